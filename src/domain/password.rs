@@ -1,0 +1,1 @@
+//! Passwords and what makes a good one.

@@ -1,0 +1,8 @@
+//! chargehand, the account desk of a shop floor. `ARCHITECTURE.md` has the map of the rooms below.
+
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod hashing;
+pub mod spreadsheet;
+pub mod tui;

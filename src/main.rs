@@ -1,0 +1,2 @@
+//! The chargehand program: everything it can do lives in the library.
+fn main() {}
