@@ -1,1 +1,17 @@
-//! Text that comes from people.
+//! Text that comes from people: made harmless for the terminal, measured, folded for comparing, and checked.
+
+mod email;
+mod fields;
+mod folded;
+mod search;
+mod shown;
+mod username;
+mod width;
+
+pub use email::{Email, EmailFlaw};
+pub use fields::{FIELD_LIMIT, FieldFlaw, Suid, optional_field, required_field};
+pub use folded::folded;
+pub use search::{SEARCH_LIMIT, SearchText, matches, search_text};
+pub use shown::{is_invisible, named, shown, shown_lines};
+pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw};
+pub use width::{fitted, width, wrapped};
