@@ -1,0 +1,150 @@
+//! A rule that was broken, as a value: which, and what the person is told.
+
+use super::user::FieldFlaw;
+use crate::clock::Timestamp;
+
+/// Why a change isn't made. `Display` is the sentence for the person; nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleBroken {
+    /// Fields with content that isn't allowed, all of them at once.
+    #[error("{}", sentences(.0))]
+    Fields(Vec<FieldFlaw>),
+    /// The name, email or staff number belongs to somebody else.
+    #[error("{}", sentences(.0))]
+    Taken(Vec<FieldFlaw>),
+    /// It would leave the plant without a lasting administrator (USR-13).
+    #[error(
+        "Refused: no lasting administrator would be left. One account must keep Admin without end, enabled, unlocked, \
+         with a password and without dates. Nothing was changed; make another administrator first."
+    )]
+    LastAdministrator,
+    /// Already so; nothing to do.
+    #[error("{username} is {what} already; nothing was changed.")]
+    Already {
+        /// The account.
+        username: String,
+        /// What it is: `disabled`, `enabled`, …
+        what: &'static str,
+    },
+    /// Somebody changed the same fields since the form was opened (USR-14).
+    #[error(
+        "{username} was changed by {by} since this was opened: {}. Nothing was saved and nothing typed is lost.",
+        .fields.join(", ")
+    )]
+    Conflict {
+        /// The account.
+        username: String,
+        /// Who changed it last.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// Labels of the fields, with what stands there now.
+        fields: Vec<String>,
+    },
+    /// There is no such thing.
+    #[error("There is no {what} called {name}. {hint}")]
+    Unknown {
+        /// What was looked for: `role`, `user group`, `team`, `user`, `setting`.
+        what: &'static str,
+        /// The name that was given.
+        name: String,
+        /// Where to look for the names there are.
+        hint: &'static str,
+    },
+    /// The role for displays stands alone (ROL-6).
+    #[error("Kiosk is for displays and stands alone: it isn't combined with other roles.")]
+    KioskAlone,
+    /// A user group or team of that name exists.
+    #[error("There is a {what} called {name} already; nothing was added.")]
+    NameInUse {
+        /// `user group` or `team`.
+        what: &'static str,
+        /// Its name as it stands.
+        name: String,
+    },
+    /// A user group or team that people belong to can't go.
+    #[error("{name} can't be removed: {members} users belong to it. Give them another {what} first.")]
+    HasMembers {
+        /// `user group` or `team`.
+        what: &'static str,
+        /// Its name.
+        name: String,
+        /// How many accounts, deleted ones apart.
+        members: u64,
+    },
+    /// `System` and `Default Team` stay (USR-4).
+    #[error("{name} exists from the start and stays as it is.")]
+    BuiltIn {
+        /// Its name.
+        name: String,
+    },
+    /// With `admins_edit_profiles` off, people alone change their name and mobile number (USR-12).
+    #[error(
+        "Full name and mobile number are changed by their owner alone here: the setting admins_edit_profiles is off."
+    )]
+    ProfilesAreTheirOwn,
+    /// A value that a setting doesn't take.
+    #[error("{0}")]
+    Setting(String),
+    /// A password that doesn't fit the rules (PWD-2).
+    #[error("{0}")]
+    Password(String),
+    /// The current password given with a change of the own one is wrong (PWD-5).
+    #[error("The current password is not right; the password was not changed.")]
+    WrongCurrentPassword,
+    /// The set-up of a plant is done once.
+    #[error("This database is set up already; nothing was changed. Sign in instead.")]
+    SetUpAlready,
+}
+
+fn sentences(flaws: &[FieldFlaw]) -> String {
+    flaws.iter().map(|flaw| flaw.message.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+impl RuleBroken {
+    /// The code in JSON errors.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Fields(_) => "invalid_fields",
+            Self::Taken(_) => "taken",
+            Self::LastAdministrator => "last_administrator",
+            Self::Already { .. } => "nothing_to_do",
+            Self::Conflict { .. } => "changed_meanwhile",
+            Self::Unknown { .. } => "not_found",
+            Self::KioskAlone => "kiosk_alone",
+            Self::NameInUse { .. } => "name_in_use",
+            Self::HasMembers { .. } => "has_members",
+            Self::BuiltIn { .. } => "built_in",
+            Self::ProfilesAreTheirOwn => "profiles_are_their_own",
+            Self::Setting(_) => "invalid_setting",
+            Self::Password(_) => "invalid_password",
+            Self::WrongCurrentPassword => "wrong_password",
+            Self::SetUpAlready => "set_up_already",
+        }
+    }
+
+    /// The fields it is about, for a form to mark.
+    #[must_use]
+    pub fn fields(&self) -> &[FieldFlaw] {
+        match self {
+            Self::Fields(flaws) | Self::Taken(flaws) => flaws,
+            _ => &[],
+        }
+    }
+}
+
+/// Why a rule gave no Change: it was broken, or the plant couldn't be asked.
+#[derive(Debug)]
+pub enum Stopped<F> {
+    /// A rule was broken.
+    Rule(RuleBroken),
+    /// The world gave no answer.
+    Fault(F),
+}
+
+impl<F> From<RuleBroken> for Stopped<F> {
+    fn from(broken: RuleBroken) -> Self {
+        Self::Rule(broken)
+    }
+}

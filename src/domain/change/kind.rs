@@ -1,0 +1,61 @@
+//! The kinds of Change by name: what tests and the printed policy table count by.
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+        /// A kind of Change, without what it carries.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $($(#[$doc])* $name),* }
+
+        impl Kind {
+            /// Every kind there is. A test holds that each is in the table of samples.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// Its name.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An account was added.
+    UserAdded,
+    /// Fields of an account were changed.
+    UserEdited,
+    /// An account was disabled.
+    UserDisabled,
+    /// An account was enabled.
+    UserEnabled,
+    /// Locks of an account were lifted.
+    UserUnlocked,
+    /// Somebody changed their own password.
+    OwnPasswordSet,
+    /// A right password was hashed again with today's parameters.
+    PasswordRehashed,
+    /// A login was refused.
+    LoginRefused,
+    /// Too many wrong passwords.
+    LockedOut,
+    /// A login went as far as asking for a new password.
+    PasswordChangeAsked,
+    /// A session was opened.
+    SessionOpened,
+    /// A session ended.
+    SessionEnded,
+    /// The plant was set up.
+    PlantSetUp,
+    /// A setting got another value.
+    SettingSet,
+    /// A user group or team was added.
+    GroupingAdded,
+    /// A user group or team got another name.
+    GroupingRenamed,
+    /// A user group or team was removed.
+    GroupingRemoved,
+    /// A file of users was imported.
+    UsersImported,
+    /// Somebody was refused something for want of a permission.
+    PermissionDenied,
+}

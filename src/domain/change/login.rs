@@ -1,0 +1,176 @@
+//! Changes that logins make: refusals, lock-outs, sessions.
+
+use super::Kind;
+use super::nature::{Area, Door, Nature, Needs};
+use crate::clock::Timestamp;
+use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
+use crate::domain::gate::{Entrance, Reason};
+use crate::domain::id::{Named, SessionId, UserId};
+
+/// SHA-256 of a session's token; the token itself is nowhere kept.
+pub type TokenHash = [u8; 32];
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionEnd {
+    /// The person signed out or quit.
+    SignedOut,
+    /// The account was stopped or lost `AllowLogin` (USR-9).
+    Stopped,
+    /// The password was changed elsewhere (GATE-11).
+    PasswordChanged,
+    /// Older than `session_max_hours` (GATE-11).
+    TooOld,
+}
+
+impl SessionEnd {
+    /// The word in the log.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed out",
+            Self::Stopped => "account stopped",
+            Self::PasswordChanged => "password changed",
+            Self::TooOld => "too old",
+        }
+    }
+}
+
+/// A change that a login makes.
+#[derive(Clone, Debug)]
+pub enum LoginChange {
+    /// A login was refused.
+    Refused {
+        /// Who, where the name is known.
+        user: Option<Named<UserId>>,
+        /// What is kept of an unknown name (GATE-3).
+        typed: Option<String>,
+        /// The true reason.
+        reason: Reason,
+        /// Wrong passwords in a row, this one included.
+        attempts: u32,
+        /// Does this attempt count (GATE-4)?
+        counts: bool,
+        /// Code that leads to this attempt (GATE-2).
+        reference: String,
+        /// Where it was tried.
+        entrance: Entrance,
+    },
+    /// One wrong password too many.
+    LockedOut {
+        /// Who.
+        user: Named<UserId>,
+        /// When it ends by itself, if it does.
+        until: Option<Timestamp>,
+        /// Wrong passwords in a row.
+        attempts: u32,
+    },
+    /// Everything was right but a new password must be set first (GATE-8).
+    PasswordChangeAsked {
+        /// Who.
+        user: Named<UserId>,
+        /// Where.
+        entrance: Entrance,
+    },
+    /// A session was opened; wrong passwords count from zero.
+    Opened {
+        /// Its number.
+        session: SessionId,
+        /// Whose.
+        user: Named<UserId>,
+        /// Hash of its token.
+        token_hash: TokenHash,
+        /// Where.
+        entrance: Entrance,
+    },
+    /// A session ended.
+    Ended {
+        /// Its number.
+        session: SessionId,
+        /// Whose.
+        user: Named<UserId>,
+        /// Why.
+        end: SessionEnd,
+    },
+}
+
+impl LoginChange {
+    pub(super) fn nature(&self) -> Nature {
+        let (kind, needs, doors, touches): (_, _, &[Door], &[Area]) = match self {
+            Self::Refused { .. } => (Kind::LoginRefused, Needs::NotForPeople, &[Door::Gate], &[]),
+            Self::LockedOut { .. } => (Kind::LockedOut, Needs::NotForPeople, &[Door::Gate], &[Area::Users]),
+            Self::PasswordChangeAsked { .. } => (Kind::PasswordChangeAsked, Needs::NotForPeople, &[Door::Gate], &[]),
+            Self::Opened { .. } => (Kind::SessionOpened, Needs::NotForPeople, &[Door::Gate], &[Area::Sessions]),
+            Self::Ended { user, .. } => {
+                (Kind::SessionEnded, Needs::Own(user.id), &[Door::Program, Door::Gate], &[Area::Sessions])
+            }
+        };
+        Nature { kind, needs, doors, touches, ends_sessions: None, marks_actor: false }
+    }
+
+    pub(super) fn account(&self) -> Account {
+        let about = |user: &Named<UserId>| {
+            Some(Subject { kind: SubjectKind::User, what: Named::new(user.id.0, user.name.clone()) })
+        };
+        let blank = Account {
+            category: Category::Session,
+            severity: Severity::Info,
+            subject: None,
+            code: None,
+            reference: None,
+            message: String::new(),
+            details: vec![],
+        };
+        match self {
+            Self::Refused { user, typed, reason, attempts, reference, entrance, .. } => {
+                let mut details = vec![
+                    Detail::value("entrance", entrance.name()),
+                    Detail::value("failed_attempts", attempts.to_string()),
+                ];
+                details.extend(typed.iter().map(|typed| Detail::value("typed", typed)));
+                Account {
+                    category: Category::UserValidation,
+                    severity: Severity::Warning,
+                    subject: user.as_ref().and_then(about),
+                    code: Some(reason.code()),
+                    reference: Some(reference.clone()),
+                    message: reason.log_sentence(*attempts),
+                    details,
+                }
+            }
+            Self::LockedOut { user, until, attempts } => Account {
+                category: Category::UserValidation,
+                severity: Severity::Error,
+                subject: about(user),
+                code: Some(Reason::LockedOut.code()),
+                message: format!("User {} locked out after {attempts} wrong passwords in a row", user.name),
+                details: until.iter().map(|until| Detail::value("until", until.rfc3339())).collect(),
+                ..blank
+            },
+            Self::PasswordChangeAsked { user, entrance } => Account {
+                category: Category::UserValidation,
+                subject: about(user),
+                code: Some("password_change_required"),
+                message: format!("User {} must set a new password before logging in", user.name),
+                details: vec![Detail::value("entrance", entrance.name())],
+                ..blank
+            },
+            Self::Opened { user, entrance, session, .. } => Account {
+                category: Category::UserValidation,
+                subject: about(user),
+                message: format!("User {} logged in", user.name),
+                details: vec![
+                    Detail::value("entrance", entrance.name()),
+                    Detail::value("session", session.0.to_string()),
+                ],
+                ..blank
+            },
+            Self::Ended { user, session, end } => Account {
+                subject: about(user),
+                message: format!("Session of user {} ended: {}", user.name, end.name()),
+                details: vec![Detail::value("session", session.0.to_string())],
+                ..blank
+            },
+        }
+    }
+}

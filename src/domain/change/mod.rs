@@ -1,0 +1,67 @@
+//! Every way in which a fact can change. A Change is the only thing the store writes, and it can't be made without
+//! saying what it needs, what it touches and what the log says of it: each is an exhaustive match.
+
+mod kind;
+mod login;
+mod nature;
+mod plant;
+mod user;
+
+pub use kind::Kind;
+pub use login::{LoginChange, SessionEnd, TokenHash};
+pub use nature::{Area, Door, Ends, Gives, Nature, Needs};
+pub use plant::{Grouping, ImportCounts, PlantChange};
+pub use user::UserChange;
+
+use super::event::Account;
+
+/// One change of facts, by area.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Of an account.
+    User(UserChange),
+    /// Of logins and sessions.
+    Login(LoginChange),
+    /// Of settings, user groups, teams, and of the plant as a whole.
+    Plant(PlantChange),
+}
+
+impl Change {
+    /// What it is, needs and touches.
+    #[must_use]
+    pub fn nature(&self) -> Nature {
+        match self {
+            Self::User(change) => change.nature(),
+            Self::Login(change) => change.nature(),
+            Self::Plant(change) => change.nature(),
+        }
+    }
+
+    /// What the log says of it.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        match self {
+            Self::User(change) => change.account(),
+            Self::Login(change) => change.account(),
+            Self::Plant(change) => change.account(),
+        }
+    }
+}
+
+impl From<UserChange> for Change {
+    fn from(change: UserChange) -> Self {
+        Self::User(change)
+    }
+}
+
+impl From<LoginChange> for Change {
+    fn from(change: LoginChange) -> Self {
+        Self::Login(change)
+    }
+}
+
+impl From<PlantChange> for Change {
+    fn from(change: PlantChange) -> Self {
+        Self::Plant(change)
+    }
+}

@@ -1,0 +1,103 @@
+//! What a Change is, needs and touches.
+
+use super::Kind;
+use crate::domain::id::UserId;
+use crate::domain::permission::PermissionSet;
+
+/// A list that screens show and that must be read again when it was touched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Area {
+    /// Accounts.
+    Users,
+    /// Sessions.
+    Sessions,
+    /// Settings.
+    Settings,
+    /// User groups and teams.
+    Groupings,
+    /// The system log; every change touches it.
+    Log,
+}
+
+/// Who can write without being a signed-in person. Each Change names the doors it is open to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// The login gate, on its own verdict.
+    Gate,
+    /// The guided set-up of an empty database.
+    Setup,
+    /// The program on its own behalf, as a consequence of another change.
+    Program,
+}
+
+/// What a signed-in person needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// These permissions; with a subject, also everything that the subject holds (ROL-3).
+    Permissions {
+        /// The permissions asked for.
+        asked: PermissionSet,
+        /// Whose permissions the actor must hold, all of them.
+        over: Option<UserId>,
+        /// What the change gives to somebody.
+        gives: Gives,
+    },
+    /// To be the account itself.
+    Own(UserId),
+    /// It isn't for people: only the doors write it.
+    NotForPeople,
+}
+
+/// What a change gives: nobody gives what they don't hold (ROL-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gives {
+    /// The permissions that come with the roles given.
+    pub permissions: PermissionSet,
+    /// Is the role `Admin` among them (ROL-2)?
+    pub admin: bool,
+}
+
+impl Gives {
+    /// Gives nothing.
+    pub const NOTHING: Self = Self { permissions: PermissionSet::NONE, admin: false };
+}
+
+/// Which sessions end with a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// Whose.
+    pub user: UserId,
+    /// Is the session in which the change was made spared (GATE-11)?
+    pub spares_own: bool,
+}
+
+impl Ends {
+    /// All sessions of `user`.
+    #[must_use]
+    pub const fn all_of(user: UserId) -> Self {
+        Self { user, spares_own: false }
+    }
+
+    /// The sessions of `user` but the one at hand.
+    #[must_use]
+    pub const fn others_of(user: UserId) -> Self {
+        Self { user, spares_own: true }
+    }
+}
+
+/// Everything about a Change but its content. Every field is asked for of every variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nature {
+    /// Which kind it is.
+    pub kind: Kind,
+    /// What a signed-in person needs for it.
+    pub needs: Needs,
+    /// Who else writes it.
+    pub doors: &'static [Door],
+    /// Which lists must be read again (the log always).
+    pub touches: &'static [Area],
+    /// Whose sessions end with it (USR-9).
+    pub ends_sessions: Option<Ends>,
+    /// Does it mark its actor as one with a history, who can't be deleted (USR-11)?
+    pub marks_actor: bool,
+}

@@ -1,0 +1,195 @@
+//! Changes of the plant as a whole: settings, user groups, teams, imports, refusals.
+
+use super::Kind;
+use super::nature::{Area, Door, Gives, Nature, Needs};
+use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
+use crate::domain::id::Named;
+use crate::domain::permission::{Permission, PermissionSet};
+
+/// What people belong to: one list each, both kept alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grouping {
+    /// User groups; `System` exists from the start.
+    UserGroup,
+    /// Teams; `Default Team` exists from the start.
+    Team,
+}
+
+impl Grouping {
+    /// The word for one of them.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UserGroup => "user group",
+            Self::Team => "team",
+        }
+    }
+
+    const fn subject_kind(self) -> SubjectKind {
+        match self {
+            Self::UserGroup => SubjectKind::UserGroup,
+            Self::Team => SubjectKind::Team,
+        }
+    }
+}
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// Accounts added.
+    pub created: u64,
+    /// Rows that changed nothing.
+    pub unchanged: u64,
+    /// Rows in the file.
+    pub rows: u64,
+}
+
+/// A change of the plant as a whole.
+#[derive(Clone, Debug)]
+pub enum PlantChange {
+    /// The guided set-up or `init` made this database a plant.
+    SetUp,
+    /// A setting got another value.
+    SettingSet {
+        /// Which.
+        key: &'static str,
+        /// The old value.
+        before: String,
+        /// The new value.
+        after: String,
+    },
+    /// A user group or team was added.
+    GroupingAdded {
+        /// Which of the two.
+        grouping: Grouping,
+        /// Number and name.
+        new: Named<i64>,
+    },
+    /// A user group or team got another name.
+    GroupingRenamed {
+        /// Which of the two.
+        grouping: Grouping,
+        /// Number and old name.
+        old: Named<i64>,
+        /// The new name.
+        name: String,
+    },
+    /// A user group or team was removed.
+    GroupingRemoved {
+        /// Which of the two.
+        grouping: Grouping,
+        /// Number and name.
+        old: Named<i64>,
+    },
+    /// A file of users was imported; each account has its own event (IMP-3).
+    Imported {
+        /// The file's name, without its folder.
+        file: String,
+        /// SHA-256 of its bytes, in hexadecimal.
+        sha256: String,
+        /// What became of its rows.
+        counts: ImportCounts,
+    },
+    /// Somebody was refused something for want of a permission (ROL-10); nothing else of the operation was written.
+    Denied {
+        /// What they wanted, in the words that the log would have had for it.
+        attempted: String,
+        /// What it is about.
+        category: Category,
+        /// On whom or what.
+        subject: Option<Subject>,
+        /// The permission they lack.
+        permission: Permission,
+    },
+}
+
+impl PlantChange {
+    pub(super) fn nature(&self) -> Nature {
+        let asks = |permission| Needs::Permissions {
+            asked: PermissionSet::of(&[permission]),
+            over: None,
+            gives: Gives::NOTHING,
+        };
+        let settings = asks(Permission::ManageSettings);
+        let (kind, needs, doors, touches): (_, _, &[Door], &[Area]) = match self {
+            Self::SetUp => (Kind::PlantSetUp, Needs::NotForPeople, &[Door::Setup], &[Area::Settings]),
+            Self::SettingSet { .. } => (Kind::SettingSet, settings, &[Door::Setup], &[Area::Settings]),
+            Self::GroupingAdded { .. } => (Kind::GroupingAdded, settings, &[], &[Area::Groupings]),
+            Self::GroupingRenamed { .. } => (Kind::GroupingRenamed, settings, &[], &[Area::Groupings]),
+            Self::GroupingRemoved { .. } => (Kind::GroupingRemoved, settings, &[], &[Area::Groupings]),
+            Self::Imported { .. } => (Kind::UsersImported, asks(Permission::ImportUsers), &[], &[Area::Users]),
+            Self::Denied { .. } => (Kind::PermissionDenied, Needs::NotForPeople, &[Door::Program], &[]),
+        };
+        let marks_actor = !matches!(self, Self::Denied { .. });
+        Nature { kind, needs, doors, touches, ends_sessions: None, marks_actor }
+    }
+
+    pub(super) fn account(&self) -> Account {
+        let blank = Account {
+            category: Category::Settings,
+            severity: Severity::Info,
+            subject: None,
+            code: None,
+            reference: None,
+            message: String::new(),
+            details: vec![],
+        };
+        let named = |kind, name: &str| Some(Subject { kind, what: Named::new(0, name) });
+        match self {
+            Self::SetUp => Account {
+                category: Category::System,
+                subject: named(SubjectKind::Plant, "plant"),
+                message: "Plant set up".into(),
+                ..blank
+            },
+            Self::SettingSet { key, before, after } => Account {
+                subject: named(SubjectKind::Setting, key),
+                message: format!("Setting {key} changed from \"{before}\" to \"{after}\""),
+                details: vec![Detail::change(*key, before, after)],
+                ..blank
+            },
+            Self::GroupingAdded { grouping, new } => Account {
+                subject: Some(Subject { kind: grouping.subject_kind(), what: new.clone() }),
+                message: format!("{} {} added", capitalized(grouping.name()), new.name),
+                ..blank
+            },
+            Self::GroupingRenamed { grouping, old, name } => Account {
+                subject: Some(Subject { kind: grouping.subject_kind(), what: old.clone() }),
+                message: format!("{} {} renamed to {name}", capitalized(grouping.name()), old.name),
+                details: vec![Detail::change("name", &old.name, name)],
+                ..blank
+            },
+            Self::GroupingRemoved { grouping, old } => Account {
+                subject: Some(Subject { kind: grouping.subject_kind(), what: old.clone() }),
+                message: format!("{} {} removed", capitalized(grouping.name()), old.name),
+                ..blank
+            },
+            Self::Imported { file, sha256, counts } => Account {
+                category: Category::Import,
+                subject: named(SubjectKind::File, file),
+                message: format!("File {file} imported: {} users added", counts.created),
+                details: vec![
+                    Detail::value("sha256", sha256),
+                    Detail::value("rows", counts.rows.to_string()),
+                    Detail::value("created", counts.created.to_string()),
+                    Detail::value("unchanged", counts.unchanged.to_string()),
+                ],
+                ..blank
+            },
+            Self::Denied { attempted, category, subject, permission } => Account {
+                category: *category,
+                severity: Severity::Warning,
+                subject: subject.clone(),
+                code: Some("permission_denied"),
+                message: format!("Refused for want of the {permission} permission: {attempted}"),
+                details: vec![Detail::value("permission", permission.name())],
+                ..blank
+            },
+        }
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

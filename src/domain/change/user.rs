@@ -1,0 +1,159 @@
+//! Changes of accounts.
+
+use super::nature::{Area, Door, Ends, Gives, Nature, Needs};
+use super::Kind;
+use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
+use crate::domain::id::{Named, UserId};
+use crate::domain::password::PasswordHash;
+use crate::domain::permission::{Permission, PermissionSet};
+use crate::domain::role::Role;
+use crate::domain::user::{Field, NewUser, Profile};
+
+/// A change of an account.
+#[derive(Clone, Debug)]
+pub enum UserChange {
+    /// An account was added, with its roles and, where given, its password.
+    Added(Box<NewUser>),
+    /// Fields were changed.
+    Edited {
+        /// Whose.
+        user: Named<UserId>,
+        /// All fields as they stood.
+        before: Box<Profile>,
+        /// All fields as they are to stand.
+        after: Box<Profile>,
+    },
+    /// Disabled by an administrator.
+    Disabled {
+        /// Who.
+        user: Named<UserId>,
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// The disabled fact was lifted, and with `lifts_locks` every other stop (USR-8).
+    Enabled {
+        /// Who.
+        user: Named<UserId>,
+        /// Are locks and a lock-out lifted too?
+        lifts_locks: bool,
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Locks and a lock-out were lifted.
+    Unlocked {
+        /// Who.
+        user: Named<UserId>,
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Somebody changed their own password, at the gate or later (PWD-5, GATE-8).
+    OwnPasswordSet {
+        /// Who.
+        user: Named<UserId>,
+        /// The new hash.
+        hash: PasswordHash,
+    },
+    /// The gate hashed a right password again because the stored parameters were older (PWD-1).
+    Rehashed {
+        /// Whose.
+        user: Named<UserId>,
+        /// The new hash.
+        hash: PasswordHash,
+    },
+}
+
+impl UserChange {
+    pub(super) fn nature(&self) -> Nature {
+        let edit = |over: Option<UserId>| Needs::Permissions {
+            asked: PermissionSet::of(&[Permission::EditUsers]),
+            over,
+            gives: Gives::NOTHING,
+        };
+        let (kind, needs, doors, ends, marks): (_, _, &[Door], _, _) = match self {
+            Self::Added(new) => (Kind::UserAdded, added_needs(new), &[Door::Setup], None, true),
+            Self::Edited { user, before, after } => {
+                let guarded = before.differences(after).into_iter().any(Field::is_guarded);
+                (Kind::UserEdited, edit(guarded.then_some(user.id)), &[], None, true)
+            }
+            Self::Disabled { user, .. } => (Kind::UserDisabled, edit(Some(user.id)), &[], Some(Ends::all_of(user.id)), true),
+            // Enabling gives back all that the account holds, so it is weighed like giving it.
+            Self::Enabled { user, .. } => (Kind::UserEnabled, edit(Some(user.id)), &[], None, true),
+            Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], None, true),
+            Self::OwnPasswordSet { user, .. } => {
+                (Kind::OwnPasswordSet, Needs::Own(user.id), &[Door::Gate], Some(Ends::others_of(user.id)), false)
+            }
+            Self::Rehashed { .. } => (Kind::PasswordRehashed, Needs::NotForPeople, &[Door::Gate], None, false),
+        };
+        Nature { kind, needs, doors, touches: &[Area::Users], ends_sessions: ends, marks_actor: marks }
+    }
+
+    pub(super) fn account(&self) -> Account {
+        let reasons = |reason: &Option<String>| reason.iter().map(|text| Detail::value("reason", text)).collect();
+        let (user, message, details): (_, _, Vec<Detail>) = match self {
+            Self::Added(new) => (new.named(), format!("User {} added", new.username.as_str()), added_details(new)),
+            Self::Edited { user, before, after } => {
+                let fields = before.differences(after);
+                let labels: Vec<_> = fields.iter().map(|field| field.names().1.to_lowercase()).collect();
+                let change = |field: &Field| Detail::change(field.key(), before.text(*field), after.text(*field));
+                let message = format!("User {} changed: {}", user.name, labels.join(", "));
+                (user.clone(), message, fields.iter().map(change).collect())
+            }
+            Self::Disabled { user, reason } => (user.clone(), format!("User {} disabled", user.name), reasons(reason)),
+            Self::Enabled { user, lifts_locks: false, reason } => {
+                (user.clone(), format!("User {} enabled", user.name), reasons(reason))
+            }
+            Self::Enabled { user, lifts_locks: true, reason } => {
+                (user.clone(), format!("User {} enabled, all stops lifted", user.name), reasons(reason))
+            }
+            Self::Unlocked { user, reason } => (user.clone(), format!("User {} unlocked", user.name), reasons(reason)),
+            Self::OwnPasswordSet { user, .. } => {
+                (user.clone(), format!("User {} changed their password", user.name), vec![])
+            }
+            Self::Rehashed { user, .. } => {
+                (user.clone(), format!("Password of user {} hashed with today's parameters", user.name), vec![])
+            }
+        };
+        let subject = Subject { kind: SubjectKind::User, what: Named::new(user.id.0, user.name) };
+        Account {
+            category: Category::User,
+            severity: Severity::Info,
+            subject: Some(subject),
+            code: None,
+            reference: None,
+            message,
+            details,
+        }
+    }
+}
+
+/// Adding somebody with roles is giving them (ROL-3), the default role too; choosing others asks for `AssignRoles`.
+fn added_needs(new: &NewUser) -> Needs {
+    let asked: &[Permission] = match new.roles_chosen {
+        true => &[Permission::EditUsers, Permission::AssignRoles],
+        false => &[Permission::EditUsers],
+    };
+    Needs::Permissions {
+        asked: PermissionSet::of(asked),
+        over: None,
+        gives: Gives { permissions: new.permissions(), admin: new.roles.iter().any(Role::is_admin) },
+    }
+}
+
+fn added_details(new: &NewUser) -> Vec<Detail> {
+    let filled = |field: &Field| !matches!(new.profile.text(*field).as_str(), "" | "no");
+    let mut details: Vec<_> = Field::ALL
+        .into_iter()
+        .filter(filled)
+        .map(|field| Detail::value(field.key(), new.profile.text(field)))
+        .collect();
+    let names: Vec<_> = new.roles.iter().map(|role| role.name.as_str()).collect();
+    details.push(Detail::value("roles", names.join("; ")));
+    let password = match (&new.password, new.password_is_temporary) {
+        (None, _) => "none",
+        (Some(_), true) => "temporary",
+        (Some(_), false) => "set",
+    };
+    details.push(Detail::value("password", password));
+    details.push(Detail::value("enabled", if new.enabled { "yes" } else { "no" }));
+    details
+}

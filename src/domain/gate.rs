@@ -1,0 +1,355 @@
+//! The login gate: one function decides who may log in, and why not (section 5 of RULES.md).
+//!
+//! Sign-in, the command line, a session's every action and (later) the diagnosis all read the same [`Verdict`].
+//! Only a verdict gives an [`Actor`], so nobody acts who didn't pass.
+
+use super::id::{Named, SessionId, UserId};
+use super::permission::{Permission, PermissionSet};
+use super::settings::Settings;
+use super::user::{PasswordState, User};
+use crate::clock::Timestamp;
+
+/// Through which door somebody comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrance {
+    /// The console's sign-in screen.
+    Console,
+    /// `chargehand login`.
+    CommandLine,
+}
+
+impl Entrance {
+    /// The word in the log and in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::CommandLine => "command line",
+        }
+    }
+
+    /// The entrance of that [`Entrance::name`].
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Console, Self::CommandLine].into_iter().find(|entrance| entrance.name() == name)
+    }
+}
+
+/// What is known of the password when the gate judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// It was checked against the stored hash and is right.
+    Matched,
+    /// It was checked and is wrong.
+    Wrong,
+    /// It could not be checked: the stored parameters are out of range (PWD-1).
+    Unusable,
+    /// An empty one was given.
+    Empty,
+    /// A session that passed the gate earlier acts again: credential, lock-out and password change aren't asked.
+    Proven,
+}
+
+/// Everything the gate looks at.
+#[derive(Debug)]
+pub struct Facts<'a> {
+    /// The moment.
+    pub now: Timestamp,
+    /// The account, where the name is known.
+    pub user: Option<&'a User>,
+    /// What is known of the password.
+    pub credential: Credential,
+    /// Is the device registered, enabled and trusted (DEV-2)?
+    pub device_trusted: bool,
+    /// Through which door.
+    pub entrance: Entrance,
+    /// The plant's settings.
+    pub settings: &'a Settings,
+}
+
+/// The gates, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gate {
+    /// The name belongs to an account.
+    Known,
+    /// Not disabled.
+    Enabled,
+    /// Not expired, valid already.
+    Valid,
+    /// Not locked by an administrator.
+    NotLocked,
+    /// Not locked out.
+    NotLockedOut,
+    /// A device on which the account may log in (GATE-5).
+    Device,
+    /// The right password, or none where none is needed (GATE-7).
+    Credential,
+    /// `AllowLogin` (GATE-9).
+    AllowLogin,
+    /// `OpenConsole`, for console and command line.
+    OpenConsole,
+    /// No new password asked for (GATE-8).
+    PasswordChange,
+}
+
+impl Gate {
+    /// All gates in the order in which they are asked.
+    pub const ALL: [Self; 10] = [
+        Self::Known,
+        Self::Enabled,
+        Self::Valid,
+        Self::NotLocked,
+        Self::NotLockedOut,
+        Self::Device,
+        Self::Credential,
+        Self::AllowLogin,
+        Self::OpenConsole,
+        Self::PasswordChange,
+    ];
+}
+
+/// Why a gate refuses; the internal truth, for administrators and the log (GATE-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// No account has that name.
+    UnknownUser,
+    /// Disabled by an administrator.
+    Disabled,
+    /// Past its last day.
+    Expired,
+    /// Before its first day.
+    NotYetValid,
+    /// Locked by an administrator.
+    Locked,
+    /// Locked out after too many wrong passwords.
+    LockedOut,
+    /// Bound to trusted devices, and this isn't one.
+    UntrustedDevice,
+    /// Wrong password.
+    WrongPassword,
+    /// No password is set, or none was given.
+    NoPassword,
+    /// The stored hash's parameters are out of range.
+    UnusableHash,
+    /// Holds no role with `AllowLogin`.
+    NoAllowLogin,
+    /// Holds no role with `OpenConsole`.
+    NoOpenConsole,
+    /// A new password must be set first.
+    PasswordChange,
+}
+
+impl Reason {
+    /// The short code, in the log and in JSON.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownUser => "unknown_user",
+            Self::Disabled => "disabled",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Locked => "locked",
+            Self::LockedOut => "locked_out",
+            Self::UntrustedDevice => "untrusted_device",
+            Self::WrongPassword => "wrong_password",
+            Self::NoPassword => "no_password",
+            Self::UnusableHash => "unusable_hash",
+            Self::NoAllowLogin => "no_allow_login",
+            Self::NoOpenConsole => "no_open_console",
+            Self::PasswordChange => "password_change_required",
+        }
+    }
+
+    /// The log's sentence (GATE-3), with the wrong passwords in a row so far.
+    #[must_use]
+    pub fn log_sentence(self, attempts: u32) -> String {
+        match self {
+            Self::UnknownUser => "User validation failed: no account has this name".into(),
+            Self::Disabled => "User validation failed as account is disabled".into(),
+            Self::Expired => "User validation failed as account is expired".into(),
+            Self::NotYetValid => "User validation failed as account is not yet valid".into(),
+            Self::Locked => "User validation failed as account is locked".into(),
+            Self::LockedOut => "User validation failed as account is locked out".into(),
+            Self::UntrustedDevice => "User validation failed: not a trusted device".into(),
+            Self::WrongPassword => format!("User validation failed: wrong password, {attempts} in a row"),
+            Self::NoPassword => "User validation failed: no password".into(),
+            Self::UnusableHash => "User validation failed: hash parameters out of range".into(),
+            Self::NoAllowLogin => "User validation failed: no role with AllowLogin".into(),
+            Self::NoOpenConsole => "User validation failed: no role with OpenConsole".into(),
+            Self::PasswordChange => "User validation: a new password must be set first".into(),
+        }
+    }
+
+    /// What the person is told: one text for every refusal that a guesser could learn from (GATE-2), the missing
+    /// permission once the credentials were right (GATE-9).
+    #[must_use]
+    pub fn told(self) -> String {
+        match self {
+            Self::NoAllowLogin => lacks(Permission::AllowLogin),
+            Self::NoOpenConsole => lacks(Permission::OpenConsole),
+            _ => LOGIN_FAILED.to_owned(),
+        }
+    }
+}
+
+/// The text of every refusal (GATE-2). Its wording is a rule: people on the floor know it by heart.
+pub const LOGIN_FAILED: &str = "Login failed. Either: the credentials you have entered are incorrect; the user account \
+     is locked (you may have exceeded the maximum failed login attempts); the user account is not licensed; or you are \
+     attempting to log in to a non-trusted device when your account is only permitted on trusted ones. Please contact \
+     your system administrator.";
+
+/// The text of every refusal for want of a permission (ROL-10).
+#[must_use]
+pub fn lacks(permission: Permission) -> String {
+    format!("The requested function requires the {permission} permission, which you do not have.")
+}
+
+/// What one gate found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Passed.
+    Passed,
+    /// Refused, and why.
+    Failed(Reason),
+    /// Had nothing to go by: no account, or a session that proved itself earlier.
+    NotAsked,
+}
+
+/// What every gate found; the outcome follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Verdict {
+    findings: [(Gate, Finding); Gate::ALL.len()],
+    passed: Option<(Named<UserId>, PermissionSet)>,
+}
+
+/// What comes of a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All gates passed.
+    Accepted,
+    /// All would pass once a new password is set.
+    PasswordChangeRequired,
+    /// Refused, with the reason of the first gate that failed.
+    Refused(Reason),
+}
+
+/// The login gate.
+pub fn judge(facts: &Facts<'_>) -> Verdict {
+    let findings = Gate::ALL.map(|gate| (gate, facts.ask(gate)));
+    let failed = findings.iter().any(|(_, finding)| matches!(finding, Finding::Failed(_)));
+    let passed = facts.user.filter(|_| !failed).map(|user| (user.named(), user.permissions(facts.now)));
+    Verdict { findings, passed }
+}
+
+impl Facts<'_> {
+    fn ask(&self, gate: Gate) -> Finding {
+        let Some(user) = self.user else {
+            return if gate == Gate::Known { Finding::Failed(Reason::UnknownUser) } else { Finding::NotAsked };
+        };
+        let proven = self.credential == Credential::Proven;
+        let refuse = |refused: bool, reason| if refused { Finding::Failed(reason) } else { Finding::Passed };
+        let permissions = user.permissions(self.now);
+        match gate {
+            Gate::Known => Finding::Passed,
+            Gate::Enabled => refuse(user.stops.is_disabled(self.now), Reason::Disabled),
+            Gate::Valid if user.is_expired(self.now) => Finding::Failed(Reason::Expired),
+            Gate::Valid => refuse(user.is_not_yet_valid(self.now), Reason::NotYetValid),
+            Gate::NotLocked => refuse(user.stops.is_locked(self.now), Reason::Locked),
+            Gate::NotLockedOut | Gate::Device | Gate::Credential | Gate::PasswordChange if proven => Finding::NotAsked,
+            Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
+            Gate::Device => {
+                refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice)
+            }
+            Gate::Credential => self.credential(user, permissions),
+            Gate::AllowLogin => refuse(!permissions.holds(Permission::AllowLogin), Reason::NoAllowLogin),
+            Gate::OpenConsole => refuse(!permissions.holds(Permission::OpenConsole), Reason::NoOpenConsole),
+            Gate::PasswordChange => refuse(
+                user.profile.force_password_change || user.password == PasswordState::Temporary,
+                Reason::PasswordChange,
+            ),
+        }
+    }
+
+    fn credential(&self, user: &User, permissions: PermissionSet) -> Finding {
+        if user.password == PasswordState::None {
+            let ticked = user.profile.trusted_devices_only && user.profile.ignore_password_rules;
+            let admitted = (self.device_trusted && ticked) || !self.settings.require_passwords;
+            let console = permissions.holds(Permission::OpenConsole);
+            return if admitted && !console { Finding::Passed } else { Finding::Failed(Reason::NoPassword) };
+        }
+        match self.credential {
+            Credential::Matched | Credential::Proven => Finding::Passed,
+            Credential::Wrong => Finding::Failed(Reason::WrongPassword),
+            Credential::Unusable => Finding::Failed(Reason::UnusableHash),
+            Credential::Empty => Finding::Failed(Reason::NoPassword),
+        }
+    }
+}
+
+impl Verdict {
+    /// What each gate found, in order.
+    #[must_use]
+    pub const fn findings(&self) -> &[(Gate, Finding)] {
+        &self.findings
+    }
+
+    /// What comes of it. A new password is asked for even of those who may not open the console: the sign-in screen
+    /// is where they set it (GATE-8).
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        let failed = |gate: &Gate| self.findings.iter().find(|(other, _)| other == gate);
+        let change = matches!(failed(&Gate::PasswordChange), Some((_, Finding::Failed(_))));
+        let first = self.findings.iter().find_map(|(_, finding)| match finding {
+            Finding::Failed(Reason::NoOpenConsole) if change => None,
+            Finding::Failed(reason) => Some(*reason),
+            _ => None,
+        });
+        match first {
+            None => Outcome::Accepted,
+            Some(Reason::PasswordChange) => Outcome::PasswordChangeRequired,
+            Some(reason) => Outcome::Refused(reason),
+        }
+    }
+
+    /// Does this attempt count as a wrong password (GATE-4)? Only where the credential gate was the first to fail.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.outcome() == Outcome::Refused(Reason::WrongPassword)
+    }
+
+    /// The person who passed, acting in `session`.
+    #[must_use]
+    pub fn actor(&self, session: SessionId) -> Option<Actor> {
+        let (user, permissions) = self.passed.clone()?;
+        Some(Actor { user, session, permissions })
+    }
+}
+
+/// A signed-in person at this moment. Made by a [`Verdict`] alone, and made afresh for every write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    user: Named<UserId>,
+    session: SessionId,
+    permissions: PermissionSet,
+}
+
+impl Actor {
+    /// Who.
+    #[must_use]
+    pub const fn user(&self) -> &Named<UserId> {
+        &self.user
+    }
+
+    /// In which session.
+    #[must_use]
+    pub const fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// What they may do.
+    #[must_use]
+    pub const fn permissions(&self) -> PermissionSet {
+        self.permissions
+    }
+}

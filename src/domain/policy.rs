@@ -1,0 +1,127 @@
+//! Who may do and see what. All of the policy is in this file; a test prints it as a table into
+//! `assets/policy.txt`.
+
+use super::change::{Door, Nature, Needs};
+use super::gate::{Actor, lacks};
+use super::permission::{Permission, PermissionSet};
+
+/// Who writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Writer {
+    /// A signed-in person.
+    Actor(Actor),
+    /// The program, through one of its doors.
+    Door(Door),
+}
+
+impl Writer {
+    /// The name in the log.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Actor(actor) => &actor.user().name,
+            Self::Door(Door::Gate) => "(login gate)",
+            Self::Door(Door::Setup) => "(set-up)",
+            Self::Door(Door::Program) => "(chargehand)",
+        }
+    }
+}
+
+/// A refusal for want of a permission (ROL-10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", lacks(*.permission))]
+pub struct Denied {
+    /// The permission that is missing.
+    pub permission: Permission,
+}
+
+/// May `writer` make a change of this nature? `subject` is everything the change's subject holds; only changes that
+/// ask for it ([`Needs::Permissions::over`]) look at it.
+///
+/// # Errors
+/// The first permission that is missing.
+pub fn permits(writer: &Writer, nature: &Nature, subject: PermissionSet) -> Result<(), Denied> {
+    let actor = match writer {
+        Writer::Door(door) if nature.doors.contains(door) => return Ok(()),
+        Writer::Door(_) => return Err(Denied { permission: fallback(nature) }),
+        Writer::Actor(actor) => actor,
+    };
+    let held = actor.permissions();
+    let missing = match &nature.needs {
+        Needs::NotForPeople => Some(fallback(nature)),
+        Needs::Own(user) if *user == actor.user().id => None,
+        Needs::Own(_) => Some(Permission::EditUsers),
+        Needs::Permissions { asked, over, gives } => {
+            let beyond = if over.is_some() { subject } else { PermissionSet::NONE };
+            let admin = (gives.admin && !held.holds(Permission::GrantAdmin)).then_some(Permission::GrantAdmin);
+            let first = |wanted: PermissionSet| wanted.without(held).iter().next();
+            first(*asked).or(admin).or_else(|| first(gives.permissions)).or_else(|| first(beyond))
+        }
+    };
+    missing.map_or(Ok(()), |permission| Err(Denied { permission }))
+}
+
+/// The permission named where a change isn't open to the writer at all.
+fn fallback(nature: &Nature) -> Permission {
+    match &nature.needs {
+        Needs::Permissions { asked, .. } => asked.iter().next().unwrap_or(Permission::GrantAdmin),
+        Needs::Own(_) | Needs::NotForPeople => Permission::GrantAdmin,
+    }
+}
+
+/// What somebody may see (ROL-11). Every list wants one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight {
+    permissions: PermissionSet,
+}
+
+/// What `actor` may see.
+#[must_use]
+pub const fn sight(actor: &Actor) -> Sight {
+    Sight { permissions: actor.permissions() }
+}
+
+impl Sight {
+    /// Users, their details, and the names of roles, groups and teams.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`.
+    pub const fn users(self) -> Result<(), Denied> {
+        self.wants(Permission::ViewUsers)
+    }
+
+    /// The settings.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`.
+    pub const fn settings(self) -> Result<(), Denied> {
+        self.wants(Permission::ManageSettings)
+    }
+
+    /// The system log: all of it, or the refused logins alone (GATE-3).
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog` and `ViewUsers`.
+    pub const fn log(self) -> Result<LogSight, Denied> {
+        if self.permissions.holds(Permission::ViewSystemLog) {
+            Ok(LogSight::Everything)
+        } else if self.permissions.holds(Permission::ViewUsers) {
+            Ok(LogSight::RefusedLogins)
+        } else {
+            Err(Denied { permission: Permission::ViewSystemLog })
+        }
+    }
+
+    const fn wants(self, permission: Permission) -> Result<(), Denied> {
+        if self.permissions.holds(permission) { Ok(()) } else { Err(Denied { permission }) }
+    }
+}
+
+/// How much of the log somebody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogSight {
+    /// Every event.
+    Everything,
+    /// Refused logins and lock-outs.
+    RefusedLogins,
+}

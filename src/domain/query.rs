@@ -1,0 +1,67 @@
+//! What lists are asked for, and what they answer.
+
+use super::event::Event;
+use super::id::EventId;
+use super::policy::LogSight;
+use super::user::User;
+
+/// Which users a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserQuery {
+    /// What stands in the search box, as typed.
+    pub search: String,
+    /// Are inactive users shown (USR-7)?
+    pub show_inactive: bool,
+}
+
+/// A stretch of a list of users, in order of username.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserWindow {
+    /// Place of the first row in the whole list.
+    pub first: usize,
+    /// The rows.
+    pub rows: Vec<User>,
+    /// How many the whole list has; not known before the names are in memory.
+    pub total: Option<usize>,
+    /// How many more match but are inactive and hidden.
+    pub hidden: usize,
+}
+
+/// Which events a list shows, and from where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogQuery {
+    /// What stands in the search box, as typed: words that all must occur in any of an event's texts (LOG-2).
+    pub search: String,
+    /// Of the whole log, or of the refused logins.
+    pub sight: LogSight,
+    /// From where on.
+    pub anchor: LogAnchor,
+    /// How many events at the most.
+    pub count: usize,
+    /// Where the search is to go on after it looked at its share of events without filling the page.
+    pub scan_from: Option<EventId>,
+}
+
+/// From where a page of the log is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogAnchor {
+    /// The newest events.
+    Newest,
+    /// The oldest events.
+    Oldest,
+    /// Events before this one.
+    OlderThan(EventId),
+    /// Events after this one.
+    NewerThan(EventId),
+}
+
+/// A page of the log, the newest event first whatever the anchor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogPage {
+    /// The events.
+    pub events: Vec<Event>,
+    /// How many events the log holds, all of them counted.
+    pub total: u64,
+    /// Where to look on: the search stopped after its share of events; none when it came to the end of the log.
+    pub more: Option<EventId>,
+}

@@ -1,0 +1,125 @@
+//! An account: its facts, and what follows from them at a given moment.
+
+mod draft;
+mod profile;
+mod state;
+mod transition;
+
+pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
+pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
+pub use state::{State, Stop, Stops};
+
+use super::id::{Named, UserId};
+use super::permission::PermissionSet;
+use super::role::Role;
+use crate::clock::Timestamp;
+
+/// An account with everything that rules ask about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    /// Its number.
+    pub id: UserId,
+    /// What it logs in with; never changes (USR-3).
+    pub username: String,
+    /// What the edit form shows.
+    pub profile: Profile,
+    /// Whether a password is set.
+    pub password: PasswordState,
+    /// What keeps it from logging in.
+    pub stops: Stops,
+    /// Wrong passwords in a row so far (GATE-4).
+    pub failed_attempts: u32,
+    /// Its roles, those that have ended left out by the reader.
+    pub roles: Vec<Held>,
+    /// Counts up with every change but logins.
+    pub revision: i64,
+    /// When it was added.
+    pub created: Timestamp,
+    /// When it was last changed, logins apart.
+    pub changed: Timestamp,
+    /// When a login last succeeded.
+    pub last_login: Option<Timestamp>,
+    /// Has ever changed anything but its own password and profile, and so can't be deleted (USR-11).
+    pub has_acted: bool,
+}
+
+/// Whether a password is set (USR-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordState {
+    /// None is set.
+    None,
+    /// One that the person chose.
+    Set,
+    /// One that somebody else chose: must be changed at the next login (PWD-4).
+    Temporary,
+}
+
+impl PasswordState {
+    /// The word in files and JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Set => "set",
+            Self::Temporary => "temporary",
+        }
+    }
+}
+
+/// A role as somebody holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// The role.
+    pub role: Role,
+    /// Held since.
+    pub from: Timestamp,
+    /// Held until (ROL-8); without end where none.
+    pub until: Option<Timestamp>,
+}
+
+impl Held {
+    /// Is the role held at `now`?
+    #[must_use]
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+impl User {
+    /// Number and name, as the log keeps them.
+    #[must_use]
+    pub fn named(&self) -> Named<UserId> {
+        Named::new(self.id, self.username.clone())
+    }
+
+    /// The roles held at `now`.
+    pub fn roles_at(&self, now: Timestamp) -> impl Iterator<Item = &Role> {
+        self.roles.iter().filter(move |held| held.in_force(now)).map(|held| &held.role)
+    }
+
+    /// What the roles held at `now` add up to (ROL-1).
+    #[must_use]
+    pub fn permissions(&self, now: Timestamp) -> PermissionSet {
+        self.roles_at(now).fold(PermissionSet::NONE, |sum, role| sum.and(role.permissions))
+    }
+
+    /// Everything the account would hold if nothing ended: what a change to it is weighed by (ROL-3). A grant that
+    /// starts tomorrow counts today.
+    #[must_use]
+    pub fn reach(&self) -> PermissionSet {
+        self.roles.iter().fold(PermissionSet::NONE, |sum, held| sum.and(held.role.permissions))
+    }
+
+    /// Is it an administrator on whom the plant can rely (USR-13): `Admin` without end, no stop, no dates, a password,
+    /// and no tie to trusted devices? A lock-out doesn't count: it passes.
+    #[must_use]
+    pub fn is_lasting_administrator(&self, now: Timestamp) -> bool {
+        self.roles.iter().any(|held| held.role.is_admin() && held.until.is_none() && held.in_force(now))
+            && !self.stops.is_disabled(now)
+            && !self.stops.is_locked(now)
+            && self.profile.valid_until.is_none()
+            && self.profile.valid_from.is_none_or(|from| from <= now)
+            && !self.profile.trusted_devices_only
+            && self.password != PasswordState::None
+    }
+}

@@ -1,0 +1,149 @@
+//! What stops an account, and the one word that sums it up (USR-6).
+
+use super::{PasswordState, User};
+use crate::clock::Timestamp;
+
+/// One thing that stops an account: since when, until when, by whom, why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when, where it ends by itself.
+    pub until: Option<Timestamp>,
+    /// Username of who did it, or the program's word for itself.
+    pub by: String,
+    /// Why, if they said so.
+    pub reason: Option<String>,
+}
+
+impl Stop {
+    fn in_force(&self, now: Timestamp) -> bool {
+        self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// The stops of an account: separate facts, kept apart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stops {
+    /// Disabled by an administrator.
+    pub disabled: Option<Stop>,
+    /// Locked by an administrator.
+    pub locked: Option<Stop>,
+    /// Locked out after too many wrong passwords.
+    pub locked_out: Option<Stop>,
+}
+
+impl Stops {
+    /// Disabled at `now`?
+    #[must_use]
+    pub fn is_disabled(&self, now: Timestamp) -> bool {
+        self.disabled.as_ref().is_some_and(|stop| stop.in_force(now))
+    }
+
+    /// Locked by an administrator at `now`?
+    #[must_use]
+    pub fn is_locked(&self, now: Timestamp) -> bool {
+        self.locked.as_ref().is_some_and(|stop| stop.in_force(now))
+    }
+
+    /// Locked out at `now`?
+    #[must_use]
+    pub fn is_locked_out(&self, now: Timestamp) -> bool {
+        self.locked_out.as_ref().is_some_and(|stop| stop.in_force(now))
+    }
+}
+
+/// The state word of an account, the heaviest first (USR-6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// Disabled by an administrator.
+    Disabled,
+    /// Past its last day.
+    Expired,
+    /// Before its first day.
+    NotYetValid,
+    /// Locked by an administrator.
+    Locked,
+    /// Locked out after too many wrong passwords.
+    LockedOut,
+    /// Holds no role: can't log in (ROL-4).
+    NoRole,
+    /// Has no password yet.
+    PasswordToBeSet,
+    /// Nothing of the above.
+    Active,
+}
+
+impl State {
+    /// The word on screens: capitals where something stops the account.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Disabled => "DISABLED",
+            Self::Expired => "EXPIRED",
+            Self::NotYetValid => "NOT YET VALID",
+            Self::Locked => "LOCKED",
+            Self::LockedOut => "LOCKED OUT",
+            Self::NoRole => "NO ROLE",
+            Self::PasswordToBeSet => "NO PASSWORD",
+            Self::Active => "Active",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not_yet_valid",
+            Self::Locked => "locked",
+            Self::LockedOut => "locked_out",
+            Self::NoRole => "no_role",
+            Self::PasswordToBeSet => "password_to_be_set",
+            Self::Active => "active",
+        }
+    }
+
+    /// Inactive accounts are hidden until Show Inactive is on, and crossed out then (USR-7). Locked people stay.
+    #[must_use]
+    pub const fn is_inactive(self) -> bool {
+        matches!(self, Self::Disabled | Self::Expired | Self::NotYetValid)
+    }
+}
+
+impl User {
+    /// The one word that sums up the account at `now` (USR-6).
+    #[must_use]
+    pub fn state(&self, now: Timestamp) -> State {
+        if self.stops.is_disabled(now) {
+            State::Disabled
+        } else if self.is_expired(now) {
+            State::Expired
+        } else if self.is_not_yet_valid(now) {
+            State::NotYetValid
+        } else if self.stops.is_locked(now) {
+            State::Locked
+        } else if self.stops.is_locked_out(now) {
+            State::LockedOut
+        } else if self.roles_at(now).next().is_none() {
+            State::NoRole
+        } else if self.password == PasswordState::None {
+            State::PasswordToBeSet
+        } else {
+            State::Active
+        }
+    }
+
+    /// Past its last moment at `now`?
+    #[must_use]
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.profile.valid_until.is_some_and(|until| until <= now)
+    }
+
+    /// Before its first moment at `now`?
+    #[must_use]
+    pub fn is_not_yet_valid(&self, now: Timestamp) -> bool {
+        self.profile.valid_from.is_some_and(|from| now < from)
+    }
+}

@@ -1,0 +1,121 @@
+//! What can be done to an account. Each checks its rule and gives the Change; none writes.
+
+use super::draft::{check_unique, set_fields};
+use super::{Field, Profile, User};
+use crate::domain::broken::{RuleBroken, Stopped};
+use crate::domain::change::UserChange;
+use crate::domain::password::PasswordHash;
+use crate::domain::world::World;
+
+impl User {
+    /// Changes fields. `seen` is the profile as it stood when the person began to type: what somebody else changed
+    /// since is not overwritten (USR-14).
+    ///
+    /// # Errors
+    /// The broken rules, all flaws at once; or the world's fault.
+    pub fn edit<W: World>(
+        &self,
+        world: &W,
+        seen: &Profile,
+        typed: &[(Field, String)],
+        changed_by: &str,
+    ) -> Result<UserChange, Stopped<W::Fault>> {
+        let mut flaws = Vec::new();
+        let mut wanted = seen.clone();
+        set_fields(world, &mut wanted, typed, &mut flaws)?;
+        let changed = seen.differences(&wanted);
+        let collides =
+            |field: &Field| self.profile.text(*field) != seen.text(*field) && self.profile.text(*field) != wanted.text(*field);
+        let lost: Vec<String> = changed
+            .iter()
+            .filter(|field| collides(field))
+            .map(|field| format!("{} is now \"{}\"", field.names().1, self.profile.text(*field)))
+            .collect();
+        if !lost.is_empty() {
+            let (username, by) = (self.username.clone(), changed_by.to_owned());
+            return Err(RuleBroken::Conflict { username, by, at: self.changed, fields: lost }.into());
+        }
+        let mut after = self.profile.clone();
+        for field in &changed {
+            after.take(*field, &wanted);
+        }
+        let touched = self.profile.differences(&after);
+        if touched.is_empty() && flaws.is_empty() {
+            return Err(RuleBroken::Already { username: self.username.clone(), what: "as given" }.into());
+        }
+        if !world.settings().admins_edit_profiles
+            && touched.iter().any(|field| matches!(field, Field::FullName | Field::Mobile))
+        {
+            return Err(RuleBroken::ProfilesAreTheirOwn.into());
+        }
+        flaws.extend(after.flaws());
+        if after.manager.as_ref().is_some_and(|manager| manager.id == self.id) {
+            flaws.push(super::FieldFlaw::new(Field::Manager.key(), "Nobody is their own manager."));
+        }
+        if !flaws.is_empty() {
+            return Err(RuleBroken::Fields(flaws).into());
+        }
+        let mut taken = Vec::new();
+        check_unique(world, Some(self.id), &after, &mut taken)?;
+        if !taken.is_empty() {
+            return Err(RuleBroken::Taken(taken).into());
+        }
+        Ok(UserChange::Edited {
+            user: self.named(),
+            before: Box::new(self.profile.clone()),
+            after: Box::new(after),
+        })
+    }
+
+    /// Disables the account (USR-6, USR-10). That a lasting administrator remains is seen to when the transaction ends.
+    ///
+    /// # Errors
+    /// It is disabled already.
+    pub fn disable<W: World>(&self, world: &W, reason: Option<String>) -> Result<UserChange, RuleBroken> {
+        if self.stops.is_disabled(world.now()) {
+            return Err(RuleBroken::Already { username: self.username.clone(), what: "disabled" });
+        }
+        Ok(UserChange::Disabled { user: self.named(), reason })
+    }
+
+    /// Lifts the disabled fact alone, as the command line and files mean it (USR-8).
+    ///
+    /// # Errors
+    /// It isn't disabled.
+    pub fn enable<W: World>(&self, world: &W, reason: Option<String>) -> Result<UserChange, RuleBroken> {
+        if !self.stops.is_disabled(world.now()) {
+            return Err(RuleBroken::Already { username: self.username.clone(), what: "enabled" });
+        }
+        Ok(UserChange::Enabled { user: self.named(), lifts_locks: false, reason })
+    }
+
+    /// Lifts every stop, as the tick *Enabled* of the edit form means it; wrong passwords count from zero (USR-8).
+    ///
+    /// # Errors
+    /// Nothing stops it.
+    pub fn lift_stops<W: World>(&self, world: &W, reason: Option<String>) -> Result<UserChange, RuleBroken> {
+        let (now, stops) = (world.now(), &self.stops);
+        if stops.is_disabled(now) {
+            return Ok(UserChange::Enabled { user: self.named(), lifts_locks: true, reason });
+        }
+        self.unlock(world, reason)
+    }
+
+    /// Lifts locks and a lock-out, not the disabled fact (USR-8).
+    ///
+    /// # Errors
+    /// It is neither locked nor locked out.
+    pub fn unlock<W: World>(&self, world: &W, reason: Option<String>) -> Result<UserChange, RuleBroken> {
+        let now = world.now();
+        if !self.stops.is_locked(now) && !self.stops.is_locked_out(now) {
+            return Err(RuleBroken::Already { username: self.username.clone(), what: "unlocked" });
+        }
+        Ok(UserChange::Unlocked { user: self.named(), reason })
+    }
+
+    /// Sets the own password; the caller has proven the current one (PWD-5) and checked the rules of the new one.
+    #[must_use]
+    pub fn change_own_password(&self, hash: PasswordHash) -> UserChange {
+        UserChange::OwnPasswordSet { user: self.named(), hash }
+    }
+}
