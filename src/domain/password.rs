@@ -1,1 +1,0 @@
-//! Passwords and what makes a good one.

@@ -1,0 +1,108 @@
+//! Passwords made by the program (PWD-3): typed without a mistake on any keyboard, and said over the radio.
+
+use super::{Password, Rules};
+use crate::clock::Chance;
+
+/// Letters that sit on the same keys of QWERTY, QWERTZ and AZERTY (so none of a m q w y z) and don't look like another
+/// letter or digit (so none of i l o v): sixteen, four bits each.
+const LETTERS: [(char, &str); 16] = [
+    ('b', "Bravo"),
+    ('c', "Charlie"),
+    ('d', "Delta"),
+    ('e', "Echo"),
+    ('f', "Foxtrot"),
+    ('g', "Golf"),
+    ('h', "Hotel"),
+    ('j', "Juliett"),
+    ('k', "Kilo"),
+    ('n', "November"),
+    ('p', "Papa"),
+    ('r', "Romeo"),
+    ('s', "Sierra"),
+    ('t', "Tango"),
+    ('u', "Uniform"),
+    ('x', "X-ray"),
+];
+
+/// Twenty letters of four bits: 80 bits.
+const LENGTH: usize = 20;
+
+/// Letters that are read out in one breath.
+const GROUP: usize = 5;
+
+/// Makes a password of 80 bits or more that follows `rules`.
+#[must_use]
+pub fn generate(chance: &dyn Chance, rules: &Rules<'_>) -> Password {
+    let length = rules.min_length.max(LENGTH);
+    let mut password = draw(chance, length);
+    // Once in thousands a short username stands in it by chance; the bound keeps a broken source from hanging us.
+    for _ in 0..16 {
+        if rules.check(&password).is_ok() {
+            break;
+        }
+        password = draw(chance, length);
+    }
+    password
+}
+
+fn draw(chance: &dyn Chance, length: usize) -> Password {
+    let mut bytes = zeroize::Zeroizing::new(vec![0; length]);
+    chance.fill(&mut bytes);
+    // Sixteen divides 256: no letter is likelier than another.
+    Password::new(bytes.iter().map(|byte| LETTERS[usize::from(byte % 16)].0).collect())
+}
+
+/// A generated password in groups, for reading it from the screen. The spaces are not part of it.
+#[must_use]
+pub fn grouped(password: &Password) -> String {
+    let letters: Vec<char> = password.expose().chars().collect();
+    letters.chunks(GROUP).map(String::from_iter).collect::<Vec<_>>().join(" ")
+}
+
+/// A generated password in the words of the radio alphabet, a line for each group.
+#[must_use]
+pub fn spelled(password: &Password) -> Vec<String> {
+    let words: Vec<String> = password.expose().chars().map(word).collect();
+    words.chunks(GROUP).map(|group| group.join(" ")).collect()
+}
+
+fn word(letter: char) -> String {
+    LETTERS
+        .iter()
+        .find(|(known, _)| *known == letter)
+        .map_or_else(|| letter.to_string(), |(_, word)| (*word).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededChance;
+
+    const RULES: Rules<'_> = Rules { min_length: 15, username: "bert", site_name: "Werk Nord" };
+
+    // PWD-3
+    #[test]
+    fn generated_passwords_follow_the_rules_and_sit_on_every_keyboard() {
+        let chance = SeededChance::new(7);
+        for _ in 0..50 {
+            let password = generate(&chance, &RULES);
+            assert_eq!(RULES.check(&password), Ok(()));
+            assert_eq!(password.expose().len(), 20);
+            assert!(!password.expose().contains(['a', 'm', 'q', 'w', 'y', 'z', 'i', 'l', 'o', 'v', '0', '1']));
+        }
+        assert_ne!(generate(&chance, &RULES).expose(), generate(&chance, &RULES).expose());
+    }
+
+    #[test]
+    fn a_longer_minimum_makes_longer_passwords() {
+        let rules = Rules { min_length: 40, ..RULES };
+        assert_eq!(generate(&SeededChance::new(1), &rules).expose().len(), 40);
+    }
+
+    #[test]
+    fn it_is_read_in_groups_and_spelled_in_radio_words() {
+        let password = Password::new("bcdefghjkx".to_owned());
+        assert_eq!(grouped(&password), "bcdef ghjkx");
+        assert_eq!(spelled(&password), ["Bravo Charlie Delta Echo Foxtrot", "Golf Hotel Juliett Kilo X-ray"]);
+    }
+}
