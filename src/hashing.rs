@@ -1,1 +1,274 @@
-//! Argon2id.
+//! Hashes passwords with Argon2id (PWD-1). Slow on purpose: never call it inside a transaction or on the drawing thread.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use argon2::password_hash::phc;
+use argon2::{Algorithm, Argon2, CustomizedPasswordHasher, Params, PasswordVerifier, Version};
+
+use crate::clock::Chance;
+use crate::domain::password::{Password, PasswordHash};
+
+/// Least memory in KiB (19 MiB).
+pub const LEAST_MEMORY_KIB: u32 = 19_456;
+/// Fewest passes over the memory.
+pub const LEAST_PASSES: u32 = 2;
+/// Fewest lanes.
+pub const LEAST_LANES: u32 = 1;
+
+/// A stored hash that wants more than this is not computed (P7): whoever can write to the database can't make a login take
+/// all of the machine's memory. The config's own parameters are always within.
+const MOST_MEMORY_KIB: u32 = 256 * 1024;
+const MOST_PASSES: u32 = 16;
+const MOST_LANES: u32 = 8;
+
+/// Longest typed password, in bytes, that is worth a comparison; nothing longer can have been stored.
+const MOST_BYTES: usize = 16 * 1024;
+
+const SALT_LENGTH: usize = 16;
+
+/// Hashes and verifies with one set of parameters, and counts its computations.
+#[derive(Debug)]
+pub struct Hashing {
+    params: Params,
+    computations: AtomicU64,
+}
+
+/// What comparing a password with a stored hash gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Verified {
+    /// The right password.
+    Matched {
+        /// The hash was made with other parameters than today's: make a new one now that the password is at hand.
+        outdated: bool,
+    },
+    /// Another password.
+    Wrong,
+    /// The stored hash asks for more than is allowed or than the machine has, or is none. Nothing was compared; the log
+    /// says `hash parameters out of range`.
+    OutOfRange,
+}
+
+/// Why parameters or a hash weren't taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HashingError {
+    /// Parameters outside the allowed range.
+    #[error(
+        "[argon2] {name} = {value} is out of range: {least} to {most} are allowed; correct it in the config file and start again"
+    )]
+    Parameter {
+        /// The key in the config.
+        name: &'static str,
+        /// What it says.
+        value: u32,
+        /// The least that is allowed.
+        least: u32,
+        /// The most that is allowed.
+        most: u32,
+    },
+    /// The library refused; in practice: no memory.
+    #[error("the password could not be hashed ({0}), and nothing was changed: free some memory and try again")]
+    Failed(String),
+}
+
+impl Hashing {
+    /// Checks the parameters: memory in KiB, passes, lanes.
+    ///
+    /// # Errors
+    /// When one is below 19 MiB, 2 passes, 1 lane (PWD-1), or above 256 MiB, 16 passes, 8 lanes.
+    pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, HashingError> {
+        for (name, value, least, most) in [
+            ("memory_kib", memory_kib, LEAST_MEMORY_KIB, MOST_MEMORY_KIB),
+            ("passes", passes, LEAST_PASSES, MOST_PASSES),
+            ("lanes", lanes, LEAST_LANES, MOST_LANES),
+        ] {
+            if !(least..=most).contains(&value) {
+                return Err(HashingError::Parameter { name, value, least, most });
+            }
+        }
+        Self::unchecked(memory_kib, passes, lanes)
+    }
+
+    /// Parameters far too cheap for a plant: for tests and for the demo plant, whose passwords are no secrets.
+    ///
+    /// # Errors
+    /// None in practice: the library takes these parameters.
+    pub fn cheap() -> Result<Self, HashingError> {
+        Self::unchecked(64, 1, 1)
+    }
+
+    fn unchecked(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, HashingError> {
+        let params = Params::new(memory_kib, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(failed)?;
+        Ok(Self { params, computations: AtomicU64::new(0) })
+    }
+
+    /// Hashes a password with a fresh salt.
+    ///
+    /// # Errors
+    /// When the library refuses, in practice for want of memory.
+    pub fn hash(&self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
+        let mut salt = [0; SALT_LENGTH];
+        chance.fill(&mut salt);
+        self.computations.fetch_add(1, Ordering::SeqCst);
+        let hash: phc::PasswordHash = Argon2::default()
+            .hash_password_customized(
+                password.normalized().as_bytes(),
+                &salt,
+                Some(Algorithm::Argon2id.as_str()),
+                Some(u32::from(Version::V0x13)),
+                self.params.clone(),
+            )
+            .map_err(failed)?;
+        Ok(PasswordHash::new(hash.to_string()))
+    }
+
+    /// Compares a password with a stored hash. Always computes exactly once, so that no refusal is quicker (GATE-2).
+    pub fn verify(&self, password: &Password, stored: &PasswordHash) -> Verified {
+        let Some((hash, params)) = within_limits(stored) else {
+            self.burn(password);
+            return Verified::OutOfRange;
+        };
+        if password.expose().len() > MOST_BYTES {
+            self.burn(password);
+            return Verified::Wrong;
+        }
+        self.computations.fetch_add(1, Ordering::SeqCst);
+        match Argon2::default().verify_password(password.normalized().as_bytes(), &hash) {
+            Ok(()) => Verified::Matched { outdated: !self.is_current(&params) },
+            Err(argon2::password_hash::Error::PasswordInvalid) => Verified::Wrong,
+            // Out of memory, in practice: that must not count as a wrong password.
+            Err(_) => Verified::OutOfRange,
+        }
+    }
+
+    /// The work of one comparison without anything to compare with: for unknown names, and accounts without a password.
+    pub fn burn(&self, password: &Password) {
+        self.computations.fetch_add(1, Ordering::SeqCst);
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        let normalized = if password.expose().len() > MOST_BYTES { None } else { Some(password.normalized()) };
+        let bytes = normalized.as_ref().map_or(&[][..], |text| text.as_bytes());
+        // The result is of no use, and neither is an error: the refusal is decided already.
+        let _ = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone()).hash_password_into(
+            bytes,
+            &[0; SALT_LENGTH],
+            &mut output,
+        );
+        std::hint::black_box(output);
+    }
+
+    /// How often Argon2 has run here.
+    #[must_use]
+    pub fn computations(&self) -> u64 {
+        self.computations.load(Ordering::SeqCst)
+    }
+
+    fn is_current(&self, params: &Params) -> bool {
+        (params.m_cost(), params.t_cost(), params.p_cost())
+            == (self.params.m_cost(), self.params.t_cost(), self.params.p_cost())
+    }
+}
+
+/// The stored hash and its parameters, when it is Argon2id and asks for no more than is allowed.
+fn within_limits(stored: &PasswordHash) -> Option<(phc::PasswordHash, Params)> {
+    let hash = phc::PasswordHash::new(stored.expose()).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    let complete = hash.salt.is_some() && hash.hash.as_ref().is_some_and(|output| output.len() >= 16);
+    let known =
+        hash.algorithm.as_str() == Algorithm::Argon2id.as_str() && hash.version == Some(u32::from(Version::V0x13));
+    let allowed = params.m_cost() <= MOST_MEMORY_KIB && params.t_cost() <= MOST_PASSES && params.p_cost() <= MOST_LANES;
+    (complete && known && allowed).then_some((hash, params))
+}
+
+fn failed(error: impl std::fmt::Display) -> HashingError {
+    HashingError::Failed(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SeededChance;
+
+    fn password(text: &str) -> Password {
+        Password::new(text.to_owned())
+    }
+
+    // P3, P4
+    #[test]
+    fn the_right_password_matches_however_it_was_composed() -> Result<(), HashingError> {
+        let hashing = Hashing::cheap()?;
+        let hash = hashing.hash(&password("pa\u{301}sswort-lang-genug"), &SeededChance::new(1))?;
+        assert!(hash.expose().starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+        assert_eq!(hashing.verify(&password("p\u{e1}sswort-lang-genug"), &hash), Verified::Matched { outdated: false });
+        assert_eq!(hashing.verify(&password("p\u{e1}sswort-lang-genug "), &hash), Verified::Wrong);
+        assert_eq!(hashing.verify(&password(""), &hash), Verified::Wrong);
+        Ok(())
+    }
+
+    #[test]
+    fn the_same_password_gets_another_salt() -> Result<(), HashingError> {
+        let (hashing, chance) = (Hashing::cheap()?, SeededChance::new(1));
+        assert_ne!(hashing.hash(&password("x"), &chance)?, hashing.hash(&password("x"), &chance)?);
+        Ok(())
+    }
+
+    // P7
+    #[test]
+    fn a_stored_hash_that_asks_for_too_much_is_never_computed() -> Result<(), HashingError> {
+        let hashing = Hashing::cheap()?;
+        let tail = "$c29tZXNhbHRzb21lc2FsdA$WrTpFYXQY6pZu0K+uskWZwl8fOk0W4Dj/pXGXzWeGcs";
+        for head in [
+            "$argon2id$v=19$m=4194304,t=1,p=1",
+            "$argon2id$v=19$m=64,t=4000000000,p=1",
+            "$argon2id$v=19$m=640,t=1,p=64",
+            "$argon2i$v=19$m=64,t=1,p=1",
+            "$argon2id$v=16$m=64,t=1,p=1",
+            "$scrypt$ln=1",
+            "",
+        ] {
+            let stored = PasswordHash::new(format!("{head}{tail}"));
+            assert_eq!(hashing.verify(&password("x"), &stored), Verified::OutOfRange, "{head}");
+        }
+        assert_eq!(hashing.verify(&password("x"), &PasswordHash::new(String::new())), Verified::OutOfRange);
+        Ok(())
+    }
+
+    // P8
+    #[test]
+    fn a_hash_of_older_parameters_matches_and_says_so() -> Result<(), HashingError> {
+        let older = Hashing::unchecked(128, 3, 1)?;
+        let hash = older.hash(&password("zebra kettle lamp"), &SeededChance::new(1))?;
+        assert_eq!(
+            Hashing::cheap()?.verify(&password("zebra kettle lamp"), &hash),
+            Verified::Matched { outdated: true }
+        );
+        Ok(())
+    }
+
+    // GATE-2, L1
+    #[test]
+    fn every_answer_costs_one_computation() -> Result<(), HashingError> {
+        let hashing = Hashing::cheap()?;
+        let hash = hashing.hash(&password("right"), &SeededChance::new(1))?;
+        let cost = |work: &dyn Fn()| {
+            let before = hashing.computations();
+            work();
+            hashing.computations() - before
+        };
+        assert_eq!(cost(&|| _ = hashing.verify(&password("right"), &hash)), 1);
+        assert_eq!(cost(&|| _ = hashing.verify(&password("wrong"), &hash)), 1);
+        assert_eq!(cost(&|| _ = hashing.verify(&password(&"x".repeat(MOST_BYTES + 1)), &hash)), 1);
+        assert_eq!(cost(&|| _ = hashing.verify(&password("x"), &PasswordHash::new("none".to_owned()))), 1);
+        assert_eq!(cost(&|| hashing.burn(&password("x"))), 1);
+        Ok(())
+    }
+
+    // PWD-1
+    #[test]
+    fn weak_parameters_are_refused() {
+        assert!(Hashing::new(LEAST_MEMORY_KIB, LEAST_PASSES, LEAST_LANES).is_ok());
+        assert!(Hashing::new(LEAST_MEMORY_KIB - 1, 2, 1).unwrap_err().to_string().contains("memory_kib = 19455"));
+        assert!(Hashing::new(LEAST_MEMORY_KIB, 1, 1).is_err());
+        assert!(Hashing::new(LEAST_MEMORY_KIB, 2, 0).is_err());
+        assert!(Hashing::new(u32::MAX, 2, 1).is_err());
+    }
+}
