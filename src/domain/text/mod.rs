@@ -15,3 +15,12 @@ pub use search::{SEARCH_LIMIT, SearchText, matches, search_text};
 pub use shown::{is_invisible, named, shown, shown_lines};
 pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw};
 pub use width::{fitted, width, wrapped};
+
+/// An error as a sentence of its own: with a capital and a full stop.
+#[must_use]
+pub fn sentence(error: &dyn std::error::Error) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(std::iter::once('.')).collect()
+}

@@ -93,7 +93,7 @@ impl NewUser {
         let username = match Username::new(&draft.username) {
             Ok(username) => Some(username),
             Err(flaw) => {
-                flaws.push(FieldFlaw::new("username", format!("Username {flaw}.")));
+                flaws.push(FieldFlaw::new("username", text::sentence(&flaw)));
                 None
             }
         };

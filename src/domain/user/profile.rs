@@ -272,7 +272,7 @@ impl Profile {
         if !self.email.is_empty()
             && let Err(flaw) = text::Email::new(&self.email)
         {
-            flaws.push(FieldFlaw::new(Field::Email.key(), format!("Email {flaw}.")));
+            flaws.push(FieldFlaw::new(Field::Email.key(), text::sentence(&flaw)));
         }
         if self.ignore_password_rules && !self.trusted_devices_only {
             let message = "Ignore password rules needs Trusted devices only: tick that too, or neither (PWD-2).";
