@@ -258,9 +258,7 @@ impl Facts<'_> {
             Gate::NotLocked => refuse(user.stops.is_locked(self.now), Reason::Locked),
             Gate::NotLockedOut | Gate::Device | Gate::Credential | Gate::PasswordChange if proven => Finding::NotAsked,
             Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
-            Gate::Device => {
-                refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice)
-            }
+            Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user, permissions),
             Gate::AllowLogin => refuse(!permissions.holds(Permission::AllowLogin), Reason::NoAllowLogin),
             Gate::OpenConsole => refuse(!permissions.holds(Permission::OpenConsole), Reason::NoOpenConsole),

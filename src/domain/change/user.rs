@@ -1,7 +1,7 @@
 //! Changes of accounts.
 
-use super::nature::{Area, Door, Ends, Gives, Nature, Needs};
 use super::Kind;
+use super::nature::{Area, Door, Ends, Gives, Nature, Needs};
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PasswordHash;
@@ -75,7 +75,9 @@ impl UserChange {
                 let guarded = before.differences(after).into_iter().any(Field::is_guarded);
                 (Kind::UserEdited, edit(guarded.then_some(user.id)), &[], None, true)
             }
-            Self::Disabled { user, .. } => (Kind::UserDisabled, edit(Some(user.id)), &[], Some(Ends::all_of(user.id)), true),
+            Self::Disabled { user, .. } => {
+                (Kind::UserDisabled, edit(Some(user.id)), &[], Some(Ends::all_of(user.id)), true)
+            }
             // Enabling gives back all that the account holds, so it is weighed like giving it.
             Self::Enabled { user, .. } => (Kind::UserEnabled, edit(Some(user.id)), &[], None, true),
             Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], None, true),

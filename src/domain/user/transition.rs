@@ -24,8 +24,9 @@ impl User {
         let mut wanted = seen.clone();
         set_fields(world, &mut wanted, typed, &mut flaws)?;
         let changed = seen.differences(&wanted);
-        let collides =
-            |field: &Field| self.profile.text(*field) != seen.text(*field) && self.profile.text(*field) != wanted.text(*field);
+        let collides = |field: &Field| {
+            self.profile.text(*field) != seen.text(*field) && self.profile.text(*field) != wanted.text(*field)
+        };
         let lost: Vec<String> = changed
             .iter()
             .filter(|field| collides(field))
@@ -60,11 +61,7 @@ impl User {
         if !taken.is_empty() {
             return Err(RuleBroken::Taken(taken).into());
         }
-        Ok(UserChange::Edited {
-            user: self.named(),
-            before: Box::new(self.profile.clone()),
-            after: Box::new(after),
-        })
+        Ok(UserChange::Edited { user: self.named(), before: Box::new(self.profile.clone()), after: Box::new(after) })
     }
 
     /// Disables the account (USR-6, USR-10). That a lasting administrator remains is seen to when the transaction ends.
