@@ -1,5 +1,6 @@
 //! Values, rules, policy and the login gate. No I/O, no SQL, no terminal, no clock, no chance.
 
+pub mod dates;
 pub mod directory;
 pub mod id;
 pub mod password;
