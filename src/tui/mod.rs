@@ -1,3 +1,6 @@
 //! The console.
+
+pub mod key;
 pub mod part;
 pub mod terminal;
+pub mod theme;

@@ -1,1 +1,9 @@
-//! Parts that screens are put together from.
+//! Pieces of screens: each draws itself into a buffer with a theme and answers to keys. No clock, no I/O, and
+//! everything they draw passes [`draw::visible`].
+
+pub mod draw;
+mod secret;
+#[cfg(test)]
+mod testing;
+pub mod text_field;
+pub mod viewport;
