@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::text::{shown, width};
+use crate::domain::text::{shown, width, wrapped};
 use crate::tui::theme::{Paint, Theme};
 
 /// `text` as this terminal may show it: sanitized, and in ASCII where nothing else is spoken.
@@ -159,27 +159,11 @@ pub fn middle(area: Rect, width: u16, height: u16) -> Rect {
 /// `text` in lines of at most `cells`, broken at spaces where there are some; its own line breaks hold.
 #[must_use]
 pub fn wrap(text: &str, cells: usize, theme: &Theme) -> Vec<String> {
-    let cells = cells.max(2);
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let paragraph = visible(paragraph.strip_suffix('\r').unwrap_or(paragraph), theme);
-        let mut line = String::new();
-        for word in paragraph.split_inclusive(' ') {
-            if !line.is_empty() && width(&line) + width(word.trim_end()) > cells {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            }
-            let mut word = word;
-            while width(word.trim_end()) > cells {
-                let kept = head(word, cells).0.len().max(word.chars().next().map_or(0, char::len_utf8));
-                let (start, rest) = word.split_at(kept);
-                lines.push(start.to_owned());
-                word = rest;
-            }
-            line.push_str(word);
-        }
-        lines.push(line.trim_end().to_owned());
+    if theme.unicode || text.is_ascii() {
+        return wrapped(text, cells);
     }
-    lines
+    let lines: Vec<_> = text.split('\n').map(|line| visible(line.strip_suffix('\r').unwrap_or(line), theme)).collect();
+    wrapped(&lines.join("\n"), cells)
 }
 
 #[cfg(test)]
