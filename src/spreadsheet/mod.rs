@@ -1,1 +1,131 @@
-//! Reading tables that come from outside.
+//! Reads tables for imports (SPEC 13, IMP-2): strictly, within limits, all flaws at once.
+
+mod csv;
+mod flaw;
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+pub use csv::read_csv;
+pub use flaw::{Flaws, TableFlaw};
+
+use crate::domain::text::folded;
+
+/// Largest file in bytes (64 MiB).
+pub const FILE_LIMIT: usize = 64 * 1024 * 1024;
+/// Most rows below the header.
+pub const ROW_LIMIT: usize = 100_000;
+/// Most columns.
+pub const COLUMN_LIMIT: usize = 64;
+
+/// A table as it stands in a file. Every row has as many cells as there are columns, and no cell holds a control
+/// character.
+#[derive(Debug)]
+pub struct Table {
+    columns: Vec<String>,
+    keys: Vec<String>,
+    // All cells one after the other, and where each ends: a hundred thousand rows of small strings would take several
+    // times the file.
+    text: String,
+    ends: Vec<u32>,
+    numbers: Vec<u32>,
+    sha256: [u8; 32],
+}
+
+/// One row of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    /// Its number in the file; the header is row 1.
+    pub number: u32,
+    table: &'a Table,
+    first: usize,
+}
+
+impl Table {
+    /// The headers as the file has them, without spaces around them.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Where a column stands; its name is matched without regard to case, spaces and `*` (IMP-1).
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let key = header_key(name);
+        self.keys.iter().position(|known| *known == key)
+    }
+
+    /// The rows below the header, without the empty ones.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
+        self.numbers.iter().enumerate().map(|(index, number)| Row {
+            number: *number,
+            table: self,
+            first: index * self.columns.len(),
+        })
+    }
+
+    /// How many rows there are below the header, without the empty ones.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
+    /// Whether there is nothing below the header.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.numbers.is_empty()
+    }
+
+    /// The SHA-256 of the file: shows whether it changed since its preview.
+    #[must_use]
+    pub const fn sha256(&self) -> [u8; 32] {
+        self.sha256
+    }
+
+    /// The SHA-256 of the file in hexadecimal digits, as the log keeps it.
+    #[must_use]
+    pub fn sha256_text(&self) -> String {
+        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The cell of a column, as the file has it; empty where there is no such column.
+    #[must_use]
+    pub fn cell(&self, column: usize) -> &'a str {
+        if column >= self.table.columns.len() {
+            return "";
+        }
+        let index = self.first + column;
+        let end_of = |index: usize| self.table.ends.get(index).map_or(0, |end| *end as usize);
+        let start = if index == 0 { 0 } else { end_of(index - 1) };
+        self.table.text.get(start..end_of(index)).unwrap_or("")
+    }
+
+    /// All cells, from left to right.
+    pub fn cells(&self) -> impl Iterator<Item = &'a str> {
+        let row = *self;
+        (0..row.table.columns.len()).map(move |column| row.cell(column))
+    }
+}
+
+/// Reads a file.
+///
+/// # Errors
+/// When it can't be opened or read, is no plain file, or has flaws; all that were found.
+pub fn read_file(path: &Path) -> Result<Table, Flaws> {
+    let unreadable = |error: std::io::Error| Flaws::from(TableFlaw::unreadable(path, error.to_string()));
+    // Asked before opening: opening a pipe would wait for somebody to write into it.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(TableFlaw::unreadable(path, "it is no file".to_owned()).into());
+    }
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    read_csv(bytes)
+}
+
+/// A header as it is compared: without case, spaces and `*`.
+fn header_key(name: &str) -> String {
+    folded(name).chars().filter(|character| !character.is_whitespace() && *character != '*').collect()
+}
