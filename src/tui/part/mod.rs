@@ -1,8 +1,11 @@
 //! Pieces of screens: each draws itself into a buffer with a theme and answers to keys. No clock, no I/O, and
 //! everything they draw passes [`draw::visible`].
 
+pub mod dialog;
 pub mod draw;
+pub mod frame;
 mod secret;
+pub mod table;
 #[cfg(test)]
 mod testing;
 pub mod text_field;

@@ -4,6 +4,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
 /// Draws on a test terminal; the screen as text, `_` at no place, trailing blanks removed, the cursor told below.
 pub(crate) fn screen(
@@ -46,4 +47,20 @@ pub(crate) fn lines(buffer: &Buffer) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The texts on the screen that carry all of `modifier`, one a line.
+pub(crate) fn with(buffer: &Buffer, modifier: Modifier) -> String {
+    let mut found = String::new();
+    for y in 0..buffer.area.height {
+        let mut run = String::new();
+        for x in 0..=buffer.area.width {
+            match buffer.cell((x, y)).filter(|cell| cell.modifier.contains(modifier)) {
+                Some(cell) => run.push_str(cell.symbol()),
+                None if run.is_empty() => {}
+                None => found.push_str(&format!("{}\n", std::mem::take(&mut run))),
+            }
+        }
+    }
+    found
 }
