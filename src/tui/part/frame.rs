@@ -82,7 +82,7 @@ impl Shell<'_> {
         let long = if role.is_empty() { name.to_owned() } else { format!("{name} {role}") };
         // The names of the other tabs go before the person's name does: their numbers still say where they are.
         let short = whole + width(name) + 1 > room;
-        let who = if !short && whole + width(&long) + 1 <= room { long } else { draw::cut(name, 16, theme) };
+        let who = if !short && whole + width(&long) < room { long } else { draw::cut(name, 16, theme) };
         let mut x = 1;
         let mut put = |text: &str, style| {
             x += draw::put(buffer, draw::after(place, x), text, style, theme);
@@ -209,11 +209,11 @@ mod tests {
     fn the_smallest_frame_keeps_the_name_the_numbers_and_help() {
         let text = shell(60, 16);
         let lines: Vec<_> = text.lines().collect();
-        expect![[r"
+        expect![[r#"
              [1 Users]  2   3   4   5                              jdoe
              / Search: ______________~  Inactive: shown (i)  1-14 of 212
              Enter open  e edit  l license  r roles  w why  ? help
-        "]]
+        "#]]
         .assert_eq(&format!("{}\n{}\n{}\n", lines[0], lines[1], lines[15]));
     }
 

@@ -3,7 +3,9 @@
 
 pub mod dialog;
 pub mod draw;
+pub mod form;
 pub mod frame;
+pub mod pick;
 mod secret;
 pub mod table;
 #[cfg(test)]

@@ -1,0 +1,162 @@
+//! How a form looks: a column that scrolls, with a line below it that explains the focused field.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::Form;
+use super::field::{Field, Kind};
+use crate::domain::text::width;
+use crate::tui::part::{dialog, draw};
+use crate::tui::theme::{Paint, Theme};
+
+/// One row of the column.
+enum Line {
+    Field(usize),
+    Error(usize, String),
+    Empty,
+    Buttons,
+}
+
+impl Form {
+    /// Draws it in `area`, whose last row explains the focused field; returns the cursor's cell.
+    pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        let area = area.intersection(buffer.area);
+        let column = Rect { height: area.height.saturating_sub(1), ..area };
+        let labels = self.fields.iter().map(|field| width(&field.label)).max().unwrap_or(0).min(24);
+        let labels = u16::try_from(labels).unwrap_or(24);
+        let lines = self.lines(usize::from(area.width.saturating_sub(labels + 7)), theme);
+        self.scroll(&lines, usize::from(column.height));
+        let mut cursor = None;
+        for (y, line) in (0..column.height).zip(lines.iter().skip(self.first_line)) {
+            let place = draw::row(column, y);
+            let at = match line {
+                Line::Field(index) => self.draw_field(buffer, place, *index, labels, theme),
+                Line::Error(_, text) => {
+                    draw::put(buffer, draw::after(place, labels + 5), text, theme.style(Paint::Error), theme);
+                    None
+                }
+                Line::Empty => None,
+                Line::Buttons => {
+                    let focus = self.focus.checked_sub(self.fields.len());
+                    dialog::draw_buttons(buffer, draw::after(place, labels + 3), &self.buttons, focus, theme)
+                }
+            };
+            cursor = at.or(cursor);
+        }
+        let below = draw::after(draw::row(area, area.height.saturating_sub(1)), 1);
+        let shown = lines.len().min(self.first_line + usize::from(column.height));
+        let more = match (self.first_line > 0, shown < lines.len()) {
+            (false, false) => "",
+            (true, false) => " (more above)",
+            (false, true) => " (more below)",
+            (true, true) => " (more above and below)",
+        };
+        draw::put(buffer, below, &format!("{}{more}", self.explains()), theme.style(Paint::Hint), theme);
+        if let Some(list) = &mut self.list {
+            cursor = list.draw(buffer, area, theme);
+        }
+        if let Some(dialog) = &mut self.leaving {
+            cursor = dialog.draw(buffer, area, theme);
+        }
+        cursor
+    }
+
+    fn lines(&self, cells: usize, theme: &Theme) -> Vec<Line> {
+        let mut lines = Vec::new();
+        for (index, field) in self.fields.iter().enumerate() {
+            lines.push(Line::Field(index));
+            for text in field.error.iter().flat_map(|error| draw::wrap(&format!("! {error}"), cells, theme)) {
+                lines.push(Line::Error(index, text));
+            }
+        }
+        lines.extend([Line::Empty, Line::Buttons]);
+        lines
+    }
+
+    /// Scrolls no further than it must to show what has the focus, and the error below it.
+    fn scroll(&mut self, lines: &[Line], height: usize) {
+        let focused = |line: &Line| match line {
+            Line::Field(index) | Line::Error(index, _) => *index == self.focus,
+            Line::Buttons => self.focus >= self.fields.len(),
+            Line::Empty => false,
+        };
+        let first = lines.iter().position(focused).unwrap_or(0);
+        let last = lines.iter().rposition(focused).unwrap_or(first);
+        let lowest = (last + 1).saturating_sub(height.max(1)).min(first);
+        self.first_line = self.first_line.clamp(lowest, first).min(lines.len().saturating_sub(height));
+    }
+
+    fn draw_field(
+        &self,
+        buffer: &mut Buffer,
+        place: Rect,
+        index: usize,
+        labels: u16,
+        theme: &Theme,
+    ) -> Option<Position> {
+        let field = self.fields.get(index)?;
+        let focused = index == self.focus;
+        let normal = theme.style(Paint::Label);
+        draw::put(buffer, place, if focused { ">" } else { " " }, normal, theme);
+        let value = draw::after(place, labels + 5);
+        if let Kind::Tick { on, .. } = &field.kind {
+            let style = theme.style(if focused { Paint::Selected } else { Paint::Normal });
+            let text = format!("[{}] {}", if *on { "x" } else { " " }, field.label);
+            let used = draw::put(buffer, value, &text, style, theme);
+            draw_notes(buffer, draw::after(value, used + 2), field, theme);
+            return (focused && !value.is_empty())
+                .then(|| Position { x: value.x + 1.min(value.width - 1), y: value.y });
+        }
+        draw::put(
+            buffer,
+            Rect { width: labels.min(place.width), ..draw::after(place, 2) },
+            &field.label,
+            normal,
+            theme,
+        );
+        if field.required {
+            draw::put(buffer, draw::after(place, labels + 3), "*", theme.style(Paint::Warning), theme);
+        }
+        draw_value(buffer, value, field, focused, theme)
+    }
+}
+
+fn draw_value(buffer: &mut Buffer, value: Rect, field: &Field, focused: bool, theme: &Theme) -> Option<Position> {
+    // Room for the box's sides and for a word such as "changed" behind it.
+    let room = value.width.saturating_sub(4 + 11).clamp(1, 40);
+    let style = theme.style(if focused { Paint::Focused } else { Paint::Field });
+    let inner = Rect { width: room, ..draw::after(value, 2) }.intersection(value);
+    let sides = |buffer: &mut Buffer, left: &str, right: &str| {
+        draw::put(buffer, value, left, theme.style(Paint::Line), theme);
+        draw::put(buffer, draw::after(value, room + 2), right, theme.style(Paint::Line), theme);
+        draw_notes(buffer, draw::after(value, room + 6), field, theme);
+    };
+    match &field.kind {
+        Kind::Text { field: editor, .. } | Kind::Secret { field: editor } => {
+            sides(buffer, "[", " ]");
+            editor.draw(buffer, inner, style, theme).filter(|_| focused)
+        }
+        Kind::Choice { choices, chosen, .. } => {
+            let label = chosen.and_then(|index| choices.get(index)).map_or("(none)", |choice| &choice.label);
+            sides(buffer, "<", "v >");
+            let label = draw::fit(label, usize::from(inner.width.saturating_sub(1)), theme);
+            let style = theme.style(if focused { Paint::Selected } else { Paint::Field });
+            draw::put(buffer, inner, &label, style, theme);
+            (focused && !inner.is_empty()).then_some(Position { x: inner.x, y: inner.y })
+        }
+        Kind::Fixed { text } => {
+            let used = draw::put(buffer, value, text, theme.style(Paint::Normal), theme);
+            let note = if field.help.is_empty() { "(cannot be changed)" } else { &field.help };
+            draw::put(buffer, draw::after(value, used + 2), note, theme.style(Paint::Hint), theme);
+            None
+        }
+        Kind::Tick { .. } => None,
+    }
+}
+
+/// The word behind a field that was changed.
+fn draw_notes(buffer: &mut Buffer, place: Rect, field: &Field, theme: &Theme) {
+    if field.changed() {
+        draw::put(buffer, place, "changed", theme.style(Paint::Changed), theme);
+    }
+}
