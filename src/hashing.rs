@@ -15,11 +15,13 @@ pub const LEAST_PASSES: u32 = 2;
 /// Fewest lanes.
 pub const LEAST_LANES: u32 = 1;
 
-/// A stored hash that wants more than this is not computed (P7): whoever can write to the database can't make a login take
-/// all of the machine's memory. The config's own parameters are always within.
-const MOST_MEMORY_KIB: u32 = 256 * 1024;
-const MOST_PASSES: u32 = 16;
-const MOST_LANES: u32 = 8;
+/// Most memory in KiB (256 MiB). A stored hash that wants more than the most of any parameter is not computed (P7): whoever
+/// can write to the database can't make a login take all of the machine's memory.
+pub const MOST_MEMORY_KIB: u32 = 256 * 1024;
+/// Most passes over the memory.
+pub const MOST_PASSES: u32 = 16;
+/// Most lanes.
+pub const MOST_LANES: u32 = 8;
 
 /// Longest typed password, in bytes, that is worth a comparison; nothing longer can have been stored.
 const MOST_BYTES: usize = 16 * 1024;
