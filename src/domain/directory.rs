@@ -22,7 +22,7 @@ pub struct Entry {
     pub disabled: bool,
     /// First moment at which it may log in.
     pub valid_from: Option<Timestamp>,
-    /// First moment at which it no longer may.
+    /// Last moment at which it may.
     pub valid_until: Option<Timestamp>,
     /// Deleted: to be forgotten.
     pub deleted: bool,
@@ -137,8 +137,8 @@ impl Directory {
         let Some((from, until)) = self.dates.get(&slot) else {
             return (self.slots[slot as usize].disabled, None);
         };
-        let outside = from.is_some_and(|from| now < from) || until.is_some_and(|until| until <= now);
-        let next = [*from, *until].into_iter().flatten().filter(|moment| now < *moment).min();
+        let outside = from.is_some_and(|from| now < from) || until.is_some_and(|until| until < now);
+        let next = [*from, until.map(|until| until.plus(1))].into_iter().flatten().filter(|moment| now < *moment).min();
         (self.slots[slot as usize].disabled || outside, next)
     }
 

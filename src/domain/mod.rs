@@ -1,10 +1,18 @@
 //! Values, rules, policy and the login gate. No I/O, no SQL, no terminal, no clock, no chance.
 
+pub mod broken;
+pub mod change;
 pub mod dates;
 pub mod directory;
+pub mod event;
+pub mod gate;
 pub mod id;
 pub mod password;
 pub mod permission;
+pub mod policy;
+pub mod query;
 pub mod role;
 pub mod settings;
 pub mod text;
+pub mod user;
+pub mod world;

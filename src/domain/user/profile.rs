@@ -74,7 +74,7 @@ pub struct Profile {
     pub manager: Option<Named<UserId>>,
     /// First moment at which it may log in.
     pub valid_from: Option<Timestamp>,
-    /// First moment at which it no longer may.
+    /// Last moment at which it may.
     pub valid_until: Option<Timestamp>,
 }
 

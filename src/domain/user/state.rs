@@ -138,7 +138,7 @@ impl User {
     /// Past its last moment at `now`?
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
-        self.profile.valid_until.is_some_and(|until| until <= now)
+        self.profile.valid_until.is_some_and(|until| until < now)
     }
 
     /// Before its first moment at `now`?

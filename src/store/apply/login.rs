@@ -1,0 +1,40 @@
+//! The rows behind logins.
+
+use rusqlite::params;
+
+use super::{any, one};
+use crate::domain::change::LoginChange;
+use crate::store::error::Failure;
+use crate::store::view::View;
+
+pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure> {
+    match change {
+        LoginChange::Refused { user: Some(user), attempts, counts: true, .. } => {
+            one(view, "UPDATE users SET failed_attempts = ?2 WHERE id = ?1", params![user.id.0, attempts])?;
+        }
+        LoginChange::Refused { .. } | LoginChange::PasswordChangeAsked { .. } => {}
+        LoginChange::LockedOut { user, until, attempts } => {
+            // One that ended by itself is closed before the next one is opened.
+            let sql = "UPDATE stops SET ended_at = coalesce(until_at, ?2), ended_by = '(login gate)' \
+                       WHERE user_id = ?1 AND kind = 'locked out' AND ended_at IS NULL";
+            any(view, sql, params![user.id.0, view.now.0])?;
+            let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) \
+                       VALUES (?1, 'locked out', ?2, '(login gate)', ?3, ?4)";
+            let reason = format!("{attempts} wrong passwords in a row");
+            one(view, sql, params![user.id.0, view.now.0, reason, until.map(|until| until.0)])?;
+        }
+        LoginChange::Opened { session, user, token_hash, entrance } => {
+            let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device, opened_at, last_seen_at) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
+            let device = &view.device;
+            one(view, sql, params![session.0, user.id.0, &token_hash[..], entrance.name(), device, view.now.0])?;
+            let sql = "UPDATE users SET failed_attempts = 0, last_login_at = ?2 WHERE id = ?1";
+            one(view, sql, params![user.id.0, view.now.0])?;
+        }
+        LoginChange::Ended { session, end, .. } => {
+            let sql = "UPDATE sessions SET ended_at = ?2, ended_why = ?3 WHERE id = ?1 AND ended_at IS NULL";
+            one(view, sql, params![session.0, view.now.0, end.name()])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! The rows behind changes of the plant as a whole.
+
+use rusqlite::params;
+
+use super::{Stamp, one};
+use crate::domain::change::PlantChange;
+use crate::domain::text::folded;
+use crate::store::error::Failure;
+use crate::store::settings;
+use crate::store::view::View;
+
+pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>) -> Result<(), Failure> {
+    match change {
+        PlantChange::SetUp => {
+            one(view, "UPDATE plant SET set_up_at = ?1 WHERE set_up_at IS NULL", params![view.now.0])?;
+        }
+        PlantChange::SettingSet { key, after, .. } => {
+            settings::write(view.connection, key, after, view.now, stamp.by)?;
+            view.settings = settings::read(view.connection)?;
+        }
+        PlantChange::GroupingAdded { grouping, new } => {
+            let sql = "INSERT INTO groupings (id, kind, name, name_key, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+            one(view, sql, params![new.id, grouping.name(), new.name, folded(&new.name), view.now.0])?;
+        }
+        PlantChange::GroupingRenamed { old, name, .. } => {
+            let sql = "UPDATE groupings SET name = ?2, name_key = ?3 WHERE id = ?1 AND removed_at IS NULL";
+            one(view, sql, params![old.id, name, folded(name)])?;
+        }
+        PlantChange::GroupingRemoved { old, .. } => {
+            let sql = "UPDATE groupings SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
+            one(view, sql, params![old.id, view.now.0])?;
+        }
+        // The event is all there is to write.
+        PlantChange::Imported { .. } | PlantChange::Denied { .. } => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,256 @@
+//! The log's chain: every event carries the hash of the one before it (LOG-3).
+
+use rusqlite::{Connection, Row, params};
+use sha2::{Digest, Sha256};
+
+use super::error::StoreError;
+use super::open::Store;
+use super::view::View;
+use crate::domain::event::Account;
+use crate::domain::id::EventId;
+use crate::domain::policy::Writer;
+
+/// The format that new events have. A migration that adds a column to what is hashed adds a format; events keep theirs.
+const FORMAT: i64 = 1;
+
+type Hash = [u8; 32];
+
+/// The end of the chain: number and hash of the newest event.
+pub(super) struct Head {
+    id: EventId,
+    hash: Hash,
+}
+
+/// What `log verify` found to be wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The first event that isn't what was written.
+    pub event: EventId,
+    /// What is wrong with it.
+    pub what: &'static str,
+}
+
+/// What `log verify` found to be whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many events were looked at.
+    pub events: u64,
+    /// The newest of them.
+    pub head: EventId,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+impl Head {
+    /// The newest event; before the first one, the plant's own random key.
+    pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
+        let sql = "SELECT id, hash FROM events ORDER BY id DESC LIMIT 1";
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        match rows.next()? {
+            Some(row) => Ok(Self { id: EventId(row.get(0)?), hash: row.get(1)? }),
+            None => Self::before_first(connection),
+        }
+    }
+
+    /// Where the events in the table begin: behind the last archive, or at the plant's key.
+    fn before_first(connection: &Connection) -> Result<Self, StoreError> {
+        let sql = "SELECT 0, site_key FROM plant WHERE NOT EXISTS (SELECT 1 FROM archives) \
+                   UNION ALL SELECT through, hash FROM archives ORDER BY 1 DESC LIMIT 1";
+        Ok(connection.query_row(sql, [], |row| Ok(Self { id: EventId(row.get(0)?), hash: row.get(1)? }))?)
+    }
+
+    pub(super) const fn last(&self) -> EventId {
+        self.id
+    }
+
+    pub(super) const fn next(&self) -> EventId {
+        EventId(self.id.0 + 1)
+    }
+
+    /// Writes the next event.
+    pub(super) fn append(
+        &mut self,
+        view: &View<'_>,
+        writer: &Writer,
+        account: &Account,
+        operation: EventId,
+    ) -> Result<(), StoreError> {
+        let details =
+            serde_json::to_string(&account.details).map_err(|error| StoreError::CannotRecord(error.to_string()))?;
+        let actor_id = match writer {
+            Writer::Actor(actor) => Some(actor.user().id.0),
+            Writer::Door(_) => None,
+        };
+        let subject = account.subject.as_ref();
+        let fields = Fields {
+            format: FORMAT,
+            id: self.next().0,
+            time: view.now.0,
+            category: account.category.name().into(),
+            severity: account.severity.name().into(),
+            actor_id,
+            actor: writer.name().into(),
+            subject_kind: subject.map(|subject| subject.kind.name().into()),
+            subject_id: subject.map(|subject| subject.what.id),
+            subject: subject.map(|subject| subject.what.name.clone()),
+            device: view.device.clone(),
+            code: account.code.map(Into::into),
+            reference: account.reference.clone(),
+            message: account.message.clone(),
+            details,
+            operation: operation.0,
+            previous_hash: self.hash,
+        };
+        let hash = fields.hash();
+        let sql = "INSERT INTO events (id, format, time, category, severity, actor_id, actor, subject_kind, subject_id, \
+                   subject, device, code, reference, message, details, operation, previous_hash, hash) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+        let written = view.connection.prepare_cached(sql)?.execute(params![
+            fields.id,
+            fields.format,
+            fields.time,
+            fields.category,
+            fields.severity,
+            fields.actor_id,
+            fields.actor,
+            fields.subject_kind,
+            fields.subject_id,
+            fields.subject,
+            fields.device,
+            fields.code,
+            fields.reference,
+            fields.message,
+            fields.details,
+            fields.operation,
+            &fields.previous_hash[..],
+            &hash[..],
+        ]);
+        written.map_err(|error| match StoreError::from(error) {
+            StoreError::Sqlite(text) => StoreError::CannotRecord(text),
+            other => other,
+        })?;
+        (self.id, self.hash) = (self.next(), hash);
+        Ok(())
+    }
+}
+
+/// The fields of format 1, in the order in which they are hashed.
+struct Fields {
+    format: i64,
+    id: i64,
+    time: i64,
+    category: String,
+    severity: String,
+    actor_id: Option<i64>,
+    actor: String,
+    subject_kind: Option<String>,
+    subject_id: Option<i64>,
+    subject: Option<String>,
+    device: String,
+    code: Option<String>,
+    reference: Option<String>,
+    message: String,
+    details: String,
+    operation: i64,
+    previous_hash: Hash,
+}
+
+impl Fields {
+    /// SHA-256 over every field with its length before it, so that no two events share their bytes (A4).
+    fn hash(&self) -> Hash {
+        let mut hasher = Sha256::new();
+        let mut put = |bytes: Option<&[u8]>| match bytes {
+            None => hasher.update([0]),
+            Some(bytes) => {
+                hasher.update([1]);
+                hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+                hasher.update(bytes);
+            }
+        };
+        put(Some(&self.format.to_be_bytes()));
+        put(Some(&self.id.to_be_bytes()));
+        put(Some(&self.time.to_be_bytes()));
+        put(Some(self.category.as_bytes()));
+        put(Some(self.severity.as_bytes()));
+        put(self.actor_id.map(i64::to_be_bytes).as_ref().map(|bytes| &bytes[..]));
+        put(Some(self.actor.as_bytes()));
+        put(self.subject_kind.as_deref().map(str::as_bytes));
+        put(self.subject_id.map(i64::to_be_bytes).as_ref().map(|bytes| &bytes[..]));
+        put(self.subject.as_deref().map(str::as_bytes));
+        put(Some(self.device.as_bytes()));
+        put(self.code.as_deref().map(str::as_bytes));
+        put(self.reference.as_deref().map(str::as_bytes));
+        put(Some(self.message.as_bytes()));
+        put(Some(self.details.as_bytes()));
+        put(Some(&self.operation.to_be_bytes()));
+        put(Some(&self.previous_hash));
+        hasher.finalize().into()
+    }
+
+    fn of(row: &Row<'_>) -> rusqlite::Result<(Self, Hash)> {
+        let fields = Self {
+            id: row.get(0)?,
+            format: row.get(1)?,
+            time: row.get(2)?,
+            category: row.get(3)?,
+            severity: row.get(4)?,
+            actor_id: row.get(5)?,
+            actor: row.get(6)?,
+            subject_kind: row.get(7)?,
+            subject_id: row.get(8)?,
+            subject: row.get(9)?,
+            device: row.get(10)?,
+            code: row.get(11)?,
+            reference: row.get(12)?,
+            message: row.get(13)?,
+            details: row.get(14)?,
+            operation: row.get(15)?,
+            previous_hash: row.get(16)?,
+        };
+        Ok((fields, row.get(17)?))
+    }
+}
+
+impl Store {
+    /// Walks the whole log and hashes it again, in constant memory. `progress` is told after each thousand events and
+    /// ends the walk by answering `false`; the answer is none then.
+    ///
+    /// # Errors
+    /// The store's. What is wrong with the log is an answer.
+    pub fn verify_log(
+        &mut self,
+        mut progress: impl FnMut(u64) -> bool,
+    ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
+        let snapshot = self.connection.transaction()?;
+        let mut expected = Head::before_first(&snapshot)?;
+        let sql = "SELECT id, format, time, category, severity, actor_id, actor, subject_kind, subject_id, subject, device, \
+                   code, reference, message, details, operation, previous_hash, hash FROM events ORDER BY id";
+        let mut statement = snapshot.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut count = 0;
+        while let Some(row) = rows.next()? {
+            let broken = |what| Ok(Some(Err(Broken { event: expected.next(), what })));
+            let Ok((fields, hash)) = Fields::of(row) else { return broken("holds something that was never written") };
+            if fields.id != expected.next().0 {
+                return broken("is missing");
+            }
+            if fields.format != FORMAT {
+                return broken("has a format that this version doesn't know");
+            }
+            if fields.previous_hash != expected.hash {
+                return broken("doesn't follow from the event before it");
+            }
+            if fields.hash() != hash {
+                return broken("was changed");
+            }
+            expected = Head { id: EventId(fields.id), hash };
+            count += 1;
+            if count % 1_000 == 0 && !progress(count) {
+                return Ok(None);
+            }
+        }
+        let hash = expected.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Some(Ok(Verified { events: count, head: expected.id, hash })))
+    }
+}

@@ -1,0 +1,188 @@
+//! What can go wrong with the database, sorted once, each as a sentence with what to do next.
+
+use std::path::PathBuf;
+
+use rusqlite::ErrorCode;
+
+use crate::domain::broken::{RuleBroken, Stopped};
+use crate::domain::gate::Reason;
+use crate::domain::policy::Denied;
+
+/// Why the store can't do its work. Nothing of the operation was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No database at that place.
+    #[error("There is no database at {}. `chargehand init` makes one; `chargehand` alone starts a guided set-up.", .0.display())]
+    Missing(PathBuf),
+    /// The database holds no plant yet: the set-up was not finished.
+    #[error("The database at {} was never set up. `chargehand init` or the guided set-up of `chargehand` does it.", .0.display())]
+    NotSetUp(PathBuf),
+    /// Another program kept the database locked for too long.
+    #[error(
+        "The database is busy: another program has kept it locked for {seconds} s. Nothing was changed; try again."
+    )]
+    Busy {
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// The file is damaged.
+    #[error(
+        "The database {} is damaged ({detail}). Nothing was changed and nothing is repaired by itself. Keep a copy of \
+         the file, and put back the last backup of it.",
+        .path.display()
+    )]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What the check said.
+        detail: String,
+    },
+    /// Written by a newer chargehand.
+    #[error(
+        "The database {} has version {found}; this chargehand knows up to {known}. It was left untouched: use the newer \
+         program.",
+        .path.display()
+    )]
+    TooNew {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: u32,
+        /// The newest version known here.
+        known: u32,
+    },
+    /// A database, but not one of ours.
+    #[error("The file {} is no database of chargehand. It was left untouched; name another with --db.", .0.display())]
+    Foreign(PathBuf),
+    /// Where WAL can't be trusted (D8).
+    #[error(
+        "The database {} lies on a network file system ({kind}), where several programs at once would damage it. Move \
+         it to a local disk and name that with --db.",
+        .path.display()
+    )]
+    NetworkFileSystem {
+        /// The file.
+        path: PathBuf,
+        /// What kind of file system.
+        kind: &'static str,
+    },
+    /// Others could write into it, or it is reached by another name (F2, F5).
+    #[error("The database {} can't be trusted: {why}. It was left untouched.", .path.display())]
+    Untrusted {
+        /// The file.
+        path: PathBuf,
+        /// Why, and the remedy.
+        why: &'static str,
+    },
+    /// The disk is full.
+    #[error("The disk is full: nothing was changed. Free some space and try again.")]
+    Full,
+    /// The file or its folder can't be written.
+    #[error(
+        "The database can only be read here: nothing was changed. Who owns the file can give the right to write it."
+    )]
+    ReadOnly,
+    /// The files couldn't be worked with.
+    #[error("{} can't be used: {error}. Nothing was changed.", .path.display())]
+    Files {
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// What the log can't take isn't done (LOG-3).
+    #[error("The system log can't record this, so it was not done: {0}")]
+    CannotRecord(String),
+    /// What was asked for doesn't exist.
+    #[error("There is no {what} {name}.")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its name or number.
+        name: String,
+    },
+    /// A write changed another number of rows than it must.
+    #[error(
+        "The database holds something unexpected ({0}). Nothing was changed; `chargehand log verify` may tell more."
+    )]
+    Unexpected(String),
+    /// Anything else that SQLite says.
+    #[error("The database gave an error: {0}. Nothing was changed.")]
+    Sqlite(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let rusqlite::Error::SqliteFailure(code, _) = &error else {
+            return match error {
+                rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
+                    Self::Unexpected(error.to_string())
+                }
+                other => Self::Sqlite(other.to_string()),
+            };
+        };
+        match code.code {
+            ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy { seconds: 0 },
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => {
+                Self::Corrupt { path: PathBuf::new(), detail: error.to_string() }
+            }
+            ErrorCode::DiskFull => Self::Full,
+            ErrorCode::ReadOnly => Self::ReadOnly,
+            _ => Self::Sqlite(error.to_string()),
+        }
+    }
+}
+
+/// Why an operation wasn't done: a rule, a right, an ended session, or the store itself.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A rule was broken.
+    #[error(transparent)]
+    Rule(#[from] RuleBroken),
+    /// A permission is missing (ROL-10).
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// The session that wanted it is no longer one.
+    #[error("{}", session_over(.0))]
+    SessionOver(SessionOver),
+    /// The store can't.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a session is no longer one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionOver {
+    /// There is no such session, or it ended; with the reason noted.
+    Ended(Option<String>),
+    /// Older than `session_max_hours`.
+    TooOld,
+    /// The gate no longer lets its owner pass.
+    Refused(Reason),
+}
+
+fn session_over(over: &SessionOver) -> String {
+    let why = match over {
+        SessionOver::Ended(Some(why)) => why.clone(),
+        SessionOver::Ended(None) => "it was closed".to_owned(),
+        SessionOver::TooOld => "it has reached its greatest age".to_owned(),
+        SessionOver::Refused(Reason::NoAllowLogin | Reason::NoOpenConsole) => "rights were taken away".to_owned(),
+        SessionOver::Refused(_) => "the account was stopped".to_owned(),
+    };
+    format!("Your session has ended: {why}. Nothing was changed; sign in again.")
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl From<Stopped<StoreError>> for Failure {
+    fn from(stopped: Stopped<StoreError>) -> Self {
+        match stopped {
+            Stopped::Rule(broken) => Self::Rule(broken),
+            Stopped::Fault(error) => Self::Store(error),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Migrations: numbered files, applied in one transaction each start, with a copy of the file beforehand.
+
+use rusqlite::{TransactionBehavior, params};
+
+use super::error::StoreError;
+use super::files::{self, APPLICATION_ID};
+use super::open::Store;
+use crate::domain::change::Grouping;
+use crate::domain::role::BUILT_IN;
+use crate::domain::text::folded;
+use crate::domain::user::{FIRST_GROUP, FIRST_TEAM};
+
+/// Every migration, the first one first. A version is the number of migrations applied.
+const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_plant.sql")];
+
+/// The newest version.
+pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;
+
+/// Brings the database to [`LATEST`].
+pub(super) fn run(store: &mut Store) -> Result<(), StoreError> {
+    let found = version(store)?;
+    if found == LATEST {
+        return Ok(());
+    }
+    if found > LATEST {
+        return Err(StoreError::TooNew { path: store.path().to_owned(), found, known: LATEST });
+    }
+    if found > 0 {
+        copy_beside(store, found)?;
+    }
+    let now = store.options.clock.now();
+    let mut site_key = [0; 32];
+    store.options.chance.fill(&mut site_key);
+    let transaction = store.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another program may have migrated while this one waited for the lock.
+    let found: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for migration in MIGRATIONS.iter().skip(found as usize) {
+        transaction.execute_batch(migration)?;
+    }
+    if found == 0 {
+        transaction
+            .execute("INSERT INTO plant (only, site_key, created_at) VALUES (1, ?1, ?2)", params![site_key, now.0])?;
+        fill_from_the_start(&transaction, now.0)?;
+    }
+    transaction.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LATEST};"))?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(store: &Store) -> Result<u32, StoreError> {
+    Ok(store.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+/// `chargehand.db.before-v2` and so on; an older copy of that name is kept and the new one isn't made again.
+fn copy_beside(store: &Store, found: u32) -> Result<(), StoreError> {
+    let copy = files::beside(store.path(), &format!(".before-v{}", found + 1));
+    if copy.exists() {
+        return Ok(());
+    }
+    files::make_private(&copy)?;
+    store.connection.execute("VACUUM INTO ?1", params![copy.to_string_lossy()])?;
+    Ok(())
+}
+
+/// The roles of section 12, `System` and `Default Team` (USR-4): facts of every plant, so no event tells of them.
+fn fill_from_the_start(transaction: &rusqlite::Connection, now: i64) -> Result<(), StoreError> {
+    for (grouping, name) in [(Grouping::UserGroup, FIRST_GROUP), (Grouping::Team, FIRST_TEAM)] {
+        transaction.execute(
+            "INSERT INTO groupings (kind, name, name_key, built_in, created_at) VALUES (?1, ?2, ?3, 1, ?4)",
+            params![grouping.name(), name, folded(name), now],
+        )?;
+    }
+    for role in BUILT_IN {
+        transaction.execute(
+            "INSERT INTO roles (name, name_key, built_in, several_devices, created_at) VALUES (?1, ?2, 1, ?3, ?4)",
+            params![role.name, folded(role.name), role.several_devices, now],
+        )?;
+        let id = transaction.last_insert_rowid();
+        for permission in role.permissions.iter() {
+            transaction.execute(
+                "INSERT INTO role_permissions (role_id, permission, from_at, from_by) VALUES (?1, ?2, ?3, '(chargehand)')",
+                params![id, permission.name(), now],
+            )?;
+        }
+    }
+    Ok(())
+}

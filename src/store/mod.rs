@@ -1,0 +1,28 @@
+//! The only room that names a database: opens it, migrates it, reads it, and records Changes.
+//!
+//! Facts are written through [`Tx::record`] alone: permission, rows and event in one transaction. Reads go through a
+//! [`View`], a snapshot. SQLite's errors are sorted once, into [`StoreError`].
+#![expect(clippy::disallowed_types, reason = "the room of the database")]
+
+mod apply;
+mod chain;
+mod directory;
+mod error;
+mod events;
+mod files;
+mod groupings;
+mod migrate;
+mod open;
+mod sessions;
+mod settings;
+mod transact;
+mod users;
+mod view;
+
+pub use chain::{Broken, Verified};
+pub use error::{Failure, SessionOver, StoreError};
+pub use open::{Access, Meter, OpenOptions, Store, Waiting};
+pub use sessions::SessionRow;
+pub use transact::{By, Tx};
+pub use users::{LoginFacts, UserCursor};
+pub use view::View;

@@ -1,0 +1,271 @@
+//! Opening a database: look at the file, set the connection up, migrate, check.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use rusqlite::{Connection, OpenFlags, StatementStatus};
+
+use super::error::StoreError;
+use super::files::{self, Header};
+use super::migrate;
+use crate::clock::{Chance, Clock};
+
+/// Is the store waiting for another program, and since how long?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// Still waiting, after so many milliseconds.
+    Since(u64),
+    /// No longer.
+    Over,
+}
+
+/// How a store is opened.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// The database file.
+    pub path: PathBuf,
+    /// Make it where it doesn't exist?
+    pub create: bool,
+    /// The name of this machine, for the log.
+    pub device: String,
+    /// How long a write waits for other programs, in milliseconds.
+    pub busy_timeout_ms: u64,
+    /// Told while a write waits, so that a screen can say so.
+    pub on_wait: Arc<dyn Fn(Waiting) + Send + Sync>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Random bytes.
+    pub chance: Arc<dyn Chance>,
+}
+
+/// Can the database be written?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Yes.
+    ReadWrite,
+    /// No: the file or its folder can't be written here.
+    ReadOnly,
+}
+
+/// Counts what was asked of the database: tests hold the cost of a key press by it.
+#[derive(Clone, Debug, Default)]
+pub struct Meter(Arc<[AtomicU64; 3]>);
+
+impl Meter {
+    /// Statements run so far.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.0[0].load(Ordering::SeqCst)
+    }
+
+    /// Rows given by them so far.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.0[1].load(Ordering::SeqCst)
+    }
+
+    /// Rows looked at by walking through a table without an index so far.
+    #[must_use]
+    pub fn scanned(&self) -> u64 {
+        self.0[2].load(Ordering::SeqCst)
+    }
+
+    fn count(&self, event: &TraceEvent<'_>) {
+        match event {
+            TraceEvent::Stmt(..) => self.0[0].fetch_add(1, Ordering::SeqCst),
+            TraceEvent::Row(_) => self.0[1].fetch_add(1, Ordering::SeqCst),
+            TraceEvent::Profile(statement, _) => {
+                let steps = statement.get_status(StatementStatus::FullscanStep);
+                self.0[2].fetch_add(u64::try_from(steps).unwrap_or_default(), Ordering::SeqCst)
+            }
+            _ => 0,
+        };
+    }
+}
+
+/// An open database.
+pub struct Store {
+    pub(super) connection: Connection,
+    pub(super) options: OpenOptions,
+    access: Access,
+    warning: Option<String>,
+    meter: Meter,
+}
+
+impl Store {
+    /// Opens the database at `options.path`, and makes or migrates it where needed.
+    ///
+    /// # Errors
+    /// See [`StoreError`]; a file that can't be used is left as it was.
+    pub fn open(options: OpenOptions) -> Result<Self, StoreError> {
+        Self::open_inner(options.clone()).map_err(|error| name_file(error, &options.path))
+    }
+
+    fn open_inner(options: OpenOptions) -> Result<Self, StoreError> {
+        let path = options.path.clone();
+        let warning = files::inspect(&path)?;
+        match files::header(&path)? {
+            Header::Nothing if !options.create => return Err(StoreError::Missing(path)),
+            Header::Nothing => files::make_private(&path)?,
+            Header::Foreign => return Err(StoreError::Foreign(path)),
+            Header::Ours(found) if found > migrate::LATEST => {
+                return Err(StoreError::TooNew { path, found, known: migrate::LATEST });
+            }
+            Header::Ours(_) => {}
+        }
+        let access = if files::writable(&path) { Access::ReadWrite } else { Access::ReadOnly };
+        let mut connection = prepare(&path, access)?;
+        let meter = Meter::default();
+        wait_for_others(&mut connection, &options)?;
+        count_statements(&mut connection, &meter)?;
+        let mut store = Self { connection, options, access, warning, meter };
+        if access == Access::ReadWrite {
+            use_wal(&store.connection)?;
+            migrate::run(&mut store)?;
+        }
+        Ok(store)
+    }
+
+    /// Another connection to the same file, with the same manners.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn again(&self) -> Result<Self, StoreError> {
+        Self::open(OpenOptions { create: false, ..self.options.clone() })
+    }
+
+    /// Can it be written?
+    #[must_use]
+    pub const fn access(&self) -> Access {
+        self.access
+    }
+
+    /// Something about the file that its owner should know.
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.warning.as_deref()
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.options.path
+    }
+
+    /// Counts statements.
+    #[must_use]
+    pub const fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// A number that changes whenever another connection has written. Costs two microseconds; reads no table.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn data_version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
+    }
+
+    /// Looks at every page of the file (D7).
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] with what was found first.
+    pub fn check(&self) -> Result<(), StoreError> {
+        let found: Result<String, _> = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0));
+        let detail = match found.map_err(StoreError::from) {
+            Ok(word) if word == "ok" => return Ok(()),
+            Ok(found) => found,
+            Err(StoreError::Corrupt { detail, .. }) => detail,
+            Err(other) => return Err(other),
+        };
+        Err(StoreError::Corrupt { path: self.options.path.clone(), detail })
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.options.path).field("access", &self.access).finish_non_exhaustive()
+    }
+}
+
+/// SQLite's errors don't say which file they are about.
+fn name_file(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Corrupt { detail, .. } => StoreError::Corrupt { path: path.to_owned(), detail },
+        other => other,
+    }
+}
+
+fn prepare(path: &Path, access: Access) -> Result<Connection, StoreError> {
+    // Before 3.51.3 several processes could corrupt a WAL database; the bundled one is newer, and stays so.
+    if rusqlite::version_number() < 3_051_003 {
+        return Err(StoreError::Sqlite(format!("SQLite {} is too old", rusqlite::version())));
+    }
+    let connection = match access {
+        Access::ReadWrite => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+        Access::ReadOnly => read_only(path)?,
+    };
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;")?;
+    Ok(connection)
+}
+
+/// A WAL database whose folder can't be written has no place for its side files; where they are missing the file is
+/// read as one that nobody changes.
+fn read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let escaped: String = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let still = !files::beside(path, "-wal").exists();
+    Ok(Connection::open_with_flags(format!("file:{escaped}?immutable={}", u8::from(still)), flags)?)
+}
+
+/// The switch to WAL can fail without an error, so it is read back (D12); FULL lets an acknowledged change survive a
+/// power cut.
+fn use_wal(connection: &Connection) -> Result<(), StoreError> {
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(StoreError::Sqlite(format!("the journal mode stays {mode}, WAL is needed")));
+    }
+    connection.execute_batch("PRAGMA synchronous = FULL;")?;
+    let level: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+    if level != 2 {
+        return Err(StoreError::Sqlite("synchronous stays below FULL".into()));
+    }
+    Ok(())
+}
+
+fn count_statements(connection: &mut Connection, meter: &Meter) -> Result<(), StoreError> {
+    let meter = meter.clone();
+    let events =
+        TraceEventCodes::SQLITE_TRACE_STMT | TraceEventCodes::SQLITE_TRACE_ROW | TraceEventCodes::SQLITE_TRACE_PROFILE;
+    connection.trace_v2(events, Some(move |event: TraceEvent<'_>| meter.count(&event)))?;
+    Ok(())
+}
+
+/// Waits for other programs in short steps, says so after a tenth of a second, and gives up after the timeout (D6).
+fn wait_for_others(connection: &mut Connection, options: &OpenOptions) -> Result<(), StoreError> {
+    let (on_wait, timeout) = (options.on_wait.clone(), options.busy_timeout_ms);
+    let mut waited = 0;
+    connection.busy_handler(Some(move |tries: i32| {
+        if tries == 0 {
+            waited = 0;
+        }
+        if waited >= timeout {
+            return false;
+        }
+        let step = (u64::try_from(tries).unwrap_or_default() + 1).min(25);
+        std::thread::sleep(Duration::from_millis(step));
+        waited += step;
+        if waited >= 100 {
+            on_wait(Waiting::Since(waited));
+        }
+        true
+    }))?;
+    Ok(())
+}

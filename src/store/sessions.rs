@@ -1,0 +1,110 @@
+//! Sessions, and the Actor that is made of one afresh for every operation.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::error::{Failure, SessionOver, StoreError};
+use super::view::View;
+use crate::clock::{HOUR, Timestamp};
+use crate::domain::change::TokenHash;
+use crate::domain::gate::{Actor, Credential, Entrance, Facts, Outcome, Reason, judge};
+use crate::domain::id::{Named, SessionId, UserId};
+use crate::domain::world::World;
+
+/// A session as it stands in the database.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// Its number.
+    pub id: SessionId,
+    /// Whose.
+    pub user: UserId,
+    /// Through which door.
+    pub entrance: Entrance,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// Why it ended, if it did.
+    pub ended: Option<String>,
+}
+
+impl View<'_> {
+    /// The session whose token hashes to this.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn session_by_token(&self, hash: &TokenHash) -> Result<Option<SessionId>, StoreError> {
+        let sql = "SELECT id FROM sessions WHERE token_hash = ?1 AND ended_at IS NULL";
+        Ok(self.connection.query_row(sql, [&hash[..]], |row| row.get(0).map(SessionId)).optional()?)
+    }
+
+    /// A session by number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
+        let sql = "SELECT user_id, entrance, opened_at, ended_at IS NOT NULL, ended_why FROM sessions WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &rusqlite::Row<'_>| {
+            let ended: bool = row.get(3)?;
+            let why: Option<String> = row.get(4)?;
+            Ok(SessionRow {
+                id,
+                user: UserId(row.get(0)?),
+                entrance: Entrance::from_name(&row.get::<_, String>(1)?).unwrap_or(Entrance::Console),
+                opened: Timestamp(row.get(2)?),
+                ended: ended.then(|| why.unwrap_or_default()),
+            })
+        };
+        Ok(statement.query_row([id.0], read).optional()?)
+    }
+
+    /// The open sessions of an account, but `spared`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sessions_of(&self, user: &Named<UserId>, spared: Option<SessionId>) -> Result<Vec<SessionId>, StoreError> {
+        let sql = "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL AND id <> ?2 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let spared = spared.map_or(0, |session| session.0);
+        Ok(statement
+            .query_map(params![user.id.0, spared], |row| row.get(0).map(SessionId))?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Who acts in a session, with the rights of this very moment: the gate judges again.
+    ///
+    /// # Errors
+    /// [`Failure::SessionOver`] where the session ended or its owner no longer passes.
+    pub fn actor(&self, id: SessionId) -> Result<Actor, Failure> {
+        let over = |over| Failure::SessionOver(over);
+        let session = self.session(id)?.ok_or_else(|| over(SessionOver::Ended(None)))?;
+        if let Some(why) = session.ended {
+            return Err(over(SessionOver::Ended(Some(why))));
+        }
+        if self.now.0.saturating_sub(session.opened.0) > i64::from(self.settings.session_max_hours) * HOUR {
+            return Err(over(SessionOver::TooOld));
+        }
+        let user = self.user(session.user)?;
+        let facts = Facts {
+            now: self.now,
+            user: user.as_ref(),
+            credential: Credential::Proven,
+            device_trusted: false,
+            entrance: session.entrance,
+            settings: &self.settings,
+        };
+        let verdict = judge(&facts);
+        let reason = match verdict.outcome() {
+            Outcome::Refused(reason) => reason,
+            Outcome::Accepted | Outcome::PasswordChangeRequired => Reason::UnknownUser,
+        };
+        verdict.actor(id).ok_or_else(|| over(SessionOver::Refused(reason)))
+    }
+
+    /// The number for a session that is about to be opened.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn fresh_session_id(&self) -> Result<SessionId, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) + 1 FROM sessions";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0).map(SessionId))?)
+    }
+}

@@ -1,0 +1,234 @@
+//! The one way to write: a transaction in which Changes are recorded.
+
+use rusqlite::{Transaction, TransactionBehavior};
+
+use super::apply;
+use super::chain::Head;
+use super::error::{Failure, StoreError};
+use super::open::{Access, Store, Waiting};
+use super::view::View;
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Needs, PlantChange, SessionEnd};
+use crate::domain::gate::Actor;
+use crate::domain::id::{EventId, Named, SessionId};
+use crate::domain::permission::PermissionSet;
+use crate::domain::policy::{Writer, permits};
+use crate::domain::world::World;
+
+/// On whose behalf something is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// A signed-in person, by their session. Who they are and what they may do is looked up inside the write lock.
+    Session(SessionId),
+    /// The program, through one of its doors.
+    Door(Door),
+}
+
+/// An open write transaction. Everything a [`View`] answers, it answers of what is about to be committed.
+pub struct Tx<'c> {
+    view: View<'c>,
+    writer: Writer,
+    head: Head,
+    operation: Option<EventId>,
+    touched: Vec<Area>,
+    denied: Option<PlantChange>,
+}
+
+impl Store {
+    /// Does `work` in one transaction: all of it or nothing. What was touched comes back with the answer, so that
+    /// screens know what to read again. A refusal for want of a permission is rolled back and then logged, once.
+    ///
+    /// # Errors
+    /// What `work` gives, the store's errors, and the rules that hold for every transaction (USR-13).
+    pub fn transact<T>(
+        &mut self,
+        by: By,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failure>,
+    ) -> Result<(T, Vec<Area>), Failure> {
+        let (result, denied) = self.attempt(by, work);
+        if let Some(denied) = denied {
+            let actor = match by {
+                By::Session(session) => Some(session),
+                By::Door(_) => None,
+            };
+            self.log_denial(actor, denied)?;
+        }
+        result
+    }
+
+    /// The transaction itself, and the denial to be logged after it was rolled back.
+    #[expect(clippy::type_complexity, reason = "private, and a name for it would hide what it is")]
+    fn attempt<T>(
+        &mut self,
+        by: By,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failure>,
+    ) -> (Result<(T, Vec<Area>), Failure>, Option<PlantChange>) {
+        let transaction = match self.begin() {
+            Ok(transaction) => transaction,
+            Err(error) => return (Err(error.into()), None),
+        };
+        let device = self.options.device.clone();
+        // Taken after the lock, so that the log's times don't run backwards.
+        let now = self.options.clock.now();
+        let mut tx = match Tx::open(&transaction, by, now, device) {
+            Ok(tx) => tx,
+            Err(failure) => return (Err(failure), None),
+        };
+        let result = work(&mut tx).and_then(|answer| {
+            tx.keep_invariants()?;
+            Ok(answer)
+        });
+        let (touched, denied) = (std::mem::take(&mut tx.touched), tx.denied.take());
+        drop(tx);
+        match result {
+            Ok(answer) => match transaction.commit() {
+                Ok(()) => (Ok((answer, touched)), None),
+                Err(error) => (Err(error.into()), None),
+            },
+            // Dropping the transaction rolls back.
+            Err(failure) => (Err(failure), denied),
+        }
+    }
+
+    fn begin(&self) -> Result<Transaction<'_>, StoreError> {
+        if self.access() == Access::ReadOnly {
+            return Err(StoreError::ReadOnly);
+        }
+        let (timeout, on_wait) = (self.options.busy_timeout_ms, self.options.on_wait.clone());
+        // IMMEDIATE: two writers never both read first and then find that only one can go on.
+        // Unchecked: `transact` takes the store mutably, so there is never a second one inside.
+        let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
+        on_wait(Waiting::Over);
+        begun.map_err(|error| match StoreError::from(error) {
+            StoreError::Busy { .. } => StoreError::Busy { seconds: timeout / 1_000 },
+            other => other,
+        })
+    }
+
+    fn log_denial(&mut self, session: Option<SessionId>, denied: PlantChange) -> Result<(), Failure> {
+        let device = self.options.device.clone();
+        let transaction = self.begin()?;
+        let now = self.options.clock.now();
+        let mut tx = Tx::open(&transaction, By::Door(Door::Program), now, device)?;
+        // The log names the person, though the program writes it: they may not write at all.
+        let actor = session.and_then(|session| tx.view.actor(session).ok());
+        tx.append(&denied.into(), actor.map(Writer::Actor).as_ref())?;
+        drop(tx);
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+impl<'c> Tx<'c> {
+    fn open(
+        transaction: &'c Transaction<'_>,
+        by: By,
+        now: crate::clock::Timestamp,
+        device: String,
+    ) -> Result<Self, Failure> {
+        let view = View::of(transaction, now, device)?;
+        let writer = match by {
+            By::Session(session) => Writer::Actor(view.actor(session)?),
+            By::Door(door) => Writer::Door(door),
+        };
+        let head = Head::read(transaction)?;
+        Ok(Self { view, writer, head, operation: None, touched: Vec::new(), denied: None })
+    }
+
+    /// The signed-in person who writes; none for the program itself.
+    #[must_use]
+    pub const fn actor(&self) -> Option<&Actor> {
+        match &self.writer {
+            Writer::Actor(actor) => Some(actor),
+            Writer::Door(_) => None,
+        }
+    }
+
+    /// Number of the operation so far: that of its first event.
+    #[must_use]
+    pub const fn operation(&self) -> Option<EventId> {
+        self.operation
+    }
+
+    /// Records a Change: asks the policy, writes the rows, appends the event; sessions that end with it are ended.
+    ///
+    /// # Errors
+    /// [`Failure::Denied`] where the writer may not; the store's.
+    pub fn record(&mut self, change: impl Into<Change>) -> Result<(), Failure> {
+        let change = change.into();
+        let nature = change.nature();
+        let subject = match &nature.needs {
+            Needs::Permissions { over: Some(user), .. } => {
+                self.view.user(*user)?.map_or(PermissionSet::NONE, |user| user.reach())
+            }
+            _ => PermissionSet::NONE,
+        };
+        if let Err(denied) = permits(&self.writer, &nature, subject) {
+            let account = change.account();
+            self.denied = Some(PlantChange::Denied {
+                attempted: account.message,
+                category: account.category,
+                subject: account.subject,
+                permission: denied.permission,
+            });
+            return Err(denied.into());
+        }
+        let event = self.append(&change, None)?;
+        apply::apply(&mut self.view, &change, self.writer.name(), event)?;
+        if nature.marks_actor
+            && let Writer::Actor(actor) = &self.writer
+        {
+            apply::mark_actor(&self.view, actor.user().id)?;
+        }
+        for area in nature.touches.iter().chain([&Area::Log]) {
+            if !self.touched.contains(area) {
+                self.touched.push(*area);
+            }
+        }
+        nature.ends_sessions.map_or(Ok(()), |ends| self.end_sessions(ends, &change))
+    }
+
+    fn end_sessions(&mut self, ends: Ends, because: &Change) -> Result<(), Failure> {
+        let Some(user) = self.view.user(ends.user)? else { return Ok(()) };
+        let own = self.actor().filter(|_| ends.spares_own).map(Actor::session);
+        let end = match because {
+            Change::User(crate::domain::change::UserChange::OwnPasswordSet { .. }) => SessionEnd::PasswordChanged,
+            _ => SessionEnd::Stopped,
+        };
+        for session in self.view.sessions_of(&user.named(), own)? {
+            let change = LoginChange::Ended { session, user: Named::new(user.id, user.username.clone()), end }.into();
+            let event = self.append(&change, Some(&Writer::Door(Door::Program)))?;
+            apply::apply(&mut self.view, &change, self.writer.name(), event)?;
+            if !self.touched.contains(&Area::Sessions) {
+                self.touched.push(Area::Sessions);
+            }
+        }
+        Ok(())
+    }
+
+    /// Appends the event of a change, in the name of `writer` or else of the transaction's own.
+    fn append(&mut self, change: &Change, writer: Option<&Writer>) -> Result<EventId, StoreError> {
+        let writer = writer.unwrap_or(&self.writer);
+        let account = change.account();
+        let operation = self.operation.unwrap_or(self.head.next());
+        self.head.append(&self.view, writer, &account, operation)?;
+        self.operation = Some(operation);
+        Ok(self.head.last())
+    }
+
+    /// What must be true of every committed state, whatever was recorded (USR-13).
+    fn keep_invariants(&self) -> Result<(), Failure> {
+        if !self.touched.contains(&Area::Users) || !self.view.is_set_up()? {
+            return Ok(());
+        }
+        if self.view.has_lasting_administrator(None)? { Ok(()) } else { Err(RuleBroken::LastAdministrator.into()) }
+    }
+}
+
+impl<'c> std::ops::Deref for Tx<'c> {
+    type Target = View<'c>;
+
+    fn deref(&self) -> &View<'c> {
+        &self.view
+    }
+}

@@ -1,0 +1,226 @@
+//! Reading accounts. Row types stay in this file; what leaves it is the domain's [`User`].
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::error::StoreError;
+use super::view::View;
+use crate::clock::Timestamp;
+use crate::domain::id::{GroupId, Named, RoleId, TeamId, UserId};
+use crate::domain::password::PasswordHash;
+use crate::domain::query::UserQuery;
+use crate::domain::text::{folded, search_text};
+use crate::domain::user::{Held, PasswordState, Profile, ShiftSelectionMode, Stop, Stops, User};
+
+/// What a login looks at: the account and its password's hash.
+#[derive(Debug)]
+pub struct LoginFacts {
+    /// The account.
+    pub user: User,
+    /// Its hash, if a password is set.
+    pub hash: Option<PasswordHash>,
+}
+
+/// The place in a list of users from which the next page goes on: the folded username of the last row.
+pub type UserCursor = String;
+
+const COLUMNS: &str = "u.id, u.username, u.full_name, u.email, u.suid, u.erp_id, u.title, u.mobile, \
+    u.shift_selection_mode, u.holiday_entitlement, u.full_screen, u.trusted_devices_only, u.ignore_password_rules, \
+    u.force_password_change, u.user_group_id, g.name, u.team_id, t.name, u.default_menu_item, u.manager_id, m.username, \
+    u.valid_from, u.valid_until, u.password_hash IS NOT NULL, u.password_temporary, u.failed_attempts, u.revision, \
+    u.created_at, u.changed_at, u.last_login_at, u.has_acted";
+const TABLES: &str = "users u JOIN groupings g ON g.id = u.user_group_id JOIN groupings t ON t.id = u.team_id \
+    LEFT JOIN users m ON m.id = u.manager_id";
+
+/// An account by number; deleted ones are none.
+pub(super) fn by_id(view: &View<'_>, id: UserId) -> Result<Option<User>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE u.id = ?1 AND u.deleted_at IS NULL");
+    let mut statement = view.connection.prepare_cached(&sql)?;
+    let Some(user) = statement.query_row([id.0], bare_user).optional()? else { return Ok(None) };
+    view.complete(user).map(Some)
+}
+
+impl View<'_> {
+    /// An account by username or email, as people type it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn user_by_name(&self, name: &str) -> Result<Option<User>, StoreError> {
+        let sql = "SELECT id FROM users WHERE username_key = ?1 AND deleted_at IS NULL \
+                   UNION ALL SELECT id FROM users WHERE email_key = ?1 AND deleted_at IS NULL LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found: Option<i64> = statement.query_row([folded(name)], |row| row.get(0)).optional()?;
+        found.map_or(Ok(None), |id| by_id(self, UserId(id)))
+    }
+
+    /// The accounts of these numbers, in their order; those that are gone by now are left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn users_by_id(&self, ids: &[UserId]) -> Result<Vec<User>, StoreError> {
+        ids.iter().filter_map(|id| by_id(self, *id).transpose()).collect()
+    }
+
+    /// A page of users by username, after `cursor`: what lists show before the names are in memory, and what the
+    /// command line shows always. Reads along an index; a search looks at the accounts on its way.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn users_page(&self, query: &UserQuery, cursor: &str, count: usize) -> Result<Vec<User>, StoreError> {
+        let hidden = if query.show_inactive {
+            ""
+        } else {
+            "AND u.disabled = 0 AND (u.valid_from IS NULL OR u.valid_from <= ?4) \
+             AND (u.valid_until IS NULL OR u.valid_until >= ?4)"
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE u.username_key > ?1 AND u.deleted_at IS NULL \
+             AND (?2 = '' OR instr(u.search_key, ?2) > 0) {hidden} ORDER BY u.username_key LIMIT ?3"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let needle = search_text(&query.search).folded;
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let users: Vec<User> = if query.show_inactive {
+            statement.query_map(params![cursor, needle, count], bare_user)?.collect::<Result<_, _>>()?
+        } else {
+            statement.query_map(params![cursor, needle, count, self.now.0], bare_user)?.collect::<Result<_, _>>()?
+        };
+        users.into_iter().map(|user| self.complete(user)).collect()
+    }
+
+    /// What the gate needs of an account, by username or email as typed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn login_facts(&self, name: &str) -> Result<Option<LoginFacts>, StoreError> {
+        let Some(user) = self.user_by_name(name)? else { return Ok(None) };
+        let mut statement = self.connection.prepare_cached("SELECT password_hash FROM users WHERE id = ?1")?;
+        let hash: Option<String> = statement.query_row([user.id.0], |row| row.get(0))?;
+        Ok(Some(LoginFacts { user, hash: hash.map(PasswordHash::new) }))
+    }
+
+    /// Usernames that begin like `prefix` (folded), to find the one that was meant (GATE-3).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn usernames_beginning(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT username FROM users WHERE username_key >= ?1 AND username_key < ?2 AND deleted_at IS NULL \
+                   ORDER BY username_key LIMIT 500";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let end = format!("{prefix}\u{10ffff}");
+        Ok(statement.query_map(params![prefix, end], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// Is there a lasting administrator (USR-13)? The candidates are the few holders of `Admin`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn has_lasting_administrator(&self, besides: Option<UserId>) -> Result<bool, StoreError> {
+        let Some(admin) = self.roles.iter().find(|role| role.is_admin()) else { return Ok(false) };
+        let sql = "SELECT user_id FROM role_grants WHERE role_id = ?1 AND ended_at IS NULL AND until_at IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([admin.id.0])?;
+        while let Some(row) = rows.next()? {
+            let id = UserId(row.get(0)?);
+            if Some(id) != besides && by_id(self, id)?.is_some_and(|user| user.is_lasting_administrator(self.now)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Who last changed an account, logins apart.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn changed_by(&self, id: UserId) -> Result<String, StoreError> {
+        let sql = "SELECT changed_by FROM users WHERE id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get(0))?)
+    }
+
+    /// How many sessions an account has open.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn open_sessions(&self, id: UserId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM sessions WHERE user_id = ?1 AND ended_at IS NULL";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    /// Adds stops and roles to an account's bare row.
+    fn complete(&self, mut user: User) -> Result<User, StoreError> {
+        let sql = "SELECT kind, from_at, from_by, reason, until_at FROM stops WHERE user_id = ?1 AND ended_at IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([user.id.0])?;
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(0)?;
+            let stop = Stop {
+                since: Timestamp(row.get(1)?),
+                by: row.get(2)?,
+                reason: row.get(3)?,
+                until: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            };
+            match kind.as_str() {
+                "disabled" => user.stops.disabled = Some(stop),
+                "locked" => user.stops.locked = Some(stop),
+                _ => user.stops.locked_out = Some(stop),
+            }
+        }
+        let sql = "SELECT role_id, from_at, until_at FROM role_grants WHERE user_id = ?1 AND ended_at IS NULL \
+                   AND (until_at IS NULL OR until_at > ?2) ORDER BY role_id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![user.id.0, self.now.0])?;
+        while let Some(row) = rows.next()? {
+            let role = self.role_by_id(RoleId(row.get(0)?))?.clone();
+            let until = row.get::<_, Option<i64>>(2)?.map(Timestamp);
+            user.roles.push(Held { role, from: Timestamp(row.get(1)?), until });
+        }
+        Ok(user)
+    }
+}
+
+fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
+    let moment = |at: usize| row.get::<_, Option<i64>>(at).map(|time| time.map(Timestamp));
+    let manager: Option<(i64, String)> = match (row.get::<_, Option<i64>>(19)?, row.get::<_, Option<String>>(20)?) {
+        (Some(id), Some(name)) => Some((id, name)),
+        _ => None,
+    };
+    let profile = Profile {
+        full_name: row.get(2)?,
+        email: row.get(3)?,
+        suid: row.get(4)?,
+        erp_id: row.get(5)?,
+        title: row.get(6)?,
+        mobile: row.get(7)?,
+        shift_selection_mode: ShiftSelectionMode::from_name(&row.get::<_, String>(8)?).unwrap_or_default(),
+        holiday_entitlement: row.get(9)?,
+        full_screen: row.get(10)?,
+        trusted_devices_only: row.get(11)?,
+        ignore_password_rules: row.get(12)?,
+        force_password_change: row.get(13)?,
+        user_group: Named::new(GroupId(row.get(14)?), row.get::<_, String>(15)?),
+        team: Named::new(TeamId(row.get(16)?), row.get::<_, String>(17)?),
+        default_menu_item: row.get(18)?,
+        manager: manager.map(|(id, name)| Named::new(UserId(id), name)),
+        valid_from: moment(21)?,
+        valid_until: moment(22)?,
+    };
+    let password = match (row.get(23)?, row.get(24)?) {
+        (false, _) => PasswordState::None,
+        (true, true) => PasswordState::Temporary,
+        (true, false) => PasswordState::Set,
+    };
+    Ok(User {
+        id: UserId(row.get(0)?),
+        username: row.get(1)?,
+        profile,
+        password,
+        stops: Stops::default(),
+        failed_attempts: row.get(25)?,
+        roles: Vec::new(),
+        revision: row.get(26)?,
+        created: Timestamp(row.get(27)?),
+        changed: Timestamp(row.get(28)?),
+        last_login: moment(29)?,
+        has_acted: row.get(30)?,
+    })
+}
