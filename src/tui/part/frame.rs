@@ -209,12 +209,13 @@ mod tests {
     fn the_smallest_frame_keeps_the_name_the_numbers_and_help() {
         let text = shell(60, 16);
         let lines: Vec<_> = text.lines().collect();
-        expect![[r#"
+        expect![[r"
              [1 Users]  2   3   4   5                              jdoe
              / Search: ______________~  Inactive: shown (i)  1-14 of 212
+            ------------------------------------------------------------
              Enter open  e edit  l license  r roles  w why  ? help
-        "#]]
-        .assert_eq(&format!("{}\n{}\n{}\n", lines[0], lines[1], lines[15]));
+        "]]
+        .assert_eq(&format!("{}\n{}\n{}\n{}\n", lines[0], lines[1], lines[2], lines[15]));
     }
 
     #[test]
