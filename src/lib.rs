@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod hashing;
+pub mod service;
 pub mod spreadsheet;
 pub mod store;
 pub mod tui;

@@ -23,6 +23,20 @@ ids! {
     EventId,
 }
 
+impl SessionId {
+    /// What stands for a session where none can be recorded, because the database can't be written: `user` looks on.
+    #[must_use]
+    pub const fn viewing(user: UserId) -> Self {
+        Self(-user.0)
+    }
+
+    /// Who looks on, where this stands for no recorded session.
+    #[must_use]
+    pub const fn viewer(self) -> Option<UserId> {
+        if self.0 < 0 { Some(UserId(-self.0)) } else { None }
+    }
+}
+
 /// A thing by number and name: what the log keeps of it, so that a later rename or delete takes nothing from the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Named<I> {

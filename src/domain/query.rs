@@ -4,6 +4,7 @@ use super::event::Event;
 use super::id::EventId;
 use super::policy::LogSight;
 use super::user::User;
+use crate::clock::Timestamp;
 
 /// Which users a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct UserWindow {
     pub total: Option<usize>,
     /// How many more match but are inactive and hidden.
     pub hidden: usize,
+    /// The next moment at which a date changes what the list shows.
+    pub flips_at: Option<Timestamp>,
 }
 
 /// Which events a list shows, and from where.

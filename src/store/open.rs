@@ -156,6 +156,12 @@ impl Store {
         &self.options.path
     }
 
+    /// The source of random bytes it was opened with.
+    #[must_use]
+    pub fn chance(&self) -> Arc<dyn Chance> {
+        self.options.chance.clone()
+    }
+
     /// Counts statements.
     #[must_use]
     pub const fn meter(&self) -> &Meter {

@@ -75,7 +75,12 @@ impl View<'_> {
     /// [`Failure::SessionOver`] where the session ended or its owner no longer passes.
     pub fn actor(&self, id: SessionId) -> Result<Actor, Failure> {
         let over = |over| Failure::SessionOver(over);
-        let session = self.session(id)?.ok_or_else(|| over(SessionOver::Ended(None)))?;
+        let session = match id.viewer() {
+            Some(user) if self.read_only => {
+                SessionRow { id, user, entrance: Entrance::Console, opened: self.now, ended: None }
+            }
+            _ => self.session(id)?.ok_or_else(|| over(SessionOver::Ended(None)))?,
+        };
         if let Some(why) = session.ended {
             return Err(over(SessionOver::Ended(Some(why))));
         }

@@ -221,7 +221,7 @@ impl<'c> Tx<'c> {
         if !self.touched.contains(&Area::Users) || !self.view.is_set_up()? {
             return Ok(());
         }
-        if self.view.has_lasting_administrator(None)? { Ok(()) } else { Err(RuleBroken::LastAdministrator.into()) }
+        if self.view.has_lasting_administrator()? { Ok(()) } else { Err(RuleBroken::LastAdministrator.into()) }
     }
 }
 

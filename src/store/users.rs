@@ -110,18 +110,31 @@ impl View<'_> {
         Ok(statement.query_map(params![prefix, end], |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// Is there a lasting administrator (USR-13)? The candidates are the few holders of `Admin`.
+    /// Is there a lasting administrator (USR-13)?
     ///
     /// # Errors
     /// The store's.
-    pub fn has_lasting_administrator(&self, besides: Option<UserId>) -> Result<bool, StoreError> {
+    pub fn has_lasting_administrator(&self) -> Result<bool, StoreError> {
+        self.some_administrator(|_| true)
+    }
+
+    /// Could a lasting administrator other than `user` log in right now (USR-13)?
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn another_administrator_can_log_in(&self, user: UserId) -> Result<bool, StoreError> {
+        self.some_administrator(|other| other.id != user && !other.stops.is_locked_out(self.now))
+    }
+
+    /// Does `fits` hold of a lasting administrator? The candidates are the few holders of `Admin`.
+    fn some_administrator(&self, fits: impl Fn(&User) -> bool) -> Result<bool, StoreError> {
         let Some(admin) = self.roles.iter().find(|role| role.is_admin()) else { return Ok(false) };
         let sql = "SELECT user_id FROM role_grants WHERE role_id = ?1 AND ended_at IS NULL AND until_at IS NULL";
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query([admin.id.0])?;
         while let Some(row) = rows.next()? {
-            let id = UserId(row.get(0)?);
-            if Some(id) != besides && by_id(self, id)?.is_some_and(|user| user.is_lasting_administrator(self.now)) {
+            let user = by_id(self, UserId(row.get(0)?))?;
+            if user.is_some_and(|user| user.is_lasting_administrator(self.now) && fits(&user)) {
                 return Ok(true);
             }
         }

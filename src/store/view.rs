@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::StoreError;
-use super::open::Store;
+use super::open::{Access, Store};
 use super::{settings, users};
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
@@ -20,6 +20,7 @@ pub struct View<'c> {
     pub(super) connection: &'c Connection,
     pub(super) now: Timestamp,
     pub(super) device: String,
+    pub(super) read_only: bool,
     pub(super) settings: Settings,
     pub(super) roles: Vec<Role>,
 }
@@ -31,8 +32,10 @@ impl Store {
     /// The store's, or what `read` gives.
     pub fn read<T, E: From<StoreError>>(&mut self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
         let (now, device) = (self.options.clock.now(), self.options.device.clone());
+        let read_only = self.access() == Access::ReadOnly;
         let snapshot = self.connection.transaction().map_err(StoreError::from)?;
-        let view = View::of(&snapshot, now, device)?;
+        let mut view = View::of(&snapshot, now, device)?;
+        view.read_only = read_only;
         let answer = read(&view);
         drop(view);
         snapshot.finish().map_err(StoreError::from)?;
@@ -44,7 +47,7 @@ impl<'c> View<'c> {
     pub(super) fn of(connection: &'c Connection, now: Timestamp, device: String) -> Result<Self, StoreError> {
         let settings = settings::read(connection)?;
         let roles = roles(connection)?;
-        Ok(Self { connection, now, device, settings, roles })
+        Ok(Self { connection, now, device, read_only: false, settings, roles })
     }
 
     /// Every role there is.

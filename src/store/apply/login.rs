@@ -4,26 +4,25 @@ use rusqlite::params;
 
 use super::{any, one};
 use crate::domain::change::LoginChange;
-use crate::store::error::Failure;
+use crate::domain::id::UserId;
+use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
 pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure> {
     match change {
         LoginChange::Refused { user: Some(user), attempts, counts: true, .. } => {
+            close_ended_lockout(view, user.id)?;
             one(view, "UPDATE users SET failed_attempts = ?2 WHERE id = ?1", params![user.id.0, attempts])?;
         }
         LoginChange::Refused { .. } | LoginChange::PasswordChangeAsked { .. } => {}
         LoginChange::LockedOut { user, until, attempts } => {
-            // One that ended by itself is closed before the next one is opened.
-            let sql = "UPDATE stops SET ended_at = coalesce(until_at, ?2), ended_by = '(login gate)' \
-                       WHERE user_id = ?1 AND kind = 'locked out' AND ended_at IS NULL";
-            any(view, sql, params![user.id.0, view.now.0])?;
             let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) \
                        VALUES (?1, 'locked out', ?2, '(login gate)', ?3, ?4)";
             let reason = format!("{attempts} wrong passwords in a row");
             one(view, sql, params![user.id.0, view.now.0, reason, until.map(|until| until.0)])?;
         }
         LoginChange::Opened { session, user, token_hash, entrance } => {
+            close_ended_lockout(view, user.id)?;
             let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device, opened_at, last_seen_at) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
             let device = &view.device;
@@ -37,4 +36,11 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
         }
     }
     Ok(())
+}
+
+/// A lock-out that ended by itself stays open as a row until the next login of its account, whichever way that goes.
+fn close_ended_lockout(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
+    let sql = "UPDATE stops SET ended_at = until_at, ended_by = '(login gate)' \
+               WHERE user_id = ?1 AND kind = 'locked out' AND ended_at IS NULL AND until_at <= ?2";
+    any(view, sql, params![id.0, view.now.0]).map(drop)
 }

@@ -1,0 +1,123 @@
+//! One error for all services: its kind, its sentence, and what to do next.
+
+use crate::domain::broken::{RuleBroken, Stopped};
+use crate::domain::gate::Reason;
+use crate::hashing::HashingError;
+use crate::store::{Failure, StoreError};
+
+/// Why a service didn't do what was asked. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A rule, a right, an ended session, or the store.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+    /// The login was refused: the text that the person is told, with the reference code (GATE-2).
+    #[error("{told} {reference}")]
+    LoginRefused {
+        /// The text.
+        told: String,
+        /// The code that leads to this attempt.
+        reference: String,
+        /// The true reason, for the program itself.
+        reason: Reason,
+    },
+    /// A password couldn't be hashed.
+    #[error("The password could not be worked with: {0}. Nothing was changed.")]
+    Hashing(#[from] HashingError),
+    /// Nobody is signed in.
+    #[error("Nobody is signed in. `chargehand login USERNAME` signs in.")]
+    NotSignedIn,
+}
+
+/// What kind of error it is; each door maps the kind once (exit code, status).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Refused by a permission, a rule or the gate.
+    Refused,
+    /// No such thing.
+    NotFound,
+    /// A name is taken, or somebody else changed it first.
+    Conflict,
+    /// The store can't be used.
+    Store,
+    /// Anything else.
+    Failed,
+}
+
+impl ServiceError {
+    /// Which kind it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Failure(Failure::Rule(broken)) => match broken {
+                RuleBroken::Taken(_) | RuleBroken::Conflict { .. } | RuleBroken::NameInUse { .. } => Kind::Conflict,
+                RuleBroken::Unknown { .. } => Kind::NotFound,
+                _ => Kind::Refused,
+            },
+            Self::Failure(Failure::Denied(_) | Failure::SessionOver(_)) => Kind::Refused,
+            Self::Failure(Failure::Store(error)) => match error {
+                StoreError::NotFound { .. } => Kind::NotFound,
+                _ => Kind::Store,
+            },
+            Self::LoginRefused { .. } | Self::NotSignedIn => Kind::Refused,
+            Self::Hashing(_) => Kind::Failed,
+        }
+    }
+
+    /// The code in JSON errors.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Failure(Failure::Rule(broken)) => broken.code(),
+            Self::Failure(Failure::Denied(_)) => "permission_denied",
+            Self::Failure(Failure::SessionOver(_)) => "session_over",
+            Self::Failure(Failure::Store(error)) => match error {
+                StoreError::Missing(_) | StoreError::NotSetUp(_) => "no_database",
+                StoreError::Busy { .. } => "busy",
+                StoreError::Corrupt { .. } => "damaged",
+                StoreError::TooNew { .. } => "newer_schema",
+                StoreError::Full => "disk_full",
+                StoreError::ReadOnly => "read_only",
+                StoreError::NotFound { .. } => "not_found",
+                StoreError::CannotRecord(_) => "cannot_record",
+                _ => "store",
+            },
+            Self::LoginRefused { reason, .. } => reason.code(),
+            Self::Hashing(_) => "hashing",
+            Self::NotSignedIn => "not_signed_in",
+        }
+    }
+
+    /// The broken rule, for forms that mark its fields.
+    #[must_use]
+    pub const fn rule(&self) -> Option<&RuleBroken> {
+        match self {
+            Self::Failure(Failure::Rule(broken)) => Some(broken),
+            _ => None,
+        }
+    }
+
+    /// Did the session end, so that the person must sign in again?
+    #[must_use]
+    pub const fn is_session_over(&self) -> bool {
+        matches!(self, Self::Failure(Failure::SessionOver(_)) | Self::NotSignedIn)
+    }
+}
+
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        Self::Failure(Failure::Store(error))
+    }
+}
+
+impl From<RuleBroken> for ServiceError {
+    fn from(broken: RuleBroken) -> Self {
+        Self::Failure(Failure::Rule(broken))
+    }
+}
+
+impl From<Stopped<StoreError>> for ServiceError {
+    fn from(stopped: Stopped<StoreError>) -> Self {
+        Self::Failure(stopped.into())
+    }
+}

@@ -1,0 +1,98 @@
+//! User groups and teams.
+
+use super::{Answer, Desk};
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::{Grouping, PlantChange};
+use crate::domain::id::{Named, SessionId};
+use crate::domain::text;
+use crate::domain::user::FieldFlaw;
+use crate::store::{By, Failure, View};
+
+/// A user group or team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupingRow {
+    /// Its name.
+    pub name: String,
+    /// How many accounts belong to it.
+    pub members: u64,
+}
+
+impl Desk {
+    /// The user groups or teams, by name.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn groupings(&mut self, session: SessionId, grouping: Grouping) -> Answer<Vec<GroupingRow>> {
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            let rows = view.groupings(grouping)?;
+            Ok(rows.into_iter().map(|(named, members)| GroupingRow { name: named.name, members }).collect())
+        })
+    }
+
+    /// Adds a user group or team.
+    ///
+    /// # Errors
+    /// A name that is taken or not allowed; missing permission.
+    pub fn add_grouping(&mut self, session: SessionId, grouping: Grouping, name: &str) -> Answer<()> {
+        let name = checked(name)?;
+        self.store.transact(By::Session(session), |tx| {
+            free(tx, grouping, &name)?;
+            let new = Named::new(tx.fresh_grouping_id()?, name);
+            tx.record(PlantChange::GroupingAdded { grouping, new })
+        })?;
+        Ok(())
+    }
+
+    /// Gives a user group or team another name.
+    ///
+    /// # Errors
+    /// No such thing, one from the start, a name that is taken or not allowed; missing permission.
+    pub fn rename_grouping(&mut self, session: SessionId, grouping: Grouping, old: &str, name: &str) -> Answer<()> {
+        let name = checked(name)?;
+        self.store.transact(By::Session(session), |tx| {
+            let old = changeable(tx, grouping, old)?;
+            match tx.grouping(grouping, &name)? {
+                Some(other) if other.id != old.id => free(tx, grouping, &name)?,
+                _ => {}
+            }
+            tx.record(PlantChange::GroupingRenamed { grouping, old, name })
+        })?;
+        Ok(())
+    }
+
+    /// Removes a user group or team that nobody belongs to.
+    ///
+    /// # Errors
+    /// No such thing, one from the start, one with members; missing permission.
+    pub fn remove_grouping(&mut self, session: SessionId, grouping: Grouping, name: &str) -> Answer<()> {
+        self.store.transact(By::Session(session), |tx| {
+            let old = changeable(tx, grouping, name)?;
+            let members = tx.groupings(grouping)?.iter().find(|(named, _)| named.id == old.id).map_or(0, |row| row.1);
+            if members > 0 {
+                return Err(RuleBroken::HasMembers { what: grouping.name(), name: old.name, members }.into());
+            }
+            tx.record(PlantChange::GroupingRemoved { grouping, old })
+        })?;
+        Ok(())
+    }
+}
+
+fn checked(name: &str) -> Result<String, RuleBroken> {
+    text::required_field(name)
+        .map_err(|flaw| RuleBroken::Fields(vec![FieldFlaw::new("name", format!("The name {flaw}."))]))
+}
+
+fn free(view: &View<'_>, grouping: Grouping, name: &str) -> Result<(), Failure> {
+    match view.grouping(grouping, name)? {
+        None => Ok(()),
+        Some(other) => Err(RuleBroken::NameInUse { what: grouping.name(), name: other.name }.into()),
+    }
+}
+
+fn changeable(view: &View<'_>, grouping: Grouping, name: &str) -> Result<Named<i64>, Failure> {
+    let hint = "Its list names them.";
+    let unknown = || RuleBroken::Unknown { what: grouping.name(), name: text::shown(name).into_owned(), hint };
+    let found = view.grouping(grouping, name)?.ok_or_else(unknown)?;
+    if view.grouping_is_built_in(found.id)? { Err(RuleBroken::BuiltIn { name: found.name }.into()) } else { Ok(found) }
+}

@@ -1,0 +1,59 @@
+//! Reading and verifying the system log.
+
+use super::{Answer, Broken, Desk, Verified};
+use crate::domain::event::Event;
+use crate::domain::id::{EventId, SessionId};
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Denied, LogSight};
+use crate::domain::query::{LogAnchor, LogPage, LogQuery};
+use crate::domain::text;
+use crate::store::{Failure, StoreError};
+
+impl Desk {
+    /// A page of the log: all of it, or the refused logins for those who see no more (GATE-3).
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog` and `ViewUsers`; the store's.
+    pub fn log_page(
+        &mut self,
+        session: SessionId,
+        search: &str,
+        anchor: LogAnchor,
+        count: usize,
+        scan_from: Option<EventId>,
+    ) -> Answer<LogPage> {
+        self.read_as(session, |view, sight, _| {
+            let query = LogQuery { search: search.to_owned(), sight: sight.log()?, anchor, count, scan_from };
+            Ok(view.log_page(&query)?)
+        })
+    }
+
+    /// An event by number.
+    ///
+    /// # Errors
+    /// Where there is none that the person may see; the store's.
+    pub fn event(&mut self, session: SessionId, id: EventId) -> Answer<Event> {
+        self.read_as(session, |view, sight, _| {
+            let event = view.event(id, sight.log()?)?;
+            let missing = || StoreError::NotFound { what: "event", name: text::shown(&id.0.to_string()).into_owned() };
+            Ok(event.ok_or_else(missing)?)
+        })
+    }
+
+    /// Verifies the whole log. `progress` is told how far it is and ends it by answering `false`; the answer is none
+    /// then.
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog`; the store's.
+    pub fn verify_log(
+        &mut self,
+        session: SessionId,
+        progress: impl FnMut(u64) -> bool,
+    ) -> Answer<Option<Result<Verified, Broken>>> {
+        self.read_as(session, |_, sight, _| match sight.log()? {
+            LogSight::Everything => Ok(()),
+            LogSight::RefusedLogins => Err(Failure::Denied(Denied { permission: Permission::ViewSystemLog })),
+        })?;
+        Ok(self.store.verify_log(progress)?)
+    }
+}

@@ -1,0 +1,406 @@
+//! Logging in and out, and the own password.
+//!
+//! A login has three steps, because Argon2 never runs inside a transaction: read what is stored, check the password,
+//! settle. Settling reads everything again inside the write lock; if the stored hash changed meanwhile, it starts over.
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::{Access, Answer, Desk, ServiceError};
+use crate::clock::{Chance, MINUTE, Timestamp};
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::{Door, LoginChange, SessionEnd, TokenHash, UserChange};
+use crate::domain::gate::{Credential, Facts, Outcome, Reason, judge};
+use crate::domain::id::{Named, SessionId, UserId};
+use crate::domain::password::{Password, PasswordHash, Rules};
+use crate::domain::permission::PermissionSet;
+use crate::domain::text;
+use crate::domain::user::{FieldFlaw, User};
+use crate::domain::world::World;
+use crate::hashing::Verified;
+use crate::store::{By, Failure, LoginFacts, Tx, View};
+
+/// What comes of a login that wasn't refused.
+#[derive(Debug)]
+pub enum SignIn {
+    /// Signed in.
+    Accepted(SignedIn),
+    /// Everything is right, but a new password must be set first (GATE-8).
+    PasswordChangeRequired,
+}
+
+/// A session just opened.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// Its number.
+    pub session: SessionId,
+    /// Its token, for those who come back in another process.
+    pub token: Token,
+    /// Whose.
+    pub user: Named<UserId>,
+    /// What they may do.
+    pub permissions: PermissionSet,
+}
+
+/// A session's token: a secret. The database keeps its hash.
+pub struct Token(Zeroizing<String>);
+
+impl Token {
+    /// A token as it was kept.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    fn fresh(chance: &dyn Chance) -> Self {
+        let mut bytes = Zeroizing::new([0; 32]);
+        chance.fill(&mut *bytes);
+        Self(Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// The token itself, for its private file alone.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    fn hash(&self) -> TokenHash {
+        Sha256::digest(self.0.trim().as_bytes()).into()
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// A password that was checked against what was stored at that moment.
+#[derive(Debug)]
+pub struct Checked {
+    credential: Credential,
+    against: Option<PasswordHash>,
+    rehashed: Option<PasswordHash>,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Whoami {
+    /// The account.
+    pub user: User,
+    /// What it may do now.
+    pub permissions: PermissionSet,
+}
+
+enum Settled {
+    Accepted(SignedIn),
+    PasswordChangeRequired,
+    Refused {
+        reason: Reason,
+        reference: String,
+    },
+    /// The stored password is another one than was checked.
+    Stale,
+}
+
+impl Desk {
+    /// Logs in by username or email and password.
+    ///
+    /// # Errors
+    /// [`ServiceError::LoginRefused`] with the text of GATE-2 and a reference code; the store's.
+    pub fn sign_in(&mut self, name: &str, password: &Password) -> Answer<SignIn> {
+        self.enter(name, password, None)
+    }
+
+    /// Logs in and sets a new password in one, as [`SignIn::PasswordChangeRequired`] asked for (GATE-8).
+    ///
+    /// # Errors
+    /// As [`Desk::sign_in`]; a new password that doesn't fit the rules.
+    pub fn sign_in_with_new_password(&mut self, name: &str, password: &Password, new: &Password) -> Answer<SignIn> {
+        // The rules are told only to somebody who knows the current password: the login comes first.
+        match self.enter(name, password, None)? {
+            SignIn::Accepted(signed_in) => return Ok(SignIn::Accepted(signed_in)),
+            SignIn::PasswordChangeRequired => {}
+        }
+        let facts = self.login_facts(name)?.ok_or(ServiceError::NotSignedIn)?;
+        let hash = self.new_hash(&facts.user, Some(password), new)?;
+        self.enter(name, password, Some(&hash))
+    }
+
+    fn enter(&mut self, name: &str, password: &Password, new: Option<&PasswordHash>) -> Answer<SignIn> {
+        // Twice is enough: a password that changes again while it is checked has to be typed again.
+        for _ in 0..2 {
+            let facts = self.login_facts(name)?;
+            let checked = self.check_password(facts.as_ref(), password)?;
+            match self.settle(name, checked, new)? {
+                Settled::Accepted(signed_in) => return Ok(SignIn::Accepted(signed_in)),
+                Settled::PasswordChangeRequired => return Ok(SignIn::PasswordChangeRequired),
+                Settled::Refused { reason, reference } => {
+                    return Err(ServiceError::LoginRefused { told: reason.told(), reference, reason });
+                }
+                Settled::Stale => {}
+            }
+        }
+        Err(ServiceError::NotSignedIn)
+    }
+
+    fn login_facts(&mut self, name: &str) -> Answer<Option<LoginFacts>> {
+        Ok(self.store.read::<_, Failure>(|view| Ok(view.login_facts(name)?))?)
+    }
+
+    /// Checks a password. Exactly one hash is computed whatever is stored, so that the time tells nothing (GATE-2);
+    /// one more where the right password is hashed again with today's parameters.
+    fn check_password(&self, facts: Option<&LoginFacts>, password: &Password) -> Answer<Checked> {
+        let stored = facts.and_then(|facts| facts.hash.clone());
+        let (credential, outdated) = match &stored {
+            Some(hash) if !password.is_empty() => match self.hashing.verify(password, hash) {
+                Verified::Matched { outdated } => (Credential::Matched, outdated),
+                Verified::Wrong => (Credential::Wrong, false),
+                Verified::OutOfRange => (Credential::Unusable, false),
+            },
+            _ => {
+                self.hashing.burn(password);
+                (Credential::Empty, false)
+            }
+        };
+        let rehashed = if outdated { Some(self.hashing.hash(password, &*self.chance())?) } else { None };
+        Ok(Checked { credential, against: stored, rehashed })
+    }
+
+    fn settle(&mut self, name: &str, checked: Checked, new: Option<&PasswordHash>) -> Answer<Settled> {
+        if self.access() == Access::ReadOnly {
+            return self.settle_unrecorded(name, &checked);
+        }
+        let (entrance, chance) = (self.entrance, self.chance());
+        let token = Token::fresh(&*chance);
+        let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
+            let facts = tx.login_facts(name)?;
+            if facts.as_ref().and_then(|facts| facts.hash.as_ref()) != checked.against.as_ref() {
+                return Ok(Settled::Stale);
+            }
+            let user = facts.map(|facts| facts.user);
+            let gate = |tx: &Tx<'_>, user: Option<&User>| {
+                let (now, settings, credential) = (tx.now(), tx.settings(), checked.credential);
+                judge(&Facts { now, user, credential, device_trusted: false, entrance, settings })
+            };
+            let mut verdict = gate(tx, user.as_ref());
+            let Some(user) = user else {
+                return refuse(tx, None, name, Reason::UnknownUser, false, entrance, &*chance);
+            };
+            if verdict.outcome() == Outcome::PasswordChangeRequired {
+                let Some(hash) = new else {
+                    tx.record(LoginChange::PasswordChangeAsked { user: user.named(), entrance })?;
+                    return Ok(Settled::PasswordChangeRequired);
+                };
+                tx.record(user.change_own_password(hash.clone()))?;
+                let after = tx.user(user.id)?;
+                verdict = gate(tx, after.as_ref());
+            }
+            match verdict.outcome() {
+                Outcome::Refused(reason) => refuse(tx, Some(&user), name, reason, verdict.counts(), entrance, &*chance),
+                Outcome::PasswordChangeRequired => Ok(Settled::PasswordChangeRequired),
+                Outcome::Accepted => {
+                    if let Some(hash) = checked.rehashed {
+                        tx.record(UserChange::Rehashed { user: user.named(), hash })?;
+                    }
+                    let session = tx.fresh_session_id()?;
+                    let token_hash = token.hash();
+                    tx.record(LoginChange::Opened { session, user: user.named(), token_hash, entrance })?;
+                    let permissions = user.permissions(tx.now());
+                    Ok(Settled::Accepted(SignedIn { session, token, user: user.named(), permissions }))
+                }
+            }
+        })?;
+        Ok(settled)
+    }
+
+    /// Where the database can't be written nothing can be logged, so nobody is let in but to look: whoever reads the
+    /// file could read it with any other program (D5).
+    fn settle_unrecorded(&mut self, name: &str, checked: &Checked) -> Answer<Settled> {
+        let entrance = self.entrance;
+        let token = Token::fresh(&*self.chance());
+        Ok(self.store.read::<_, Failure>(|view| {
+            let user = view.login_facts(name)?.map(|facts| facts.user);
+            let facts = Facts {
+                now: view.now(),
+                user: user.as_ref(),
+                credential: checked.credential,
+                device_trusted: false,
+                entrance,
+                settings: view.settings(),
+            };
+            Ok(match (judge(&facts).outcome(), user) {
+                (Outcome::Refused(reason), _) => Settled::Refused { reason, reference: "(not recorded)".into() },
+                (_, Some(user)) => Settled::Accepted(SignedIn {
+                    session: SessionId::viewing(user.id),
+                    token,
+                    permissions: user.permissions(view.now()),
+                    user: user.named(),
+                }),
+                (_, None) => Settled::Stale,
+            })
+        })?)
+    }
+
+    /// The session of a token that was kept.
+    ///
+    /// # Errors
+    /// [`ServiceError::NotSignedIn`] where there is none.
+    pub fn resume(&mut self, token: &Token) -> Answer<SessionId> {
+        let found = self.store.read::<_, Failure>(|view| Ok(view.session_by_token(&token.hash())?))?;
+        found.ok_or(ServiceError::NotSignedIn)
+    }
+
+    /// Who is signed in, and what they may do now.
+    ///
+    /// # Errors
+    /// Where the session has ended.
+    pub fn whoami(&mut self, session: SessionId) -> Answer<Whoami> {
+        self.read_as(session, |view, _, actor| {
+            let user = view.user(actor.user().id)?.ok_or(Failure::SessionOver(super::SessionOver::Ended(None)))?;
+            Ok(Whoami { user, permissions: actor.permissions() })
+        })
+    }
+
+    /// Signs out: the session ends.
+    ///
+    /// # Errors
+    /// Where it has ended already; the store's.
+    pub fn sign_out(&mut self, session: SessionId) -> Answer<()> {
+        if session.viewer().is_some() {
+            return Ok(());
+        }
+        self.store.transact(By::Session(session), |tx| {
+            let Some(user) = tx.actor().map(|actor| actor.user().clone()) else { return Ok(()) };
+            tx.record(LoginChange::Ended { session, user, end: SessionEnd::SignedOut })
+        })?;
+        Ok(())
+    }
+
+    /// Changes the own password (PWD-5); other sessions of the account end.
+    ///
+    /// # Errors
+    /// A wrong current password, which counts like one at the gate (GATE-4); a new one that doesn't fit the rules.
+    pub fn change_own_password(&mut self, session: SessionId, current: &Password, new: &Password) -> Answer<()> {
+        let me = self.whoami(session)?.user;
+        let facts = self.login_facts(&me.username)?;
+        let checked = self.check_password(facts.as_ref(), current)?;
+        if checked.credential != Credential::Matched {
+            return Err(self.count_wrong_password(&me)?);
+        }
+        let hash = self.new_hash(&me, Some(current), new)?;
+        self.store.transact(By::Session(session), |tx| {
+            let stored = tx.login_facts(&me.username)?.and_then(|facts| facts.hash);
+            if stored != checked.against {
+                return Err(RuleBroken::WrongCurrentPassword.into());
+            }
+            tx.record(me.change_own_password(hash))
+        })?;
+        Ok(())
+    }
+
+    fn count_wrong_password(&mut self, me: &User) -> Answer<ServiceError> {
+        let (entrance, chance) = (self.entrance, self.chance());
+        self.store.transact(By::Door(Door::Gate), |tx| {
+            let user = tx.user(me.id)?;
+            refuse(tx, user.as_ref(), &me.username, Reason::WrongPassword, true, entrance, &*chance)
+        })?;
+        Ok(RuleBroken::WrongCurrentPassword.into())
+    }
+
+    /// Checks a new password by the rules of its account and hashes it.
+    fn new_hash(&mut self, user: &User, current: Option<&Password>, new: &Password) -> Answer<PasswordHash> {
+        let settings = self.plant_settings()?;
+        let rules = Rules {
+            min_length: settings.min_length(user.profile.trusted_devices_only),
+            username: &user.username,
+            site_name: &settings.site_name,
+        };
+        let fits = if user.profile.ignore_password_rules { Rules::check_possible(new) } else { rules.check(new) };
+        let flaw = |message: String| RuleBroken::Fields(vec![FieldFlaw::new("new_password", message)]);
+        fits.map_err(|broken| flaw(text::sentence(&broken)))?;
+        if current.is_some_and(|current| *current.normalized() == *new.normalized()) {
+            return Err(flaw("The new password is the current one: choose another.".into()).into());
+        }
+        Ok(self.hashing.hash(new, &*self.chance())?)
+    }
+}
+
+/// Records a refusal, and the lock-out that may follow from it (GATE-4).
+fn refuse(
+    tx: &mut Tx<'_>,
+    user: Option<&User>,
+    name: &str,
+    reason: Reason,
+    counts: bool,
+    entrance: crate::domain::gate::Entrance,
+    chance: &dyn Chance,
+) -> Result<Settled, Failure> {
+    let now = tx.now();
+    let so_far = user.map_or(0, |user| match &user.stops.locked_out {
+        // A lock-out that ended by itself took its count along.
+        Some(_) if !user.stops.is_locked_out(now) => 0,
+        _ => user.failed_attempts,
+    });
+    let attempts = if counts { so_far.saturating_add(1) } else { so_far };
+    let reference = reference(tx, chance)?;
+    tx.record(LoginChange::Refused {
+        user: user.map(User::named),
+        typed: if user.is_none() { Some(masked(tx, name)?) } else { None },
+        reason,
+        attempts,
+        counts,
+        reference: reference.clone(),
+        entrance,
+    })?;
+    if let Some(user) = user.filter(|_| counts && attempts > tx.settings().max_failed_attempts) {
+        let until = lockout_end(tx, user)?;
+        tx.record(LoginChange::LockedOut { user: user.named(), until, attempts })?;
+    }
+    Ok(Settled::Refused { reason, reference })
+}
+
+/// When a lock-out ends by itself: after `lockout_minutes`, and for the one administrator who could still log in after
+/// 15 minutes at the latest (USR-13).
+fn lockout_end(tx: &View<'_>, user: &User) -> Result<Option<Timestamp>, Failure> {
+    let minutes = i64::from(tx.settings().lockout_minutes);
+    let set = (minutes > 0).then_some(minutes);
+    let last = user.is_lasting_administrator(tx.now()) && !tx.another_administrator_can_log_in(user.id)?;
+    let minutes = if last { Some(set.map_or(15, |set| set.min(15))) } else { set };
+    Ok(minutes.map(|minutes| tx.now().plus(minutes * MINUTE)))
+}
+
+/// A code that no refusal of the last day has: three characters without look-alikes, four when they run short.
+fn reference(tx: &View<'_>, chance: &dyn Chance) -> Result<String, Failure> {
+    const LETTERS: &[u8; 25] = b"34679ACDEFGHJKMNPQRTUVWXY";
+    for attempt in 0..40 {
+        let mut bytes = [0; 4];
+        chance.fill(&mut bytes);
+        let length = if attempt < 8 { 3 } else { 4 };
+        let code: String =
+            bytes[..length].iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
+        if !tx.reference_in_use(&code)? {
+            return Ok(code);
+        }
+    }
+    // A day with hundreds of thousands of refusals: the newest one of that code is the one meant.
+    Ok("XXXX".into())
+}
+
+/// What is kept of a name that nobody has (GATE-3): people type passwords into that field.
+fn masked(tx: &View<'_>, name: &str) -> Result<String, Failure> {
+    let start: String = name.chars().take(2).collect();
+    let key = text::folded(name);
+    let prefix: String = key.chars().take(2).collect();
+    let near = tx.usernames_beginning(&prefix)?;
+    let nearest = near
+        .iter()
+        .map(|other| (strsim::damerau_levenshtein(&text::folded(other), &key), other))
+        .filter(|(distance, _)| *distance <= 2)
+        .min();
+    let length = name.chars().count();
+    Ok(match nearest {
+        Some((_, nearest)) => format!("{start}… ({length} characters), nearest username {nearest}"),
+        None => format!("{start}… ({length} characters)"),
+    })
+}

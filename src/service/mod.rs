@@ -1,0 +1,126 @@
+//! What the program can do, one method a sentence. Doors (console, command line) turn their input into a call here
+//! and the answer into their own output; all rules, rights and log entries are the same for all of them.
+
+mod error;
+mod groupings;
+mod log;
+mod login;
+mod roster;
+mod settings;
+mod setup;
+mod users;
+
+pub use error::{Kind, ServiceError};
+pub use groupings::GroupingRow;
+pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
+pub use roster::Roster;
+pub use settings::SettingRow;
+pub use setup::SetUp;
+pub use users::{NewAccount, UserDetails};
+
+pub use crate::store::{Access, Broken, Meter, OpenOptions, SessionOver, StoreError, Verified, Waiting};
+
+use std::sync::Arc;
+
+use crate::clock::Chance;
+use crate::domain::gate::{Actor, Entrance};
+use crate::domain::id::SessionId;
+use crate::domain::policy::{Sight, sight};
+use crate::domain::settings::Settings;
+use crate::domain::world::World;
+use crate::hashing::Hashing;
+use crate::store::{Failure, Store, View};
+
+/// Everything the program can do with one plant, over one connection to its database.
+#[derive(Debug)]
+pub struct Desk {
+    store: Store,
+    hashing: Arc<Hashing>,
+    entrance: Entrance,
+    roster: Option<Roster>,
+}
+
+/// What a service answers.
+pub type Answer<T> = Result<T, ServiceError>;
+
+impl Desk {
+    /// Opens the plant's database.
+    ///
+    /// # Errors
+    /// Where the store can't be used; its file is left as it was.
+    pub fn open(options: OpenOptions, hashing: Arc<Hashing>, entrance: Entrance) -> Answer<Self> {
+        Ok(Self { store: Store::open(options)?, hashing, entrance, roster: None })
+    }
+
+    /// The same desk over a connection of its own: one for each worker.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn again(&self) -> Answer<Self> {
+        Ok(Self { store: self.store.again()?, hashing: self.hashing.clone(), entrance: self.entrance, roster: None })
+    }
+
+    /// Can the database be written?
+    #[must_use]
+    pub const fn access(&self) -> Access {
+        self.store.access()
+    }
+
+    /// Something about the database file that its owner should know.
+    #[must_use]
+    pub fn warning(&self) -> Option<&str> {
+        self.store.warning()
+    }
+
+    /// Counts statements, for tests of what a key press costs.
+    #[must_use]
+    pub const fn meter(&self) -> &Meter {
+        self.store.meter()
+    }
+
+    /// A number that changes whenever somebody else has written.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn data_version(&self) -> Answer<i64> {
+        Ok(self.store.data_version()?)
+    }
+
+    /// Looks at every page of the database file.
+    ///
+    /// # Errors
+    /// What is damaged.
+    pub fn check_file(&self) -> Answer<()> {
+        Ok(self.store.check()?)
+    }
+
+    /// Size of the database file in bytes.
+    #[must_use]
+    pub fn file_size(&self) -> u64 {
+        std::fs::metadata(self.store.path()).map_or(0, |meta| meta.len())
+    }
+
+    /// The plant's settings; anybody who sees the sign-in screen sees the site's name.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn plant_settings(&mut self) -> Answer<Settings> {
+        Ok(self.store.read::<_, Failure>(|view| Ok(view.settings().clone()))?)
+    }
+
+    pub(crate) fn chance(&self) -> Arc<dyn Chance> {
+        self.store.chance()
+    }
+
+    /// Reads as the person of `session`, who is judged again first.
+    fn read_as<T>(
+        &mut self,
+        session: SessionId,
+        read: impl FnOnce(&View<'_>, Sight, &Actor) -> Result<T, Failure>,
+    ) -> Answer<T> {
+        Ok(self.store.read(|view| {
+            let actor = view.actor(session)?;
+            read(view, sight(&actor), &actor)
+        })?)
+    }
+}

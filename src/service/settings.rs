@@ -1,0 +1,61 @@
+//! Settings of the plant.
+
+use super::{Answer, Desk};
+use crate::clock::Timestamp;
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::PlantChange;
+use crate::domain::id::SessionId;
+use crate::domain::settings::{SETTINGS, Setting, setting};
+use crate::domain::text;
+use crate::domain::world::World;
+use crate::store::By;
+
+/// A setting as it stands.
+#[derive(Debug)]
+pub struct SettingRow {
+    /// Its description.
+    pub setting: &'static Setting,
+    /// Its value.
+    pub value: String,
+    /// When and by whom it was last changed; none where it never was.
+    pub changed: Option<(Timestamp, String)>,
+}
+
+impl Desk {
+    /// Every setting.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`; the store's.
+    pub fn settings(&mut self, session: SessionId) -> Answer<Vec<SettingRow>> {
+        self.read_as(session, |view, sight, _| {
+            sight.settings()?;
+            let row = |setting: &'static Setting| {
+                let value = view.settings().get(setting.key).unwrap_or_default();
+                Ok(SettingRow { setting, value, changed: view.setting_changed(setting.key)? })
+            };
+            SETTINGS.iter().map(row).collect()
+        })
+    }
+
+    /// Gives a setting another value.
+    ///
+    /// # Errors
+    /// No such setting, a value it doesn't take, missing permission.
+    pub fn set_setting(&mut self, session: SessionId, key: &str, value: &str) -> Answer<String> {
+        let hint = "`chargehand settings list` names them.";
+        let unknown = || RuleBroken::Unknown { what: "setting", name: text::shown(key).into_owned(), hint };
+        let key = setting(key).ok_or_else(unknown)?.key;
+        let (after, _) = self.store.transact(By::Session(session), |tx| {
+            let mut wanted = tx.settings().clone();
+            wanted.set(key, value).map_err(|flaw| RuleBroken::Setting(text::sentence(&flaw)))?;
+            if key == "default_role" && tx.role(&wanted.default_role)?.is_none() {
+                let hint = "`chargehand roles list` names them.";
+                return Err(RuleBroken::Unknown { what: "role", name: text::shown(value).into_owned(), hint }.into());
+            }
+            let (before, after) = (tx.settings().get(key).unwrap_or_default(), wanted.get(key).unwrap_or_default());
+            tx.record(PlantChange::SettingSet { key, before, after: after.clone() })?;
+            Ok(after)
+        })?;
+        Ok(after)
+    }
+}
