@@ -39,8 +39,10 @@ fn run(mode: &str, capabilities: &Capabilities) -> Result<u8, Box<dyn std::error
             frame.render_widget(Paragraph::new(seen.join("\n")), frame.area());
             frame.set_cursor_position((0, 0));
         });
-        while mode == "stuck" {
-            std::thread::park();
+        if mode == "stuck" {
+            loop {
+                std::thread::park();
+            }
         }
         match events.recv()? {
             TerminalEvent::Key(key, _) if key.to_string() == "q" => return Ok(0),
