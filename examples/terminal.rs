@@ -1,5 +1,5 @@
 //! The terminal alone, without the program: `tests/terminal.rs` drives it. Shows what comes; `q` quits.
-//! Arguments: `draw`, `update` or `worker` panics there on `p`; `stuck` never listens; `deaf` ends only when the
+//! Arguments: `draw`, `update` or `worker` panics there on `p`; `stuck` never listens; `flood` draws without end; `deaf` ends only when the
 //! terminal has gone.
 
 #![expect(clippy::panic, reason = "panics are what it is tested with")]
@@ -30,15 +30,24 @@ fn run(mode: &str, capabilities: &Capabilities) -> Result<u8, Box<dyn std::error
     let mut terminal = Terminal::enter(capabilities)?;
     let (sender, events) = channel();
     listen(&Listening { clock: Arc::new(SystemClock), esc_wait: 50 }, sender)?;
+    let mut number = 0_u64;
     let mut seen = vec!["ready".to_owned()];
     loop {
         let panics = mode == "draw" && seen.last().is_some_and(|last| last == "p");
         // What an error means, an event says.
         let _ = terminal.draw(|frame| {
             assert!(!panics, "no luck in draw");
-            frame.render_widget(Paragraph::new(seen.join("\n")), frame.area());
+            frame.render_widget(
+                Paragraph::new(seen.join("\n")).wrap(ratatui::widgets::Wrap { trim: false }),
+                frame.area(),
+            );
             frame.set_cursor_position((0, 0));
         });
+        if mode == "flood" {
+            number += 1;
+            seen = vec![number.to_string().repeat(2_000)];
+            continue;
+        }
         if mode == "stuck" {
             loop {
                 std::thread::park();

@@ -49,6 +49,17 @@ fn a_program_that_hangs_ends_all_the_same() {
 }
 
 #[test]
+fn a_program_that_hangs_in_a_write_ends_all_the_same() {
+    // G1: nobody reads what it draws
+    let mut session = Session::start(&example("flood"));
+    session.wait_for("22222");
+    session.stop_reading();
+    session.signal(Signal::TERM);
+    assert_eq!(session.end(), 143);
+    assert_eq!(session.line_modes(), session.before);
+}
+
+#[test]
 fn a_panic_leaves_a_usable_terminal_and_a_readable_message() {
     // G2
     for (place, message) in

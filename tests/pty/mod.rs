@@ -124,7 +124,7 @@ impl Session {
             panic!("the program did not end; the screen:\n{}", self.parser.screen().contents());
         };
         // What it wrote is in the line's buffer at the latest now; a mark of our own says that all of it was read.
-        if self.slave.is_some() {
+        if self.slave.is_some() && !self.closing.load(Ordering::SeqCst) {
             self.mark();
             while !self.bytes.ends_with(b"\x01over\x01") {
                 let chunk = self.chunks.recv_timeout(PATIENCE).unwrap();
@@ -133,6 +133,11 @@ impl Session {
             self.bytes.truncate(self.bytes.len() - 6);
         }
         code.unwrap()
+    }
+
+    /// The window is there and takes nothing more.
+    pub(crate) fn stop_reading(&self) {
+        self.closing.store(true, Ordering::SeqCst);
     }
 
     /// The window is closed, the network gone.
@@ -178,6 +183,14 @@ impl Session {
     fn take(&mut self, chunk: &[u8]) {
         self.bytes.extend_from_slice(chunk);
         self.parser.process(chunk);
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            child.kill().ok();
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use rustix::stdio::{stderr, stdin, stdout};
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
+use rustix::termios::{OptionalActions, QueueSelector, Termios, isatty, tcflush, tcgetattr, tcgetwinsize, tcsetattr};
 
 use super::TerminalEvent;
 
@@ -19,12 +19,17 @@ const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[H\x1b[2J\x1b[?2004l\x1b[?25h\x1b[?
 
 /// What must be given back. One terminal a process, so one place.
 struct Taken {
-    before: Option<Termios>,
     entered: bool,
     events: Option<Sender<TerminalEvent>>,
 }
 
-static TAKEN: Mutex<Taken> = Mutex::new(Taken { before: None, entered: false, events: None });
+static TAKEN: Mutex<Taken> = Mutex::new(Taken { entered: false, events: None });
+/// The line's modes as they were. Apart from the rest, which is locked while something is written.
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+fn before() -> Option<Termios> {
+    BEFORE.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+}
 
 fn taken() -> MutexGuard<'static, Taken> {
     TAKEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -46,14 +51,14 @@ pub(super) fn size() -> (u16, u16) {
 /// Raw mode, alternate screen, bracketed paste. What was before the first time is what will be given back.
 pub(super) fn enter() -> io::Result<()> {
     let mut taken = taken();
-    let before = match &taken.before {
-        Some(before) => before.clone(),
+    let before = match before() {
+        Some(before) => before,
         None => tcgetattr(stdin())?,
     };
     let mut raw = before.clone();
     raw.make_raw();
     tcsetattr(stdin(), OptionalActions::Now, &raw)?;
-    taken.before = Some(before);
+    *BEFORE.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(before);
     taken.entered = true;
     write_all(ENTER)
 }
@@ -68,6 +73,9 @@ pub(super) fn leave() {
             Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(5)),
         }
     }
+    // What waits to be shown is dropped; then there may be room for what gives the screen back.
+    let _ = tcflush(stdout(), QueueSelector::OFlush);
+    undo();
 }
 
 fn give_back(taken: &mut Taken) {
@@ -75,11 +83,15 @@ fn give_back(taken: &mut Taken) {
         return;
     }
     taken.entered = false;
+    undo();
+}
+
+fn undo() {
     if ready(stdout(), PollFlags::OUT, 50) == PollFlags::OUT {
         let _ = write_all(LEAVE);
     }
-    if let Some(before) = &taken.before {
-        let _ = tcsetattr(stdin(), OptionalActions::Now, before);
+    if let Some(before) = before() {
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &before);
     }
 }
 
