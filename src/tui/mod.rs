@@ -1,6 +1,16 @@
-//! The console.
+//! The console: a pure App behind a real terminal.
+//!
+//! Keys come in as [`request::Msg`], become an [`action::Action`] at once, change a screen, and leave as
+//! [`request::Request`]s that workers do beside the drawing thread. `ARCHITECTURE.md` follows one key on its way.
 
+pub mod action;
+pub mod app;
 pub mod key;
+pub mod keymap;
 pub mod part;
+pub mod request;
+pub mod run;
+pub mod screen;
 pub mod terminal;
 pub mod theme;
+mod worker;

@@ -1,0 +1,131 @@
+//! Everything that a key can do, in one table: it feeds the key map, the hints, the help, the palette, the permission
+//! asked for, and the word for a database that can only be read.
+
+use crate::domain::permission::Permission;
+
+/// Where a key is pressed. A screen's own keys come before the lists', and those before the ones that work everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Everywhere but in a text field.
+    Global,
+    /// In every list.
+    List,
+    /// The Users tab, and a user's details.
+    Users,
+    /// The System Log tab, and an event's details.
+    SystemLog,
+}
+
+impl Place {
+    /// All places, as help shows them.
+    pub const ALL: [Self; 4] = [Self::Users, Self::SystemLog, Self::List, Self::Global];
+
+    /// The name of its table in the config: `[keys.users]`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Global => "global",
+            Self::List => "list",
+            Self::Users => "users",
+            Self::SystemLog => "system_log",
+        }
+    }
+
+    /// Its heading in help.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Global => "Everywhere",
+            Self::List => "Lists",
+            Self::Users => "Users",
+            Self::SystemLog => "System Log",
+        }
+    }
+}
+
+/// An action, described.
+#[derive(Debug)]
+pub struct Described {
+    /// Which.
+    pub action: Action,
+    /// Where its key works.
+    pub place: Place,
+    /// Its name in the config and in `chargehand keys`.
+    pub name: &'static str,
+    /// Its keys unless the config says otherwise, parted by spaces.
+    pub keys: &'static str,
+    /// A word or two for the hints.
+    pub hint: &'static str,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+    /// What it asks for.
+    pub permission: Option<Permission>,
+    /// Does it lead to a write, so that it has no use where the database can only be read?
+    pub writes: bool,
+}
+
+macro_rules! actions {
+    ($($action:ident $place:ident $name:literal $keys:literal $hint:literal $about:literal $permission:expr, $writes:literal;)*) => {
+        /// What a key can do.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action { $(#[doc = $about] $action),* }
+
+        /// The table.
+        pub static ACTIONS: &[Described] = &[$(Described {
+            action: Action::$action,
+            place: Place::$place,
+            name: $name,
+            keys: $keys,
+            hint: $hint,
+            about: $about,
+            permission: $permission,
+            writes: $writes,
+        }),*];
+    };
+}
+
+const SEES: Option<Permission> = Some(Permission::ViewUsers);
+const EDITS: Option<Permission> = Some(Permission::EditUsers);
+
+// An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes.
+actions! {
+    Open Users "open" "Enter" "open" "Shows everything about the selected user." SEES, false;
+    Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true;
+    New Users "new" "n" "new" "Adds a user." EDITS, true;
+    Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true;
+    Unlock Users "unlock" "u" "unlock" "Lifts a lock or a lock-out; wrong passwords count from zero." EDITS, true;
+    ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
+    Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
+    EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
+    Search List "search" "/" "find" "Goes to the search box; the list follows while you type." None, false;
+    Up List "up" "Up k" "up" "One row up." None, false;
+    Down List "down" "Down j" "down" "One row down." None, false;
+    PageUp List "page_up" "PgUp ," "page up" "One page up." None, false;
+    PageDown List "page_down" "PgDn ." "page down" "One page down." None, false;
+    Home List "first" "Home g" "first" "To the first row." None, false;
+    End List "last" "End G" "last" "To the last row." None, false;
+    TabUsers Global "users" "1" "Users" "Goes to Users." None, false;
+    TabInvites Global "invites" "2" "Invites" "Goes to Invites." None, false;
+    TabLicenses Global "licenses" "3" "Licenses" "Goes to Licenses." None, false;
+    TabDevices Global "devices" "4" "Devices" "Goes to Devices." None, false;
+    TabSystemLog Global "system_log" "5" "System Log" "Goes to System Log." None, false;
+    NextTab Global "next_tab" "Tab" "next tab" "Goes to the next tab." None, false;
+    PreviousTab Global "previous_tab" "Shift-Tab" "previous tab" "Goes to the previous tab." None, false;
+    Back Global "back" "Esc" "back" "One step back; clears the search first. Never quits." None, false;
+    Help Global "help" "? F1" "help" "Every key that works here; type to search, Enter runs one." None, false;
+    Palette Global "palette" ": F2" "commands" "Every action by name." None, false;
+    Messages Global "messages" "!" "messages" "The messages so far, to be read in full." None, false;
+    OwnPassword Global "own_password" "P" "own password" "Changes your own password." None, true;
+    Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;
+    Redraw Global "redraw" "Ctrl-L" "draw again" "Draws the whole screen again." None, false;
+    SignOut Global "sign_out" "Q" "sign out" "Signs out and goes back to the sign-in screen." None, false;
+    Quit Global "quit" "q" "quit" "Leaves chargehand; asks where something is not saved." None, false;
+}
+
+impl Action {
+    /// Its row in the table.
+    #[must_use]
+    pub fn described(self) -> Option<&'static Described> {
+        ACTIONS.iter().find(|described| described.action == self)
+    }
+}

@@ -1,0 +1,311 @@
+//! What a signed-in person works with: the five tabs, and what lies over them.
+
+use super::Person;
+use super::overlay::{self, Overlay};
+use super::wishes::Wishes;
+use crate::clock::Timestamp;
+use crate::domain::gate::lacks;
+use crate::domain::settings::Settings;
+use crate::service::{Answer, SignedIn};
+use crate::tui::action::{Action, Place};
+use crate::tui::key::Key;
+use crate::tui::keymap::Keymap;
+use crate::tui::request::{Call, Reply, Request, Ticket};
+use crate::tui::screen::system_log::LogScreen;
+use crate::tui::screen::users::UsersScreen;
+use crate::tui::theme::Paint;
+
+/// The tabs, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Accounts.
+    Users,
+    /// Invites.
+    Invites,
+    /// Licenses.
+    Licenses,
+    /// Devices.
+    Devices,
+    /// The system log.
+    SystemLog,
+}
+
+impl Tab {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Users, Self::Invites, Self::Licenses, Self::Devices, Self::SystemLog];
+    /// Their names.
+    pub const NAMES: [&'static str; 5] = ["Users", "Invites", "Licenses", "Devices", "System Log"];
+}
+
+/// The desk of a signed-in person.
+#[derive(Debug)]
+pub struct DeskStage {
+    /// Who works here.
+    pub person: Person,
+    /// The plant's settings.
+    pub settings: Settings,
+    /// The open tab.
+    pub tab: Tab,
+    /// The Users tab.
+    pub users: UsersScreen,
+    /// The System Log tab.
+    pub log: LogScreen,
+    /// What lies over the tabs.
+    pub overlay: Option<Overlay>,
+    whoami: Option<Ticket>,
+    started: Timestamp,
+}
+
+/// What comes of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It stays.
+    Stay,
+    /// The person signs out.
+    SignOut,
+}
+
+impl DeskStage {
+    pub(super) fn new(signed_in: &SignedIn, settings: Settings, now: Timestamp) -> Self {
+        let (user, permissions) = (signed_in.user.clone(), signed_in.permissions);
+        Self {
+            person: Person { user, roles: String::new(), permissions },
+            settings,
+            tab: Tab::Users,
+            users: UsersScreen::default(),
+            log: LogScreen::default(),
+            overlay: None,
+            whoami: None,
+            started: now,
+        }
+    }
+
+    pub(super) fn begin(&mut self, wishes: &mut Wishes) {
+        wishes.call(Call::Plant);
+        self.whoami = Some(wishes.call(Call::Whoami));
+        self.show(self.tab, wishes);
+    }
+
+    /// Something was changed, here or elsewhere: what is on the screen is read again, and who may do what.
+    pub(super) fn reload(&mut self, wishes: &mut Wishes) {
+        self.whoami = Some(wishes.call(Call::Whoami));
+        match self.tab {
+            Tab::Users => self.users.list.reload(wishes),
+            Tab::SystemLog => self.log.reload(wishes),
+            _ => {}
+        }
+    }
+
+    fn show(&mut self, tab: Tab, wishes: &mut Wishes) {
+        self.tab = tab;
+        match tab {
+            Tab::Users => self.users.list.reload(wishes),
+            Tab::SystemLog => self.log.read(wishes),
+            _ => {}
+        }
+    }
+
+    pub(super) fn fit(&mut self, height: u16, wishes: &mut Wishes) {
+        self.users.list.set_height(height, wishes);
+        self.log.set_height(height);
+    }
+
+    /// Do letters go to a text field?
+    pub(super) fn typing(&self) -> bool {
+        match (&self.overlay, self.tab) {
+            (Some(overlay), _) => overlay.typing(),
+            (None, Tab::Users) => self.users.typing(),
+            (None, Tab::SystemLog) => self.log.typing(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, wishes: &mut Wishes) {
+        match (&mut self.overlay, self.tab) {
+            (Some(overlay), _) => overlay.paste(text),
+            (None, Tab::Users) if self.users.typing() => self.users.paste(text, wishes),
+            (None, Tab::SystemLog) if self.log.typing() => self.log.paste(text, wishes),
+            // A paste into a list is never a row of commands (G6).
+            _ => self.overlay = Some(Overlay::ask_paste(text)),
+        }
+    }
+
+    /// Where a key is pressed: the screen's own keys before the general ones.
+    pub(super) fn places(&self) -> Vec<Place> {
+        match self.tab {
+            Tab::Users => vec![Place::Users, Place::List, Place::Global],
+            Tab::SystemLog => vec![Place::SystemLog, Place::List, Place::Global],
+            _ => vec![Place::Global],
+        }
+    }
+
+    pub(super) fn press(&mut self, key: &Key, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
+        if let Some(overlay) = &mut self.overlay {
+            return match overlay.press(key, wishes) {
+                overlay::Step::Stay => Step::Stay,
+                overlay::Step::Close => {
+                    self.overlay = None;
+                    Step::Stay
+                }
+                overlay::Step::Run(action) => {
+                    self.overlay = None;
+                    self.act(action, keymap, read_only, wishes)
+                }
+                overlay::Step::Quit => {
+                    self.overlay = None;
+                    wishes.requests.push(Request::Quit);
+                    Step::Stay
+                }
+                overlay::Step::Search(text) => {
+                    self.overlay = None;
+                    self.search_for(&text, wishes);
+                    Step::Stay
+                }
+            };
+        }
+        match self.tab {
+            Tab::Users if self.users.is_modal() || self.users.typing() => {
+                self.users.press(key, wishes);
+                return Step::Stay;
+            }
+            Tab::SystemLog if self.log.typing() => {
+                self.log.press(key, wishes);
+                return Step::Stay;
+            }
+            _ => {}
+        }
+        match keymap.action(&self.places(), key) {
+            Some(action) => self.act(action, keymap, read_only, wishes),
+            None => {
+                let help = keymap.key_of(Action::Help);
+                wishes.say(format!("{key} does nothing here. {help} shows the keys."), Paint::Hint);
+                Step::Stay
+            }
+        }
+    }
+
+    fn search_for(&mut self, text: &str, wishes: &mut Wishes) {
+        if self.tab == Tab::SystemLog {
+            self.log.searching = true;
+            self.log.paste(text, wishes);
+        } else {
+            self.tab = Tab::Users;
+            self.users.searching = true;
+            self.users.paste(text, wishes);
+        }
+    }
+
+    /// Why an action isn't open to this person here and now; none where it is.
+    pub(super) fn refusal(&self, action: Action, read_only: bool) -> Option<String> {
+        let described = action.described()?;
+        if described.writes && read_only {
+            return Some("The database can only be read here: nothing can be changed.".to_owned());
+        }
+        let missing = described.permission.filter(|permission| !self.person.permissions.holds(*permission));
+        missing.map(lacks)
+    }
+
+    fn act(&mut self, action: Action, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
+        if let Some(refusal) = self.refusal(action, read_only) {
+            wishes.say(refusal, Paint::Error);
+            return Step::Stay;
+        }
+        match action {
+            Action::TabUsers => self.show(Tab::Users, wishes),
+            Action::TabInvites => self.show(Tab::Invites, wishes),
+            Action::TabLicenses => self.show(Tab::Licenses, wishes),
+            Action::TabDevices => self.show(Tab::Devices, wishes),
+            Action::TabSystemLog => self.show(Tab::SystemLog, wishes),
+            Action::NextTab => self.show(Tab::ALL[(self.tab as usize + 1) % 5], wishes),
+            Action::PreviousTab => self.show(Tab::ALL[(self.tab as usize + 4) % 5], wishes),
+            Action::Help => self.overlay = Some(Overlay::help(keymap, &self.places())),
+            Action::Palette => {
+                let refusal = |action| self.refusal(action, read_only);
+                self.overlay = Some(Overlay::palette(keymap, &self.places(), &refusal));
+            }
+            Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
+            Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
+            Action::Reload => {
+                self.show(self.tab, wishes);
+                wishes.say("Read again.", Paint::Normal);
+            }
+            Action::Redraw => wishes.requests.push(Request::Redraw),
+            Action::SignOut => return Step::SignOut,
+            Action::Quit if self.users.unsaved() => self.overlay = Some(Overlay::ask_quit()),
+            Action::Quit => wishes.requests.push(Request::Quit),
+            Action::Back => match self.tab {
+                Tab::Users => drop(self.users.back(wishes)),
+                Tab::SystemLog => drop(self.log.back(wishes)),
+                _ => {}
+            },
+            Action::Search => match self.tab {
+                Tab::Users if self.users.shows_list() => self.users.searching = true,
+                Tab::SystemLog if !self.log.shows_details() => self.log.searching = true,
+                _ => {}
+            },
+            Action::EventUser => match self.log.user() {
+                Some(user) => {
+                    self.tab = Tab::Users;
+                    self.users.open(user, wishes);
+                }
+                None => wishes.say("This event is about no user.", Paint::Warning),
+            },
+            Action::Event => self.log.open(),
+            Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
+                self.go(action, wishes);
+            }
+            Action::Open | Action::Edit | Action::New | Action::Disable | Action::Unlock | Action::ShowInactive => {
+                self.users.act(action, wishes.now, wishes);
+            }
+        }
+        Step::Stay
+    }
+
+    fn go(&mut self, action: Action, wishes: &mut Wishes) {
+        match self.tab {
+            Tab::Users if self.users.shows_list() => self.users.list.go(
+                |viewport| match action {
+                    Action::Up => viewport.up(1),
+                    Action::Down => viewport.down(1),
+                    Action::PageUp => viewport.page_up(),
+                    Action::PageDown => viewport.page_down(),
+                    Action::Home => viewport.home(),
+                    _ => viewport.end(),
+                },
+                wishes,
+            ),
+            Tab::Users => self.users.scroll(action),
+            Tab::SystemLog => self.log.go(action, wishes),
+            _ => {}
+        }
+    }
+
+    pub(super) fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) {
+        let answer = match answer {
+            Ok(Reply::Whoami(whoami)) if self.whoami == Some(ticket) => {
+                self.person.roles = crate::tui::screen::user_facts::roles(&whoami.user, wishes.now);
+                self.person.permissions = whoami.permissions;
+                // The very first look at an empty plant: what to do next.
+                if whoami.user.created.plus(crate::clock::MINUTE) > self.started && self.overlay.is_none() {
+                    self.overlay = Some(Overlay::what_next());
+                    self.started = Timestamp(i64::MAX);
+                }
+                return;
+            }
+            other => other,
+        };
+        if let Some(overlay) = &mut self.overlay
+            && overlay.waits_for(ticket)
+        {
+            if overlay.answer(ticket, answer, wishes) == overlay::Step::Close {
+                self.overlay = None;
+            }
+            return;
+        }
+        match answer {
+            Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
+            Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),
+            other => self.users.answer(ticket, other, wishes.now, wishes),
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! The whole console without a terminal: `update` takes what arrives and gives wishes, `view` draws. Neither waits for
+//! anything, so no key press ever waits for the database.
+
+mod desk;
+mod overlay;
+mod view;
+pub mod wishes;
+
+use crate::clock::{MINUTE, SECOND, Timestamp};
+use crate::domain::id::{Named, UserId};
+use crate::domain::permission::PermissionSet;
+use crate::domain::settings::Settings;
+use crate::service::{Answer, SignedIn, Waiting};
+use crate::tui::key::{Code, Key};
+use crate::tui::keymap::Keymap;
+use crate::tui::part::frame::SMALLEST;
+use crate::tui::request::{Call, Msg, Plant, Reply, Request, Ticket};
+use crate::tui::screen::new_password::{self, NewPassword};
+use crate::tui::screen::set_up::{self, SetUpScreen};
+use crate::tui::screen::sign_in::{self, SignInScreen};
+use crate::tui::terminal::burst::Burst;
+use crate::tui::theme::{Paint, Theme};
+use desk::DeskStage;
+use wishes::Wishes;
+
+/// How the console is started.
+#[derive(Debug)]
+pub struct Start {
+    /// How things look.
+    pub theme: Theme,
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// The moment.
+    pub now: Timestamp,
+    /// Where this is the demo plant: whom to sign in as, and their password.
+    pub demo: Option<(String, String)>,
+}
+
+/// The console.
+#[derive(Debug)]
+pub struct App {
+    theme: Theme,
+    keymap: Keymap,
+    demo: Option<(String, String)>,
+    size: (u16, u16),
+    now: Timestamp,
+    stage: Stage,
+    plant: Option<Plant>,
+    wishes: Wishes,
+    burst: Burst,
+    /// For how many milliseconds the store has been waiting for another program.
+    waiting: Option<u64>,
+    damaged: Option<String>,
+    /// Until when a second Ctrl-C quits.
+    quit_armed: Option<Timestamp>,
+    last_key: Timestamp,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Starting(Ticket),
+    SetUp(Box<SetUpScreen>),
+    SignIn(Box<SignInScreen>),
+    NewPassword(Box<NewPassword>),
+    Desk(Box<DeskStage>),
+    /// Nobody pressed a key for `session_idle_minutes`: blanked, the place kept for the same person.
+    Locked(Box<SignInScreen>, Box<DeskStage>),
+}
+
+/// The person who is signed in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Who.
+    pub user: Named<UserId>,
+    /// Their roles, in words.
+    pub roles: String,
+    /// What they may do, as far as the last answer knew.
+    pub permissions: PermissionSet,
+}
+
+impl App {
+    /// The console, about to ask what plant this is; with the first wishes.
+    #[must_use]
+    pub fn start(start: Start) -> (Self, Vec<Request>) {
+        let mut wishes = Wishes { now: start.now, ..Wishes::default() };
+        let stage = Stage::Starting(wishes.call(Call::Plant));
+        let requests = std::mem::take(&mut wishes.requests);
+        let app = Self {
+            theme: start.theme,
+            keymap: start.keymap,
+            demo: start.demo,
+            size: SMALLEST,
+            now: start.now,
+            stage,
+            plant: None,
+            wishes,
+            burst: Burst::default(),
+            waiting: None,
+            damaged: None,
+            quit_armed: None,
+            last_key: start.now,
+        };
+        (app, requests)
+    }
+
+    /// Takes what arrived; gives the wishes that come of it.
+    pub fn update(&mut self, msg: Msg) -> Vec<Request> {
+        match msg {
+            Msg::Key(key, at) => self.on_key(key, at),
+            Msg::Paste(text) => self.on_paste(&text),
+            Msg::Resize(columns, rows) => {
+                self.size = (columns, rows);
+                self.fit();
+            }
+            Msg::Now(now) => self.on_time(now),
+            Msg::Reply(ticket, answer) => self.on_reply(ticket, *answer),
+            Msg::Waiting(Waiting::Since(milliseconds)) => self.waiting = Some(milliseconds),
+            Msg::Waiting(Waiting::Over) => self.waiting = None,
+            Msg::Changed => {
+                if let Stage::Desk(desk) = &mut self.stage {
+                    desk.reload(&mut self.wishes);
+                }
+            }
+            Msg::Say(text, paint) => self.wishes.say(text, paint),
+            Msg::Damaged(text) => {
+                self.wishes.say(text.clone(), Paint::Error);
+                self.damaged = Some(text);
+            }
+        }
+        std::mem::take(&mut self.wishes.requests)
+    }
+
+    fn set_now(&mut self, now: Timestamp) {
+        self.now = now;
+        self.wishes.now = now;
+    }
+
+    fn on_key(&mut self, key: Key, at: Timestamp) {
+        self.set_now(at);
+        self.last_key = at;
+        if self.typing() {
+            let held = self.burst.release();
+            for key in held.into_iter().chain([key]) {
+                self.press(&key);
+            }
+            return;
+        }
+        let passed = self.burst.press(key, at);
+        for key in passed.keys {
+            self.press(&key);
+        }
+        if passed.ignored {
+            let text = "That came faster than anybody types (a scanner or a paste?): ignored. / opens the search box.";
+            self.wishes.say(text, Paint::Warning);
+        }
+        if let Some(due) = self.burst.due() {
+            self.wishes.wake_at(due);
+        }
+    }
+
+    fn on_time(&mut self, now: Timestamp) {
+        self.set_now(now);
+        for key in self.burst.settle(now).keys {
+            self.press(&key);
+        }
+        if self.quit_armed.is_some_and(|until| until <= now) {
+            self.quit_armed = None;
+            self.wishes.showing = false;
+        }
+        if let Stage::Desk(desk) = &mut self.stage {
+            desk.users.list.on_time(now, &mut self.wishes);
+        }
+        self.lock_when_idle();
+    }
+
+    /// Blanks and locks the screen where nobody pressed a key for long (GATE-11).
+    fn lock_when_idle(&mut self) {
+        let Some(plant) = &self.plant else { return };
+        let due = self.last_key.plus(i64::from(plant.settings.session_idle_minutes) * MINUTE);
+        if !matches!(self.stage, Stage::Desk(_)) {
+            return;
+        }
+        if self.now < due {
+            self.wishes.wake_at(due);
+            return;
+        }
+        let Stage::Desk(desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
+        let text = format!("Locked after {} minutes without a key.", plant.settings.session_idle_minutes);
+        let screen = SignInScreen::new(plant.clone(), &desk.person.user.name).hint(&text);
+        self.wishes.showing = false;
+        self.stage = Stage::Locked(Box::new(screen), desk);
+    }
+
+    /// Do letters go to a text field now?
+    fn typing(&self) -> bool {
+        match &self.stage {
+            Stage::Desk(desk) => desk.typing(),
+            _ => true,
+        }
+    }
+
+    fn on_paste(&mut self, text: &str) {
+        match &mut self.stage {
+            Stage::SetUp(screen) => drop(screen.form.paste(text)),
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => drop(screen.form.paste(text)),
+            Stage::NewPassword(screen) => drop(screen.form.paste(text)),
+            Stage::Desk(desk) => desk.paste(text, &mut self.wishes),
+            Stage::Starting(_) => {}
+        }
+    }
+
+    fn press(&mut self, key: &Key) {
+        if key.is_ctrl('c') {
+            self.press_ctrl_c();
+            return;
+        }
+        self.wishes.showing = false;
+        if self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1 {
+            if key.is(Code::Char('q')) {
+                self.quit();
+            }
+            return;
+        }
+        if key.is_ctrl('l') {
+            self.wishes.requests.push(Request::Redraw);
+            return;
+        }
+        let mut next = None;
+        match &mut self.stage {
+            Stage::Starting(_) if key.is(Code::Char('q')) => self.wishes.requests.push(Request::Quit),
+            Stage::Starting(_) => {}
+            Stage::SetUp(screen) => {
+                if screen.press(key, &mut self.wishes) == set_up::Step::Leave {
+                    self.wishes.requests.push(Request::Quit);
+                }
+            }
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => {
+                if matches!(screen.press(key, &mut self.wishes), sign_in::Step::Leave) {
+                    self.wishes.requests.push(Request::Quit);
+                }
+            }
+            Stage::NewPassword(screen) => {
+                if let new_password::Step::Leave(text) = screen.press(key, &mut self.wishes) {
+                    next = Some(text);
+                }
+            }
+            Stage::Desk(desk) => {
+                let read_only = self.plant.as_ref().is_some_and(Plant::is_read_only) || self.damaged.is_some();
+                if desk.press(key, &self.keymap, read_only, &mut self.wishes) == desk::Step::SignOut {
+                    self.wishes.call(Call::SignOut);
+                    next = Some("Signed out.".to_owned());
+                }
+            }
+        }
+        if let Some(text) = next {
+            self.ask_to_sign_in("", &text);
+        }
+    }
+
+    fn press_ctrl_c(&mut self) {
+        if self.quit_armed.is_some_and(|until| self.now < until) {
+            self.wishes.requests.push(Request::Quit);
+            return;
+        }
+        let until = self.now.plus(2 * SECOND);
+        self.quit_armed = Some(until);
+        self.wishes.wake_at(until);
+        self.wishes.say("Ctrl-C again to quit.", Paint::Warning);
+    }
+
+    fn quit(&mut self) {
+        self.wishes.requests.push(Request::Quit);
+    }
+
+    fn ask_to_sign_in(&mut self, username: &str, hint: &str) {
+        let Some(plant) = self.plant.clone() else { return };
+        self.wishes.session = None;
+        self.wishes.showing = false;
+        let mut screen = SignInScreen::new(plant.clone(), username).hint(hint);
+        if let Some((name, password)) = self.demo.as_ref().filter(|_| username.is_empty()) {
+            let hint = format!("This is a demo plant: press Enter to sign in as {name} ({password}). {hint}");
+            screen = SignInScreen::new(plant, name).hint(hint.trim_end()).filled(password);
+        }
+        self.stage = Stage::SignIn(Box::new(screen));
+    }
+
+    fn on_reply(&mut self, ticket: Ticket, answer: Answer<Reply>) {
+        let answer = match answer {
+            Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
+            // The session is over, whatever was asked: back to sign-in, with the reason.
+            Err(error) if error.is_session_over() && matches!(self.stage, Stage::Desk(_)) => {
+                return self.ask_to_sign_in("", &error.to_string());
+            }
+            other => other,
+        };
+        match &mut self.stage {
+            Stage::Starting(asked) if *asked == ticket => {
+                if let Err(error) = answer {
+                    self.wishes.complain(&error);
+                }
+            }
+            Stage::Starting(_) => {}
+            Stage::SetUp(screen) => {
+                if screen.answer(ticket, &answer, &mut self.wishes) == set_up::Step::Done {
+                    let (name, password) = (screen.form.text("username"), screen.form.secret("password"));
+                    self.wishes.call(Call::Plant);
+                    self.sign_in_after_set_up(name, &password);
+                }
+            }
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.answer(ticket, answer) {
+                sign_in::Step::SignedIn(signed_in) => self.enter(*signed_in),
+                sign_in::Step::NewPassword(name, current) => {
+                    self.stage = Stage::NewPassword(Box::new(NewPassword::at_sign_in(name, current)));
+                }
+                sign_in::Step::Stay | sign_in::Step::Leave => {}
+            },
+            Stage::NewPassword(screen) => match screen.answer(ticket, answer) {
+                new_password::Step::SignedIn(signed_in) => self.enter(*signed_in),
+                new_password::Step::Leave(text) => self.ask_to_sign_in("", &text),
+                new_password::Step::Stay | new_password::Step::Changed => {}
+            },
+            Stage::Desk(desk) => desk.answer(ticket, answer, &mut self.wishes),
+        }
+    }
+
+    fn on_plant(&mut self, ticket: Ticket, plant: Plant) {
+        if let Some(warning) = &plant.warning {
+            self.wishes.say(warning.clone(), Paint::Warning);
+        }
+        let set_up = plant.set_up;
+        self.plant = Some(plant.clone());
+        match &mut self.stage {
+            Stage::Starting(asked) if *asked == ticket => {
+                if set_up {
+                    self.ask_to_sign_in("", "");
+                } else {
+                    self.stage = Stage::SetUp(Box::default());
+                }
+            }
+            Stage::Desk(desk) => desk.settings = plant.settings,
+            _ => {}
+        }
+    }
+
+    /// Whoever set the plant up knows the password: no need to type it a third time.
+    fn sign_in_after_set_up(&mut self, name: String, typed: &zeroize::Zeroizing<String>) {
+        let Some(plant) = self.plant.clone() else { return };
+        let mut screen = SignInScreen::new(plant, &name).filled(typed);
+        screen.press(&Key::plain(Code::Enter), &mut self.wishes);
+        self.stage = Stage::SignIn(Box::new(screen));
+    }
+
+    fn enter(&mut self, signed_in: SignedIn) {
+        let settings = self.plant.as_ref().map_or_else(Settings::default, |plant| plant.settings.clone());
+        let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.now));
+        let before = self.wishes.session.replace(signed_in.session);
+        let mut desk = match std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) {
+            // The same person comes back to the same place; another one starts afresh (GATE-11).
+            Stage::Locked(_, desk) if desk.person.user.id == signed_in.user.id => desk,
+            _ => fresh(self),
+        };
+        if let Some(before) = before {
+            // The session behind the lock has been replaced.
+            let (session, call) = (Some(before), Call::SignOut);
+            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
+        }
+        desk.person.permissions = signed_in.permissions;
+        self.last_key = self.now;
+        self.stage = Stage::Desk(desk);
+        self.fit();
+        if let Stage::Desk(desk) = &mut self.stage {
+            desk.begin(&mut self.wishes);
+        }
+        self.lock_when_idle();
+    }
+
+    /// Tells the screens how much room they have.
+    fn fit(&mut self) {
+        let height = self.size.1.saturating_sub(5);
+        if let Stage::Desk(desk) = &mut self.stage {
+            desk.fit(height, &mut self.wishes);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! What lies over the tabs: help, palette, messages, questions, the own password.
+
+use chrono_tz::Tz;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::wishes::{Note, Wishes};
+use crate::domain::dates::local_text;
+use crate::service::Answer;
+use crate::tui::action::{Action, Place};
+use crate::tui::key::Key;
+use crate::tui::keymap::Keymap;
+use crate::tui::part::dialog::{self, Dialog};
+use crate::tui::part::pick::{self, Entry, Pick};
+use crate::tui::request::{Reply, Ticket};
+use crate::tui::screen::new_password::{self, NewPassword};
+use crate::tui::theme::{Paint, Theme};
+
+/// What lies over the tabs.
+#[derive(Debug)]
+pub enum Overlay {
+    /// A list of actions to run: help or palette.
+    Actions(Pick, Vec<Action>),
+    /// The messages so far.
+    Messages(Pick),
+    /// Something to read, or a question.
+    Tell(Dialog, Asks),
+    /// The form for the own password.
+    OwnPassword(Box<NewPassword>),
+}
+
+/// What a dialog's first button means.
+#[derive(Debug)]
+pub enum Asks {
+    /// Nothing: it was only told.
+    Nothing,
+    /// Quit.
+    Quit,
+    /// Put a pasted text into the search box.
+    Search(String),
+}
+
+/// What comes of a key or an answer.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It stays.
+    Stay,
+    /// It closes.
+    Close,
+    /// It closes, and this is done.
+    Run(Action),
+    /// It closes, and so does the program.
+    Quit,
+    /// It closes, and this is looked for.
+    Search(String),
+}
+
+impl Overlay {
+    /// Every key that works here.
+    pub(super) fn help(keymap: &Keymap, places: &[Place]) -> Self {
+        Self::actions("Keys here", keymap, places, &|_| None)
+    }
+
+    /// Every action by name; those that are refused say why.
+    pub(super) fn palette(keymap: &Keymap, places: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Self {
+        Self::actions("Commands", keymap, places, refusal)
+    }
+
+    fn actions(title: &str, keymap: &Keymap, places: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Self {
+        let mut actions = Vec::new();
+        let mut entries = Vec::new();
+        for place in places {
+            for (described, keys) in keymap.rows().filter(|(described, _)| described.place == *place) {
+                actions.push(described.action);
+                entries.push(Entry {
+                    heading: place.heading().to_owned(),
+                    key: keys,
+                    label: described.hint.to_owned(),
+                    about: described.about.to_owned(),
+                    refused: refusal(described.action),
+                    ..Entry::default()
+                });
+            }
+        }
+        Self::Actions(Pick::new(title, entries), actions)
+    }
+
+    pub(super) fn messages(notes: &[Note], zone: &Tz) -> Self {
+        let entry = |note: &Note| {
+            let time = local_text(note.at, zone);
+            let (key, label) = (time.get(11..19).unwrap_or_default().to_owned(), note.text.clone());
+            Entry { key, label, about: note.text.clone(), ..Entry::default() }
+        };
+        Self::Messages(Pick::new("Messages", notes.iter().rev().map(entry).collect()).footer("Esc close"))
+    }
+
+    pub(super) fn own_password() -> Self {
+        Self::OwnPassword(Box::new(NewPassword::change()))
+    }
+
+    pub(super) fn ask_quit() -> Self {
+        let text = "Something was typed and is not saved.";
+        let dialog = Dialog::new("Quit without saving?", &["Quit", "Stay"]).line(text, Paint::Normal).dangerous();
+        Self::Tell(dialog, Asks::Quit)
+    }
+
+    pub(super) fn ask_paste(text: &str) -> Self {
+        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
+        let dialog = Dialog::new("Search for what was pasted?", &["Search", "Drop it"])
+            .line(&format!("\"{line}\""), Paint::Normal)
+            .line("A paste into a list is never taken for keys.", Paint::Hint);
+        Self::Tell(dialog, Asks::Search(text.to_owned()))
+    }
+
+    /// What somebody does with a plant that was set up a moment ago.
+    pub(super) fn what_next() -> Self {
+        let dialog = Dialog::new("The plant is set up. What next?", &["Begin"])
+            .line("n adds a user; e edits, d disables, i shows the disabled ones.", Paint::Normal)
+            .line(
+                "Many at once: chargehand import users.csv (on the command line, after chargehand login).",
+                Paint::Normal,
+            )
+            .line("User groups and teams: chargehand groups add, chargehand teams add.", Paint::Normal)
+            .line("5 shows the system log: everything that was done is in it.", Paint::Normal)
+            .line("? shows every key, wherever you are.", Paint::Normal);
+        Self::Tell(dialog, Asks::Nothing)
+    }
+
+    /// Do letters go to a text field?
+    pub(super) fn typing(&self) -> bool {
+        match self {
+            Self::Actions(..) | Self::Messages(_) => true,
+            Self::Tell(dialog, _) => dialog.typing(),
+            Self::OwnPassword(form) => form.form.typing(),
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        match self {
+            Self::Actions(pick, _) | Self::Messages(pick) => pick.paste(text),
+            Self::Tell(dialog, _) => drop(dialog.paste(text)),
+            Self::OwnPassword(form) => drop(form.form.paste(text)),
+        }
+    }
+
+    pub(super) fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
+        match self {
+            Self::Actions(pick, actions) => match pick.press(key) {
+                pick::Outcome::Nothing => Step::Stay,
+                pick::Outcome::Closed => Step::Close,
+                pick::Outcome::Chosen(index) => actions.get(index).map_or(Step::Close, |action| Step::Run(*action)),
+            },
+            Self::Messages(pick) => match pick.press(key) {
+                pick::Outcome::Nothing => Step::Stay,
+                pick::Outcome::Closed | pick::Outcome::Chosen(_) => Step::Close,
+            },
+            Self::Tell(dialog, asks) => match dialog.press(key) {
+                dialog::Outcome::Nothing => Step::Stay,
+                dialog::Outcome::Cancelled => Step::Close,
+                dialog::Outcome::Pressed(_) => match std::mem::replace(asks, Asks::Nothing) {
+                    Asks::Nothing => Step::Close,
+                    Asks::Quit => Step::Quit,
+                    Asks::Search(text) => Step::Search(text),
+                },
+            },
+            Self::OwnPassword(form) => match form.press(key, wishes) {
+                new_password::Step::Leave(text) => {
+                    wishes.say(text, Paint::Normal);
+                    Step::Close
+                }
+                _ => Step::Stay,
+            },
+        }
+    }
+
+    pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
+        matches!(self, Self::OwnPassword(form) if form.waits_for(ticket))
+    }
+
+    pub(super) fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Step {
+        let Self::OwnPassword(form) = self else { return Step::Stay };
+        match form.answer(ticket, answer) {
+            new_password::Step::Changed => wishes.say("Your password was changed.", Paint::Good),
+            new_password::Step::Leave(text) => wishes.say(text, Paint::Error),
+            new_password::Step::Stay | new_password::Step::SignedIn(_) => return Step::Stay,
+        }
+        Step::Close
+    }
+
+    pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        match self {
+            Self::Actions(pick, _) | Self::Messages(pick) => pick.draw(buffer, area, theme),
+            Self::Tell(dialog, _) => dialog.draw(buffer, area, theme),
+            Self::OwnPassword(form) => form.draw(buffer, area, theme),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Drawing: the frame, and in it what the stage shows.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+
+use super::desk::{DeskStage, Tab};
+use super::{App, Stage};
+use crate::tui::action::Action;
+use crate::tui::part::draw;
+use crate::tui::part::frame::{Hint, Shell};
+use crate::tui::request::Plant;
+use crate::tui::theme::{Paint, Theme};
+
+const ABOUT: &str = concat!("chargehand ", env!("CARGO_PKG_VERSION"));
+
+impl App {
+    /// Draws the whole screen.
+    pub fn view(&mut self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        let message = self.message();
+        let message = message.as_ref().map(|(text, paint)| (text.as_str(), *paint));
+        let read_only = self.plant.as_ref().is_some_and(Plant::is_read_only) || self.damaged.is_some();
+        let buffer = frame.buffer_mut();
+        let (theme, keymap) = (&self.theme, &self.keymap);
+        let cursor = match &mut self.stage {
+            Stage::Desk(desk) => {
+                let hint = |action: Action| {
+                    let what = action.described().map_or("", |described| described.hint);
+                    Hint::new(&keymap.key_of(action), what)
+                };
+                let hints: Vec<Hint> = desk.hints().iter().map(|action| hint(*action)).collect();
+                let form = desk.form_hints();
+                let help = hint(Action::Help);
+                let left = desk.left(&keymap.key_of(Action::Search), theme);
+                let right = desk.right(&keymap.key_of(Action::ShowInactive), read_only);
+                let shell = Shell {
+                    tabs: &Tab::NAMES,
+                    tab: desk.tab as usize,
+                    who: (&desk.person.user.name, &desk.person.roles),
+                    left: &left,
+                    right: &right,
+                    message,
+                    hints: form.as_deref().unwrap_or(&hints),
+                    help: if form.is_some() { None } else { Some(&help) },
+                };
+                let body = shell.draw(buffer, area, theme);
+                let keys = (keymap.key_of(Action::ShowInactive), keymap.key_of(Action::Search));
+                body.and_then(|body| desk.draw(buffer, body, area, theme, self.wishes.now, (&keys.0, &keys.1)))
+            }
+            other => {
+                let hints = [
+                    Hint::new("Tab", "next"),
+                    Hint::new("Enter", "press, open"),
+                    Hint::new("Ctrl-X", "save"),
+                    Hint::new("Ctrl-C", "quit"),
+                ];
+                let shell = Shell { left: ABOUT, message, hints: &hints, ..Shell::default() };
+                shell.draw(buffer, area, theme).and_then(|body| match other {
+                    Stage::Starting(_) => {
+                        draw::put(buffer, draw::after(body, 1), "Opening the plant…", theme.style(Paint::Hint), theme);
+                        None
+                    }
+                    Stage::SetUp(screen) => screen.draw(buffer, body, theme),
+                    Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.draw(buffer, body, theme),
+                    Stage::NewPassword(screen) => screen.draw(buffer, body, theme),
+                    Stage::Desk(_) => None,
+                })
+            }
+        };
+        if let Some(cursor) = cursor {
+            frame.set_cursor_position(cursor);
+        }
+    }
+
+    /// The message line: a wait for other programs comes before what was said last.
+    fn message(&self) -> Option<(String, Paint)> {
+        if let Some(milliseconds) = self.waiting {
+            let seconds = milliseconds / 1_000;
+            let text = format!("Busy: another program keeps the database locked. Waiting, {seconds} s so far…");
+            return Some((text, Paint::Warning));
+        }
+        if let Some(text) = self.damaged.as_ref().filter(|_| !self.wishes.showing) {
+            return Some((text.clone(), Paint::Error));
+        }
+        let note = self.wishes.notes.last().filter(|_| self.wishes.showing)?;
+        Some((note.text.clone(), note.paint))
+    }
+}
+
+impl DeskStage {
+    /// The second row, left: where one is, or the search box.
+    fn left(&self, find: &str, theme: &Theme) -> String {
+        let search = match self.tab {
+            Tab::Users => match self.users.path() {
+                Some(path) => return path,
+                None => &self.users.list.search,
+            },
+            Tab::SystemLog if self.log.shows_details() => return "System Log > Event".to_owned(),
+            Tab::SystemLog => &self.log.search,
+            tab => return Tab::NAMES[tab as usize].to_owned(),
+        };
+        format!("{find} Search: {}", draw::fit(search.text(), 28, theme))
+    }
+
+    fn right(&self, show_inactive: &str, read_only: bool) -> String {
+        let right = match self.tab {
+            Tab::Users => self.users.state(show_inactive),
+            Tab::SystemLog if !self.log.shows_details() => self.log.numbers(),
+            _ => String::new(),
+        };
+        if read_only { format!("READ-ONLY  {right}") } else { right }
+    }
+
+    /// The keys for what has the focus.
+    fn hints(&self) -> Vec<Action> {
+        match self.tab {
+            Tab::Users if self.users.shows_list() => vec![
+                Action::Open,
+                Action::Edit,
+                Action::New,
+                Action::Disable,
+                Action::Unlock,
+                Action::Search,
+                Action::Palette,
+            ],
+            Tab::Users => vec![Action::Back, Action::Edit, Action::Disable, Action::Unlock, Action::Palette],
+            Tab::SystemLog if self.log.shows_details() => vec![Action::Back, Action::EventUser, Action::Palette],
+            Tab::SystemLog => vec![Action::Event, Action::EventUser, Action::Search, Action::Palette],
+            _ => vec![Action::NextTab, Action::Palette, Action::Quit],
+        }
+    }
+
+    /// The keys of an open form or search box, which no table lists: they are the same in every form.
+    fn form_hints(&self) -> Option<Vec<Hint>> {
+        let fixed = |hints: &[(&str, &str)]| Some(hints.iter().map(|(key, what)| Hint::new(key, what)).collect());
+        if self.overlay.is_some() {
+            return fixed(&[("Tab", "next"), ("Enter", "press"), ("Esc", "close")]);
+        }
+        let searching = (self.tab == Tab::Users && self.users.searching && self.users.shows_list())
+            || (self.tab == Tab::SystemLog && self.log.typing());
+        if self.tab == Tab::Users && self.users.is_modal() {
+            return fixed(&[("Tab", "next field"), ("Space", "tick, open list"), ("Ctrl-X", "save"), ("Esc", "back")]);
+        }
+        if searching {
+            return fixed(&[("Enter", "to the list"), ("Esc", "clear"), ("Ctrl-U", "empty the box")]);
+        }
+        None
+    }
+
+    fn draw(
+        &mut self,
+        buffer: &mut ratatui::buffer::Buffer,
+        body: Rect,
+        screen: Rect,
+        theme: &Theme,
+        now: crate::clock::Timestamp,
+        keys: (&str, &str),
+    ) -> Option<Position> {
+        let zone = self.settings.site_time_zone;
+        let search = self.search_box();
+        let cursor = match self.tab {
+            Tab::Users => self.users.draw(buffer, body, theme, (now, self.person.user.id, &self.settings), keys),
+            Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
+            tab => {
+                let name = Tab::NAMES[tab as usize];
+                let text =
+                    format!("{name}: this version of chargehand has no {name} yet. 1 and 5 are the tabs that work.");
+                draw::put(buffer, draw::after(body, 1), &text, theme.style(Paint::Hint), theme);
+                Some(Position { x: body.x, y: body.y })
+            }
+        };
+        if let Some(overlay) = &mut self.overlay {
+            return overlay.draw(buffer, body, theme).or(cursor);
+        }
+        // The terminal's cursor stands in the search box while one types there.
+        match search {
+            true => {
+                let row = Shell::state_row(screen);
+                let place = Rect { width: 28.min(row.width), ..draw::after(row, 11) };
+                let field = if self.tab == Tab::Users { &self.users.list.search } else { &self.log.search };
+                field.draw(buffer, place, theme.style(Paint::Focused), theme).or(cursor)
+            }
+            false => cursor,
+        }
+    }
+
+    fn search_box(&self) -> bool {
+        match self.tab {
+            Tab::Users => self.users.searching && self.users.path().is_none() && !self.users.is_modal(),
+            Tab::SystemLog => self.log.typing(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! What a screen may do besides changing itself: ask a service, say something, be woken.
+
+use crate::clock::Timestamp;
+use crate::domain::id::SessionId;
+use crate::tui::request::{Call, Request, Ticket};
+use crate::tui::theme::Paint;
+
+/// Something that was said to the person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The text.
+    pub text: String,
+    /// How it is meant.
+    pub paint: Paint,
+    /// When it was said.
+    pub at: Timestamp,
+}
+
+/// Gathers a screen's wishes; the app hands them on.
+#[derive(Debug, Default)]
+pub struct Wishes {
+    /// What goes out.
+    pub requests: Vec<Request>,
+    /// In whose name.
+    pub session: Option<SessionId>,
+    /// The moment of the message being handled.
+    pub now: Timestamp,
+    /// What was said so far, the newest last.
+    pub notes: Vec<Note>,
+    /// Is the newest note on the screen?
+    pub showing: bool,
+    /// The number of the last ticket.
+    pub tickets: u64,
+}
+
+/// Notes kept to be read again.
+const NOTES: usize = 200;
+
+impl Wishes {
+    /// Asks a service; the answer comes with this ticket.
+    pub fn call(&mut self, call: Call) -> Ticket {
+        self.tickets += 1;
+        let ticket = Ticket(self.tickets);
+        self.requests.push(Request::Call { ticket, session: self.session, call });
+        ticket
+    }
+
+    /// Says something in the message line.
+    pub fn say(&mut self, text: impl Into<String>, paint: Paint) {
+        if self.notes.len() == NOTES {
+            self.notes.remove(0);
+        }
+        self.notes.push(Note { text: text.into(), paint, at: self.now });
+        self.showing = true;
+    }
+
+    /// What went wrong, until a key is pressed.
+    pub fn complain(&mut self, error: &dyn std::fmt::Display) {
+        self.say(error.to_string(), Paint::Error);
+    }
+
+    /// Asks to be woken at `moment`.
+    pub fn wake_at(&mut self, moment: Timestamp) {
+        self.requests.push(Request::WakeAt(moment));
+    }
+}

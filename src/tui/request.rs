@@ -1,0 +1,302 @@
+//! What comes in and what goes out: everything that arrives is a [`Msg`], every wish to the outside a [`Request`].
+
+use zeroize::Zeroizing;
+
+use super::key::Key;
+use super::theme::Paint;
+use crate::clock::Timestamp;
+use crate::domain::change::Grouping;
+use crate::domain::id::{EventId, SessionId, UserId};
+use crate::domain::password::Password;
+use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
+use crate::domain::role::Role;
+use crate::domain::settings::Settings;
+use crate::domain::user::{Field, Profile, User};
+use crate::service::{
+    Access, Answer, Desk, GroupingRow, NewAccount, ServiceError, SetUp, SignIn, UserDetails, Waiting, Whoami,
+};
+
+/// Numbers requests, so that a late answer can be told from the one that is waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Everything that arrives.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key, and when it came.
+    Key(Key, Timestamp),
+    /// A bracketed paste.
+    Paste(String),
+    /// The terminal's size in cells: columns, rows.
+    Resize(u16, u16),
+    /// The moment that [`Request::WakeAt`] asked for.
+    Now(Timestamp),
+    /// An answer.
+    Reply(Ticket, Box<Answer<Reply>>),
+    /// The store waits for another program, or no longer.
+    Waiting(Waiting),
+    /// Somebody else changed the plant.
+    Changed,
+    /// Something for the message line.
+    Say(&'static str, Paint),
+    /// The database file is damaged: found by the check beside the screen.
+    Damaged(String),
+}
+
+/// Every wish to the outside.
+#[derive(Debug)]
+pub enum Request {
+    /// Ask a service.
+    Call {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// On whose behalf; none before sign-in.
+        session: Option<SessionId>,
+        /// What is asked.
+        call: Call,
+    },
+    /// Send [`Msg::Now`] at this moment.
+    WakeAt(Timestamp),
+    /// Draw the whole screen again.
+    Redraw,
+    /// End the program.
+    Quit,
+}
+
+/// What the console asks of the services.
+#[derive(Debug)]
+pub enum Call {
+    /// Is the plant set up, and what does the sign-in screen say of it?
+    Plant,
+    /// Set the plant up.
+    SetUp(Box<SetUp>),
+    /// Log in.
+    SignIn {
+        /// Username or email.
+        name: String,
+        /// Password.
+        password: Password,
+        /// The new password, where one was asked for.
+        new: Option<Password>,
+    },
+    /// End the session.
+    SignOut,
+    /// Who is signed in, with the rights of this moment.
+    Whoami,
+    /// A window of the list of users.
+    Users {
+        /// Which users.
+        query: UserQuery,
+        /// Place of the first row.
+        first: usize,
+        /// How many rows.
+        count: usize,
+        /// Whose place the window is to be around, where that person is in the list.
+        around: Option<UserId>,
+    },
+    /// Everything about a user.
+    User(UserId),
+    /// What the form of a user offers.
+    FormLists,
+    /// Add a user.
+    AddUser(Box<NewAccount>),
+    /// Change fields of a user.
+    EditUser {
+        /// Who.
+        username: String,
+        /// The fields as they stood when the form was opened.
+        seen: Box<Profile>,
+        /// The fields as typed.
+        fields: Vec<(Field, String)>,
+    },
+    /// Disable a user.
+    Disable(String, Option<String>),
+    /// Lift everything that stops a user.
+    LiftStops(String, Option<String>),
+    /// Lift locks and a lock-out.
+    Unlock(String, Option<String>),
+    /// Change the own password.
+    OwnPassword {
+        /// The current one.
+        current: Password,
+        /// The new one.
+        new: Password,
+    },
+    /// A page of the log.
+    Log {
+        /// What stands in the search box.
+        search: String,
+        /// From where.
+        anchor: LogAnchor,
+        /// How many.
+        count: usize,
+        /// Where a search goes on.
+        scan_from: Option<EventId>,
+    },
+}
+
+/// What the form of a user offers.
+#[derive(Debug)]
+pub struct FormLists {
+    /// User groups.
+    pub user_groups: Vec<GroupingRow>,
+    /// Teams.
+    pub teams: Vec<GroupingRow>,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// A profile about which nothing was said.
+    pub blank: Profile,
+    /// The plant's settings.
+    pub settings: Settings,
+}
+
+/// What the sign-in screen says of the plant.
+#[derive(Clone, Debug)]
+pub struct Plant {
+    /// Was it set up?
+    pub set_up: bool,
+    /// Its settings.
+    pub settings: Settings,
+    /// Can its database be written?
+    pub access: Access,
+    /// Something about its file that the owner should know.
+    pub warning: Option<String>,
+}
+
+impl Plant {
+    /// Can its database only be read?
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.access == Access::ReadOnly
+    }
+}
+
+/// What the services answer.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "each answers the call of its name")]
+pub enum Reply {
+    Plant(Box<Plant>),
+    SetUp,
+    SignIn(SignIn),
+    SignedOut,
+    Whoami(Box<Whoami>),
+    /// The window, and the place of the one it was to be around.
+    Users(UserWindow, Option<usize>),
+    User(Box<UserDetails>),
+    FormLists(Box<FormLists>),
+    /// The user as they stand after the change.
+    Saved(Box<User>),
+    OwnPassword,
+    Log(LogPage),
+}
+
+/// Which worker does it: hashing takes its time, writing may wait for other programs, and neither may hold up reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Reads.
+    Reader,
+    /// Writes.
+    Writer,
+    /// Hashes passwords, and writes what comes of it.
+    Hasher,
+}
+
+impl Call {
+    /// Which worker does it.
+    #[must_use]
+    pub const fn room(&self) -> Room {
+        match self {
+            Self::Plant | Self::Whoami | Self::Users { .. } | Self::User(_) | Self::FormLists | Self::Log { .. } => {
+                Room::Reader
+            }
+            Self::SignOut | Self::EditUser { .. } | Self::Disable(..) | Self::LiftStops(..) | Self::Unlock(..) => {
+                Room::Writer
+            }
+            Self::SetUp(_) | Self::SignIn { .. } | Self::OwnPassword { .. } | Self::AddUser(_) => Room::Hasher,
+        }
+    }
+
+    /// Does it do the same as `later`, so that it needn't be done any more when `later` waits behind it?
+    #[must_use]
+    pub fn is_outdone_by(&self, later: &Self) -> bool {
+        matches!((self, later), (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
+    }
+}
+
+/// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
+///
+/// # Errors
+/// The service's.
+pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answer<Reply> {
+    let signed_in = session.ok_or(ServiceError::NotSignedIn);
+    match call {
+        Call::Plant => Ok(Reply::Plant(Box::new(Plant {
+            set_up: desk.is_set_up()?,
+            settings: desk.plant_settings()?,
+            access: desk.access(),
+            warning: desk.warning().map(str::to_owned),
+        }))),
+        Call::SetUp(wanted) => desk.set_up(*wanted).map(|()| Reply::SetUp),
+        Call::SignIn { name, password, new: None } => desk.sign_in(&name, &password).map(Reply::SignIn),
+        Call::SignIn { name, password, new: Some(new) } => {
+            desk.sign_in_with_new_password(&name, &password, &new).map(Reply::SignIn)
+        }
+        Call::SignOut => desk.sign_out(signed_in?).map(|()| Reply::SignedOut),
+        Call::Whoami => desk.whoami(signed_in?).map(|whoami| Reply::Whoami(Box::new(whoami))),
+        Call::Users { query, first, count, around } => users(desk, signed_in?, &query, first, count, around),
+        Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
+        Call::FormLists => form_lists(desk, signed_in?),
+        Call::AddUser(new) => desk.add_user(signed_in?, *new).map(saved),
+        Call::EditUser { username, seen, fields } => {
+            desk.edit_user(signed_in?, &username, Some(&seen), &fields).map(saved)
+        }
+        Call::Disable(username, reason) => desk.disable_user(signed_in?, &username, reason).map(saved),
+        Call::LiftStops(username, reason) => desk.lift_stops(signed_in?, &username, reason).map(saved),
+        Call::Unlock(username, reason) => desk.unlock_user(signed_in?, &username, reason).map(saved),
+        Call::OwnPassword { current, new } => {
+            desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
+        }
+        Call::Log { search, anchor, count, scan_from } => {
+            desk.log_page(signed_in?, &search, anchor, count, scan_from).map(Reply::Log)
+        }
+    }
+}
+
+fn saved(user: User) -> Reply {
+    Reply::Saved(Box::new(user))
+}
+
+fn users(
+    desk: &mut Desk,
+    session: SessionId,
+    query: &UserQuery,
+    first: usize,
+    count: usize,
+    around: Option<UserId>,
+) -> Answer<Reply> {
+    let place = match around {
+        Some(id) if desk.roster_is_loaded() => desk.place_of_user(session, query, id)?,
+        _ => None,
+    };
+    // The person may have moved far: the window moves along, so that they stand where they stood in it.
+    let first = place
+        .filter(|place| !(first..first + count).contains(place))
+        .map_or(first, |place| place.saturating_sub(count / 2));
+    Ok(Reply::Users(desk.users_window(session, query, first, count)?, place))
+}
+
+fn form_lists(desk: &mut Desk, session: SessionId) -> Answer<Reply> {
+    Ok(Reply::FormLists(Box::new(FormLists {
+        user_groups: desk.groupings(session, Grouping::UserGroup)?,
+        teams: desk.groupings(session, Grouping::Team)?,
+        roles: desk.roles(session)?,
+        blank: desk.blank_profile(session)?,
+        settings: desk.plant_settings()?,
+    })))
+}
+
+/// A password out of a form's secret field.
+#[must_use]
+pub fn password(typed: &Zeroizing<String>) -> Password {
+    Password::new(typed.as_str().to_owned())
+}

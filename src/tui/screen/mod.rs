@@ -1,0 +1,10 @@
+//! The screens. Each is a plain value with `press` (a key or an action), `answer` (a reply) and `draw`.
+
+pub mod new_password;
+pub mod set_up;
+pub mod sign_in;
+pub mod system_log;
+pub mod user_facts;
+pub mod user_form;
+pub mod user_list;
+pub mod users;

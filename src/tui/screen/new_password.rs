@@ -1,0 +1,150 @@
+//! A new password: asked for at sign-in (GATE-8), or changed by oneself (PWD-5).
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use zeroize::Zeroizing;
+
+use super::set_up::mark;
+use crate::domain::broken::RuleBroken;
+use crate::service::{Answer, SignIn, SignedIn};
+use crate::tui::app::wishes::Wishes;
+use crate::tui::key::Key;
+use crate::tui::part::draw;
+use crate::tui::part::form::{Field, Form, Outcome};
+use crate::tui::request::{Call, Reply, Ticket, password};
+use crate::tui::theme::{Paint, Theme};
+
+/// For what a new password is typed.
+#[derive(Debug)]
+enum Purpose {
+    /// To get in: username and current password.
+    SignIn(String, Zeroizing<String>),
+    /// Because the person wants another one.
+    Change,
+}
+
+/// The form for a new password.
+#[derive(Debug)]
+pub struct NewPassword {
+    /// Its form.
+    pub form: Form,
+    purpose: Purpose,
+    waiting: Option<Ticket>,
+    said: String,
+}
+
+/// What comes of a message.
+#[derive(Debug)]
+pub enum Step {
+    /// It stays.
+    Stay,
+    /// Signed in with the new password.
+    SignedIn(Box<SignedIn>),
+    /// The password was changed.
+    Changed,
+    /// Left as it was, or refused for good: with the sentence.
+    Leave(String),
+}
+
+impl NewPassword {
+    /// Asked for at sign-in.
+    #[must_use]
+    pub fn at_sign_in(username: String, current: Zeroizing<String>) -> Self {
+        Self::new(Purpose::SignIn(username, current), vec![], "A new password must be set before you go on.")
+    }
+
+    /// The own one is to be changed.
+    #[must_use]
+    pub fn change() -> Self {
+        let current = Field::secret("current", "Current password", 128).required();
+        Self::new(Purpose::Change, vec![current], "Your other sessions end when the password is changed.")
+    }
+
+    fn new(purpose: Purpose, mut fields: Vec<Field>, said: &str) -> Self {
+        fields.push(Field::secret("new_password", "New password", 128).required().help("a few words do"));
+        fields.push(Field::secret("again", "New password again", 128).required());
+        let form = Form::new(fields).buttons("Set password", &[], "Cancel");
+        Self { form, purpose, waiting: None, said: said.to_owned() }
+    }
+
+    /// Takes a key.
+    pub fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
+        if self.waiting.is_some() {
+            return Step::Stay;
+        }
+        match self.form.press(key) {
+            Outcome::Leave => return Step::Leave("The password was not changed.".into()),
+            Outcome::Save => self.save(wishes),
+            Outcome::Nothing | Outcome::Button(_) => {}
+        }
+        Step::Stay
+    }
+
+    fn save(&mut self, wishes: &mut Wishes) {
+        let new = self.form.secret("new_password");
+        if *new != *self.form.secret("again") {
+            let text = "The two passwords differ: type the same one twice.".to_owned();
+            self.form.set_errors(vec![("again".to_owned(), text)]);
+            return;
+        }
+        let call = match &self.purpose {
+            Purpose::SignIn(name, current) => {
+                Call::SignIn { name: name.clone(), password: password(current), new: Some(password(&new)) }
+            }
+            Purpose::Change => {
+                Call::OwnPassword { current: password(&self.form.secret("current")), new: password(&new) }
+            }
+        };
+        self.waiting = Some(wishes.call(call));
+    }
+
+    /// Is this the answer that the form waits for?
+    #[must_use]
+    pub fn waits_for(&self, ticket: Ticket) -> bool {
+        self.waiting == Some(ticket)
+    }
+
+    /// Takes an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>) -> Step {
+        if self.waiting != Some(ticket) {
+            return Step::Stay;
+        }
+        self.waiting = None;
+        match answer {
+            Ok(Reply::SignIn(SignIn::Accepted(signed_in))) => Step::SignedIn(Box::new(signed_in)),
+            Ok(Reply::OwnPassword) => Step::Changed,
+            Ok(_) => Step::Stay,
+            Err(error) => {
+                if error.is_session_over() || error.code() == "no_open_console" {
+                    return Step::Leave(format!("The password was changed. {error}"));
+                }
+                let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
+                if flaws.is_empty() && matches!(self.purpose, Purpose::SignIn(..)) {
+                    return Step::Leave(error.to_string());
+                }
+                mark(&mut self.form, flaws);
+                self.said = error.to_string();
+                Step::Stay
+            }
+        }
+    }
+
+    /// Draws it in a box; gives the cursor's place.
+    pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        let said = if self.waiting.is_some() { "Working…" } else { &self.said };
+        let said = draw::wrap(said, 58, theme);
+        let lines = u16::try_from(said.len()).unwrap_or(1);
+        let height = area.height.min(12 + lines);
+        let title = match self.purpose {
+            Purpose::SignIn(..) => "New password",
+            Purpose::Change => "Change your password",
+        };
+        let inner = draw::boxed(buffer, draw::middle(area, 64, height), title, "Ctrl-X save  Esc cancel", theme);
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        for (index, text) in (0..lines).zip(&said) {
+            draw::put(buffer, draw::row(inner, index), text, theme.style(Paint::Normal), theme);
+        }
+        let form = Rect { y: inner.y + lines + 1, height: inner.height.saturating_sub(lines + 1), ..inner };
+        self.form.draw(buffer, form, theme)
+    }
+}

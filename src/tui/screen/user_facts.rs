@@ -1,0 +1,104 @@
+//! Everything about a user as lines: the details, and the pane beside the list.
+
+use chrono_tz::Tz;
+
+use crate::clock::Timestamp;
+use crate::domain::dates::{field_text, local_text};
+use crate::domain::user::{State, User};
+use crate::service::UserDetails;
+use crate::tui::theme::Paint;
+
+/// A line: label, text, how it is meant.
+pub type Line = (String, String, Paint);
+
+/// How the word for a state looks.
+#[must_use]
+pub const fn paint(state: State) -> Paint {
+    match state {
+        State::Disabled => Paint::Disabled,
+        State::Expired | State::NotYetValid => Paint::Expired,
+        State::Locked | State::LockedOut => Paint::Locked,
+        State::NoRole | State::PasswordToBeSet => Paint::Lacking,
+        State::Active => Paint::Active,
+    }
+}
+
+/// The names of the roles held now; `-none-` where there are none.
+#[must_use]
+pub fn roles(user: &User, now: Timestamp) -> String {
+    let names: Vec<_> = user.roles_at(now).map(|role| role.name.as_str()).collect();
+    if names.is_empty() { "-none-".to_owned() } else { names.join(", ") }
+}
+
+/// The facts that a row of the list knows already: nothing is asked for them.
+#[must_use]
+pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
+    let profile = &user.profile;
+    let state = user.state(now);
+    let mut lines = vec![line("State", state.word(), paint(state))];
+    let stops = [
+        ("Disabled", &user.stops.disabled, user.stops.is_disabled(now)),
+        ("Locked", &user.stops.locked, user.stops.is_locked(now)),
+        ("Locked out", &user.stops.locked_out, user.stops.is_locked_out(now)),
+    ];
+    for (label, stop, _) in stops.into_iter().filter(|(_, _, in_force)| *in_force) {
+        let Some(stop) = stop else { continue };
+        lines.push(line(label, &format!("since {} by {}", local_text(stop.since, zone), stop.by), Paint::Normal));
+        lines.extend(stop.until.map(|until| line("", &format!("until {}", local_text(until, zone)), Paint::Normal)));
+        lines.extend(stop.reason.as_ref().map(|reason| line("", reason, Paint::Normal)));
+    }
+    let mut plain = |label: &str, text: &str| {
+        if !text.is_empty() {
+            lines.push(line(label, text, Paint::Normal));
+        }
+    };
+    let moment = |at: Option<Timestamp>, end| at.map(|at| field_text(at, zone, end)).unwrap_or_default();
+    plain("Full name", &profile.full_name);
+    plain("Roles", &roles(user, now));
+    plain("Email", &profile.email);
+    plain("SUID", &profile.suid);
+    plain("ERP ID", &profile.erp_id);
+    plain("Title", &profile.title);
+    plain("Mobile", &profile.mobile);
+    plain("User group", &profile.user_group.name);
+    plain("Team", &profile.team.name);
+    plain("Manager", profile.manager.as_ref().map_or("", |manager| &manager.name));
+    plain("Shift selection", profile.shift_selection_mode.name());
+    plain("Default screen", &profile.default_menu_item);
+    plain("Valid from", &moment(profile.valid_from, false));
+    plain("Valid until", &moment(profile.valid_until, true));
+    let yes_no = |on| if on { "yes" } else { "no" };
+    plain("Trusted devices only", yes_no(profile.trusted_devices_only));
+    plain("Ignore password rules", yes_no(profile.ignore_password_rules));
+    plain("Force password change", yes_no(profile.force_password_change));
+    plain("Holiday entitlement", yes_no(profile.holiday_entitlement));
+    plain("Full screen", yes_no(profile.full_screen));
+    plain("Password", user.password.name());
+    if user.failed_attempts > 0 {
+        plain("Wrong passwords", &format!("{} in a row", user.failed_attempts));
+    }
+    plain("Last login", &user.last_login.map_or_else(|| "never".to_owned(), |at| local_text(at, zone)));
+    plain("Added", &local_text(user.created, zone));
+    plain("Last changed", &local_text(user.changed, zone));
+    lines
+}
+
+/// The same with what only the details know.
+#[must_use]
+pub fn of_details(details: &UserDetails, now: Timestamp, zone: &Tz) -> Vec<Line> {
+    let mut lines = of_row(&details.user, now, zone);
+    lines.push(line("Open sessions", &details.sessions.to_string(), Paint::Normal));
+    if !details.events.is_empty() {
+        lines.push(line("", "", Paint::Normal));
+        lines.push(line("Last events", "", Paint::Title));
+    }
+    for event in &details.events {
+        let text = format!("{} ({})", event.message, event.actor);
+        lines.push(line(&local_text(event.time, zone)[..16], &text, Paint::Normal));
+    }
+    lines
+}
+
+fn line(label: &str, text: &str, paint: Paint) -> Line {
+    (label.to_owned(), text.to_owned(), paint)
+}

@@ -1,0 +1,164 @@
+//! The form of a user: a new one, or the fields of one there is.
+
+use crate::clock::Timestamp;
+use crate::domain::dates::field_text;
+use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, User};
+use crate::service::NewAccount;
+use crate::tui::part::form::{Choice, Field, Form};
+use crate::tui::request::{Call, FormLists, password};
+
+/// The form, and whom it is about.
+#[derive(Debug)]
+pub struct UserForm {
+    /// Its fields.
+    pub form: Form,
+    /// The user; none for a new one.
+    pub about: Option<Box<User>>,
+    /// Is the user stopped, so that the tick *Enabled* stands for lifting that (USR-8)?
+    stopped: bool,
+    seen: Box<Profile>,
+}
+
+/// What is to be done when the form is saved, one after the other.
+#[derive(Debug, Default)]
+pub struct Steps(pub Vec<Call>);
+
+impl UserForm {
+    /// The form for a new user.
+    #[must_use]
+    pub fn add(lists: &FormLists) -> Self {
+        let role = |role: &crate::domain::role::Role| Choice::new(&role.name, &role.name);
+        let mut fields = vec![
+            Field::text("username", "Username", "", 64)
+                .required()
+                .help("letters, digits, . _ - @ inside; never changes"),
+        ];
+        fields.extend(profile_fields(&lists.blank, lists));
+        fields.insert(2, {
+            let choices = lists.roles.iter().map(role).collect();
+            Field::choice("roles", "Role", choices, Some(&lists.settings.default_role)).required()
+        });
+        fields.insert(
+            3,
+            Field::secret("password", "Password", 128)
+                .help("may stay empty; temporary: they set their own at first login"),
+        );
+        let form = Form::new(fields).buttons("Add user", &[], "Cancel");
+        Self { form, about: None, stopped: false, seen: Box::new(lists.blank.clone()) }
+    }
+
+    /// The form of a user.
+    #[must_use]
+    pub fn edit(user: User, lists: &FormLists, now: Timestamp) -> Self {
+        let state = user.state(now);
+        let stops = &user.stops;
+        let stopped = stops.is_disabled(now) || stops.is_locked(now) || stops.is_locked_out(now);
+        let why = if stopped {
+            format!("{}: tick and save to lift it", state.word())
+        } else {
+            "take the tick away and save to disable".to_owned()
+        };
+        let mut fields = vec![Field::fixed("username", "Username", &user.username)];
+        fields.extend(profile_fields(&user.profile, lists));
+        let ticks = fields.len() - 5;
+        fields.insert(ticks, Field::tick("enabled", "Enabled", !stopped).help(&why));
+        let seen = Box::new(user.profile.clone());
+        Self { form: Form::new(fields), about: Some(Box::new(user)), stopped, seen }
+    }
+
+    /// What the form's content comes to.
+    #[must_use]
+    pub fn steps(&self) -> Steps {
+        let fields: Vec<(Name, String)> =
+            Name::ALL.into_iter().filter_map(|field| Some((field, self.typed(field)?))).collect();
+        let Some(user) = &self.about else {
+            let default = |field: &(Name, String)| field.1 != self.seen.text(field.0);
+            let secret = self.form.secret("password");
+            // The default role stands there already: only another one was chosen (it asks for AssignRoles).
+            let chosen = self.form.field("roles").is_some_and(Field::changed);
+            return Steps(vec![Call::AddUser(Box::new(NewAccount {
+                username: self.form.text("username"),
+                fields: fields.into_iter().filter(default).collect(),
+                roles: if chosen { vec![self.form.text("roles")] } else { vec![] },
+                password: (!secret.is_empty()).then(|| password(&secret)),
+            }))]);
+        };
+        let mut steps = Vec::new();
+        let changed = |(field, _): &(Name, String)| self.form.field(field.key()).is_some_and(Field::changed);
+        let fields: Vec<_> = fields.into_iter().filter(changed).collect();
+        let username = user.username.clone();
+        if !fields.is_empty() {
+            let seen = self.seen.clone();
+            steps.push(Call::EditUser { username: username.clone(), seen, fields });
+        }
+        match (self.stopped, self.form.ticked("enabled")) {
+            (true, true) => steps.push(Call::LiftStops(username, None)),
+            (false, false) => steps.push(Call::Disable(username, None)),
+            _ => {}
+        }
+        Steps(steps)
+    }
+
+    fn typed(&self, field: Name) -> Option<String> {
+        self.form.field(field.key())?;
+        Some(match field {
+            Name::HolidayEntitlement
+            | Name::FullScreen
+            | Name::TrustedDevicesOnly
+            | Name::IgnorePasswordRules
+            | Name::ForcePasswordChange => if self.form.ticked(field.key()) { "yes" } else { "no" }.to_owned(),
+            _ => self.form.text(field.key()),
+        })
+    }
+
+    /// The row above the form: `Users > bfischer > Edit`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match &self.about {
+            Some(user) => format!("Users > {} > Edit", user.username),
+            None => "Users > New user".to_owned(),
+        }
+    }
+}
+
+fn profile_fields(profile: &Profile, lists: &FormLists) -> Vec<Field> {
+    let zone = &lists.settings.site_time_zone;
+    Name::ALL.into_iter().map(|name| field(name, profile, lists, zone)).collect()
+}
+
+fn field(name: Name, profile: &Profile, lists: &FormLists, zone: &chrono_tz::Tz) -> Field {
+    let (key, label) = name.names();
+    let text = |text: &str, help: &str| Field::text(key, label, text, 200).help(help);
+    let tick = |on, help: &str| Field::tick(key, label, on).help(help);
+    let moment = |at: Option<Timestamp>, end| at.map(|at| field_text(at, zone, end)).unwrap_or_default();
+    let named = |rows: &[crate::service::GroupingRow], value: &str| {
+        let choices = rows.iter().map(|row| Choice::new(&row.name, &row.name)).collect();
+        Field::choice(key, label, choices, Some(value)).required()
+    };
+    match name {
+        Name::FullName => text(&profile.full_name, "").required(),
+        Name::Email => Field::text(key, label, &profile.email, 254).help("unique; may stay empty"),
+        Name::Suid => text(&profile.suid, "staff number, unique; may stay empty"),
+        Name::ErpId => text(&profile.erp_id, "for information only"),
+        Name::Title => text(&profile.title, ""),
+        Name::Mobile => text(&profile.mobile, ""),
+        Name::UserGroup => named(&lists.user_groups, &profile.user_group.name),
+        Name::Team => named(&lists.teams, &profile.team.name),
+        Name::Manager => {
+            let name = profile.manager.as_ref().map_or("", |manager| &manager.name);
+            text(name, "SUID or username; may stay empty")
+        }
+        Name::ShiftSelectionMode => {
+            let choices = ShiftSelectionMode::ALL.map(|mode| Choice::new(mode.name(), mode.name())).into();
+            Field::choice(key, label, choices, Some(profile.shift_selection_mode.name())).required()
+        }
+        Name::DefaultMenuItem => text(&profile.default_menu_item, "opens first; free text"),
+        Name::ValidFrom => text(&moment(profile.valid_from, false), "2026-12-31, or empty"),
+        Name::ValidUntil => text(&moment(profile.valid_until, true), "2026-12-31, the end of that day; empty: no end"),
+        Name::HolidayEntitlement => tick(profile.holiday_entitlement, ""),
+        Name::TrustedDevicesOnly => tick(profile.trusted_devices_only, "can log in on trusted devices alone"),
+        Name::IgnorePasswordRules => tick(profile.ignore_password_rules, "only together with the tick above"),
+        Name::ForcePasswordChange => tick(profile.force_password_change, "asked for at the next login"),
+        Name::FullScreen => tick(profile.full_screen, ""),
+    }
+}

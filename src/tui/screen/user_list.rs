@@ -1,0 +1,227 @@
+//! The list of users: a window of rows in memory around what is on the screen, a search box, Show Inactive.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::user_facts::{paint, roles};
+use crate::clock::Timestamp;
+use crate::domain::id::UserId;
+use crate::domain::query::{UserQuery, UserWindow};
+use crate::domain::user::User;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::part::table::{Cell, Column, Row, Table, Width};
+use crate::tui::part::text_field::TextField;
+use crate::tui::part::viewport::Viewport;
+use crate::tui::request::{Call, Ticket};
+use crate::tui::theme::Theme;
+
+/// Longest search that the box takes, in code points; the list looks at no more either.
+pub const SEARCH_LIMIT: usize = 256;
+
+/// The list.
+#[derive(Debug)]
+pub struct UserList {
+    /// What is asked for.
+    pub query: UserQuery,
+    /// The search box.
+    pub search: TextField,
+    viewport: Viewport,
+    window: UserWindow,
+    /// The person under the cursor: the cursor stays on them whatever others change.
+    selected: Option<UserId>,
+    asked: Option<(Ticket, Range<usize>)>,
+}
+
+impl Default for UserList {
+    fn default() -> Self {
+        Self {
+            query: UserQuery::default(),
+            search: TextField::new("", SEARCH_LIMIT),
+            viewport: Viewport::new(0),
+            window: UserWindow::default(),
+            selected: None,
+            asked: None,
+        }
+    }
+}
+
+impl UserList {
+    /// The user under the cursor.
+    #[must_use]
+    pub fn current(&self) -> Option<&User> {
+        self.row(self.viewport.selected()?)
+    }
+
+    /// How many rows fit on the screen.
+    pub fn set_height(&mut self, height: u16, wishes: &mut Wishes) {
+        self.viewport.set_height(Table::rows_in(height));
+        self.need(wishes);
+    }
+
+    /// Moves the cursor, and asks for rows where they are needed.
+    pub fn go(&mut self, go: impl FnOnce(&mut Viewport), wishes: &mut Wishes) {
+        go(&mut self.viewport);
+        self.selected = self.current().map(|user| user.id);
+        self.need(wishes);
+    }
+
+    /// Something else is asked for: from the first row on.
+    pub fn ask(&mut self, wishes: &mut Wishes) {
+        self.search.text().clone_into(&mut self.query.search);
+        self.viewport.home();
+        self.selected = None;
+        self.request(0, None, wishes);
+    }
+
+    /// Reads the same again: somebody changed something.
+    pub fn reload(&mut self, wishes: &mut Wishes) {
+        let first = self.viewport.window().start.saturating_sub(self.viewport.height());
+        self.request(first, self.selected, wishes);
+    }
+
+    fn request(&mut self, first: usize, around: Option<UserId>, wishes: &mut Wishes) {
+        let count = 3 * self.viewport.height().max(10);
+        let call = Call::Users { query: self.query.clone(), first, count, around };
+        self.asked = Some((wishes.call(call), first..first + count));
+    }
+
+    /// Asks for rows where the screen comes near the end of those in memory; a move inside them asks for nothing.
+    fn need(&mut self, wishes: &mut Wishes) {
+        let (wanted, height) = (self.viewport.window(), self.viewport.height());
+        let cached = self.window.first..self.window.first + self.window.rows.len();
+        let total = self.window.total.unwrap_or(cached.end);
+        let near_top = cached.start > 0 && wanted.start < cached.start + height / 2;
+        let near_end = cached.end < total && wanted.end + height / 2 > cached.end;
+        let missing = !wanted.is_empty() && (wanted.start < cached.start || wanted.end > cached.end);
+        let first = wanted.start.saturating_sub(height);
+        let on_its_way = |range: &Range<usize>| range.start <= wanted.start && wanted.end <= range.end;
+        if (near_top || near_end || missing) && !self.asked.as_ref().is_some_and(|(_, range)| on_its_way(range)) {
+            self.request(first, None, wishes);
+        }
+    }
+
+    /// Takes rows; late ones are dropped. Says whether they were taken.
+    pub fn take(&mut self, ticket: Ticket, window: UserWindow, place: Option<usize>, wishes: &mut Wishes) -> bool {
+        if self.asked.as_ref().is_none_or(|(asked, _)| *asked != ticket) {
+            return false;
+        }
+        // Without a total the names aren't in memory yet: the same ticket will answer again.
+        if window.total.is_some() {
+            self.asked = None;
+        }
+        self.viewport.set_len(window.total.unwrap_or(window.rows.len()));
+        if let (Some(place), Some(_)) = (place, self.selected) {
+            self.viewport.select(place);
+        }
+        if let Some(flips_at) = window.flips_at {
+            wishes.wake_at(flips_at);
+        }
+        self.window = window;
+        self.selected = self.current().map(|user| user.id);
+        self.need(wishes);
+        true
+    }
+
+    /// A request of the list's failed? Then it waits no longer.
+    pub fn failed(&mut self, ticket: Ticket) -> bool {
+        let mine = self.asked.as_ref().is_some_and(|(asked, _)| *asked == ticket);
+        if mine {
+            self.asked = None;
+        }
+        mine
+    }
+
+    /// Somebody was changed: the cursor goes to them, or, where they are hidden now, stays at its place.
+    pub fn follow(&mut self, id: UserId, hidden: bool, wishes: &mut Wishes) {
+        self.selected = (!hidden).then_some(id);
+        self.reload(wishes);
+    }
+
+    /// A date has come that changes what the list shows.
+    pub fn on_time(&mut self, now: Timestamp, wishes: &mut Wishes) {
+        if self.window.flips_at.is_some_and(|flips_at| flips_at <= now) {
+            self.window.flips_at = None;
+            self.reload(wishes);
+        }
+    }
+
+    fn row(&self, place: usize) -> Option<&User> {
+        self.window.rows.get(place.checked_sub(self.window.first)?)
+    }
+
+    /// `1-14 of 212`.
+    #[must_use]
+    pub fn numbers(&self) -> String {
+        let shown = self.viewport.window();
+        let total = self.window.total.map_or_else(|| "…".to_owned(), |total| total.to_string());
+        match shown.is_empty() {
+            true => format!("0 of {total}"),
+            false => format!("{}-{} of {total}", shown.start + 1, shown.end),
+        }
+    }
+
+    /// Why the list is empty, and which key changes it.
+    fn empty(&self, show: &str, find: &str) -> String {
+        if self.window.total.is_none() && self.asked.is_some() {
+            return "Reading…".to_owned();
+        }
+        let hidden = self.window.hidden;
+        match (self.query.search.trim().is_empty(), hidden) {
+            (false, 0) => format!("Nobody matches this search. Esc clears it, {find} changes it."),
+            (false, 1) => format!("Only one inactive user matches this search: {show} shows them."),
+            (false, _) => format!("Only inactive users match this search, {hidden} of them: {show} shows them."),
+            (true, 0) => "There are no users yet: n adds one.".to_owned(),
+            (true, _) => format!("All {hidden} users are inactive: {show} shows them."),
+        }
+    }
+
+    /// Draws it; gives the cursor's place. `show` and `find` are the keys for Show Inactive and the search box.
+    pub fn draw(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        theme: &Theme,
+        now: Timestamp,
+        me: UserId,
+        (show, find): (&str, &str),
+    ) -> Option<Position> {
+        let columns = [
+            Column::new("USERNAME", Width::Fixed(16)),
+            Column::new("FULL NAME", Width::Flexible(18)),
+            Column::new("ROLE", Width::Flexible(12)),
+            Column::new("TEAM", Width::Flexible(9)),
+            Column::new("STATE", Width::Fixed(13)),
+        ];
+        let rows: Vec<Row> = self.viewport.window().map(|place| row(self.row(place), now, me)).collect();
+        let table = Table {
+            columns: &columns,
+            rows: &rows,
+            selected: self.viewport.selected().map(|selected| selected - self.viewport.window().start),
+            column: 0,
+            sorted: Some((0, true)),
+            empty: &self.empty(show, find),
+        };
+        table.draw(buffer, area, theme)
+    }
+}
+
+fn row(user: Option<&User>, now: Timestamp, me: UserId) -> Row {
+    let Some(user) = user else {
+        return Row { cells: ["…", "", "", "", ""].map(Cell::from).into(), ..Row::default() };
+    };
+    let state = user.state(now);
+    let word = if user.id == me { format!("{} (you)", state.word()) } else { state.word().to_owned() };
+    Row {
+        cells: vec![
+            user.username.as_str().into(),
+            user.profile.full_name.as_str().into(),
+            roles(user, now).into(),
+            user.profile.team.name.as_str().into(),
+            Cell::painted(&word, paint(state)),
+        ],
+        marked: false,
+        inactive: state.is_inactive(),
+    }
+}

@@ -1,0 +1,465 @@
+//! The Users tab: the list, a user's details, the form, and the questions before something is done.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::set_up::mark;
+use super::user_facts::{Line, of_details, of_row};
+use super::user_form::UserForm;
+use super::user_list::UserList;
+use crate::clock::Timestamp;
+use crate::domain::broken::RuleBroken;
+use crate::domain::id::UserId;
+use crate::domain::settings::Settings;
+use crate::domain::user::User;
+use crate::service::{Answer, UserDetails};
+use crate::tui::action::Action;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::key::{Code, Key};
+use crate::tui::part::draw;
+use crate::tui::part::form::{Field, Form, Outcome};
+use crate::tui::request::{Call, Reply, Ticket};
+use crate::tui::theme::{Paint, Theme};
+
+/// From this width on the list has the details of its row beside it.
+const WIDE: u16 = 110;
+
+/// The tab.
+#[derive(Debug, Default)]
+pub struct UsersScreen {
+    /// The list.
+    pub list: UserList,
+    /// Do letters go to the search box?
+    pub searching: bool,
+    mode: Mode,
+    waiting: Option<Ticket>,
+    /// What is still to be done of a saved form, the last first.
+    steps: Vec<Call>,
+}
+
+#[derive(Debug, Default)]
+enum Mode {
+    #[default]
+    List,
+    Details {
+        details: Box<UserDetails>,
+        scroll: usize,
+    },
+    /// The form's lists are on their way.
+    Opening(Option<Box<User>>),
+    Form(Box<UserForm>),
+    /// A question with room for a reason.
+    Ask(Box<Ask>),
+}
+
+#[derive(Debug)]
+struct Ask {
+    what: What,
+    user: User,
+    form: Form,
+    lines: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Disable,
+    Lift,
+    Unlock,
+}
+
+impl UsersScreen {
+    /// Do letters go to a text field?
+    #[must_use]
+    pub fn typing(&self) -> bool {
+        match &self.mode {
+            Mode::Form(form) => form.form.typing(),
+            Mode::Ask(ask) => ask.form.typing(),
+            Mode::List => self.searching,
+            Mode::Details { .. } | Mode::Opening(_) => false,
+        }
+    }
+
+    /// Does the screen take every key itself, because a form or a question is open?
+    #[must_use]
+    pub const fn is_modal(&self) -> bool {
+        matches!(self.mode, Mode::Form(_) | Mode::Ask(_) | Mode::Opening(_))
+    }
+
+    /// Is the list on the screen (and not a user's details)?
+    #[must_use]
+    pub const fn shows_list(&self) -> bool {
+        matches!(self.mode, Mode::List | Mode::Ask(_))
+    }
+
+    /// Is something typed that would be lost?
+    #[must_use]
+    pub fn unsaved(&self) -> bool {
+        matches!(&self.mode, Mode::Form(form) if form.form.changes() > 0)
+    }
+
+    /// The second row, left.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match &self.mode {
+            Mode::List | Mode::Ask(_) => None,
+            Mode::Details { details, .. } => Some(format!("Users > {}", details.user.username)),
+            Mode::Opening(_) => Some("Users > …".to_owned()),
+            Mode::Form(form) => Some(form.path()),
+        }
+    }
+
+    /// The second row, right.
+    #[must_use]
+    pub fn state(&self, show_inactive_key: &str) -> String {
+        match &self.mode {
+            Mode::Form(form) => match form.form.changes() {
+                0 => String::new(),
+                1 => "* 1 unsaved change".to_owned(),
+                changes => format!("* {changes} unsaved changes"),
+            },
+            Mode::List | Mode::Ask(_) => {
+                let inactive = if self.list.query.show_inactive { "shown" } else { "hidden" };
+                format!("Inactive: {inactive} ({show_inactive_key})  {}", self.list.numbers())
+            }
+            Mode::Details { .. } | Mode::Opening(_) => String::new(),
+        }
+    }
+
+    /// Opens a user's details, from wherever in the console.
+    pub fn open(&mut self, id: UserId, wishes: &mut Wishes) {
+        self.waiting = Some(wishes.call(Call::User(id)));
+    }
+
+    /// A user whom an action is about: the one under the cursor, or whose details are open.
+    fn subject(&self) -> Option<User> {
+        match &self.mode {
+            Mode::Details { details, .. } => Some(details.user.clone()),
+            _ => self.list.current().cloned(),
+        }
+    }
+
+    /// Does an action of this place.
+    pub fn act(&mut self, action: Action, now: Timestamp, wishes: &mut Wishes) {
+        if action == Action::New {
+            self.mode = Mode::Opening(None);
+            self.waiting = Some(wishes.call(Call::FormLists));
+            return;
+        }
+        if action == Action::ShowInactive {
+            self.list.query.show_inactive = !self.list.query.show_inactive;
+            self.list.reload(wishes);
+            return;
+        }
+        let Some(user) = self.subject() else {
+            wishes.say("No user is selected.", Paint::Warning);
+            return;
+        };
+        let disabled = user.stops.is_disabled(now);
+        match action {
+            Action::Open => self.open(user.id, wishes),
+            Action::Edit => {
+                self.mode = Mode::Opening(Some(Box::new(user)));
+                self.waiting = Some(wishes.call(Call::FormLists));
+            }
+            Action::Disable if disabled => self.ask(What::Lift, user, now),
+            Action::Disable => self.ask(What::Disable, user, now),
+            Action::Unlock if !user.stops.is_locked(now) && !user.stops.is_locked_out(now) => {
+                wishes.say(format!("{} is neither locked nor locked out.", user.username), Paint::Warning);
+            }
+            Action::Unlock => self.ask(What::Unlock, user, now),
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, what: What, user: User, now: Timestamp) {
+        let name = format!("{} ({})", user.username, user.profile.full_name);
+        let (button, mut lines) = match what {
+            What::Disable => (
+                "Disable",
+                vec![
+                    format!("{name} can't log in any more, and open sessions end at once."),
+                    "All history stays. Enabling brings the account back.".to_owned(),
+                ],
+            ),
+            What::Lift => (
+                "Enable",
+                vec![format!("{name} can log in again. Locks are lifted too; wrong passwords count from zero.")],
+            ),
+            What::Unlock => ("Unlock", vec![format!("{name} can try again. Wrong passwords count from zero.")]),
+        };
+        if let (What::Lift, Some(stop)) = (what, user.stops.disabled.as_ref().filter(|_| user.stops.is_disabled(now))) {
+            let reason = stop.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            lines.push(format!("Disabled by {}{reason}", stop.by));
+        }
+        let fields = vec![Field::text("reason", "Reason", "", 200).help("optional; stands in the log")];
+        let form = Form::new(fields).buttons(button, &[], "Cancel");
+        self.mode = Mode::Ask(Box::new(Ask { what, user, form, lines }));
+    }
+
+    /// Takes a key while a form or a question is open, or the search box has the focus.
+    pub fn press(&mut self, key: &Key, wishes: &mut Wishes) {
+        match &mut self.mode {
+            Mode::Opening(_) if key.is(Code::Esc) => {
+                self.mode = Mode::List;
+                self.waiting = None;
+            }
+            Mode::Form(form) if self.waiting.is_none() => match form.form.press(key) {
+                Outcome::Save => {
+                    self.steps = form.steps().0;
+                    self.steps.reverse();
+                    if self.steps.is_empty() {
+                        wishes.say("Nothing was changed.", Paint::Normal);
+                        self.mode = Mode::List;
+                    }
+                    self.next_step(wishes);
+                }
+                Outcome::Leave => self.mode = Mode::List,
+                Outcome::Nothing | Outcome::Button(_) => {}
+            },
+            Mode::Ask(ask) if self.waiting.is_none() => match ask.form.press(key) {
+                Outcome::Save => {
+                    let (username, reason) = (ask.user.username.clone(), ask.form.text("reason"));
+                    let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
+                    self.waiting = Some(wishes.call(match ask.what {
+                        What::Disable => Call::Disable(username, reason),
+                        What::Lift => Call::LiftStops(username, reason),
+                        What::Unlock => Call::Unlock(username, reason),
+                    }));
+                }
+                // A reason that is given up is no work lost: Esc closes at once.
+                Outcome::Leave => self.mode = Mode::List,
+                Outcome::Nothing if key.is(Code::Esc) => self.mode = Mode::List,
+                Outcome::Nothing | Outcome::Button(_) => {}
+            },
+            Mode::List if self.searching => self.press_search(key, wishes),
+            _ => {}
+        }
+    }
+
+    fn press_search(&mut self, key: &Key, wishes: &mut Wishes) {
+        match key.code {
+            Code::Enter | Code::Down => self.searching = false,
+            Code::Esc => {
+                self.searching = false;
+                self.list.search.clear();
+                self.list.ask(wishes);
+            }
+            _ => {
+                let before = self.list.search.text().to_owned();
+                self.list.search.press(key);
+                if self.list.search.text() != before {
+                    self.list.ask(wishes);
+                }
+            }
+        }
+    }
+
+    /// Scrolls the details.
+    pub fn scroll(&mut self, action: Action) {
+        let Mode::Details { scroll, .. } = &mut self.mode else { return };
+        match action {
+            Action::Up => *scroll = scroll.saturating_sub(1),
+            Action::Down => *scroll += 1,
+            Action::PageUp => *scroll = scroll.saturating_sub(10),
+            Action::PageDown => *scroll += 10,
+            Action::Home => *scroll = 0,
+            _ => *scroll = usize::MAX / 2,
+        }
+    }
+
+    /// Takes a paste: into a field, or into the search box.
+    pub fn paste(&mut self, text: &str, wishes: &mut Wishes) {
+        match &mut self.mode {
+            Mode::Form(form) => drop(form.form.paste(text)),
+            Mode::Ask(ask) => drop(ask.form.paste(text)),
+            Mode::List if self.searching => {
+                self.list.search.paste(text);
+                self.list.ask(wishes);
+            }
+            _ => {}
+        }
+    }
+
+    /// One step back; says whether there was one.
+    pub fn back(&mut self, wishes: &mut Wishes) -> bool {
+        match &self.mode {
+            Mode::List if !self.list.search.is_empty() => {
+                self.list.search.clear();
+                self.list.ask(wishes);
+                true
+            }
+            Mode::List => false,
+            _ => {
+                self.mode = Mode::List;
+                true
+            }
+        }
+    }
+
+    fn next_step(&mut self, wishes: &mut Wishes) {
+        self.waiting = self.steps.pop().map(|call| wishes.call(call));
+    }
+
+    /// Takes an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        match answer {
+            Ok(Reply::Users(window, place)) => {
+                self.list.take(ticket, window, place, wishes);
+            }
+            Err(error) if self.list.failed(ticket) => wishes.complain(&error),
+            _ if self.waiting != Some(ticket) => {}
+            Ok(reply) => {
+                self.waiting = None;
+                self.take(reply, now, wishes);
+            }
+            Err(error) => {
+                self.waiting = None;
+                self.steps.clear();
+                match &mut self.mode {
+                    Mode::Form(form) => mark(&mut form.form, error.rule().map_or(&[], RuleBroken::fields)),
+                    _ => self.mode = Mode::List,
+                }
+                wishes.complain(&error);
+            }
+        }
+    }
+
+    fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {
+        match reply {
+            Reply::User(details) => self.mode = Mode::Details { details, scroll: 0 },
+            Reply::FormLists(lists) => {
+                let Mode::Opening(user) = std::mem::take(&mut self.mode) else { return };
+                let form = match user {
+                    Some(user) => UserForm::edit(*user, &lists, now),
+                    None => UserForm::add(&lists),
+                };
+                self.mode = Mode::Form(Box::new(form));
+            }
+            Reply::Saved(user) => {
+                let done = match std::mem::take(&mut self.mode) {
+                    Mode::Ask(ask) => match ask.what {
+                        What::Disable => "Disabled",
+                        What::Lift => "Enabled",
+                        What::Unlock => "Unlocked",
+                    },
+                    Mode::Form(form) if form.about.is_none() => "Added",
+                    Mode::Form(form) if !self.steps.is_empty() => {
+                        self.mode = Mode::Form(form);
+                        self.next_step(wishes);
+                        return;
+                    }
+                    _ => "Saved",
+                };
+                let state = user.state(now);
+                let hidden = state.is_inactive() && !self.list.query.show_inactive;
+                let where_to = if hidden { " Hidden now; Show Inactive shows them." } else { "" };
+                wishes.say(format!("{done} {}: {}.{where_to}", user.username, state.word()), Paint::Good);
+                self.list.follow(user.id, hidden, wishes);
+            }
+            _ => {}
+        }
+    }
+
+    /// The line that explains the focused field of an open form.
+    #[must_use]
+    pub fn explains(&self) -> Option<String> {
+        match &self.mode {
+            Mode::Form(_) if self.waiting.is_some() => Some("Saving…".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Draws it; gives the cursor's place. `keys` are those of Show Inactive and the search box.
+    pub fn draw(
+        &mut self,
+        buffer: &mut Buffer,
+        area: Rect,
+        theme: &Theme,
+        (now, me, settings): (Timestamp, UserId, &Settings),
+        keys: (&str, &str),
+    ) -> Option<Position> {
+        let zone = &settings.site_time_zone;
+        match &mut self.mode {
+            Mode::Form(form) => {
+                return form.form.draw(
+                    buffer,
+                    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area },
+                    theme,
+                );
+            }
+            Mode::Details { details, scroll } => {
+                let lines = of_details(details, now, zone);
+                return Some(draw_facts(buffer, area, &lines, scroll, theme));
+            }
+            Mode::List | Mode::Ask(_) | Mode::Opening(_) => {}
+        }
+        let list = if area.width >= WIDE { Rect { width: area.width - 42, ..area } } else { area };
+        let cursor = self.list.draw(buffer, list, theme, now, me, keys);
+        if area.width >= WIDE
+            && let Some(user) = self.list.current()
+        {
+            let pane = Rect { x: list.right() + 2, width: 40, ..area };
+            for y in area.rows() {
+                draw::put(
+                    buffer,
+                    Rect { x: list.right(), width: 1, ..y },
+                    theme.glyphs.vertical,
+                    theme.style(Paint::Line),
+                    theme,
+                );
+            }
+            draw_facts(buffer, pane, &of_row(user, now, zone), &mut 0, theme);
+        }
+        match &mut self.mode {
+            Mode::Ask(ask) => ask.draw(buffer, area, theme),
+            _ => cursor,
+        }
+    }
+}
+
+impl Ask {
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        let width = area.width.min(66);
+        let lines: Vec<String> =
+            self.lines.iter().flat_map(|line| draw::wrap(line, usize::from(width) - 4, theme)).collect();
+        let said = u16::try_from(lines.len()).unwrap_or(1);
+        let title = match self.what {
+            What::Disable => format!("Disable {}?", self.user.username),
+            What::Lift => format!("Enable {}?", self.user.username),
+            What::Unlock => format!("Unlock {}?", self.user.username),
+        };
+        let place = draw::middle(area, width, (said + 7).min(area.height));
+        let inner = draw::boxed(buffer, place, &title, "Tab next  Enter press  Esc cancel", theme);
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        for (index, line) in (0..).zip(&lines) {
+            draw::put(buffer, draw::row(inner, index), line, theme.style(Paint::Normal), theme);
+        }
+        let form = Rect { y: inner.y + said + 1, height: inner.height.saturating_sub(said + 1), ..inner };
+        self.form.draw(buffer, form, theme)
+    }
+}
+
+/// Draws facts as two columns; gives the cursor's place.
+pub(super) fn draw_facts(
+    buffer: &mut Buffer,
+    area: Rect,
+    lines: &[Line],
+    scroll: &mut usize,
+    theme: &Theme,
+) -> Position {
+    let label = u16::min(23, area.width / 3);
+    let mut rows: Vec<(&str, String, Paint)> = Vec::new();
+    for (name, text, paint) in lines {
+        let wrapped = draw::wrap(text, usize::from(area.width.saturating_sub(label + 3)).max(1), theme);
+        let first = wrapped.first().cloned().unwrap_or_default();
+        rows.push((name, first, *paint));
+        rows.extend(wrapped.into_iter().skip(1).map(|line| ("", line, *paint)));
+    }
+    *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
+    for (y, (name, text, paint)) in (0..area.height).zip(rows.iter().skip(*scroll)) {
+        let place = draw::after(draw::row(area, y), 1);
+        draw::put(buffer, Rect { width: label.min(place.width), ..place }, name, theme.style(Paint::Label), theme);
+        draw::put(buffer, draw::after(place, label + 1), text, theme.style(*paint), theme);
+    }
+    Position { x: area.x, y: area.y }
+}

@@ -1,0 +1,159 @@
+//! The workers beside the screen: one reads, one writes, one hashes, each over a connection of its own. The screen
+//! never waits for any of them.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use super::request::{Call, Msg, Reply, Room, Ticket, perform};
+use crate::domain::id::SessionId;
+use crate::service::{Answer, Desk};
+
+/// How often the reader looks whether somebody else has written. The look costs two microseconds and reads no table.
+const LOOK: Duration = Duration::from_millis(900);
+
+/// A database of at most so many bytes is checked as a whole before the first screen; a larger one beside it (D7).
+const CHECKED_FIRST: u64 = 32 * 1024 * 1024;
+
+struct Job {
+    ticket: Ticket,
+    session: Option<SessionId>,
+    call: Call,
+}
+
+/// The workers' ends.
+#[derive(Debug)]
+pub struct Workers {
+    reader: Sender<Job>,
+    writer: Sender<Job>,
+    hasher: Sender<Job>,
+}
+
+impl std::fmt::Debug for Job {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Job").field("ticket", &self.ticket).finish_non_exhaustive()
+    }
+}
+
+impl Workers {
+    /// Starts the workers over `desk`'s database; what they have to say goes to `inbox`.
+    ///
+    /// # Errors
+    /// Where the database can't be opened again, or is damaged.
+    pub fn start<M>(desk: Desk, inbox: &Sender<M>, wrap: fn(Msg) -> M) -> Answer<Self>
+    where
+        M: Send + 'static,
+    {
+        let checker = if desk.file_size() <= CHECKED_FIRST {
+            desk.check_file()?;
+            None
+        } else {
+            Some(desk.again()?)
+        };
+        let (writer, hasher) = (desk.again()?, desk.again()?);
+        if let Some(checker) = checker {
+            let inbox = inbox.clone();
+            std::thread::spawn(move || {
+                if let Err(error) = checker.check_file() {
+                    let _gone = inbox.send(wrap(Msg::Damaged(error.to_string())));
+                }
+            });
+        }
+        Ok(Self {
+            reader: spawn(desk, true, inbox.clone(), wrap),
+            writer: spawn(writer, false, inbox.clone(), wrap),
+            hasher: spawn(hasher, false, inbox.clone(), wrap),
+        })
+    }
+
+    /// Hands a call to its worker.
+    pub fn send(&self, ticket: Ticket, session: Option<SessionId>, call: Call) {
+        let to = match call.room() {
+            Room::Reader => &self.reader,
+            Room::Writer => &self.writer,
+            Room::Hasher => &self.hasher,
+        };
+        // A worker that is gone has panicked, which ends the program.
+        let _gone = to.send(Job { ticket, session, call });
+    }
+}
+
+fn spawn<M: Send + 'static>(desk: Desk, watches: bool, inbox: Sender<M>, wrap: fn(Msg) -> M) -> Sender<Job> {
+    let (jobs, queue) = channel();
+    std::thread::spawn(move || {
+        let mut worker = Worker { desk, watches, waiting: VecDeque::new(), version: None, session: None };
+        worker.work(&queue, &mut |msg| inbox.send(wrap(msg)).is_ok());
+    });
+    jobs
+}
+
+struct Worker {
+    desk: Desk,
+    watches: bool,
+    waiting: VecDeque<Job>,
+    version: Option<i64>,
+    session: Option<SessionId>,
+}
+
+impl Worker {
+    /// Works until nobody sends or listens any more.
+    fn work(&mut self, queue: &Receiver<Job>, tell: &mut dyn FnMut(Msg) -> bool) {
+        loop {
+            self.waiting.extend(queue.try_iter());
+            let job = match self.waiting.pop_front() {
+                Some(job) => job,
+                None if self.watches => match queue.recv_timeout(LOOK) {
+                    Ok(job) => job,
+                    Err(RecvTimeoutError::Timeout) => {
+                        if self.somebody_wrote() && !tell(Msg::Changed) {
+                            return;
+                        }
+                        continue;
+                    }
+                    Err(RecvTimeoutError::Disconnected) => return,
+                },
+                None => match queue.recv() {
+                    Ok(job) => job,
+                    Err(_) => return,
+                },
+            };
+            // While somebody types, only the last search matters.
+            self.waiting.extend(queue.try_iter());
+            if self.waiting.iter().any(|later| job.call.is_outdone_by(&later.call)) {
+                continue;
+            }
+            if !self.do_one(job, tell) {
+                return;
+            }
+        }
+    }
+
+    fn do_one(&mut self, job: Job, tell: &mut dyn FnMut(Msg) -> bool) -> bool {
+        let Job { ticket, session, call } = job;
+        self.session = session.or(self.session);
+        // The first rows come at once, along an index; then the names are read into memory and the same is answered
+        // again, with how many there are.
+        let again = match (&call, self.desk.roster_is_loaded(), session) {
+            (Call::Users { query, first, count, around }, false, Some(session)) => {
+                let call = Call::Users { query: query.clone(), first: *first, count: *count, around: *around };
+                Some((session, call))
+            }
+            _ => None,
+        };
+        let answer = perform(&mut self.desk, session, call);
+        let failed = answer.is_err();
+        if !tell(Msg::Reply(ticket, Box::new(answer))) {
+            return false;
+        }
+        let Some((session, call)) = again.filter(|_| !failed) else { return true };
+        let answer: Answer<Reply> =
+            self.desk.load_roster(session).and_then(|()| perform(&mut self.desk, Some(session), call));
+        tell(Msg::Reply(ticket, Box::new(answer)))
+    }
+
+    fn somebody_wrote(&mut self) -> bool {
+        let Ok(version) = self.desk.data_version() else { return false };
+        let before = self.version.replace(version);
+        before.is_some_and(|before| before != version)
+    }
+}
