@@ -1,5 +1,6 @@
 //! chargehand, the account desk of a shop floor. `ARCHITECTURE.md` has the map of the rooms below.
 
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;

@@ -2,6 +2,7 @@
 
 use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::gate::Reason;
+use crate::domain::permission::Permission;
 use crate::hashing::HashingError;
 use crate::store::{Failure, StoreError};
 
@@ -93,6 +94,17 @@ impl ServiceError {
     pub const fn rule(&self) -> Option<&RuleBroken> {
         match self {
             Self::Failure(Failure::Rule(broken)) => Some(broken),
+            _ => None,
+        }
+    }
+
+    /// The permission that is missing (ROL-10), where that is why.
+    #[must_use]
+    pub const fn permission(&self) -> Option<Permission> {
+        match self {
+            Self::Failure(Failure::Denied(denied)) => Some(denied.permission),
+            Self::LoginRefused { reason: Reason::NoAllowLogin, .. } => Some(Permission::AllowLogin),
+            Self::LoginRefused { reason: Reason::NoOpenConsole, .. } => Some(Permission::OpenConsole),
             _ => None,
         }
     }

@@ -16,7 +16,7 @@ pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use roster::Roster;
 pub use settings::SettingRow;
 pub use setup::SetUp;
-pub use users::{NewAccount, UserDetails};
+pub use users::{Beside, NewAccount, UserDetails};
 
 pub use crate::store::{Access, Broken, Meter, OpenOptions, SessionOver, StoreError, Verified, Waiting};
 

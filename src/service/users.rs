@@ -1,5 +1,7 @@
 //! Users: list, show, add, edit, disable, enable, unlock.
 
+use std::collections::btree_map::{BTreeMap, Entry};
+
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
@@ -22,6 +24,15 @@ pub struct UserDetails {
     pub sessions: u64,
     /// The last events about it, the newest first, as far as the reader may see them.
     pub events: Vec<Event>,
+}
+
+/// What is told of an account beside its own facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// How many sessions it has open.
+    pub sessions: u64,
+    /// Its manager's SUID, or username where they have none: what the field takes.
+    pub manager_suid: Option<String>,
 }
 
 /// What somebody typed for a new account.
@@ -64,6 +75,33 @@ impl Desk {
             sight.users()?;
             let user = known(view, name)?;
             details(view, user, sight.log().ok())
+        })
+    }
+
+    /// What is told of accounts beside their own facts, in their order.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn beside(&mut self, session: SessionId, users: &[User]) -> Answer<Vec<Beside>> {
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            let mut managers = BTreeMap::<UserId, String>::new();
+            let mut beside = Vec::with_capacity(users.len());
+            for user in users {
+                let manager_suid = match &user.profile.manager {
+                    None => None,
+                    Some(manager) => Some(match managers.entry(manager.id) {
+                        Entry::Occupied(known) => known.get().clone(),
+                        Entry::Vacant(place) => {
+                            let suid = view.user(manager.id)?.map(|manager| manager.profile.suid);
+                            let suid = suid.filter(|suid| !suid.is_empty());
+                            place.insert(suid.unwrap_or_else(|| manager.name.clone())).clone()
+                        }
+                    }),
+                };
+                beside.push(Beside { sessions: view.open_sessions(user.id)?, manager_suid });
+            }
+            Ok(beside)
         })
     }
 

@@ -1,0 +1,277 @@
+//! What can be written behind `chargehand`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The account desk of a shop floor. Without a command it opens the console.
+#[derive(Debug, Parser)]
+#[command(name = "chargehand", version, disable_help_subcommand = true, color = clap::ColorChoice::Never)]
+#[command(after_help = "Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused; 4 not found; 5 conflict; \
+                        6 the database can't be used; 130 interrupted.")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) globals: Globals,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Globals {
+    /// The database; also CHARGEHAND_DB, or `path` in the config file
+    #[arg(long, value_name = "PATH", global = true)]
+    pub(super) db: Option<PathBuf>,
+    /// The config file; also CHARGEHAND_CONFIG
+    #[arg(long, value_name = "PATH", global = true)]
+    pub(super) config: Option<PathBuf>,
+    /// Print one JSON document; errors are JSON too
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// Use colors and crossed-out text; NO_COLOR counts as never
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Color::Auto, global = true)]
+    pub(super) color: Color,
+    /// Draw with ASCII characters alone
+    #[arg(long, global = true)]
+    pub(super) ascii: bool,
+    /// Ask no questions
+    #[arg(long, global = true)]
+    pub(super) yes: bool,
+    /// Print no notes and no success
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Tell which files are used
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+}
+
+/// When to color.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal that can.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Make a new database and its first account, which becomes Admin
+    Init(Init),
+    /// Sign in and keep the session for the commands that follow
+    Login(Login),
+    /// Sign out
+    Logout,
+    /// Who is signed in, and what they may do
+    Whoami,
+    /// Change the own password
+    Passwd {
+        /// Read two lines from standard input: the current password, the new one
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List, show, add, change and stop users
+    #[command(subcommand)]
+    Users(Users),
+    /// List roles and their permissions
+    #[command(subcommand)]
+    Roles(Roles),
+    /// User groups
+    #[command(subcommand)]
+    Groups(Groupings),
+    /// Teams
+    #[command(subcommand)]
+    Teams(Groupings),
+    /// Settings of the plant
+    #[command(subcommand)]
+    Settings(Settings),
+    /// Read and verify the system log
+    #[command(subcommand)]
+    Log(Log),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Username of the first administrator
+    #[arg(long)]
+    pub(super) username: Option<String>,
+    /// Their full name
+    #[arg(long, value_name = "NAME")]
+    pub(super) full_name: Option<String>,
+    /// Their email address
+    #[arg(long)]
+    pub(super) email: Option<String>,
+    /// Read their password from standard input
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+    /// The plant's name
+    #[arg(long, value_name = "NAME")]
+    pub(super) site_name: Option<String>,
+    /// The plant's time zone, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE")]
+    pub(super) time_zone: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Login {
+    /// Username or email
+    pub(super) username: String,
+    /// Read the password from standard input; a second line is the new one, where one must be set
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+    /// Print the session's token, for CHARGEHAND_SESSION, and keep nothing
+    #[arg(long)]
+    pub(super) print_token: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Users {
+    /// List users
+    List {
+        /// What the console's search box takes: a part of username, full name, email or SUID
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
+        /// Show disabled, expired and not yet valid users too
+        #[arg(long)]
+        show_inactive: bool,
+        /// At most so many
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+        /// Go on behind this username
+        #[arg(long, value_name = "USERNAME")]
+        after: Option<String>,
+    },
+    /// Show users with every field
+    Show {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+    },
+    /// Add a user
+    Add(Add),
+    /// Change fields of users
+    Edit {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        /// A field and its new value, such as team="Night shift"
+        #[arg(long, required = true, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+    },
+    /// Lift the disabled fact
+    Enable(Stop),
+    /// Disable users; their sessions end
+    Disable(Stop),
+    /// Lift locks and lock-outs
+    Unlock(Stop),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// Username
+    pub(super) username: String,
+    /// Full name
+    #[arg(long, value_name = "NAME")]
+    pub(super) full_name: String,
+    /// Email address
+    #[arg(long)]
+    pub(super) email: Option<String>,
+    /// Staff number
+    #[arg(long)]
+    pub(super) suid: Option<String>,
+    /// A role; without any, the default role
+    #[arg(long)]
+    pub(super) role: Vec<String>,
+    /// Read a temporary password from standard input
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+    /// Another field and its value, such as team="Night shift"
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Stop {
+    /// Usernames or emails; `-` reads them from standard input, one a line
+    #[arg(required = true, value_name = "USER")]
+    pub(super) users: Vec<String>,
+    /// Why, for the log and the account
+    #[arg(long)]
+    pub(super) reason: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Roles {
+    /// List roles
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Groupings {
+    /// List them
+    List,
+    /// Add some
+    Add {
+        /// Names; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Give one another name
+    Rename {
+        /// The name it has
+        name: String,
+        /// The name it gets
+        new_name: String,
+    },
+    /// Remove some that nobody belongs to
+    Remove {
+        /// Names; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Settings {
+    /// List the settings
+    List,
+    /// Print the value of one
+    Get {
+        /// Its name
+        key: String,
+    },
+    /// Give one another value
+    Set {
+        /// Its name
+        key: String,
+        /// Its new value
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Log {
+    /// List events, the newest first
+    List {
+        /// Words that all occur in an event, in any of its parts
+        #[arg(long, value_name = "WORDS", default_value = "")]
+        search: String,
+        /// At most so many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: usize,
+        /// Go on behind the event of this number
+        #[arg(long, value_name = "ID")]
+        after: Option<i64>,
+    },
+    /// Show an event with its details
+    Show {
+        /// Its number
+        id: i64,
+    },
+    /// Check that no event was changed, removed or put in between
+    Verify,
+}

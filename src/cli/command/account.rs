@@ -1,0 +1,156 @@
+//! The command line's own session, and the own password.
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::arguments::Login;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::domain::password::Password;
+use crate::domain::permission::PermissionSet;
+use crate::service::{Desk, ServiceError, SignIn, SignedIn, StoreError, Token, Whoami};
+
+const NO_PASSWORD: &str = "Standard input holds no password.";
+
+#[derive(Serialize)]
+struct Me<'a> {
+    username: &'a str,
+    full_name: &'a str,
+    email: &'a str,
+    roles: Vec<&'a str>,
+    permissions: Vec<&'static str>,
+}
+
+/// Signs in through the login gate.
+pub(super) fn login(context: &mut Context<'_>, given: &Login) -> Result<(), Failure> {
+    let mut desk = context.open()?;
+    let password = if given.password_stdin {
+        context.input.password_line()?.ok_or_else(|| Failure::usage(NO_PASSWORD))?
+    } else {
+        context.input.ask_password(context.output, "Password")?
+    };
+    let signed_in = match desk.sign_in(&given.username, &password)? {
+        SignIn::Accepted(signed_in) => signed_in,
+        SignIn::PasswordChangeRequired => set_new_password(context, &mut desk, given, &password)?,
+    };
+    if signed_in.session.viewer().is_some() {
+        // Nothing can be written, so the session wasn't either: the next command would not find it.
+        return Err(StoreError::ReadOnly.into());
+    }
+    keep(context, &mut desk, given, &signed_in)?;
+    let Whoami { user, permissions } = desk.whoami(signed_in.session)?;
+    if given.print_token {
+        return match context.output.is_json() {
+            true => context.output.json(&json!({"username": user.username, "token": signed_in.token.expose()})),
+            false => context.output.line(signed_in.token.expose()),
+        };
+    }
+    if context.output.is_json() {
+        return print(context, &Whoami { user, permissions });
+    }
+    context.output.done(&format!("Signed in as {}.", user.username))
+}
+
+/// GATE-8: the person sets a new password right here.
+fn set_new_password(
+    context: &mut Context<'_>,
+    desk: &mut Desk,
+    given: &Login,
+    current: &Password,
+) -> Result<SignedIn, Failure> {
+    let required = || {
+        let sentence = "A new password must be set before you can sign in: give it as a second line of standard input, \
+                        or sign in at a terminal.";
+        Failure::refused("password_change_required", sentence)
+    };
+    let new = if given.password_stdin {
+        context.input.password_line()?.ok_or_else(required)?
+    } else {
+        context.output.aside("A new password must be set before you can sign in.\n")?;
+        context.input.ask_new_password(context.output)?
+    };
+    match desk.sign_in_with_new_password(&given.username, current, &new)? {
+        SignIn::Accepted(signed_in) => Ok(signed_in),
+        SignIn::PasswordChangeRequired => Err(required()),
+    }
+}
+
+/// Keeps the session in its file and ends the one that was kept there before.
+fn keep(context: &Context<'_>, desk: &mut Desk, given: &Login, signed_in: &SignedIn) -> Result<(), Failure> {
+    if given.print_token {
+        return Ok(());
+    }
+    let file = context.session_file();
+    let before: Option<Token> = file.token()?;
+    file.keep(&signed_in.token)?;
+    if let Some(before) = before
+        && let Ok(session) = desk.resume(&before)
+    {
+        // One that ended meanwhile needs no end.
+        let _ = desk.sign_out(session);
+    }
+    Ok(())
+}
+
+/// Ends the session that is carried or kept.
+pub(super) fn logout(context: &mut Context<'_>) -> Result<(), Failure> {
+    let mut desk = context.open()?;
+    let ended = match context.session(&mut desk) {
+        Ok(session) => desk.sign_out(session).map_err(Failure::from),
+        Err(failure) => Err(failure),
+    };
+    if context.carried_token().is_none() {
+        context.session_file().forget()?;
+    }
+    match ended {
+        // Over already: what was wanted is so.
+        Err(Failure::Service(error)) if error.is_session_over() && !matches!(error, ServiceError::NotSignedIn) => {}
+        ended => ended?,
+    }
+    if context.output.is_json() {
+        return context.output.json(&json!({"signed_out": true}));
+    }
+    context.output.done("Signed out.")
+}
+
+/// Says who is signed in.
+pub(super) fn whoami(context: &mut Context<'_>) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let me = desk.whoami(session)?;
+    print(context, &me)
+}
+
+fn print(context: &mut Context<'_>, me: &Whoami) -> Result<(), Failure> {
+    let roles: Vec<&str> = me.user.roles_at(context.now()).map(|role| role.name.as_str()).collect();
+    let permissions = names(me.permissions);
+    if context.output.is_json() {
+        let (username, full_name, email) = (&me.user.username, &me.user.profile.full_name, &me.user.profile.email);
+        return context.output.json(&Me { username, full_name, email, roles, permissions });
+    }
+    context.output.line(&format!("{} ({})", me.user.username, me.user.profile.full_name))?;
+    context.output.line(&format!("Roles: {}", roles.join(", ")))?;
+    context.output.line(&format!("Permissions: {}", permissions.join(", ")))
+}
+
+/// The names of permissions, in the order in which they are listed.
+pub(super) fn names(permissions: PermissionSet) -> Vec<&'static str> {
+    permissions.iter().map(|permission| permission.name()).collect()
+}
+
+/// Changes the own password.
+pub(super) fn passwd(context: &mut Context<'_>, password_stdin: bool) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let (current, new) = if password_stdin {
+        let missing = || Failure::usage("Standard input must hold two lines: the current password, the new one.");
+        (context.input.password_line()?.ok_or_else(missing)?, context.input.password_line()?.ok_or_else(missing)?)
+    } else {
+        let current = context.input.ask_password(context.output, "Current password")?;
+        (current, context.input.ask_new_password(context.output)?)
+    };
+    desk.change_own_password(session, &current, &new)?;
+    if context.output.is_json() {
+        let me = desk.whoami(session)?;
+        return print(context, &me);
+    }
+    context.output.done("The password was changed. Other sessions of the account have ended.")
+}

@@ -1,0 +1,171 @@
+//! The system log.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::cli::arguments::Log;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::table::Table;
+use crate::domain::dates::local_text;
+use crate::domain::event::{Detail, Event};
+use crate::domain::id::EventId;
+use crate::domain::query::LogAnchor;
+
+#[derive(Serialize)]
+struct EventJson {
+    id: i64,
+    time: String,
+    category: &'static str,
+    severity: &'static str,
+    actor: String,
+    subject: Option<String>,
+    subject_kind: Option<&'static str>,
+    device: String,
+    code: Option<String>,
+    reference: Option<String>,
+    message: String,
+    details: Vec<Detail>,
+    operation: i64,
+}
+
+impl EventJson {
+    fn new(event: Event) -> Self {
+        Self {
+            id: event.id.0,
+            time: event.time.rfc3339(),
+            category: event.category.name(),
+            severity: event.severity.name(),
+            actor: event.actor,
+            subject_kind: event.subject.as_ref().map(|subject| subject.kind.name()),
+            subject: event.subject.map(|subject| subject.what.name),
+            device: event.device,
+            code: event.code,
+            reference: event.reference,
+            message: event.message,
+            details: event.details,
+            operation: event.operation.0,
+        }
+    }
+}
+
+/// Runs one of the commands.
+pub(super) fn run(context: &mut Context<'_>, command: &Log) -> Result<(), Failure> {
+    match command {
+        Log::List { search, limit, after } => list(context, search, *limit, *after),
+        Log::Show { id } => show(context, EventId(*id)),
+        Log::Verify => verify(context),
+    }
+}
+
+fn list(context: &mut Context<'_>, search: &str, limit: usize, after: Option<i64>) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let anchor = after.map_or(LogAnchor::Newest, |id| LogAnchor::OlderThan(EventId(id)));
+    let (mut events, mut scan_from) = (Vec::new(), None);
+    // One more than asked for tells whether there are more. The service searches in shares; the last one says so.
+    let wanted = limit.saturating_add(1);
+    loop {
+        let page = desk.log_page(session, search, anchor, wanted - events.len(), scan_from)?;
+        events.extend(page.events);
+        scan_from = page.more;
+        if scan_from.is_none() || events.len() >= wanted {
+            break;
+        }
+    }
+    let more = events.len() > limit;
+    events.truncate(limit);
+    let last = events.last().map(|event| event.id.0);
+    if context.output.is_json() {
+        context.output.json(&events.into_iter().map(EventJson::new).collect::<Vec<_>>())?;
+    } else if events.is_empty() {
+        context.output.note("No event was found.")?;
+    } else {
+        let zone = desk.plant_settings()?.site_time_zone;
+        let headings = ["ID", "TIME", "CATEGORY", "SEVERITY", "ACTOR", "SUBJECT", "DEVICE", "MESSAGE"];
+        let mut table = Table::new(&headings);
+        for event in events {
+            table.row(vec![
+                event.id.0.to_string(),
+                local_text(event.time, &zone),
+                event.category.name().into(),
+                event.severity.name().into(),
+                event.actor,
+                event.subject.map(|subject| subject.what.name).unwrap_or_default(),
+                event.device,
+                event.message,
+            ]);
+        }
+        context.output.table(&table)?;
+    }
+    match last.filter(|_| more) {
+        Some(last) => context.output.note(&format!("There are more: --after {last} shows them.")),
+        None => Ok(()),
+    }
+}
+
+fn show(context: &mut Context<'_>, id: EventId) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let event = desk.event(session, id)?;
+    if context.output.is_json() {
+        return context.output.json(&EventJson::new(event));
+    }
+    let time = local_text(event.time, &desk.plant_settings()?.site_time_zone);
+    let event = EventJson::new(event);
+    let mut row = |label: &str, value: &str| context.output.line(format!("{label:<22} {value}").trim_end());
+    row("Event", &event.id.to_string())?;
+    row("Time", &time)?;
+    row("Category", event.category)?;
+    row("Severity", event.severity)?;
+    row("Actor", &event.actor)?;
+    if let (Some(kind), Some(subject)) = (event.subject_kind, &event.subject) {
+        row("Subject", &format!("{subject} ({kind})"))?;
+    }
+    row("Device", &event.device)?;
+    row("Message", &event.message)?;
+    for (label, value) in [("Code", &event.code), ("Reference", &event.reference)] {
+        if let Some(value) = value {
+            row(label, value)?;
+        }
+    }
+    row("Operation", &event.operation.to_string())?;
+    for detail in &event.details {
+        let value = match &detail.before {
+            Some(before) => format!("\"{before}\" became \"{}\"", detail.after),
+            None => detail.after.clone(),
+        };
+        row(&format!("  {}", detail.field), &value)?;
+    }
+    Ok(())
+}
+
+fn verify(context: &mut Context<'_>) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let total = desk.log_page(session, "", LogAnchor::Newest, 1, None)?.total;
+    let bar = if context.output.shows_progress() { ProgressBar::new(total) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} events, {eta} left") {
+        bar.set_style(style.progress_chars("##-"));
+    }
+    let verified = desk.verify_log(session, |count| {
+        bar.set_position(count);
+        true
+    });
+    bar.finish_and_clear();
+    match verified? {
+        None => Err(Failure::Interrupted),
+        Some(Err(broken)) => {
+            let sentence = format!(
+                "The log is not what was written: event {} {}. Nothing was changed; compare with the last backup.",
+                broken.event.0, broken.what
+            );
+            Err(Failure::failed("log_broken", sentence))
+        }
+        Some(Ok(whole)) if context.output.is_json() => {
+            context.output.json(&json!({"events": whole.events, "head": whole.head.0, "hash": whole.hash}))
+        }
+        Some(Ok(whole)) => {
+            let sentence = format!("The log is whole: {} events. Head: {} {}", whole.events, whole.head.0, whole.hash);
+            context.output.line(&sentence)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Users.
+
+use super::user_json::UserJson;
+use super::user_text;
+use crate::cli::arguments::{Add, Stop, Users};
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::domain::id::SessionId;
+use crate::domain::query::UserQuery;
+use crate::domain::text::{SEARCH_LIMIT, folded, search_text};
+use crate::domain::user::{Field, User};
+use crate::service::{Answer, Desk, NewAccount};
+
+/// Runs one of the commands.
+pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failure> {
+    match command {
+        Users::List { search, show_inactive, limit, after } => {
+            list(context, &UserQuery { search, show_inactive }, limit, after.as_deref())
+        }
+        Users::Show { users } => show(context, &users),
+        Users::Add(given) => add(context, given),
+        Users::Edit { users, set } => {
+            let fields = fields(&set)?;
+            change(context, &users, "changed", |desk, session, user| desk.edit_user(session, user, None, &fields))
+        }
+        Users::Enable(Stop { users, reason }) => {
+            change(context, &users, "enabled", |desk, session, user| desk.enable_user(session, user, reason.clone()))
+        }
+        Users::Disable(Stop { users, reason }) => {
+            change(context, &users, "disabled", |desk, session, user| desk.disable_user(session, user, reason.clone()))
+        }
+        Users::Unlock(Stop { users, reason }) => {
+            change(context, &users, "unlocked", |desk, session, user| desk.unlock_user(session, user, reason.clone()))
+        }
+    }
+}
+
+fn list(
+    context: &mut Context<'_>,
+    query: &UserQuery,
+    limit: Option<usize>,
+    after: Option<&str>,
+) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let after = after.map(|username| folded(username.trim()));
+    // One more than asked for tells whether there are more.
+    let count = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
+    let mut users = desk.users_page(session, query, after.as_ref(), count)?;
+    let more = limit.is_some_and(|limit| users.len() > limit);
+    users.truncate(limit.unwrap_or(usize::MAX));
+    if search_text(&query.search).cut {
+        context.output.note(&format!("Only the first {SEARCH_LIMIT} characters were searched for."))?;
+    }
+    if context.output.is_json() {
+        let (now, beside) = (context.now(), desk.beside(session, &users)?);
+        let objects: Vec<_> = users.iter().zip(beside).map(|(user, beside)| UserJson::new(user, beside, now)).collect();
+        context.output.json(&objects)?;
+    } else if users.is_empty() {
+        let sentence = nobody(&mut desk, session, query, after.as_ref())?;
+        context.output.note(&sentence)?;
+    } else {
+        let table = user_text::table(&users, &desk.plant_settings()?.site_time_zone, context.now());
+        context.output.table(&table)?;
+    }
+    match users.last().filter(|_| more) {
+        Some(last) => context.output.note(&format!("There are more: --after {} shows them.", last.username)),
+        None => Ok(()),
+    }
+}
+
+/// USR-7: an empty list says when only inactive users were found, and how to see them.
+fn nobody(desk: &mut Desk, session: SessionId, query: &UserQuery, after: Option<&String>) -> Result<String, Failure> {
+    let all = UserQuery { show_inactive: true, ..query.clone() };
+    let hidden = desk.users_page(session, &all, after, usize::MAX)?.len();
+    Ok(match hidden {
+        0 => "No user was found.".to_owned(),
+        1 => "No active user was found, but an inactive one: --show-inactive shows it.".to_owned(),
+        hidden => format!("No active user was found, but {hidden} inactive ones: --show-inactive shows them."),
+    })
+}
+
+fn show(context: &mut Context<'_>, users: &[String]) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let zone = desk.plant_settings()?.site_time_zone;
+    let mut first = true;
+    context.each(users, |context, name| {
+        let found = desk.user(session, name)?;
+        if !context.output.is_json() {
+            if !std::mem::take(&mut first) {
+                context.output.line("")?;
+            }
+            user_text::details(context.output, &found, &zone, context.now())?;
+        }
+        json(context, &mut desk, session, &found.user)
+    })
+}
+
+fn add(context: &mut Context<'_>, given: Add) -> Result<(), Failure> {
+    let mut all = vec![(Field::FullName, given.full_name)];
+    all.extend(given.email.map(|email| (Field::Email, email)));
+    all.extend(given.suid.map(|suid| (Field::Suid, suid)));
+    all.extend(fields(&given.set)?);
+    let (mut desk, session) = context.signed_in()?;
+    let password = match given.password_stdin {
+        true => {
+            let missing = || Failure::usage("Standard input holds no password.");
+            Some(context.input.password_line()?.ok_or_else(missing)?)
+        }
+        false => None,
+    };
+    let new = NewAccount { username: given.username, fields: all, roles: given.role, password };
+    let user = desk.add_user(session, new)?;
+    if context.output.is_json() {
+        let object = json(context, &mut desk, session, &user)?;
+        return context.output.json(&object);
+    }
+    context.output.done(&format!("User {} added.", user.username))
+}
+
+fn change(
+    context: &mut Context<'_>,
+    users: &[String],
+    done: &str,
+    act: impl Fn(&mut Desk, SessionId, &str) -> Answer<User>,
+) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    context.each(users, |context, name| {
+        let user = act(&mut desk, session, name)?;
+        context.output.done(&format!("User {} {done}.", user.username))?;
+        json(context, &mut desk, session, &user)
+    })
+}
+
+fn json(context: &Context<'_>, desk: &mut Desk, session: SessionId, user: &User) -> Result<Option<UserJson>, Failure> {
+    if !context.output.is_json() {
+        return Ok(None);
+    }
+    let beside = desk.beside(session, std::slice::from_ref(user))?.pop().unwrap_or_default();
+    Ok(Some(UserJson::new(user, beside, context.now())))
+}
+
+/// Reads `FIELD=VALUE`.
+fn fields(given: &[String]) -> Result<Vec<(Field, String)>, Failure> {
+    let field = |text: &String| {
+        let known = || Field::ALL.map(Field::key).join(", ");
+        let (key, value) = text.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("--set takes FIELD=VALUE, not {text:?}. The fields are: {}.", known()))
+        })?;
+        let field = Field::from_key(key)
+            .ok_or_else(|| Failure::usage(format!("There is no field {key:?}. The fields are: {}.", known())))?;
+        Ok((field, value.to_owned()))
+    };
+    given.iter().map(field).collect()
+}

@@ -1,0 +1,162 @@
+//! What every command needs: config, places, streams, an open database, and who acts.
+
+use std::ffi::OsString;
+use std::io::{BufRead, Write as _};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use super::arguments::Globals;
+use super::failure::Failure;
+use super::input::Input;
+use super::output::Output;
+use super::session::SessionFile;
+use crate::clock::{Clock, SystemChance, SystemClock, Timestamp};
+use crate::config::{Config, Overrides, Places};
+use crate::domain::gate::Entrance;
+use crate::domain::id::SessionId;
+use crate::domain::text::shown;
+use crate::hashing::Hashing;
+use crate::service::{Access, Desk, OpenOptions, ServiceError, StoreError, Token, Waiting};
+
+/// What every command needs.
+pub(super) struct Context<'a> {
+    pub(super) globals: Globals,
+    pub(super) output: &'a mut Output,
+    pub(super) input: Input,
+    environment: &'a dyn Fn(&str) -> Option<OsString>,
+    places: Places,
+    config: Config,
+    clock: Arc<dyn Clock>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        globals: Globals,
+        environment: &'a dyn Fn(&str) -> Option<OsString>,
+        input: Box<dyn BufRead>,
+        input_is_terminal: bool,
+        output: &'a mut Output,
+    ) -> Result<Self, Failure> {
+        let overrides = Overrides { config: globals.config.clone(), database: globals.db.clone() };
+        let places = Places::find(environment, overrides)?;
+        let config = Config::read(&places)?;
+        output.detail(&format!("Config file {}", places.config_file.display()))?;
+        let input = Input::new(input, input_is_terminal);
+        Ok(Self { globals, output, input, environment, places, config, clock: Arc::new(SystemClock) })
+    }
+
+    /// The moment at which something is shown.
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn database(&self) -> PathBuf {
+        self.places.database(&self.config)
+    }
+
+    /// Opens the database, which has to be a plant already.
+    pub(super) fn open(&mut self) -> Result<Desk, Failure> {
+        let mut desk = self.open_or_create(false)?;
+        if desk.is_set_up()? { Ok(desk) } else { Err(StoreError::NotSetUp(self.database()).into()) }
+    }
+
+    /// Opens the database, or makes it where there is none.
+    pub(super) fn open_or_create(&mut self, create: bool) -> Result<Desk, Failure> {
+        let path = self.database();
+        self.output.detail(&format!("Database {}", path.display()))?;
+        let options = OpenOptions {
+            path,
+            create,
+            device: device(),
+            busy_timeout_ms: u64::from(self.config.store.busy_timeout_ms),
+            on_wait: self.told_while_waiting(),
+            clock: self.clock.clone(),
+            chance: Arc::new(SystemChance),
+        };
+        let argon2 = self.config.argon2;
+        let hashing = Hashing::new(argon2.memory_kib, argon2.passes, argon2.lanes).map_err(ServiceError::from)?;
+        let desk = Desk::open(options, Arc::new(hashing), Entrance::CommandLine)?;
+        if let Some(warning) = desk.warning() {
+            self.output.note(&format!("warning: {warning}"))?;
+        }
+        if desk.access() == Access::ReadOnly {
+            self.output.detail("The database can only be read here.")?;
+        }
+        Ok(desk)
+    }
+
+    /// Tells a person once that another program keeps the database (D6).
+    fn told_while_waiting(&self) -> Arc<dyn Fn(Waiting) + Send + Sync> {
+        let (silent, told) = (!self.output.shows_progress(), AtomicBool::new(false));
+        Arc::new(move |waiting| {
+            if !silent && matches!(waiting, Waiting::Since(_)) && !told.swap(true, Ordering::SeqCst) {
+                // A note that can't be written is none worth failing for.
+                let _ = writeln!(std::io::stderr(), "The database is busy; waiting for another program.");
+            }
+        })
+    }
+
+    /// The session that `CHARGEHAND_SESSION` carries.
+    pub(super) fn carried_token(&self) -> Option<Token> {
+        let carried = (self.environment)("CHARGEHAND_SESSION").filter(|token| !token.is_empty())?;
+        Some(Token::new(carried.to_string_lossy().into_owned()))
+    }
+
+    /// The file that keeps the session of this database. The database has to exist, so that its path is its real one.
+    pub(super) fn session_file(&self) -> SessionFile {
+        SessionFile::new(self.places.session_file(), &self.database())
+    }
+
+    /// Who acts: the session that is carried or kept.
+    pub(super) fn session(&self, desk: &mut Desk) -> Result<SessionId, Failure> {
+        let token = match self.carried_token() {
+            None => self.session_file().token()?,
+            carried => carried,
+        };
+        Ok(desk.resume(&token.ok_or(ServiceError::NotSignedIn)?)?)
+    }
+
+    /// Opens the database and finds out who acts.
+    pub(super) fn signed_in(&mut self) -> Result<(Desk, SessionId), Failure> {
+        let mut desk = self.open()?;
+        let session = self.session(&mut desk)?;
+        Ok((desk, session))
+    }
+
+    /// Does something to each subject and reports each. JSON: the object of the one subject, or an array of those for
+    /// whom it was done. The exit code is that of the first that failed.
+    pub(super) fn each<T: Serialize>(
+        &mut self,
+        given: &[String],
+        mut act: impl FnMut(&mut Self, &str) -> Result<T, Failure>,
+    ) -> Result<(), Failure> {
+        let one = given.len() == 1 && given.iter().all(|subject| subject != "-");
+        let subjects = self.input.subjects(given)?;
+        let (mut done, mut exit) = (Vec::new(), None);
+        for subject in &subjects {
+            match act(self, subject) {
+                Ok(object) => done.push(object),
+                Err(failure) if one => return Err(failure),
+                Err(failure) => {
+                    let code = self.output.failure_of(&failure, Some(subject));
+                    exit.get_or_insert(code);
+                }
+            }
+        }
+        if self.output.is_json() {
+            match done.first() {
+                Some(object) if one => self.output.json(object)?,
+                _ => self.output.json(&done)?,
+            }
+        }
+        exit.map_or(Ok(()), |exit| Err(Failure::Reported(exit)))
+    }
+}
+
+/// The name of this machine, for the log.
+fn device() -> String {
+    shown(&rustix::system::uname().nodename().to_string_lossy()).into_owned()
+}

@@ -1,0 +1,106 @@
+//! The command line: what scripts and people without a screen use. Each command turns its arguments into a call of a
+//! service and the answer into text or JSON; rules, rights and log entries are the services' own.
+
+mod arguments;
+mod command;
+mod context;
+mod failure;
+mod input;
+mod json;
+mod output;
+mod session;
+mod table;
+
+use std::ffi::OsString;
+use std::io::{BufRead, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use arguments::Arguments;
+use context::Context;
+use failure::Failure;
+use output::Output;
+
+/// Where a command reads and writes.
+pub struct Streams {
+    /// Subjects and passwords.
+    pub input: Box<dyn BufRead>,
+    /// What was asked for.
+    pub output: Box<dyn Write>,
+    /// Errors, notes, questions.
+    pub errors: Box<dyn Write>,
+    /// Which of the three are terminals: input, output, errors.
+    pub terminals: [bool; 3],
+}
+
+impl Streams {
+    /// The process's own.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let (input, output, errors) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+        let terminals = [input.is_terminal(), output.is_terminal(), errors.is_terminal()];
+        Self { input: Box::new(input.lock()), output: Box::new(output.lock()), errors: Box::new(errors), terminals }
+    }
+}
+
+impl std::fmt::Debug for Streams {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streams").field("terminals", &self.terminals).finish_non_exhaustive()
+    }
+}
+
+/// Exit code after Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// Runs one command and gives its exit code: 0 done; 1 failed; 2 wrong usage; 3 refused; 4 not found; 5 conflict;
+/// 6 the store can't be used; 130 interrupted.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+    streams: Streams,
+) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let json = arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json");
+    let Streams { input, output, errors, terminals } = streams;
+    let mut output = Output::new(output, errors, [terminals[1], terminals[2]], json);
+    let parsed = match Arguments::try_parse_from(&arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => return not_parsed(&mut output, &error),
+    };
+    output.set_up(&parsed.globals, environment);
+    let done = match parsed.command {
+        None => command::console(&parsed.globals, environment, terminals),
+        Some(command) => {
+            end_on_interrupt();
+            Context::new(parsed.globals, environment, input, terminals[0], &mut output)
+                .and_then(|mut context| command::run(command, &mut context))
+        }
+    };
+    match done.and_then(|()| output.flush()) {
+        Ok(()) => 0,
+        Err(failure) => output.failure(&failure),
+    }
+}
+
+/// Help and version are asked for with an "error" too; those go to standard output.
+fn not_parsed(output: &mut Output, error: &clap::Error) -> u8 {
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match output.raw(&text).and_then(|()| output.flush()) {
+            Ok(()) => 0,
+            Err(failure) => output.failure(&failure),
+        },
+        _ => output.failure(&Failure::Usage(text.trim_end().trim_start_matches("error: ").to_owned())),
+    }
+}
+
+/// Ctrl-C ends the program at once with its own exit code. A change under way is rolled back by the database.
+fn end_on_interrupt() {
+    let always = Arc::new(AtomicBool::new(true));
+    // Where no handler can be set the system's own does nearly the same.
+    let _ =
+        signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, i32::from(INTERRUPTED), always);
+}
