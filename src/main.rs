@@ -2,7 +2,8 @@
 
 use std::process::ExitCode;
 
-use chargehand::cli::{Streams, run};
+use chargehand::cli::Streams;
+use chargehand::program::run;
 use color_eyre::config::{HookBuilder, Theme};
 
 fn main() -> color_eyre::Result<ExitCode> {

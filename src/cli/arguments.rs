@@ -49,11 +49,8 @@ pub(super) struct Globals {
 /// When to color.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
-    /// On a terminal that can.
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 
@@ -91,6 +88,8 @@ pub(super) enum Command {
     /// Read and verify the system log
     #[command(subcommand)]
     Log(Log),
+    /// Print the console's keys in force
+    Keys,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::Serialize;
 
 use super::arguments::Globals;
+use super::console::{Console, ConsoleFailure, Opening};
 use super::failure::Failure;
 use super::input::Input;
 use super::output::Output;
@@ -65,6 +66,18 @@ impl<'a> Context<'a> {
 
     /// Opens the database, or makes it where there is none.
     pub(super) fn open_or_create(&mut self, create: bool) -> Result<Desk, Failure> {
+        let (options, hashing) = self.opening(create)?;
+        let desk = Desk::open(options, hashing, Entrance::CommandLine)?;
+        if let Some(warning) = desk.warning() {
+            self.output.note(&format!("warning: {warning}"))?;
+        }
+        if desk.access() == Access::ReadOnly {
+            self.output.detail("The database can only be read here.")?;
+        }
+        Ok(desk)
+    }
+
+    fn opening(&mut self, create: bool) -> Result<(OpenOptions, Arc<Hashing>), Failure> {
         let path = self.database();
         self.output.detail(&format!("Database {}", path.display()))?;
         let options = OpenOptions {
@@ -78,14 +91,33 @@ impl<'a> Context<'a> {
         };
         let argon2 = self.config.argon2;
         let hashing = Hashing::new(argon2.memory_kib, argon2.passes, argon2.lanes).map_err(ServiceError::from)?;
-        let desk = Desk::open(options, Arc::new(hashing), Entrance::CommandLine)?;
-        if let Some(warning) = desk.warning() {
-            self.output.note(&format!("warning: {warning}"))?;
+        Ok((options, Arc::new(hashing)))
+    }
+
+    /// Opens the console; its guided set-up makes a database where there is none.
+    pub(super) fn open_console(&mut self, console: &dyn Console, on_a_terminal: bool) -> Result<u8, Failure> {
+        let (options, hashing) = self.opening(true)?;
+        let (config, ascii, environment) = (&self.config, self.globals.ascii, self.environment);
+        let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment };
+        console.open(wanted).map_err(|failure| self.console_failure(failure))
+    }
+
+    /// What the console says of why it can't, as the command line tells it.
+    pub(super) fn console_failure(&self, failure: ConsoleFailure) -> Failure {
+        match failure {
+            ConsoleFailure::NoTerminal(sentence) => Failure::Usage(sentence),
+            ConsoleFailure::Config(line, flaw) => {
+                let line = line.map(|line| format!(" line {line}:")).unwrap_or_default();
+                Failure::Other("config", 2, format!("{},{line} {flaw}", self.places.config_file.display()))
+            }
+            ConsoleFailure::Service(error) => error.into(),
+            ConsoleFailure::Failed(sentence) => Failure::failed("console", sentence),
         }
-        if desk.access() == Access::ReadOnly {
-            self.output.detail("The database can only be read here.")?;
-        }
-        Ok(desk)
+    }
+
+    /// The config of this machine.
+    pub(super) const fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Tells a person once that another program keeps the database (D6).

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::INTERRUPTED;
 use crate::config::{ConfigFlaws, NoHome};
 use crate::domain::text::{self, shown, shown_lines};
-use crate::service::{Kind, ServiceError, StoreError};
+use crate::service::{Broken, Kind, ServiceError, StoreError};
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) enum Failure {
     Config(ConfigFlaws),
     /// Anything else, with its code, its exit code, and its sentence.
     Other(&'static str, u8, String),
+    /// The log isn't what was written.
+    LogBroken(Broken),
     /// Some of several subjects failed; each was reported already. The exit code of the first.
     Reported(u8),
     /// Ctrl-C at a question.
@@ -67,7 +69,7 @@ impl Failure {
             Self::Interrupted => INTERRUPTED,
             // `chargehand log list | head` is no failure: the reader has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-            Self::Output(_) => 1,
+            Self::Output(_) | Self::LogBroken(_) => 1,
         }
     }
 
@@ -79,6 +81,10 @@ impl Failure {
             Self::Config(flaws) => flaws.to_string().lines().map(|line| shown(line).into_owned()).collect(),
             Self::Usage(text) => shown_lines(text).lines().map(str::to_owned).collect(),
             Self::Other(_, _, sentence) => one(sentence),
+            Self::LogBroken(broken) => one(&format!(
+                "The log is not what was written: event {} {}. It was left as it is; compare it with your last backup.",
+                broken.event.0, broken.what
+            )),
             Self::Output(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 one(&format!("The output can't be written: {error}."))
             }
@@ -90,11 +96,15 @@ impl Failure {
     fn code(&self) -> &'static str {
         match self {
             // The true reason of a refused login is for administrators, in the log (GATE-2).
+            Self::Service(error @ ServiceError::LoginRefused { .. }) if error.permission().is_some() => {
+                "permission_denied"
+            }
             Self::Service(ServiceError::LoginRefused { .. }) => "login_refused",
             Self::Service(error) => error.code(),
             Self::Usage(_) => "usage",
             Self::Config(_) => "config",
             Self::Other(code, _, _) => code,
+            Self::LogBroken(_) => "log_broken",
             Self::Interrupted => "interrupted",
             Self::Output(_) | Self::Reported(_) => "output",
         }
@@ -105,6 +115,9 @@ impl Failure {
         let mut details = Map::new();
         if let Some(subject) = subject {
             details.insert("subject".into(), subject.into());
+        }
+        if let Self::LogBroken(broken) = self {
+            details.insert("event".into(), broken.event.0.into());
         }
         if let Self::Service(error) = self {
             let fields = error.rule().map_or(&[][..], |rule| rule.fields());

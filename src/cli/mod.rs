@@ -3,6 +3,7 @@
 
 mod arguments;
 mod command;
+mod console;
 mod context;
 mod failure;
 mod input;
@@ -20,6 +21,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use arguments::Arguments;
+pub use console::{Console, ConsoleFailure, KeyRow, Opening};
 use context::Context;
 use failure::Failure;
 use output::Output;
@@ -61,6 +63,7 @@ pub fn run(
     arguments: impl IntoIterator<Item = OsString>,
     environment: &dyn Fn(&str) -> Option<OsString>,
     streams: Streams,
+    console: &dyn Console,
 ) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let json = arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json");
@@ -71,16 +74,13 @@ pub fn run(
         Err(error) => return not_parsed(&mut output, &error),
     };
     output.set_up(&parsed.globals, environment);
-    let done = match parsed.command {
-        None => command::console(&parsed.globals, environment, terminals),
-        Some(command) => {
-            end_on_interrupt();
-            Context::new(parsed.globals, environment, input, terminals[0], &mut output)
-                .and_then(|mut context| command::run(command, &mut context))
-        }
-    };
-    match done.and_then(|()| output.flush()) {
-        Ok(()) => 0,
+    let done = Context::new(parsed.globals, environment, input, terminals[0], &mut output).and_then(|mut context| {
+        let Some(command) = parsed.command else { return context.open_console(console, terminals[0] && terminals[1]) };
+        end_on_interrupt();
+        command::run(command, &mut context, console).map(|()| 0)
+    });
+    match done.and_then(|exit| output.flush().map(|()| exit)) {
+        Ok(exit) => exit,
         Err(failure) => output.failure(&failure),
     }
 }
@@ -93,6 +93,9 @@ fn not_parsed(output: &mut Output, error: &clap::Error) -> u8 {
             Ok(()) => 0,
             Err(failure) => output.failure(&failure),
         },
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output.failure(&Failure::usage(format!("A command is missing.\n\n{}", text.trim_end())))
+        }
         _ => output.failure(&Failure::Usage(text.trim_end().trim_start_matches("error: ").to_owned())),
     }
 }

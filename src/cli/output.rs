@@ -91,6 +91,10 @@ impl Output {
         if self.quiet {
             return Ok(());
         }
+        if self.json {
+            let bytes = json::line(&serde_json::json!({"note": sentence}))?;
+            return self.aside(&String::from_utf8_lossy(&bytes));
+        }
         self.aside(&format!("{}\n", shown(sentence)))
     }
 

@@ -26,12 +26,12 @@ pub struct SessionRow {
 }
 
 impl View<'_> {
-    /// The session whose token hashes to this.
+    /// The session whose token hashes to this, an ended one too: who comes back with it is told why it ended.
     ///
     /// # Errors
     /// The store's.
     pub fn session_by_token(&self, hash: &TokenHash) -> Result<Option<SessionId>, StoreError> {
-        let sql = "SELECT id FROM sessions WHERE token_hash = ?1 AND ended_at IS NULL";
+        let sql = "SELECT id FROM sessions WHERE token_hash = ?1";
         Ok(self.connection.query_row(sql, [&hash[..]], |row| row.get(0).map(SessionId)).optional()?)
     }
 

@@ -1,5 +1,6 @@
 //! User groups and teams.
 
+use serde::Serialize;
 use serde_json::json;
 
 use crate::cli::arguments::Groupings;
@@ -7,6 +8,13 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::change::Grouping;
+use crate::service::GroupingRow;
+
+#[derive(Serialize)]
+struct GroupingJson {
+    name: String,
+    members: u64,
+}
 
 /// Runs one of the commands for user groups or for teams.
 pub(super) fn run(context: &mut Context<'_>, grouping: Grouping, command: &Groupings) -> Result<(), Failure> {
@@ -19,8 +27,8 @@ pub(super) fn run(context: &mut Context<'_>, grouping: Grouping, command: &Group
         Groupings::List => {
             let rows = desk.groupings(session, grouping)?;
             if context.output.is_json() {
-                let object = |row: &crate::service::GroupingRow| json!({"name": row.name, "members": row.members});
-                return context.output.json(&rows.iter().map(object).collect::<Vec<_>>());
+                let object = |row: GroupingRow| GroupingJson { name: row.name, members: row.members };
+                return context.output.json(&rows.into_iter().map(object).collect::<Vec<_>>());
             }
             let mut table = Table::new(&["NAME", "MEMBERS"]);
             for row in rows {

@@ -153,13 +153,7 @@ fn verify(context: &mut Context<'_>) -> Result<(), Failure> {
     bar.finish_and_clear();
     match verified? {
         None => Err(Failure::Interrupted),
-        Some(Err(broken)) => {
-            let sentence = format!(
-                "The log is not what was written: event {} {}. Nothing was changed; compare with the last backup.",
-                broken.event.0, broken.what
-            );
-            Err(Failure::failed("log_broken", sentence))
-        }
+        Some(Err(broken)) => Err(Failure::LogBroken(broken)),
         Some(Ok(whole)) if context.output.is_json() => {
             context.output.json(&json!({"events": whole.events, "head": whole.head.0, "hash": whole.hash}))
         }

@@ -3,6 +3,7 @@
 mod account;
 mod groupings;
 mod init;
+mod keys;
 mod log;
 mod roles;
 mod settings;
@@ -10,32 +11,14 @@ mod user_json;
 mod user_text;
 mod users;
 
-use std::ffi::OsString;
-
-use super::arguments::{Command, Globals};
+use super::arguments::Command;
+use super::console::Console;
 use super::context::Context;
 use super::failure::Failure;
 use crate::domain::change::Grouping;
-use crate::tui::terminal::NoConsole;
-
-/// Opens the console.
-pub(super) fn console(
-    _globals: &Globals,
-    environment: &dyn Fn(&str) -> Option<OsString>,
-    [input, output, _]: [bool; 3],
-) -> Result<(), Failure> {
-    let dumb = environment("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
-    if !input || !output {
-        return Err(Failure::usage(NoConsole::NotATerminal.to_string()));
-    }
-    if dumb {
-        return Err(Failure::usage(NoConsole::Dumb.to_string()));
-    }
-    Err(Failure::failed("no_console", "The console is not part of this version yet: use a command (see --help)."))
-}
 
 /// Runs a command.
-pub(super) fn run(command: Command, context: &mut Context<'_>) -> Result<(), Failure> {
+pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Console) -> Result<(), Failure> {
     match command {
         Command::Init(given) => init::init(context, given),
         Command::Login(given) => account::login(context, &given),
@@ -48,5 +31,6 @@ pub(super) fn run(command: Command, context: &mut Context<'_>) -> Result<(), Fai
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),
         Command::Log(command) => log::run(context, &command),
+        Command::Keys => keys::keys(context, console),
     }
 }

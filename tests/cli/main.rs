@@ -1,0 +1,16 @@
+//! The command line through the program itself: standard output, standard error and exit code compared whole.
+#![expect(clippy::unwrap_used, reason = "tests say so when the machine fails them")]
+
+mod accounts;
+mod files;
+mod groupings;
+mod hostile;
+mod log;
+mod login;
+mod plant;
+mod run;
+mod search;
+mod settings;
+mod setup;
+mod usage;
+mod users;
