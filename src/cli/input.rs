@@ -86,8 +86,9 @@ impl Input {
             let sentence = "There is no terminal to ask for a password: give it with --password-stdin.";
             return Err(Failure::usage(sentence));
         }
-        output.aside(&format!("{question}: "))?;
+        // Silent before the question stands there: whoever types at once isn't seen either.
         let silent = Silent::begin()?;
+        output.aside(&format!("{question}: "))?;
         let typed = typed();
         drop(silent);
         output.aside("\n")?;
