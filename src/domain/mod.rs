@@ -7,6 +7,7 @@ pub mod directory;
 pub mod event;
 pub mod gate;
 pub mod id;
+pub mod import;
 pub mod password;
 pub mod permission;
 pub mod policy;

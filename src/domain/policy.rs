@@ -98,6 +98,14 @@ impl Sight {
         self.wants(Permission::ManageSettings)
     }
 
+    /// What a file of users would do.
+    ///
+    /// # Errors
+    /// Without `ImportUsers`.
+    pub const fn import(self) -> Result<(), Denied> {
+        self.wants(Permission::ImportUsers)
+    }
+
     /// The system log: all of it, or the refused logins alone (GATE-3).
     ///
     /// # Errors

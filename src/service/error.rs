@@ -25,6 +25,9 @@ pub enum ServiceError {
     /// A password couldn't be hashed.
     #[error("The password could not be worked with: {0}. Nothing was changed.")]
     Hashing(#[from] HashingError),
+    /// The person stopped it.
+    #[error("Stopped: nothing was changed.")]
+    Cancelled,
     /// Nobody is signed in.
     #[error("Nobody is signed in. `chargehand login USERNAME` signs in.")]
     NotSignedIn,
@@ -61,7 +64,7 @@ impl ServiceError {
                 _ => Kind::Store,
             },
             Self::LoginRefused { .. } | Self::NotSignedIn => Kind::Refused,
-            Self::Hashing(_) => Kind::Failed,
+            Self::Hashing(_) | Self::Cancelled => Kind::Failed,
         }
     }
 
@@ -85,6 +88,7 @@ impl ServiceError {
             },
             Self::LoginRefused { reason, .. } => reason.code(),
             Self::Hashing(_) => "hashing",
+            Self::Cancelled => "cancelled",
             Self::NotSignedIn => "not_signed_in",
         }
     }

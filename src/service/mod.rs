@@ -3,6 +3,7 @@
 
 mod error;
 mod groupings;
+mod import;
 mod log;
 mod login;
 mod roster;
@@ -12,6 +13,7 @@ mod users;
 
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
+pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use roster::Roster;
 pub use settings::SettingRow;

@@ -150,6 +150,14 @@ impl<'c> Tx<'c> {
         self.operation
     }
 
+    /// Lets rows refer to others that are written later in this transaction; when it ends every reference must hold.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn allow_references_ahead(&self) -> Result<(), StoreError> {
+        Ok(self.view.connection.execute_batch("PRAGMA defer_foreign_keys = ON")?)
+    }
+
     /// Records a Change: asks the policy, writes the rows, appends the event; sessions that end with it are ended.
     ///
     /// # Errors

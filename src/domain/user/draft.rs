@@ -215,7 +215,7 @@ fn missing(what: &str, typed: &str) -> String {
 }
 
 /// TRUE and FALSE as files have them, yes and no as people type them; empty is no.
-fn tick(typed: &str) -> Result<bool, String> {
+pub(in crate::domain) fn tick(typed: &str) -> Result<bool, String> {
     match typed.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" => Ok(true),
         "" | "false" | "no" | "off" | "0" => Ok(false),

@@ -5,6 +5,7 @@ mod profile;
 mod state;
 mod transition;
 
+pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use state::{State, Stop, Stops};

@@ -1,0 +1,79 @@
+//! Finding rows of the table by name, email and SUID, in sixteen bytes a row.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::source::{self, NONE};
+use super::{Column, Sheet};
+use crate::domain::text::{Username, folded};
+
+/// Rows by the hash of a key. Who asks compares the key itself.
+#[derive(Debug, Default)]
+pub(super) struct Keys(Vec<(u64, u32)>);
+
+impl Keys {
+    fn of(rows: usize, key: impl Fn(usize) -> Option<String>) -> Self {
+        let number = |row: usize| u32::try_from(row).unwrap_or(NONE);
+        let mut keys: Vec<_> = (0..rows).filter_map(|row| Some((hash(&key(row)?), number(row)))).collect();
+        keys.sort_unstable();
+        Self(keys)
+    }
+
+    /// Rows whose key may be this one, from the top of the table.
+    pub(super) fn rows(&self, key: &str) -> impl Iterator<Item = usize> {
+        let hash = hash(key);
+        let first = self.0.partition_point(|(other, _)| *other < hash);
+        self.0[first..].iter().take_while(move |(other, _)| *other == hash).map(|(_, row)| *row as usize)
+    }
+}
+
+fn hash(key: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What the rows of a table say about each other, whatever the plant holds.
+#[derive(Debug)]
+pub struct Index {
+    usernames: Keys,
+    emails: Keys,
+    suids: Keys,
+    pub(super) skeletons: Keys,
+    pub(super) templates: Vec<u32>,
+    pub(super) circular_managers: Vec<bool>,
+}
+
+impl Index {
+    /// Looks through a table once.
+    #[must_use]
+    pub fn of(sheet: &impl Sheet) -> Self {
+        let key = |column| move |row| key_of(sheet, row, column);
+        let skeleton = |row| Some(Username::new(sheet.cell(row, Column::Username)).ok()?.skeleton());
+        let mut index = Self {
+            usernames: Keys::of(sheet.len(), key(Column::Username)),
+            emails: Keys::of(sheet.len(), key(Column::Email)),
+            suids: Keys::of(sheet.len(), key(Column::Suid)),
+            skeletons: Keys::of(sheet.len(), skeleton),
+            templates: Vec::new(),
+            circular_managers: Vec::new(),
+        };
+        index.templates = source::templates(sheet, &index);
+        index.circular_managers = source::circular_managers(sheet, &index);
+        index
+    }
+
+    /// The first row whose cell has this key.
+    pub(super) fn first(&self, sheet: &impl Sheet, column: Column, key: &str) -> Option<usize> {
+        let keys = match column {
+            Column::Username => &self.usernames,
+            Column::Email => &self.emails,
+            _ => &self.suids,
+        };
+        keys.rows(key).find(|row| key_of(sheet, *row, column).as_deref() == Some(key))
+    }
+}
+
+fn key_of(sheet: &impl Sheet, row: usize, column: Column) -> Option<String> {
+    let cell = sheet.cell(row, column).trim();
+    (!cell.is_empty()).then(|| folded(cell))
+}

@@ -1,0 +1,80 @@
+//! What a file of users would do, row by row (section 13). The preview and the import itself are this one plan: it asks
+//! the [`World`](super::world::World) for what exists, and an overlay for what the rows above would take.
+
+mod column;
+mod keys;
+mod overlay;
+mod plan;
+mod source;
+
+pub use column::Column;
+pub use keys::Index;
+pub use plan::{PasswordNeed, Planned, Planner};
+
+/// The table to be imported, with its columns found.
+pub trait Sheet {
+    /// How many rows there are below the header.
+    fn len(&self) -> usize;
+    /// Is there no row?
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The number that a row (0 is the first one) has in the file.
+    fn number(&self, row: usize) -> u32;
+    /// A cell as the file has it; empty where there is no such column.
+    fn cell(&self, row: usize, column: Column) -> &str;
+}
+
+/// What an import does with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Adds an account.
+    Create,
+    /// Nothing: the row has errors.
+    Error,
+}
+
+impl Action {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What is wrong with a cell, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellError {
+    /// The column, as the template names it.
+    pub column: &'static str,
+    /// What stands in the cell, as the file has it; of a password nothing.
+    pub value: String,
+    /// What is wrong, and the remedy.
+    pub message: String,
+}
+
+/// What becomes of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportRow {
+    /// Its number in the file; the header is row 1.
+    pub row: u32,
+    /// What is done with it.
+    pub action: Action,
+    /// The username as the file has it.
+    pub username: String,
+    /// Everything that is wrong with it.
+    pub errors: Vec<CellError>,
+    /// What is done otherwise than the row says, or wants a look.
+    pub warnings: Vec<String>,
+}
+
+/// A text without the apostrophe that an export puts before it where a spreadsheet would run it as a formula (IMP-5).
+/// Texts that begin with apostrophes before such a sign get one more, so that they come back unharmed too.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    let Some(rest) = cell.strip_prefix('\'') else { return cell };
+    if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@']) { rest } else { cell }
+}

@@ -1,0 +1,150 @@
+//! The world as it would be once the rows above were imported.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Column, Index, Sheet};
+use crate::clock::Timestamp;
+use crate::domain::id::{GroupId, Named, TeamId, UserId};
+use crate::domain::role::Role;
+use crate::domain::settings::Settings;
+use crate::domain::user::User;
+use crate::domain::world::World;
+
+/// So many names that look alike are told of; the store answers no more either.
+const MOST_ALIKE: usize = 20;
+/// A cache that grows beyond this holds what nobody asks again.
+const CACHED: usize = 1_000;
+
+/// What the world answered, kept for the next row: files name the same few groups, teams, roles and managers.
+#[derive(Debug)]
+pub(super) struct Known<T>(RefCell<HashMap<String, T>>);
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<T: Clone> Known<T> {
+    pub(super) fn get<F>(&self, name: &str, ask: impl FnOnce() -> Result<T, F>) -> Result<T, F> {
+        if let Some(known) = self.0.borrow().get(name) {
+            return Ok(known.clone());
+        }
+        let answer = ask()?;
+        let mut known = self.0.borrow_mut();
+        if known.len() >= CACHED {
+            known.clear();
+        }
+        known.insert(name.to_owned(), answer.clone());
+        Ok(answer)
+    }
+}
+
+/// What is kept from row to row.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    groups: Known<Option<Named<GroupId>>>,
+    teams: Known<Option<Named<TeamId>>>,
+    roles: Known<Option<Role>>,
+    /// Accounts by SUID: templates and managers.
+    pub(super) accounts: Known<Option<Rc<User>>>,
+    /// The look-alikes last answered, for the warning.
+    pub(super) alike: RefCell<Vec<Named<UserId>>>,
+    row: Cell<usize>,
+}
+
+pub(super) struct Overlay<'a, W, S> {
+    pub(super) base: &'a W,
+    pub(super) sheet: &'a S,
+    pub(super) index: &'a Index,
+    pub(super) memory: &'a Memory,
+    pub(super) first_id: UserId,
+}
+
+impl<W: World, S: Sheet> Overlay<'_, W, S> {
+    /// Goes on to a row.
+    pub(super) fn stand_at(&self, row: usize) {
+        self.memory.row.set(row);
+        self.memory.alike.borrow_mut().clear();
+    }
+
+    /// The account that a row will be.
+    pub(super) fn named(&self, row: usize) -> Named<UserId> {
+        let above = i64::try_from(row).unwrap_or(i64::MAX);
+        Named::new(UserId(self.first_id.0.saturating_add(above)), self.sheet.cell(row, Column::Username).trim())
+    }
+
+    /// A row above this one with that key.
+    pub(super) fn above(&self, column: Column, key: &str) -> Option<usize> {
+        self.index.first(self.sheet, column, key).filter(|row| *row < self.memory.row.get())
+    }
+
+    /// An account that exists already, by SUID.
+    pub(super) fn account(&self, suid: &str) -> Result<Option<Rc<User>>, W::Fault> {
+        let key = crate::domain::text::folded(suid.trim());
+        self.memory.accounts.get(&key, || {
+            let Some(holder) = self.base.suid_holder(&key)? else { return Ok(None) };
+            Ok(self.base.user(holder.id)?.map(Rc::new))
+        })
+    }
+}
+
+impl<W: World, S: Sheet> World for Overlay<'_, W, S> {
+    type Fault = W::Fault;
+
+    fn now(&self) -> Timestamp {
+        self.base.now()
+    }
+
+    fn settings(&self) -> &Settings {
+        self.base.settings()
+    }
+
+    fn user(&self, id: UserId) -> Result<Option<User>, W::Fault> {
+        self.base.user(id)
+    }
+
+    fn username_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
+        let above = self.above(Column::Username, key).map(|row| self.named(row));
+        above.map_or_else(|| self.base.username_holder(key), |named| Ok(Some(named)))
+    }
+
+    fn email_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
+        let above = self.above(Column::Email, key).map(|row| self.named(row));
+        above.map_or_else(|| self.base.email_holder(key), |named| Ok(Some(named)))
+    }
+
+    fn suid_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
+        let above = self.above(Column::Suid, key).map(|row| self.named(row));
+        above.map_or_else(|| self.base.suid_holder(key), |named| Ok(Some(named)))
+    }
+
+    fn look_alikes(&self, skeleton: &str) -> Result<Vec<Named<UserId>>, W::Fault> {
+        let row = self.memory.row.get();
+        let above = self.index.skeletons.rows(skeleton).take_while(|other| *other < row).take(MOST_ALIKE);
+        let mut alike: Vec<_> = above.map(|other| self.named(other)).collect();
+        // While the rows are being written the world holds those above as well.
+        let known = self.base.look_alikes(skeleton)?;
+        alike.extend(known.into_iter().filter(|other| other.id.0 < self.first_id.0));
+        self.memory.alike.replace(alike.clone());
+        Ok(alike)
+    }
+
+    fn role(&self, name: &str) -> Result<Option<Role>, W::Fault> {
+        self.memory.roles.get(name, || self.base.role(name))
+    }
+
+    fn user_group(&self, name: &str) -> Result<Option<Named<GroupId>>, W::Fault> {
+        self.memory.groups.get(name, || self.base.user_group(name))
+    }
+
+    fn team(&self, name: &str) -> Result<Option<Named<TeamId>>, W::Fault> {
+        self.memory.teams.get(name, || self.base.team(name))
+    }
+
+    fn fresh_user_id(&self) -> Result<UserId, W::Fault> {
+        Ok(self.named(self.memory.row.get()).id)
+    }
+}

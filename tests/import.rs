@@ -1,0 +1,486 @@
+//! Importing files of users (section 13): every rule of the columns, all or nothing, rights, and what the log says.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+use std::sync::Arc;
+
+use chargehand::clock::{SeededChance, SetClock, Timestamp};
+use chargehand::domain::change::Grouping;
+use chargehand::domain::gate::Entrance;
+use chargehand::domain::id::SessionId;
+use chargehand::domain::password::Password;
+use chargehand::domain::query::LogAnchor;
+use chargehand::domain::user::{PasswordState, User};
+use chargehand::hashing::Hashing;
+use chargehand::service::{
+    Desk, ImportOptions, ImportReport, Kind, NewAccount, OpenOptions, ServiceError, SetUp, SignIn,
+};
+use chargehand::spreadsheet::{Table, read_csv};
+use proptest::prelude::*;
+
+const PASSWORD: &str = "zebra kettle lamp";
+const HEADER: &str = "USERNAME*,FULL NAME*,SHIFTSELECTIONMODE*,DEFAULTUSERGROUP*,DEFAULTTEAM*";
+/// The essential cells behind username and full name.
+const REST: &str = "Auto,System,Default Team";
+
+struct Plant {
+    desk: Desk,
+    me: SessionId,
+    _folder: tempfile::TempDir,
+}
+
+fn password(text: &str) -> Password {
+    Password::new(text.to_owned())
+}
+
+fn signed_in(desk: &mut Desk, name: &str) -> SessionId {
+    match desk.sign_in(name, &password(PASSWORD)).unwrap() {
+        SignIn::Accepted(signed_in) => signed_in.session,
+        SignIn::PasswordChangeRequired => panic!("{name} must set a password"),
+    }
+}
+
+fn plant() -> Plant {
+    let folder = tempfile::tempdir().unwrap();
+    let options = OpenOptions {
+        path: folder.path().join("plant.db"),
+        create: true,
+        device: "desk".into(),
+        busy_timeout_ms: 1_000,
+        on_wait: Arc::new(|_| {}),
+        clock: Arc::new(SetClock::at(Timestamp(1_700_000_000_000))),
+        chance: Arc::new(SeededChance::new(7)),
+    };
+    let mut desk = Desk::open(options, Arc::new(Hashing::cheap().unwrap()), Entrance::Console).unwrap();
+    let set_up = SetUp {
+        settings: vec![],
+        username: "ada".into(),
+        full_name: "Ada Byron".into(),
+        email: "ada@example.org".into(),
+        password: password(PASSWORD),
+    };
+    desk.set_up(set_up).unwrap();
+    let me = signed_in(&mut desk, "ada");
+    desk.add_grouping(me, Grouping::UserGroup, "Paint").unwrap();
+    desk.add_grouping(me, Grouping::Team, "Cell 1").unwrap();
+    Plant { desk, me, _folder: folder }
+}
+
+fn table(text: &str) -> Table {
+    read_csv(text.as_bytes().to_vec()).unwrap()
+}
+
+/// A table of the essential columns and `columns`; each row is username and the cells of those.
+fn rows(columns: &str, rows: &[&str]) -> Table {
+    let mut text = format!("{HEADER},{columns}\n");
+    for row in rows {
+        let (name, cells) = row.split_once(',').unwrap_or((row, ""));
+        text += &format!("{name},Somebody,{REST},{cells}\n");
+    }
+    table(&text)
+}
+
+impl Plant {
+    fn try_import(&mut self, table: &Table, dry_run: bool) -> Result<ImportReport, ServiceError> {
+        let options = ImportOptions { dry_run, previewed: None };
+        self.desk.import_users(self.me, "/tmp/staff.csv", table, options, |_| true)
+    }
+
+    /// Imports for good, and sees to it that the preview said the same.
+    fn import(&mut self, table: &Table) -> ImportReport {
+        let preview = self.try_import(table, true).unwrap();
+        let report = self.try_import(table, false).unwrap();
+        assert_eq!(preview.rows, report.rows);
+        assert!(!preview.written);
+        assert_eq!(report.written, report.bad == 0);
+        report
+    }
+
+    /// Imports what must be refused; the errors as `row COLUMN [value]: message`.
+    fn refused(&mut self, table: &Table) -> Vec<String> {
+        let before = (self.users(), self.messages());
+        let report = self.import(table);
+        assert_eq!(report.created, 0);
+        assert!(report.bad > 0);
+        assert_eq!(self.users(), before.0);
+        let (now, then) = (self.messages(), before.1);
+        let logged: Vec<_> = now[..now.len() - then.len()].to_vec();
+        assert!(
+            logged.iter().all(|message| message.starts_with("Refused for want")) && logged.len() <= 1,
+            "{logged:?}"
+        );
+        let line = |row: u32, error: &chargehand::domain::import::CellError| {
+            format!("{row} {} [{}]: {}", error.column, chargehand::domain::text::shown(&error.value), error.message)
+        };
+        report.rows.iter().flat_map(|row| row.errors.iter().map(move |error| line(row.row, error))).collect()
+    }
+
+    fn user(&mut self, name: &str) -> User {
+        self.desk.user(self.me, name).unwrap().user
+    }
+
+    fn users(&mut self) -> Vec<String> {
+        let query = chargehand::domain::query::UserQuery { search: String::new(), show_inactive: true };
+        let page = self.desk.users_page(self.me, &query, None, 10_000).unwrap();
+        page.into_iter().map(|user| user.username).collect()
+    }
+
+    /// What the log says, the newest first.
+    fn messages(&mut self) -> Vec<String> {
+        let page = self.desk.log_page(self.me, "", LogAnchor::Newest, 10_000, None).unwrap();
+        page.events.into_iter().map(|event| event.message).collect()
+    }
+
+    fn add(&mut self, name: &str, roles: &[&str]) {
+        let roles = roles.iter().map(|role| (*role).to_owned()).collect();
+        let fields = vec![(chargehand::domain::user::Field::FullName, name.to_owned())];
+        let new = NewAccount { username: name.into(), fields, roles, password: Some(password("fjord walnut ladder")) };
+        self.desk.add_user(self.me, new).unwrap();
+    }
+
+    /// Goes on as a new account with these roles.
+    fn become_holder_of(&mut self, roles: &[&str]) {
+        self.add("importer", roles);
+        self.desk.sign_in_with_new_password("importer", &password("fjord walnut ladder"), &password(PASSWORD)).unwrap();
+        self.me = signed_in(&mut self.desk, "importer");
+    }
+}
+
+#[test]
+fn every_column_is_read() {
+    // IMP-1
+    let mut plant = plant();
+    let text = "suid , E-Mail,email,username,Password,title,FULL NAME,ShiftSelectionMode,holidayentitlement,\
+        TRUSTEDDEVICESONLY,IGNOREPASSWORDRULES,LICENSE,FULLSCREEN,DEFAULTUSERGROUP,DEFAULTTEAM,DEFAULTMENUITEM,ENABLED,\
+        MANAGERSUID,ROLES,TEMPLATESUID\n\
+        007,?,bob@example.org,bob,fjord walnut ladder,Welder,Bob Ray,prompt,TRUE,yes,TRUE,,true,paint,CELL 1,Queue,FALSE,\
+        008,Operator; programmer,\n\
+        008,,,eva,,,Eva,None,,,,,,System,Default Team,,,,Manager,\n";
+    let report = plant.import(&table(text));
+    assert_eq!((report.created, report.unchanged, report.bad), (2, 0, 0));
+    assert_eq!(report.warnings, ["The column E-Mail is not known and was ignored."]);
+    assert_eq!(report.rows[0].action.name(), "create");
+    let bob = plant.user("bob");
+    let profile = &bob.profile;
+    assert_eq!((profile.full_name.as_str(), profile.email.as_str()), ("Bob Ray", "bob@example.org"));
+    assert_eq!((profile.suid.as_str(), profile.title.as_str()), ("007", "Welder"));
+    assert_eq!((profile.user_group.name.as_str(), profile.team.name.as_str()), ("Paint", "Cell 1"));
+    assert_eq!((profile.shift_selection_mode.name(), profile.default_menu_item.as_str()), ("Prompt", "Queue"));
+    assert!(profile.holiday_entitlement && profile.trusted_devices_only && profile.ignore_password_rules);
+    assert!(profile.full_screen && bob.stops.disabled.is_some());
+    // C12: the manager stands in a later row.
+    assert_eq!(profile.manager.as_ref().map(|manager| manager.name.as_str()), Some("eva"));
+    assert_eq!(bob.roles.iter().map(|held| held.role.name.as_str()).collect::<Vec<_>>(), ["Programmer", "Operator"]);
+    // C11, PWD-4
+    assert_eq!(bob.password, PasswordState::Temporary);
+    let eva = plant.user("eva");
+    assert!(eva.stops.disabled.is_none() && !eva.profile.holiday_entitlement);
+    assert_eq!(eva.password, PasswordState::None);
+    assert_eq!(Some(eva.id), profile.manager.as_ref().map(|manager| manager.id));
+}
+
+#[test]
+fn who_has_no_roles_cell_gets_the_default_role() {
+    // USR-5
+    let mut plant = plant();
+    plant.import(&rows("ROLES", &["bob,"]));
+    assert_eq!(plant.user("bob").roles[0].role.name, "Programmer");
+}
+
+#[test]
+fn each_bad_cell_is_told_with_row_column_value_and_remedy() {
+    let mut plant = plant();
+    plant.add("mia", &["Operator"]);
+    let eva = "eva,Eva,Auto,System,Default Team,,,E1,Manager,,,,\n";
+    let text = format!(
+        "{HEADER},EMAIL,ENABLED,SUID,ROLES,MANAGERSUID,TEMPLATESUID,LICENSE,TRUSTEDDEVICESONLY\n{eva}\
+         an na,,often,Night,Nowhere,no address,maybe,S1,Welder,X9,X8,Standard User,2\n\
+         ADA,Ada,Auto,System,Default Team,,,,,,,,\n\
+         sam,Sam,,,,ADA@example.org,,e1,Kiosk;Operator,,,,\n\
+         tom,Tom \u{202e}x,Auto,System,Default Team,,,,,,,,\n"
+    );
+    let found = plant.refused(&table(&text)).join("\n");
+    expect_test::expect![[r#"
+        3 TEMPLATESUID [X8]: No account and no row has the SUID "X8": correct it.
+        3 EMAIL [no address]: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        3 USERNAME [an na]: The username holds a space (U+0020): spaces aren't allowed, also not before or after it.
+        3 FULL NAME []: Full name is needed: type at least one character.
+        3 SHIFTSELECTIONMODE [often]: Shift selection takes Auto, None or Prompt, not "often".
+        3 TRUSTEDDEVICESONLY [2]: Takes TRUE or FALSE, not "2".
+        3 LICENSE [Standard User]: License types are not kept here yet: leave the cell empty.
+        3 DEFAULTUSERGROUP [Night]: There is no user group called "Night". Correct it, or add it first.
+        3 DEFAULTTEAM [Nowhere]: There is no team called "Nowhere". Correct it, or add it first.
+        3 ENABLED [maybe]: Takes TRUE or FALSE, not "maybe".
+        3 MANAGERSUID [X9]: No account and no row has the SUID "X9": correct it.
+        3 ROLES [Welder]: There is no role called "Welder": correct it; `chargehand roles list` names them.
+        4 USERNAME [ADA]: The account ada exists already, and an import can't change accounts yet: take the row out.
+        5 EMAIL [ADA@example.org]: Email is already used by ada.
+        5 SUID [e1]: Rows 2 and 5 have the same SUID: correct one of them.
+        5 SHIFTSELECTIONMODE []: SHIFTSELECTIONMODE is needed: fill the cell.
+        5 DEFAULTUSERGROUP []: DEFAULTUSERGROUP is needed: fill the cell.
+        5 DEFAULTTEAM []: DEFAULTTEAM is needed: fill the cell.
+        5 ROLES [Kiosk;Operator]: Kiosk is for displays and stands alone: it isn't combined with other roles.
+        6 FULL NAME [Tom <U+202E>x]: Full name holds the control or invisible character U+202E: remove it (a pasted text often brings one along)."#]]
+    .assert_eq(&found);
+}
+
+#[test]
+fn ignore_password_rules_falls_without_trusted_devices_only() {
+    // C6
+    let mut plant = plant();
+    let report = plant
+        .import(&rows("TRUSTEDDEVICESONLY,IGNOREPASSWORDRULES", &["bob,FALSE,TRUE", "eva,,TRUE", "sam,TRUE,TRUE"]));
+    let warned = |row: usize| report.rows[row].warnings.iter().any(|warning| warning.contains("becomes FALSE"));
+    assert_eq!((0..3).map(warned).collect::<Vec<_>>(), [true, true, false]);
+    assert!(!plant.user("bob").profile.ignore_password_rules && plant.user("sam").profile.ignore_password_rules);
+}
+
+#[test]
+fn rows_that_say_the_same_are_named_together() {
+    // C5, USR-2
+    let mut plant = plant();
+    let found = plant.refused(&rows(
+        "EMAIL,SUID",
+        &["anna,a@x.de,1", "ANNA,b@x.de,2", "bob,A@X.DE,01", "eva,,1", "c@x.de,,", "sam,c@x.de,"],
+    ));
+    expect_test::expect![[r#"
+        3 USERNAME [ANNA]: Rows 2 and 3 have the same username: correct one of them.
+        4 EMAIL [A@X.DE]: Rows 2 and 4 have the same email: correct one of them.
+        5 SUID [1]: Rows 2 and 5 have the same SUID: correct one of them.
+        7 EMAIL [c@x.de]: Email is the username of c@x.de."#]]
+    .assert_eq(&found.join("\n"));
+}
+
+#[test]
+fn names_in_letters_of_another_script_are_refused_and_look_alikes_warned_about() {
+    // USR-2
+    let mut plant = plant();
+    let found = plant.refused(&rows("SUID", &["coco,1", "сосо,2", "аdа,3"]));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("looks like coco"), "{found:?}");
+    let report = plant.import(&rows("SUID", &["all,1", "al1,2"]));
+    assert_eq!(report.rows[1].warnings, ["The username al1 looks like all."]);
+}
+
+#[test]
+fn managers_must_be_managers_and_nobody_leads_back_to_themselves() {
+    // C12
+    let mut plant = plant();
+    let columns = "SUID,MANAGERSUID,ROLES";
+    let found = plant.refused(&rows(
+        columns,
+        &["a1,1,1,Manager", "b1,2,3,Manager", "c1,3,2,Production Manager", "d1,4,5,", "e1,5,,Operator", "f1,6,2,"],
+    ));
+    expect_test::expect![[r#"
+        2 MANAGERSUID [1]: Nobody is their own manager: name another.
+        3 MANAGERSUID [3]: The managers of these rows lead back to this one: name another.
+        4 MANAGERSUID [2]: The managers of these rows lead back to this one: name another.
+        5 MANAGERSUID [5]: Row 6 holds neither Manager nor Production Manager: give it the role."#]]
+    .assert_eq(&found.join("\n"));
+    let report = plant.import(&rows(columns, &["a1,1,2,Operator", "b1,2,3,Manager", "c1,3,,Production Manager"]));
+    assert_eq!(report.created, 3);
+    // An account that exists already can be one, too.
+    assert_eq!(plant.import(&rows(columns, &["d1,4,2,", "e1,5,3,"])).created, 2);
+    assert_eq!(plant.refused(&rows(columns, &["f1,6,4,"])).len(), 1);
+}
+
+#[test]
+fn a_template_fills_empty_cells_but_never_identity_credentials_or_stops() {
+    // IMP-1
+    let mut plant = plant();
+    let text = format!(
+        "{HEADER},SUID,EMAIL,TITLE,ENABLED,PASSWORD,TRUSTEDDEVICESONLY,IGNOREPASSWORDRULES,ROLES,TEMPLATESUID\n\
+         boss,Boss,Prompt,Paint,Cell 1,T1,boss@x.de,Welder,FALSE,fjord walnut ladder,TRUE,TRUE,Operator,\n\
+         bob,Bob,,,,2,,,,,,,,T1\n\
+         eva,Eva,Auto,,,3,,Painter,,,FALSE,,Supervisor,2\n"
+    );
+    let report = plant.import(&table(&text));
+    assert_eq!(report.created, 3, "{:?}", report.rows);
+    let check = |plant: &mut Plant, name: &str| {
+        let user = plant.user(name);
+        let roles: Vec<_> = user.roles.iter().map(|held| held.role.name.clone()).collect();
+        let profile = user.profile;
+        assert!(user.stops.disabled.is_none() && user.password == PasswordState::None && profile.email.is_empty());
+        let mode = profile.shift_selection_mode.name();
+        format!(
+            "{mode} {} {} {} {} {roles:?}",
+            profile.team.name, profile.title, profile.trusted_devices_only, profile.ignore_password_rules
+        )
+    };
+    assert_eq!(check(&mut plant, "bob"), r#"Prompt Cell 1 Welder true true ["Operator"]"#);
+    assert_eq!(check(&mut plant, "eva"), r#"Auto Cell 1 Painter false false ["Supervisor"]"#);
+    // Also from an account, and not in a circle.
+    let text = format!("{HEADER},TEMPLATESUID,SUID\nsam,Sam,,,,T1,\n");
+    assert_eq!(plant.import(&table(&text)).created, 1);
+    assert_eq!(check(&mut plant, "sam"), r#"Prompt Cell 1 Welder true true ["Operator"]"#);
+    let found = plant.refused(&rows("TEMPLATESUID,SUID", &["u1,8,7", "u2,7,8", "u3,nobody,9"]));
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
+#[test]
+fn a_missing_essential_column_stops_the_import() {
+    // IMP-1
+    let mut plant = plant();
+    let error = plant.try_import(&table("USERNAME,FULLNAME,SHIFTSELECTIONMODE\nbob,Bob,Auto\n"), true).unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("DEFAULTUSERGROUP*") && text.contains("DEFAULTTEAM*") && !text.contains("FULL NAME"),
+        "{text}"
+    );
+}
+
+#[test]
+fn one_bad_row_of_many_leaves_nothing_behind() {
+    // C8
+    let mut plant = plant();
+    let mut lines: Vec<String> = (0..5_000).map(|row| format!("user{row},S{row}")).collect();
+    lines[4_997] = "user 4997,".into();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let found = plant.refused(&rows("SUID", &lines));
+    assert_eq!(found.len(), 1);
+    assert!(found[0].starts_with("4999 USERNAME [user 4997]"), "{found:?}");
+}
+
+#[test]
+fn each_account_has_its_event_and_the_file_has_one() {
+    // IMP-3, LOG-1
+    let mut plant = plant();
+    let before = plant.messages().len();
+    let table = rows("PASSWORD", &["bob,fjord walnut ladder", "eva,"]);
+    plant.import(&table);
+    let page = plant.desk.log_page(plant.me, "", LogAnchor::Newest, 100, None).unwrap();
+    assert_eq!(page.events.len() - before, 3);
+    let told: Vec<_> = page.events[..3].iter().map(|event| event.message.as_str()).collect();
+    assert_eq!(told, ["User eva added", "User bob added", "File staff.csv imported: 2 users added"]);
+    let file = &page.events[2];
+    assert!(page.events[..3].iter().all(|event| event.operation == file.id));
+    let details = format!("{:?}", file.details);
+    assert!(details.contains(&table.sha256_text()) && details.contains("\"2\""), "{details}");
+    assert!(!format!("{:?}", page.events).contains("walnut"));
+    assert!(plant.desk.verify_log(plant.me, |_| true).unwrap().unwrap().is_ok());
+}
+
+#[test]
+fn passwords_follow_the_rules_of_their_accounts_and_are_never_told() {
+    // C11, PWD-2
+    let mut plant = plant();
+    let columns = "PASSWORD,TRUSTEDDEVICESONLY,IGNOREPASSWORDRULES";
+    let report =
+        plant.try_import(&rows(columns, &["bob,canary7,,", "eva,qx7 vhu2 k,TRUE,", "sam,x,TRUE,TRUE"]), false).unwrap();
+    assert_eq!(report.bad, 1);
+    assert_eq!(report.rows[0].errors[0].column, "PASSWORD");
+    assert!(!format!("{report:?}").contains("canary"));
+    plant.import(&rows(columns, &["bob,fjord walnut ladder,,"]));
+    let signed_in = plant.desk.sign_in("bob", &password("fjord walnut ladder"));
+    assert!(matches!(signed_in, Ok(SignIn::PasswordChangeRequired)), "{signed_in:?}");
+}
+
+#[test]
+fn the_importer_gives_no_more_than_they_hold() {
+    // ROL-2, ROL-3, C10
+    let mut plant = plant();
+    plant.import(&rows("SUID,ROLES", &["root2,A1,Admin"]));
+    plant.become_holder_of(&["Manager"]);
+    let found = plant
+        .refused(&rows("ROLES,TEMPLATESUID", &["bob,Admin,", "eva,,A1", "sam,IT Admin,", "tom,Manager,", "mia,,"]));
+    expect_test::expect![[r#"
+        2 ROLES [Admin]: The requested function requires the GrantAdmin permission, which you do not have.
+        3 TEMPLATESUID [A1]: The requested function requires the GrantAdmin permission, which you do not have.
+        4 ROLES [IT Admin]: The requested function requires the ManageSso permission, which you do not have."#]]
+    .assert_eq(&found.join("\n"));
+    // ROL-10: logged once for the operation.
+    let refusals = plant.messages().iter().filter(|message| message.starts_with("Refused for want")).count();
+    assert_eq!(refusals, 1);
+    assert_eq!(plant.import(&rows("ROLES", &["tom,Manager", "mia,"])).created, 2);
+}
+
+#[test]
+fn who_may_not_import_is_told_so_and_it_is_logged_once() {
+    // ROL-11
+    let mut plant = plant();
+    let admin = plant.me;
+    plant.become_holder_of(&["Supervisor"]);
+    let table = rows("SUID", &["bob,1"]);
+    for dry_run in [true, false] {
+        let error = plant.try_import(&table, dry_run).unwrap_err();
+        assert!(error.to_string().contains("ImportUsers"), "{error}");
+        assert_eq!(error.kind(), Kind::Refused);
+    }
+    plant.me = admin;
+    let refusals = plant.messages().iter().filter(|message| message.contains("the ImportUsers permission")).count();
+    assert_eq!(refusals, 1);
+}
+
+#[test]
+fn a_cancelled_import_leaves_nothing_behind() {
+    // IMP-3
+    let mut plant = plant();
+    let table = rows("PASSWORD", &["bob,fjord walnut ladder", "eva,"]);
+    let before = (plant.users(), plant.messages());
+    use chargehand::service::ImportPhase::{Checking, CheckingPasswords, Hashing, Writing};
+    for phase in [Checking, CheckingPasswords, Hashing, Writing] {
+        let options = ImportOptions::default();
+        let result = plant.desk.import_users(plant.me, "staff.csv", &table, options, |now| now.phase != phase);
+        assert!(matches!(result, Err(ServiceError::Cancelled)), "{phase:?} {result:?}");
+    }
+    assert_eq!((plant.users(), plant.messages()), before);
+}
+
+#[test]
+fn another_file_than_was_previewed_is_refused() {
+    // IMP-2
+    let mut plant = plant();
+    let (seen, changed) = (rows("SUID", &["bob,1"]), rows("SUID", &["bob,2"]));
+    let options = ImportOptions { dry_run: false, previewed: Some(seen.sha256()) };
+    let error = plant.desk.import_users(plant.me, "staff.csv", &changed, options, |_| true).unwrap_err();
+    assert!(error.to_string().contains("changed since its preview"), "{error}");
+    assert!(plant.desk.import_users(plant.me, "staff.csv", &seen, options, |_| true).unwrap().written);
+}
+
+#[test]
+fn what_an_export_made_harmless_comes_back_unharmed() {
+    // IMP-5, E1, E2
+    let mut plant = plant();
+    let text = format!("{HEADER},TITLE\nbob,\"'=HYPERLINK(\"\"x\"\")\",{REST},'-\neva,''+x,{REST},'tis\n");
+    plant.import(&table(&text));
+    let (bob, eva) = (plant.user("bob").profile, plant.user("eva").profile);
+    assert_eq!((bob.full_name.as_str(), bob.title.as_str()), ("=HYPERLINK(\"x\")", "-"));
+    assert_eq!((eva.full_name.as_str(), eva.title.as_str()), ("'+x", "'tis"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    // IMP-2: whatever the file says, the preview tells what the import does.
+    #[test]
+    fn preview_and_import_never_disagree(
+        cells in prop::collection::vec(
+            (
+                prop::sample::select(vec!["bob", "BOB", "eva", "сосо", "coco", "c0co", "ada", "a b", "x@y.de", "al1", "all", "u1", "u2", "u3", "u4"]),
+                prop::sample::select(vec!["", "x@y.de", "X@y.de", "z@y.de", "ada@example.org", "bad"]),
+                prop::sample::select(vec!["", "1", "2", "3"]),
+                prop::sample::select(vec!["", "1", "2", "3", "9"]),
+                prop::sample::select(vec!["", "1", "2", "3"]),
+                prop::sample::select(vec!["", "Manager", "Operator;Manager", "Kiosk", "Nobody"]),
+                prop::sample::select(vec!["", "fjord walnut ladder", "short"]),
+            ),
+            1..6,
+        )
+    ) {
+        let mut plant = plant();
+        let mut text = format!("{HEADER},EMAIL,SUID,MANAGERSUID,TEMPLATESUID,ROLES,PASSWORD\n");
+        for (name, email, suid, manager, template, roles, password) in &cells {
+            text += &format!("{name},Somebody,{REST},{email},{suid},{manager},{template},{roles},{password}\n");
+        }
+        let before = plant.users();
+        let report = plant.import(&table(&text));
+        let after = plant.users();
+        if report.bad == 0 {
+            prop_assert_eq!(after.len(), before.len() + cells.len());
+            for (name, ..) in &cells {
+                prop_assert!(after.iter().any(|user| user == name));
+            }
+        } else {
+            prop_assert_eq!(after, before);
+        }
+    }
+}
