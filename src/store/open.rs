@@ -102,13 +102,14 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; a file that can't be used is left as it was.
     pub fn open(options: OpenOptions) -> Result<Self, StoreError> {
-        Self::open_inner(options.clone()).map_err(|error| name_file(error, &options.path))
+        Self::open_inner(options.clone()).map_err(|error| name_file(error, &options))
     }
 
     fn open_inner(options: OpenOptions) -> Result<Self, StoreError> {
         let path = options.path.clone();
         let warning = files::inspect(&path)?;
-        match files::header(&path)? {
+        let header = files::header(&path)?;
+        match header {
             Header::Nothing if !options.create => return Err(StoreError::Missing(path)),
             Header::Nothing => files::make_private(&path)?,
             Header::Foreign => return Err(StoreError::Foreign(path)),
@@ -124,6 +125,9 @@ impl Store {
         count_statements(&mut connection, &meter)?;
         let mut store = Self { connection, options, access, warning, meter };
         if access == Access::ReadWrite {
+            if matches!(header, Header::Nothing) {
+                mark_as_ours(&store.connection)?;
+            }
             use_wal(&store.connection)?;
             migrate::run(&mut store)?;
         }
@@ -198,10 +202,11 @@ impl std::fmt::Debug for Store {
     }
 }
 
-/// SQLite's errors don't say which file they are about.
-fn name_file(error: StoreError, path: &Path) -> StoreError {
+/// SQLite's errors don't say which file they are about, nor how long it was waited for.
+fn name_file(error: StoreError, options: &OpenOptions) -> StoreError {
     match error {
-        StoreError::Corrupt { detail, .. } => StoreError::Corrupt { path: path.to_owned(), detail },
+        StoreError::Corrupt { detail, .. } => StoreError::Corrupt { path: options.path.clone(), detail },
+        StoreError::Busy { .. } => StoreError::Busy { seconds: options.busy_timeout_ms / 1_000 },
         other => other,
     }
 }
@@ -229,6 +234,12 @@ fn read_only(path: &Path) -> Result<Connection, StoreError> {
     let escaped: String = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let still = !files::beside(path, "-wal").exists();
     Ok(Connection::open_with_flags(format!("file:{escaped}?immutable={}", u8::from(still)), flags)?)
+}
+
+/// Marks a fresh file before it is switched to WAL. From then on what is written stays in the side file for a while, and
+/// another program that opens the file meanwhile, or after a crash, must know it by its first bytes.
+fn mark_as_ours(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.execute_batch(&format!("PRAGMA application_id = {};", files::APPLICATION_ID))?)
 }
 
 /// The switch to WAL can fail without an error, so it is read back (D12); FULL lets an acknowledged change survive a
