@@ -67,6 +67,15 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
     }
 }
 
+/// Gives a finished file its name, once its bytes are on the disk.
+pub(super) fn keep_as(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
+    let kept = File::open(unfinished)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(unfinished, path))
+        .and_then(|()| File::open(folder(path))?.sync_all());
+    kept.map_err(|error| StoreError::Files { path: path.to_owned(), error })
+}
+
 /// Refuses what can't be trusted: links, other people's files, files that everybody may write (F2, F5), and network
 /// file systems (D8). Gives a warning where others can read the file.
 pub(super) fn inspect(path: &Path) -> Result<Option<String>, StoreError> {

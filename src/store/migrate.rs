@@ -18,12 +18,17 @@ pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;
 
 /// Brings the database to [`LATEST`].
 pub(super) fn run(store: &mut Store) -> Result<(), StoreError> {
+    apply(store, MIGRATIONS)
+}
+
+fn apply(store: &mut Store, migrations: &[&str]) -> Result<(), StoreError> {
+    let latest = u32::try_from(migrations.len()).unwrap_or(u32::MAX);
     let found = version(store)?;
-    if found == LATEST {
+    if found == latest {
         return Ok(());
     }
-    if found > LATEST {
-        return Err(StoreError::TooNew { path: store.path().to_owned(), found, known: LATEST });
+    if found > latest {
+        return Err(StoreError::TooNew { path: store.path().to_owned(), found, known: latest });
     }
     if found > 0 {
         copy_beside(store, found)?;
@@ -34,7 +39,11 @@ pub(super) fn run(store: &mut Store) -> Result<(), StoreError> {
     let transaction = store.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another program may have migrated while this one waited for the lock.
     let found: u32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for migration in MIGRATIONS.iter().skip(found as usize) {
+    if found > latest {
+        drop(transaction);
+        return Err(StoreError::TooNew { path: store.path().to_owned(), found, known: latest });
+    }
+    for migration in migrations.iter().skip(found as usize) {
         transaction.execute_batch(migration)?;
     }
     if found == 0 {
@@ -42,7 +51,7 @@ pub(super) fn run(store: &mut Store) -> Result<(), StoreError> {
             .execute("INSERT INTO plant (only, site_key, created_at) VALUES (1, ?1, ?2)", params![site_key, now.0])?;
         fill_from_the_start(&transaction, now.0)?;
     }
-    transaction.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LATEST};"))?;
+    transaction.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {latest};"))?;
     transaction.commit()?;
     Ok(())
 }
@@ -51,15 +60,17 @@ fn version(store: &Store) -> Result<u32, StoreError> {
     Ok(store.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
 
-/// `chargehand.db.before-v2` and so on; an older copy of that name is kept and the new one isn't made again.
+/// `chargehand.db.before-v2` and so on; an older copy of that name is kept and the new one isn't made again. The copy
+/// gets its name when it is whole and on the disk, so that a crash leaves none that only looks like one (D10).
 fn copy_beside(store: &Store, found: u32) -> Result<(), StoreError> {
     let copy = files::beside(store.path(), &format!(".before-v{}", found + 1));
     if copy.exists() {
         return Ok(());
     }
-    files::make_private(&copy)?;
-    store.connection.execute("VACUUM INTO ?1", params![copy.to_string_lossy()])?;
-    Ok(())
+    let unfinished = files::beside(&copy, &format!(".{}", std::process::id()));
+    files::make_private(&unfinished)?;
+    store.connection.execute("VACUUM INTO ?1", params![unfinished.to_string_lossy()])?;
+    files::keep_as(&unfinished, &copy)
 }
 
 /// The roles of section 12, `System` and `Default Team` (USR-4): facts of every plant, so no event tells of them.
