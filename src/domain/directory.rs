@@ -101,6 +101,8 @@ impl Directory {
                 self.write(slot, entry);
                 slot
             }
+            // Slots stand in order of their numbers: who was deleted before it was ever known gets none.
+            Err(_) if entry.deleted => return,
             Err(_) => self.append(entry),
         };
         if self.slots[slot as usize].live {
@@ -113,9 +115,13 @@ impl Directory {
         }
     }
 
-    /// Accounts whose text holds `needle` (folded; empty finds all), as they are at `now`.
+    /// Accounts whose text holds `needle` (folded; empty finds all), as they are at `now`. What parts the texts is in
+    /// none of them.
     #[must_use]
     pub fn find(&self, needle: &str, show_inactive: bool, now: Timestamp) -> Found {
+        if needle.contains([FIELD_END, TEXT_END]) {
+            return Found::default();
+        }
         let hits = (!needle.is_empty()).then(|| self.hits(needle));
         let mut found = Found::default();
         for slot in &self.order {

@@ -52,9 +52,12 @@ impl Desk {
         let name = checked(name)?;
         self.store.transact(By::Session(session), |tx| {
             let old = changeable(tx, grouping, old)?;
-            match tx.grouping(grouping, &name)? {
-                Some(other) if other.id != old.id => free(tx, grouping, &name)?,
-                _ => {}
+            if old.name == name {
+                return Err(RuleBroken::Already { username: name, what: "called so" }.into());
+            }
+            // Its own name in other letter case is free.
+            if tx.grouping(grouping, &name)?.is_some_and(|other| other.id != old.id) {
+                free(tx, grouping, &name)?;
             }
             tx.record(PlantChange::GroupingRenamed { grouping, old, name })
         })?;

@@ -83,7 +83,7 @@ impl Desk {
             roster.catch_up(view)?;
             let found = roster.find(query, view.now());
             let first = first.min(found.ids.len().saturating_sub(1));
-            let end = (first + count).min(found.ids.len());
+            let end = first.saturating_add(count).min(found.ids.len());
             Ok(UserWindow {
                 first,
                 rows: view.users_by_id(&found.ids[first..end])?,

@@ -37,7 +37,7 @@ impl Desk {
         })
     }
 
-    /// Gives a setting another value.
+    /// Gives a setting another value, and answers with it as it is kept. Nothing is logged where it stood so already.
     ///
     /// # Errors
     /// No such setting, a value it doesn't take, missing permission.
@@ -53,7 +53,9 @@ impl Desk {
                 return Err(RuleBroken::Unknown { what: "role", name: text::shown(value).into_owned(), hint }.into());
             }
             let (before, after) = (tx.settings().get(key).unwrap_or_default(), wanted.get(key).unwrap_or_default());
-            tx.record(PlantChange::SettingSet { key, before, after: after.clone() })?;
+            if before != after {
+                tx.record(PlantChange::SettingSet { key, before, after: after.clone() })?;
+            }
             Ok(after)
         })?;
         Ok(after)

@@ -80,10 +80,12 @@ impl Desk {
             if tx.is_set_up()? {
                 return Err(RuleBroken::SetUpAlready.into());
             }
-            for (key, after) in &wanted.settings {
-                let before = tx.settings().get(key).unwrap_or_default();
-                if before != *after {
-                    tx.record(PlantChange::SettingSet { key, before, after: after.clone() })?;
+            for (key, _) in &wanted.settings {
+                // As they were read, not as they were typed.
+                let (before, after) =
+                    (tx.settings().get(key).unwrap_or_default(), settings.get(key).unwrap_or_default());
+                if before != after {
+                    tx.record(PlantChange::SettingSet { key, before, after })?;
                 }
             }
             let new = NewUser::check(&**tx, draft(Some(hash)))?;
