@@ -8,7 +8,8 @@ use super::error::{Failure, StoreError};
 use super::open::{Access, Store, Waiting};
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Needs, PlantChange, SessionEnd};
+use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Nature, Needs, PlantChange, SessionEnd};
+use crate::domain::event::Category;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId};
 use crate::domain::permission::PermissionSet;
@@ -32,6 +33,10 @@ pub struct Tx<'c> {
     operation: Option<EventId>,
     touched: Vec<Area>,
     denied: Option<PlantChange>,
+    /// Was there a lasting administrator before accounts were first touched? None while none was.
+    had_administrator: Option<bool>,
+    /// A Change was written in part: nothing of this transaction may stay.
+    spoiled: bool,
 }
 
 impl Store {
@@ -81,12 +86,16 @@ impl Store {
         let (touched, denied) = (std::mem::take(&mut tx.touched), tx.denied.take());
         drop(tx);
         match result {
+            // A denial that `work` went on after is logged as well (ROL-10).
             Ok(answer) => match transaction.commit() {
-                Ok(()) => (Ok((answer, touched)), None),
+                Ok(()) => (Ok((answer, touched)), denied),
                 Err(error) => (Err(error.into()), None),
             },
             // Dropping the transaction rolls back.
-            Err(failure) => (Err(failure), denied),
+            Err(failure) => {
+                let denied = denied.or_else(|| unseen(&failure));
+                (Err(failure), denied)
+            }
         }
     }
 
@@ -119,6 +128,18 @@ impl Store {
     }
 }
 
+/// The denial of somebody who was stopped before there was a Change to name: they may not see what they wanted to
+/// change.
+fn unseen(failure: &Failure) -> Option<PlantChange> {
+    let Failure::Denied(denied) = failure else { return None };
+    Some(PlantChange::Denied {
+        attempted: "a change of what may not be seen".into(),
+        category: Category::System,
+        subject: None,
+        permission: denied.permission,
+    })
+}
+
 impl<'c> Tx<'c> {
     fn open(
         transaction: &'c Transaction<'_>,
@@ -132,7 +153,8 @@ impl<'c> Tx<'c> {
             By::Door(door) => Writer::Door(door),
         };
         let head = Head::read(transaction)?;
-        Ok(Self { view, writer, head, operation: None, touched: Vec::new(), denied: None })
+        let touched = Vec::new();
+        Ok(Self { view, writer, head, operation: None, touched, denied: None, had_administrator: None, spoiled: false })
     }
 
     /// The signed-in person who writes; none for the program itself.
@@ -181,8 +203,18 @@ impl<'c> Tx<'c> {
             });
             return Err(denied.into());
         }
-        let event = self.append(&change, None)?;
-        apply::apply(&mut self.view, &change, self.writer.name(), event)?;
+        if nature.touches.contains(&Area::Users) && self.had_administrator.is_none() {
+            self.had_administrator = Some(self.view.has_lasting_administrator()?);
+        }
+        let written = self.write(&change, &nature);
+        // Whatever the caller makes of the failure: what was half written is never committed.
+        self.spoiled |= written.is_err();
+        written
+    }
+
+    fn write(&mut self, change: &Change, nature: &Nature) -> Result<(), Failure> {
+        let event = self.append(change, None)?;
+        apply::apply(&mut self.view, change, self.writer.name(), event)?;
         if nature.marks_actor
             && let Writer::Actor(actor) = &self.writer
         {
@@ -193,11 +225,14 @@ impl<'c> Tx<'c> {
                 self.touched.push(*area);
             }
         }
-        nature.ends_sessions.map_or(Ok(()), |ends| self.end_sessions(ends, &change))
+        nature.ends_sessions.map_or(Ok(()), |ends| self.end_sessions(ends, change))
     }
 
     fn end_sessions(&mut self, ends: Ends, because: &Change) -> Result<(), Failure> {
         let Some(user) = self.view.user(ends.user)? else { return Ok(()) };
+        if ends.only_if_inactive && !user.state(self.view.now()).is_inactive() {
+            return Ok(());
+        }
         let own = self.actor().filter(|_| ends.spares_own).map(Actor::session);
         let end = match because {
             Change::User(crate::domain::change::UserChange::OwnPasswordSet { .. }) => SessionEnd::PasswordChanged,
@@ -224,9 +259,13 @@ impl<'c> Tx<'c> {
         Ok(self.head.last())
     }
 
-    /// What must be true of every committed state, whatever was recorded (USR-13).
+    /// What must be true of every committed state, whatever was recorded: a lasting administrator remains (USR-13).
+    /// Where there was none before, because the clock was put back, nothing is refused: it would close the gate too.
     fn keep_invariants(&self) -> Result<(), Failure> {
-        if !self.touched.contains(&Area::Users) || !self.view.is_set_up()? {
+        if self.spoiled {
+            return Err(StoreError::Unexpected("a change was written in part".into()).into());
+        }
+        if self.had_administrator != Some(true) || !self.view.is_set_up()? {
             return Ok(());
         }
         if self.view.has_lasting_administrator()? { Ok(()) } else { Err(RuleBroken::LastAdministrator.into()) }

@@ -178,6 +178,10 @@ impl View<'_> {
                 _ => user.stops.locked_out = Some(stop),
             }
         }
+        // A lock-out that ended by itself takes its count along (GATE-4).
+        if user.stops.locked_out.is_some() && !user.stops.is_locked_out(self.now) {
+            user.failed_attempts = 0;
+        }
         let sql = "SELECT role_id, from_at, until_at FROM role_grants WHERE user_id = ?1 AND ended_at IS NULL \
                    AND (until_at IS NULL OR until_at > ?2) ORDER BY role_id";
         let mut statement = self.connection.prepare_cached(sql)?;

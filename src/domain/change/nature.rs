@@ -69,19 +69,27 @@ pub struct Ends {
     pub user: UserId,
     /// Is the session in which the change was made spared (GATE-11)?
     pub spares_own: bool,
+    /// Do they end only where the account is inactive afterwards? An edit may move its dates either way.
+    pub only_if_inactive: bool,
 }
 
 impl Ends {
     /// All sessions of `user`.
     #[must_use]
     pub const fn all_of(user: UserId) -> Self {
-        Self { user, spares_own: false }
+        Self { user, spares_own: false, only_if_inactive: false }
     }
 
     /// The sessions of `user` but the one at hand.
     #[must_use]
     pub const fn others_of(user: UserId) -> Self {
-        Self { user, spares_own: true }
+        Self { user, spares_own: true, only_if_inactive: false }
+    }
+
+    /// All sessions of `user`, should the change have made the account inactive (USR-9).
+    #[must_use]
+    pub const fn if_inactive(user: UserId) -> Self {
+        Self { user, spares_own: false, only_if_inactive: true }
     }
 }
 

@@ -73,7 +73,7 @@ impl UserChange {
             Self::Added(new) => (Kind::UserAdded, added_needs(new), &[Door::Setup], None, true),
             Self::Edited { user, before, after } => {
                 let guarded = before.differences(after).into_iter().any(Field::is_guarded);
-                (Kind::UserEdited, edit(guarded.then_some(user.id)), &[], None, true)
+                (Kind::UserEdited, edit(guarded.then_some(user.id)), &[], Some(Ends::if_inactive(user.id)), true)
             }
             Self::Disabled { user, .. } => {
                 (Kind::UserDisabled, edit(Some(user.id)), &[], Some(Ends::all_of(user.id)), true)

@@ -112,12 +112,13 @@ impl User {
     }
 
     /// Is it an administrator on whom the plant can rely (USR-13): `Admin` without end, no stop, no dates, a password,
-    /// and no tie to trusted devices? A lock-out doesn't count: it passes.
+    /// and no tie to trusted devices? A lock-out that ends by itself doesn't count: it passes.
     #[must_use]
     pub fn is_lasting_administrator(&self, now: Timestamp) -> bool {
         self.roles.iter().any(|held| held.role.is_admin() && held.until.is_none() && held.in_force(now))
             && !self.stops.is_disabled(now)
             && !self.stops.is_locked(now)
+            && self.stops.locked_out.as_ref().is_none_or(|stop| stop.until.is_some())
             && self.profile.valid_until.is_none()
             && self.profile.valid_from.is_none_or(|from| from <= now)
             && !self.profile.trusted_devices_only

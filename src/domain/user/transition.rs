@@ -1,7 +1,7 @@
 //! What can be done to an account. Each checks its rule and gives the Change; none writes.
 
 use super::draft::{check_unique, set_fields};
-use super::{Field, Profile, User};
+use super::{Field, PasswordState, Profile, User};
 use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::change::UserChange;
 use crate::domain::password::PasswordHash;
@@ -39,6 +39,14 @@ impl User {
         let mut after = self.profile.clone();
         for field in &changed {
             after.take(*field, &wanted);
+        }
+        // A password chosen under lifted rules may not fit those that hold now: a new one is asked for (GATE-8).
+        let fell = |before: bool, now: bool| before && !now;
+        if self.password != PasswordState::None
+            && (fell(self.profile.ignore_password_rules, after.ignore_password_rules)
+                || fell(self.profile.trusted_devices_only, after.trusted_devices_only))
+        {
+            after.force_password_change = true;
         }
         let touched = self.profile.differences(&after);
         if touched.is_empty() && flaws.is_empty() {
