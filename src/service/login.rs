@@ -10,7 +10,7 @@ use super::{Access, Answer, Desk, ServiceError};
 use crate::clock::{Chance, MINUTE, Timestamp};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Door, LoginChange, SessionEnd, TokenHash, UserChange};
-use crate::domain::gate::{Credential, Facts, Outcome, Reason, judge};
+use crate::domain::gate::{Credential, Entrance, Facts, Outcome, Reason, Verdict, judge};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::password::{Password, PasswordHash, Rules};
 use crate::domain::permission::PermissionSet;
@@ -80,7 +80,7 @@ impl std::fmt::Debug for Token {
 pub struct Checked {
     credential: Credential,
     against: Option<PasswordHash>,
-    rehashed: Option<PasswordHash>,
+    outdated: bool,
 }
 
 /// Who is signed in.
@@ -132,7 +132,8 @@ impl Desk {
         for _ in 0..2 {
             let facts = self.login_facts(name)?;
             let checked = self.check_password(facts.as_ref(), password)?;
-            match self.settle(name, checked, new)? {
+            let rehashed = if new.is_some() { None } else { self.rehash(facts.as_ref(), &checked, password)? };
+            match self.settle(name, &checked, rehashed, new)? {
                 Settled::Accepted(signed_in) => return Ok(SignIn::Accepted(signed_in)),
                 Settled::PasswordChangeRequired => return Ok(SignIn::PasswordChangeRequired),
                 Settled::Refused { reason, reference } => {
@@ -148,8 +149,7 @@ impl Desk {
         Ok(self.store.read::<_, Failure>(|view| Ok(view.login_facts(name)?))?)
     }
 
-    /// Checks a password. Exactly one hash is computed whatever is stored, so that the time tells nothing (GATE-2);
-    /// one more where the right password is hashed again with today's parameters.
+    /// Checks a password. Exactly one hash is computed whatever is stored, so that the time tells nothing (GATE-2).
     fn check_password(&self, facts: Option<&LoginFacts>, password: &Password) -> Answer<Checked> {
         let stored = facts.and_then(|facts| facts.hash.clone());
         let (credential, outdated) = match &stored {
@@ -163,13 +163,36 @@ impl Desk {
                 (Credential::Empty, false)
             }
         };
-        let rehashed = if outdated { Some(self.hashing.hash(password, &*self.chance())?) } else { None };
-        Ok(Checked { credential, against: stored, rehashed })
+        Ok(Checked { credential, against: stored, outdated })
     }
 
-    fn settle(&mut self, name: &str, checked: Checked, new: Option<&PasswordHash>) -> Answer<Settled> {
+    /// The right password hashed again with today's parameters (PWD-1), for those alone who get in: who is refused is
+    /// refused as quickly as with a wrong one.
+    fn rehash(
+        &mut self,
+        facts: Option<&LoginFacts>,
+        checked: &Checked,
+        password: &Password,
+    ) -> Answer<Option<PasswordHash>> {
+        let Some(facts) = facts.filter(|_| checked.outdated) else { return Ok(None) };
+        let entrance = self.entrance;
+        let outcome =
+            self.store.read::<_, Failure>(|view| Ok(gate(view, Some(&facts.user), checked, entrance).outcome()))?;
+        match outcome {
+            Outcome::Accepted => Ok(Some(self.hashing.hash(password, &*self.chance())?)),
+            Outcome::PasswordChangeRequired | Outcome::Refused(_) => Ok(None),
+        }
+    }
+
+    fn settle(
+        &mut self,
+        name: &str,
+        checked: &Checked,
+        rehashed: Option<PasswordHash>,
+        new: Option<&PasswordHash>,
+    ) -> Answer<Settled> {
         if self.access() == Access::ReadOnly {
-            return self.settle_unrecorded(name, &checked);
+            return self.settle_unrecorded(name, checked);
         }
         let (entrance, chance) = (self.entrance, self.chance());
         let token = Token::fresh(&*chance);
@@ -179,11 +202,7 @@ impl Desk {
                 return Ok(Settled::Stale);
             }
             let user = facts.map(|facts| facts.user);
-            let gate = |tx: &Tx<'_>, user: Option<&User>| {
-                let (now, settings, credential) = (tx.now(), tx.settings(), checked.credential);
-                judge(&Facts { now, user, credential, device_trusted: false, entrance, settings })
-            };
-            let mut verdict = gate(tx, user.as_ref());
+            let mut verdict = gate(tx, user.as_ref(), checked, entrance);
             let Some(user) = user else {
                 return refuse(tx, None, name, Reason::UnknownUser, false, entrance, &*chance);
             };
@@ -194,13 +213,13 @@ impl Desk {
                 };
                 tx.record(user.change_own_password(hash.clone()))?;
                 let after = tx.user(user.id)?;
-                verdict = gate(tx, after.as_ref());
+                verdict = gate(tx, after.as_ref(), checked, entrance);
             }
             match verdict.outcome() {
                 Outcome::Refused(reason) => refuse(tx, Some(&user), name, reason, verdict.counts(), entrance, &*chance),
                 Outcome::PasswordChangeRequired => Ok(Settled::PasswordChangeRequired),
                 Outcome::Accepted => {
-                    if let Some(hash) = checked.rehashed {
+                    if let Some(hash) = rehashed {
                         tx.record(UserChange::Rehashed { user: user.named(), hash })?;
                     }
                     let session = tx.fresh_session_id()?;
@@ -221,15 +240,8 @@ impl Desk {
         let token = Token::fresh(&*self.chance());
         Ok(self.store.read::<_, Failure>(|view| {
             let user = view.login_facts(name)?.map(|facts| facts.user);
-            let facts = Facts {
-                now: view.now(),
-                user: user.as_ref(),
-                credential: checked.credential,
-                device_trusted: false,
-                entrance,
-                settings: view.settings(),
-            };
-            Ok(match (judge(&facts).outcome(), user) {
+            let outcome = gate(view, user.as_ref(), checked, entrance).outcome();
+            Ok(match (outcome, user) {
                 (Outcome::Refused(reason), _) => Settled::Refused { reason, reference: "(not recorded)".into() },
                 (_, Some(user)) => Settled::Accepted(SignedIn {
                     session: SessionId::viewing(user.id),
@@ -280,18 +292,20 @@ impl Desk {
     /// Changes the own password (PWD-5); other sessions of the account end.
     ///
     /// # Errors
-    /// A wrong current password, which counts like one at the gate (GATE-4); a new one that doesn't fit the rules.
+    /// A wrong current password, which counts like one at the gate (GATE-4); a lock-out, so that nobody goes on guessing
+    /// in an open session; a new password that doesn't fit the rules.
     pub fn change_own_password(&mut self, session: SessionId, current: &Password, new: &Password) -> Answer<()> {
         let me = self.whoami(session)?.user;
         let facts = self.login_facts(&me.username)?;
         let checked = self.check_password(facts.as_ref(), current)?;
-        if checked.credential != Credential::Matched {
-            return Err(self.count_wrong_password(&me)?);
+        if checked.credential != Credential::Matched || me.stops.locked_out.is_some() {
+            self.judge_current_password(&me, &checked)?;
         }
         let hash = self.new_hash(&me, Some(current), new)?;
         self.store.transact(By::Session(session), |tx| {
-            let stored = tx.login_facts(&me.username)?.and_then(|facts| facts.hash);
-            if stored != checked.against {
+            let facts = tx.login_facts(&me.username)?;
+            let locked_out = facts.as_ref().is_some_and(|facts| facts.user.stops.is_locked_out(tx.now()));
+            if locked_out || facts.and_then(|facts| facts.hash) != checked.against {
                 return Err(RuleBroken::WrongCurrentPassword.into());
             }
             tx.record(me.change_own_password(hash))
@@ -299,13 +313,28 @@ impl Desk {
         Ok(())
     }
 
-    fn count_wrong_password(&mut self, me: &User) -> Answer<ServiceError> {
+    /// Has the gate judge the current password that was given with a new one: refusals are logged and count.
+    fn judge_current_password(&mut self, me: &User, checked: &Checked) -> Answer<()> {
         let (entrance, chance) = (self.entrance, self.chance());
-        self.store.transact(By::Door(Door::Gate), |tx| {
+        let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
             let user = tx.user(me.id)?;
-            refuse(tx, user.as_ref(), &me.username, Reason::WrongPassword, true, entrance, &*chance)
+            let verdict = gate(tx, user.as_ref(), checked, entrance);
+            match verdict.outcome() {
+                Outcome::Refused(reason) => {
+                    refuse(tx, user.as_ref(), &me.username, reason, verdict.counts(), entrance, &*chance).map(Some)
+                }
+                Outcome::Accepted | Outcome::PasswordChangeRequired => Ok(None),
+            }
         })?;
-        Ok(RuleBroken::WrongCurrentPassword.into())
+        match settled {
+            Some(Settled::Refused { reason: Reason::WrongPassword | Reason::NoPassword, .. }) => {
+                Err(RuleBroken::WrongCurrentPassword.into())
+            }
+            Some(Settled::Refused { reason, reference }) => {
+                Err(ServiceError::LoginRefused { told: reason.told(), reference, reason })
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Checks a new password by the rules of its account and hashes it.
@@ -326,6 +355,12 @@ impl Desk {
     }
 }
 
+/// The gate's verdict on an account as it stands in `view`.
+fn gate(view: &View<'_>, user: Option<&User>, checked: &Checked, entrance: Entrance) -> Verdict {
+    let (now, settings, credential) = (view.now(), view.settings(), checked.credential);
+    judge(&Facts { now, user, credential, device_trusted: false, entrance, settings })
+}
+
 /// Records a refusal, and the lock-out that may follow from it (GATE-4).
 fn refuse(
     tx: &mut Tx<'_>,
@@ -333,15 +368,10 @@ fn refuse(
     name: &str,
     reason: Reason,
     counts: bool,
-    entrance: crate::domain::gate::Entrance,
+    entrance: Entrance,
     chance: &dyn Chance,
 ) -> Result<Settled, Failure> {
-    let now = tx.now();
-    let so_far = user.map_or(0, |user| match &user.stops.locked_out {
-        // A lock-out that ended by itself took its count along.
-        Some(_) if !user.stops.is_locked_out(now) => 0,
-        _ => user.failed_attempts,
-    });
+    let so_far = user.map_or(0, |user| user.failed_attempts);
     let attempts = if counts { so_far.saturating_add(1) } else { so_far };
     let reference = reference(tx, chance)?;
     tx.record(LoginChange::Refused {
@@ -395,7 +425,10 @@ fn masked(tx: &View<'_>, name: &str) -> Result<String, Failure> {
     let near = tx.usernames_beginning(&prefix)?;
     let nearest = near
         .iter()
-        .map(|other| (strsim::damerau_levenshtein(&text::folded(other), &key), other))
+        .map(|other| (text::folded(other), other))
+        // Names of another length are far away: what somebody pasted there costs no more than a name.
+        .filter(|(other, _)| other.len().abs_diff(key.len()) <= 8)
+        .map(|(folded, other)| (strsim::osa_distance(&folded, &key), other))
         .filter(|(distance, _)| *distance <= 2)
         .min();
     let length = name.chars().count();
