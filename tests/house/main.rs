@@ -1,0 +1,5 @@
+//! Holds the house together: who may name whom, the printed policy, every Change, the gate, logins, and the store.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on is a failed test")]
+
+mod login;
+mod plant;
