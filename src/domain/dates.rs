@@ -77,6 +77,18 @@ pub fn local_text(moment: Timestamp, zone: &Tz) -> String {
     local(moment, zone).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
+/// A moment for a list's narrow column: ` 2 Nov 05:58:12`.
+#[must_use]
+pub fn short_text(moment: Timestamp, zone: &Tz) -> String {
+    local(moment, zone).format("%e %b %H:%M:%S").to_string()
+}
+
+/// A moment to the minute: `2026-12-31 18:00`.
+#[must_use]
+pub fn minute_text(moment: Timestamp, zone: &Tz) -> String {
+    local(moment, zone).format("%Y-%m-%d %H:%M").to_string()
+}
+
 /// A date field's text: the day alone where the moment is the day's first, or (`end_of_day`) its last; otherwise the time
 /// too. [`parse_moment`] with the same `end_of_day` gives the same moment back.
 #[must_use]

@@ -304,6 +304,7 @@ impl App {
                 if screen.answer(ticket, &answer, &mut self.wishes) == set_up::Step::Done {
                     let (name, password) = (screen.form.text("username"), screen.form.secret("password"));
                     self.wishes.call(Call::Plant);
+                    self.wishes.showing = false;
                     self.sign_in_after_set_up(name, &password);
                 }
             }

@@ -1,15 +1,20 @@
 //! Drawing: the frame, and in it what the stage shows.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::desk::{DeskStage, Tab};
 use super::{App, Stage};
+use crate::domain::text::width;
 use crate::tui::action::Action;
 use crate::tui::part::draw;
-use crate::tui::part::frame::{Hint, Shell};
+use crate::tui::part::frame::{Hint, SMALLEST, Shell};
 use crate::tui::request::Plant;
 use crate::tui::theme::{Paint, Theme};
+
+/// Cells of the search box.
+const SEARCH_BOX: usize = 28;
 
 const ABOUT: &str = concat!("chargehand ", env!("CARGO_PKG_VERSION"));
 
@@ -45,7 +50,10 @@ impl App {
                 };
                 let body = shell.draw(buffer, area, theme);
                 let keys = (keymap.key_of(Action::ShowInactive), keymap.key_of(Action::Search));
-                body.and_then(|body| desk.draw(buffer, body, area, theme, self.wishes.now, (&keys.0, &keys.1)))
+                let cursor =
+                    body.and_then(|body| desk.draw(buffer, body, area, theme, self.wishes.now, (&keys.0, &keys.1)));
+                in_full(buffer, area, message, theme);
+                cursor
             }
             other => {
                 let hints = [
@@ -87,6 +95,21 @@ impl App {
     }
 }
 
+/// A message that is longer than its line is shown in full, over the last rows of the body.
+fn in_full(buffer: &mut Buffer, area: Rect, message: Option<(&str, Paint)>, theme: &Theme) {
+    let Some((text, paint)) = message.filter(|_| area.height >= SMALLEST.1) else { return };
+    let lines = draw::wrap(text, usize::from(area.width.saturating_sub(2)), theme);
+    let count = u16::try_from(lines.len()).unwrap_or(1).min(6);
+    if count < 2 {
+        return;
+    }
+    for (index, line) in (0..count).zip(&lines) {
+        let row = draw::row(area, area.height - 1 - count + index);
+        draw::clear(buffer, row);
+        draw::put(buffer, draw::after(row, 1), line, theme.style(paint), theme);
+    }
+}
+
 impl DeskStage {
     /// The second row, left: where one is, or the search box.
     fn left(&self, find: &str, theme: &Theme) -> String {
@@ -99,7 +122,9 @@ impl DeskStage {
             Tab::SystemLog => &self.log.search,
             tab => return Tab::NAMES[tab as usize].to_owned(),
         };
-        format!("{find} Search: {}", draw::fit(search.text(), 28, theme))
+        let text = draw::cut(search.text(), SEARCH_BOX, theme);
+        let rest = SEARCH_BOX - width(&text).min(SEARCH_BOX);
+        format!("{find} Search: {text}{}", "_".repeat(rest))
     }
 
     fn right(&self, show_inactive: &str, read_only: bool) -> String {
@@ -149,13 +174,14 @@ impl DeskStage {
 
     fn draw(
         &mut self,
-        buffer: &mut ratatui::buffer::Buffer,
+        buffer: &mut Buffer,
         body: Rect,
         screen: Rect,
         theme: &Theme,
         now: crate::clock::Timestamp,
         keys: (&str, &str),
     ) -> Option<Position> {
+        let find = keys.1;
         let zone = self.settings.site_time_zone;
         let search = self.search_box();
         let cursor = match self.tab {
@@ -163,8 +189,7 @@ impl DeskStage {
             Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
             tab => {
                 let name = Tab::NAMES[tab as usize];
-                let text =
-                    format!("{name}: this version of chargehand has no {name} yet. 1 and 5 are the tabs that work.");
+                let text = format!("{name}: not a part of this version yet. Users and System Log are.");
                 draw::put(buffer, draw::after(body, 1), &text, theme.style(Paint::Hint), theme);
                 Some(Position { x: body.x, y: body.y })
             }
@@ -176,7 +201,8 @@ impl DeskStage {
         match search {
             true => {
                 let row = Shell::state_row(screen);
-                let place = Rect { width: 28.min(row.width), ..draw::after(row, 11) };
+                let indent = u16::try_from(width(find) + 10).unwrap_or(11);
+                let place = Rect { width: 28.min(row.width), ..draw::after(row, indent) };
                 let field = if self.tab == Tab::Users { &self.users.list.search } else { &self.log.search };
                 field.draw(buffer, place, theme.style(Paint::Focused), theme).or(cursor)
             }

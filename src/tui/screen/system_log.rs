@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::user_list::SEARCH_LIMIT;
-use crate::domain::dates::local_text;
+use crate::domain::dates::{local_text, short_text};
 use crate::domain::event::{Event, Severity, SubjectKind};
 use crate::domain::id::UserId;
 use crate::domain::query::{LogAnchor, LogPage};
@@ -289,8 +289,8 @@ impl LogScreen {
         let columns = [
             Column::new("TIME (local)", Width::Fixed(15)),
             Column::new("LEVEL", Width::Fixed(5)),
-            Column::new("EVENT", Width::Flexible(10)),
-            Column::new("WHO", Width::Flexible(9)),
+            Column::new("EVENT", Width::Fixed(15)),
+            Column::new("WHO", Width::Flexible(8)),
             Column::new("SUMMARY", Width::Flexible(24)),
         ];
         let window = self.viewport.window();
@@ -328,8 +328,6 @@ const fn level(severity: Severity) -> &'static str {
 }
 
 fn row(event: &Event, zone: &Tz) -> Row {
-    let time = local_text(event.time, zone);
-    let short = time.get(5..19).unwrap_or(&time).to_owned();
     let summary = match &event.reference {
         Some(reference) => format!("{} [{reference}]", event.message),
         None => event.message.clone(),
@@ -339,7 +337,7 @@ fn row(event: &Event, zone: &Tz) -> Row {
     let who = if event.actor.starts_with('(') { subject.unwrap_or_default() } else { event.actor.clone() };
     Row {
         cells: vec![
-            short.into(),
+            short_text(event.time, zone).into(),
             Cell::painted(level(event.severity), paint(event.severity)),
             event.category.name().into(),
             who.into(),

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::clock::Timestamp;
-use crate::domain::dates::{field_text, local_text};
+use crate::domain::dates::{field_text, minute_text};
 use crate::domain::user::{State, User};
 use crate::service::UserDetails;
 use crate::tui::theme::Paint;
@@ -43,8 +43,8 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     ];
     for (label, stop, _) in stops.into_iter().filter(|(_, _, in_force)| *in_force) {
         let Some(stop) = stop else { continue };
-        lines.push(line(label, &format!("since {} by {}", local_text(stop.since, zone), stop.by), Paint::Normal));
-        lines.extend(stop.until.map(|until| line("", &format!("until {}", local_text(until, zone)), Paint::Normal)));
+        lines.push(line(label, &format!("since {} by {}", minute_text(stop.since, zone), stop.by), Paint::Normal));
+        lines.extend(stop.until.map(|until| line("", &format!("until {}", minute_text(until, zone)), Paint::Normal)));
         lines.extend(stop.reason.as_ref().map(|reason| line("", reason, Paint::Normal)));
     }
     let mut plain = |label: &str, text: &str| {
@@ -77,9 +77,9 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     if user.failed_attempts > 0 {
         plain("Wrong passwords", &format!("{} in a row", user.failed_attempts));
     }
-    plain("Last login", &user.last_login.map_or_else(|| "never".to_owned(), |at| local_text(at, zone)));
-    plain("Added", &local_text(user.created, zone));
-    plain("Last changed", &local_text(user.changed, zone));
+    plain("Last login", &user.last_login.map_or_else(|| "never".to_owned(), |at| minute_text(at, zone)));
+    plain("Added", &minute_text(user.created, zone));
+    plain("Last changed", &minute_text(user.changed, zone));
     lines
 }
 
@@ -94,7 +94,7 @@ pub fn of_details(details: &UserDetails, now: Timestamp, zone: &Tz) -> Vec<Line>
     }
     for event in &details.events {
         let text = format!("{} ({})", event.message, event.actor);
-        lines.push(line(&local_text(event.time, zone)[..16], &text, Paint::Normal));
+        lines.push(line(&minute_text(event.time, zone), &text, Paint::Normal));
     }
     lines
 }

@@ -17,6 +17,9 @@ use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Ticket};
 use crate::tui::theme::Theme;
 
+/// From this width on the list shows roles and teams.
+const ROOMY: u16 = 74;
+
 /// Longest search that the box takes, in code points; the list looks at no more either.
 pub const SEARCH_LIMIT: usize = 256;
 
@@ -187,14 +190,18 @@ impl UserList {
         me: UserId,
         (show, find): (&str, &str),
     ) -> Option<Position> {
-        let columns = [
-            Column::new("USERNAME", Width::Fixed(16)),
-            Column::new("FULL NAME", Width::Flexible(18)),
-            Column::new("ROLE", Width::Flexible(12)),
-            Column::new("TEAM", Width::Flexible(9)),
+        let mut columns = vec![
+            Column::new("USERNAME", Width::Flexible(12)),
+            Column::new("FULL NAME", Width::Flexible(16)),
             Column::new("STATE", Width::Fixed(13)),
         ];
-        let rows: Vec<Row> = self.viewport.window().map(|place| row(self.row(place), now, me)).collect();
+        // Who it is and what stops them come first; roles and teams where there is room.
+        let roomy = area.width >= ROOMY;
+        if roomy {
+            columns.insert(2, Column::new("TEAM", Width::Flexible(10)));
+            columns.insert(2, Column::new("ROLE", Width::Flexible(12)));
+        }
+        let rows: Vec<Row> = self.viewport.window().map(|place| row(self.row(place), now, me, roomy)).collect();
         let table = Table {
             columns: &columns,
             rows: &rows,
@@ -207,21 +214,16 @@ impl UserList {
     }
 }
 
-fn row(user: Option<&User>, now: Timestamp, me: UserId) -> Row {
+fn row(user: Option<&User>, now: Timestamp, me: UserId, roomy: bool) -> Row {
     let Some(user) = user else {
         return Row { cells: ["…", "", "", "", ""].map(Cell::from).into(), ..Row::default() };
     };
     let state = user.state(now);
     let word = if user.id == me { format!("{} (you)", state.word()) } else { state.word().to_owned() };
-    Row {
-        cells: vec![
-            user.username.as_str().into(),
-            user.profile.full_name.as_str().into(),
-            roles(user, now).into(),
-            user.profile.team.name.as_str().into(),
-            Cell::painted(&word, paint(state)),
-        ],
-        marked: false,
-        inactive: state.is_inactive(),
+    let mut cells: Vec<Cell> = vec![user.username.as_str().into(), user.profile.full_name.as_str().into()];
+    if roomy {
+        cells.extend([roles(user, now).into(), user.profile.team.name.as_str().into()]);
     }
+    cells.push(Cell::painted(&word, paint(state)));
+    Row { cells, marked: false, inactive: state.is_inactive() }
 }

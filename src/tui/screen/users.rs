@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
 use crate::domain::settings::Settings;
-use crate::domain::user::User;
+use crate::domain::user::{State, User};
 use crate::service::{Answer, UserDetails};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
@@ -352,8 +352,12 @@ impl UsersScreen {
                 };
                 let state = user.state(now);
                 let hidden = state.is_inactive() && !self.list.query.show_inactive;
-                let where_to = if hidden { " Hidden now; Show Inactive shows them." } else { "" };
-                wishes.say(format!("{done} {}: {}.{where_to}", user.username, state.word()), Paint::Good);
+                let where_to = if hidden { " Hidden now: Show Inactive shows them." } else { "" };
+                let still = match state {
+                    State::Active | State::Disabled => String::new(),
+                    other => format!(" Now: {}.", other.word()),
+                };
+                wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
                 self.list.follow(user.id, hidden, wishes);
             }
             _ => {}
@@ -421,7 +425,7 @@ impl Ask {
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let width = area.width.min(66);
         let lines: Vec<String> =
-            self.lines.iter().flat_map(|line| draw::wrap(line, usize::from(width) - 4, theme)).collect();
+            self.lines.iter().flat_map(|line| draw::wrap(line, usize::from(width.saturating_sub(6)), theme)).collect();
         let said = u16::try_from(lines.len()).unwrap_or(1);
         let title = match self.what {
             What::Disable => format!("Disable {}?", self.user.username),
@@ -447,7 +451,7 @@ pub(super) fn draw_facts(
     scroll: &mut usize,
     theme: &Theme,
 ) -> Position {
-    let label = u16::min(23, area.width / 3);
+    let label = u16::min(22, area.width * 11 / 20);
     let mut rows: Vec<(&str, String, Paint)> = Vec::new();
     for (name, text, paint) in lines {
         let wrapped = draw::wrap(text, usize::from(area.width.saturating_sub(label + 3)).max(1), theme);

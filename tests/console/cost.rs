@@ -1,0 +1,47 @@
+//! What a key costs: counted, not timed.
+
+use chargehand::domain::id::SessionId;
+use chargehand::domain::user::Field;
+use chargehand::service::{Desk, NewAccount};
+
+use crate::harness::{Console, session};
+
+/// A plant of so many people.
+fn plant(people: usize) -> Console {
+    let mut console = Console::signed_in();
+    let ada = session(&mut console.desk, "ada");
+    for number in 0..people {
+        add(&mut console.desk, ada, number);
+    }
+    console.press("Ctrl-R");
+    console
+}
+
+fn add(desk: &mut Desk, session: SessionId, number: usize) {
+    let username = format!("user{number:05}");
+    let fields = vec![(Field::FullName, format!("Person {number}"))];
+    desk.add_user(session, NewAccount { username, fields, ..NewAccount::default() }).unwrap();
+}
+
+/// Statements and rows that a key costs.
+fn cost(console: &mut Console, keys: &str) -> (u64, u64) {
+    let (statements, rows) = (console.meter().statements(), console.meter().rows());
+    console.press(keys);
+    (console.meter().statements() - statements, console.meter().rows() - rows)
+}
+
+#[test]
+fn a_move_costs_no_statement_and_a_page_costs_the_same_for_few_and_for_many() {
+    let (mut few, mut many) = (plant(200), plant(800));
+    for _ in 0..15 {
+        assert_eq!(cost(&mut few, "Down"), (0, 0));
+        assert_eq!(cost(&mut many, "j"), (0, 0));
+    }
+    for keys in ["PgDn PgDn", "End", "Home", "PgDn PgDn PgDn", "PgUp"] {
+        let (small, large) = (cost(&mut few, keys), cost(&mut many, keys));
+        assert_eq!(small, large, "{keys}");
+        assert!(large.1 < 500, "{keys}: {large:?}");
+    }
+    let (small, large) = (cost(&mut few, "/ 1 5 0"), cost(&mut many, "/ 1 5 0"));
+    assert!(large.0 <= small.0 + 200 && large.1 <= small.1 + 200, "{small:?} {large:?}");
+}

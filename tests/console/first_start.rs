@@ -1,0 +1,100 @@
+//! First start, sign-in, quitting.
+
+use expect_test::expect;
+
+use crate::harness::{Console, PASSWORD};
+
+#[test]
+fn the_set_up_makes_a_plant_and_its_administrator() {
+    // USR-5
+    let mut console = Console::first_start();
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+          Welcome. This plant is new: name it and make its first administrator.
+          Nothing is written before < Set up >.
+
+          > Site name           * [                                       ]
+            Time zone           * [ UTC                                   ]
+            Lock-outs end after * [ 0                                     ]
+            Your username       * [                                       ]
+            Your full name      * [                                       ]
+            Your email            [                                       ]
+            Password            * [                                       ]
+            Password again      * [                                       ]
+
+                                  < Set up >   < Quit >
+
+
+
+
+
+           Field 1 of 8: Site name - required - stands at sign-in: Northwind Plant 2
+
+         Tab next  Enter press, open  Ctrl-X save  Ctrl-C quit
+    "#]]
+    .assert_eq(&console.screen());
+    console.type_text("Northwind Plant 2").press("Tab Tab Tab").type_text("ada").press("Tab").type_text("Ada Byron");
+    console.press("Tab Tab").type_text(PASSWORD).press("Tab").type_text(PASSWORD).press("Ctrl-X");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+        >  ada            Ada Byron          Admin          Default Team   Active (you)
+
+
+          +- The plant is set up. What next? ----------------------------------------+
+          |                                                                          |
+          | n adds a user; e edits, d disables, i shows the disabled ones.           |
+          | Many at once: chargehand import users.csv (on the command line, after    |
+          | chargehand login).                                                       |
+          | User groups and teams: chargehand groups add, chargehand teams add.      |
+          | 5 shows the system log: everything that was done is in it.               |
+          | ? shows every key, wherever you are.                                     |
+          |                                                                          |
+          |   < Begin >                                                              |
+          +------------------------------------------------------------- Esc cancel -+
+
+
+
+
+
+         Tab next  Enter press  Esc close
+        reversed: [1 Users]
+        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: < Begin >
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+        >  ada            Ada Byron          Admin          Default Team   Active (you)
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  u unlock  / find  ? help
+        reversed: [1 Users]
+        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+    "#]]
+    .assert_eq(&console.screen());
+}

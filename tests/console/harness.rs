@@ -1,0 +1,302 @@
+//! The whole console without a terminal: keys in, screen out. Wishes are granted at once, on this thread; time is set by
+//! hand.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chargehand::clock::{Chance, Clock, SeededChance, SetClock, Timestamp};
+use chargehand::domain::gate::Entrance;
+use chargehand::domain::id::SessionId;
+use chargehand::domain::password::Password;
+use chargehand::domain::user::Field;
+use chargehand::hashing::Hashing;
+use chargehand::service::{Desk, Meter, NewAccount, OpenOptions, SetUp, SignIn};
+use chargehand::tui::app::{App, Start};
+use chargehand::tui::key::keys;
+use chargehand::tui::keymap::Keymap;
+use chargehand::tui::request::{Call, Msg, Request, perform};
+use chargehand::tui::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::style::Modifier;
+use tempfile::TempDir;
+
+/// Monday, 2 November 2026, 05:58 UTC.
+pub const NOW: Timestamp = Timestamp(1_793_599_080_000);
+pub const PASSWORD: &str = "zebra kettle lamp";
+
+pub struct Console {
+    pub app: App,
+    pub desk: Desk,
+    pub clock: Arc<SetClock>,
+    terminal: Terminal<TestBackend>,
+    alarms: BTreeSet<Timestamp>,
+    waiting: Vec<Request>,
+    /// Calls that were granted, by name.
+    pub quit: bool,
+    folder: Arc<TempDir>,
+    theme: Theme,
+}
+
+/// Every desk of a test has chance of its own: two with the same would give two sessions one token.
+static SEED: AtomicU64 = AtomicU64::new(7);
+
+/// Opens the database of `folder`.
+pub fn desk(folder: &TempDir, clock: &Arc<SetClock>, entrance: Entrance) -> Desk {
+    let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(SEED.fetch_add(1, Ordering::SeqCst)));
+    let clock: Arc<dyn Clock> = clock.clone();
+    let options = OpenOptions {
+        path: folder.path().join("chargehand.db"),
+        create: true,
+        device: "PRESS-3".into(),
+        busy_timeout_ms: 100,
+        on_wait: Arc::new(|_| {}),
+        clock,
+        chance,
+    };
+    Desk::open(options, Arc::new(Hashing::cheap().unwrap()), entrance).unwrap()
+}
+
+impl Console {
+    /// A console on an empty folder, at its first start.
+    pub fn first_start() -> Self {
+        Self::over(Arc::new(tempfile::tempdir().unwrap()), Theme::plain())
+    }
+
+    /// A console over the database of `folder`, about to start.
+    pub fn over(folder: Arc<TempDir>, theme: Theme) -> Self {
+        let clock = Arc::new(SetClock::at(NOW));
+        let desk = desk(&folder, &clock, Entrance::Console);
+        let start = Start { theme: theme.clone(), keymap: Keymap::default(), now: NOW, demo: None };
+        let (app, requests) = App::start(start);
+        let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let (alarms, waiting) = (BTreeSet::new(), Vec::new());
+        let mut console = Self { app, desk, clock, terminal, alarms, waiting, quit: false, folder, theme };
+        console.grant(requests);
+        console.resize(80, 24);
+        console
+    }
+
+    /// A plant with its first administrator, `ada`, signed in.
+    pub fn signed_in() -> Self {
+        Self::with(&[])
+    }
+
+    /// The same with people: username, full name, role.
+    pub fn with(people: &[(&str, &str, &str)]) -> Self {
+        Self::with_theme(people, Theme::plain())
+    }
+
+    pub fn with_theme(people: &[(&str, &str, &str)], theme: Theme) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let clock = Arc::new(SetClock::at(NOW.plus(-chargehand::clock::DAY)));
+        let mut desk = desk(&folder, &clock, Entrance::Console);
+        set_up(&mut desk);
+        let session = session(&mut desk, "ada");
+        for (username, full_name, role) in people {
+            add(&mut desk, session, username, full_name, role);
+        }
+        drop(desk);
+        let mut console = Self::over(folder, theme);
+        console.sign_in("ada");
+        console
+    }
+
+    /// Another console over the same plant, signed in as `username`.
+    pub fn another(&self, username: &str) -> Self {
+        let mut other = Self::over(self.folder.clone(), self.theme.clone());
+        other.clock.set(self.clock.now());
+        other.sign_in(username);
+        other
+    }
+
+    pub fn sign_in(&mut self, username: &str) {
+        self.type_text(username);
+        self.press("Tab");
+        self.type_text(PASSWORD);
+        self.press("Enter");
+    }
+
+    pub fn folder(&self) -> &TempDir {
+        &self.folder
+    }
+
+    pub const fn meter(&self) -> &Meter {
+        self.desk.meter()
+    }
+
+    /// Presses keys, named as the interface names them: `d Tab Enter`.
+    pub fn press(&mut self, line: &str) -> &mut Self {
+        for key in keys(line).unwrap() {
+            self.clock.advance(30);
+            let requests = self.app.update(Msg::Key(key, self.clock.now()));
+            self.grant(requests);
+            // Keys that are held back for a moment, lest they come from a scanner.
+            self.advance(30);
+        }
+        self
+    }
+
+    /// Types a text, letter by letter.
+    pub fn type_text(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
+            let name = if letter == ' ' { "Space".to_owned() } else { letter.to_string() };
+            self.press(&name);
+        }
+        self
+    }
+
+    pub fn paste(&mut self, text: &str) -> &mut Self {
+        let requests = self.app.update(Msg::Paste(text.to_owned()));
+        self.grant(requests);
+        self
+    }
+
+    /// Lets time go by; alarms ring.
+    pub fn advance(&mut self, milliseconds: i64) -> &mut Self {
+        self.clock.advance(milliseconds);
+        let now = self.clock.now();
+        let later = self.alarms.split_off(&now.plus(1));
+        if !std::mem::replace(&mut self.alarms, later).is_empty() {
+            let requests = self.app.update(Msg::Now(now));
+            self.grant(requests);
+        }
+        self
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        let requests = self.app.update(Msg::Resize(columns, rows));
+        self.grant(requests);
+        self
+    }
+
+    pub fn tell(&mut self, msg: Msg) -> &mut Self {
+        let requests = self.app.update(msg);
+        self.grant(requests);
+        self
+    }
+
+    fn grant(&mut self, requests: Vec<Request>) {
+        self.waiting.extend(requests);
+        while !self.waiting.is_empty() {
+            match self.waiting.remove(0) {
+                Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
+                Request::Redraw => {}
+                Request::Quit => self.quit = true,
+                Request::Call { ticket, session, call } => {
+                    let again = match (&call, self.desk.roster_is_loaded(), session) {
+                        (Call::Users { query, first, count, around }, false, Some(session)) => {
+                            let (query, around) = (query.clone(), *around);
+                            Some((session, Call::Users { query, first: *first, count: *count, around }))
+                        }
+                        _ => None,
+                    };
+                    let answer = perform(&mut self.desk, session, call);
+                    let more = self.app.update(Msg::Reply(ticket, Box::new(answer)));
+                    self.waiting.extend(more);
+                    if let Some((session, call)) = again {
+                        let answer =
+                            self.desk.load_roster(session).and_then(|()| perform(&mut self.desk, Some(session), call));
+                        let more = self.app.update(Msg::Reply(ticket, Box::new(answer)));
+                        self.waiting.extend(more);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The screen as text, with what is reversed or crossed out told below, and the cursor.
+    pub fn screen(&mut self) -> String {
+        let app = &mut self.app;
+        self.terminal.draw(|frame| app.view(frame)).unwrap();
+        let buffer = self.terminal.backend().buffer().clone();
+        let mut text = lines(&buffer);
+        for (name, modifier) in [("reversed", Modifier::REVERSED), ("crossed out", Modifier::CROSSED_OUT)] {
+            for run in runs(&buffer, modifier) {
+                text.push_str(&format!("{name}: {run}\n"));
+            }
+        }
+        text
+    }
+
+    /// One line of the screen, counted from 1.
+    pub fn line(&mut self, number: usize) -> String {
+        self.screen().lines().nth(number - 1).unwrap_or_default().to_owned()
+    }
+
+    /// The message line.
+    pub fn message(&mut self) -> String {
+        let rows = usize::from(self.terminal.backend().buffer().area.height);
+        self.line(rows - 1).trim().to_owned()
+    }
+}
+
+pub fn set_up(desk: &mut Desk) {
+    desk.set_up(SetUp {
+        settings: vec![("site_name", "Northwind Plant 2".into())],
+        username: "ada".into(),
+        full_name: "Ada Byron".into(),
+        email: String::new(),
+        password: Password::new(PASSWORD.into()),
+    })
+    .unwrap();
+}
+
+/// Signs in and gives the session.
+pub fn session(desk: &mut Desk, username: &str) -> SessionId {
+    match desk.sign_in(username, &Password::new(PASSWORD.into())).unwrap() {
+        SignIn::Accepted(signed_in) => signed_in.session,
+        SignIn::PasswordChangeRequired => panic!("a new password is asked for"),
+    }
+}
+
+/// Adds somebody who has set their own password.
+pub fn add(desk: &mut Desk, session: SessionId, username: &str, full_name: &str, role: &str) {
+    let new = NewAccount {
+        username: username.into(),
+        fields: vec![(Field::FullName, full_name.into())],
+        roles: vec![role.into()],
+        password: Some(Password::new("to be changed soon".into())),
+    };
+    desk.add_user(session, new).unwrap();
+    let (old, new) = (Password::new("to be changed soon".into()), Password::new(PASSWORD.into()));
+    // Who may not open the console sets the password all the same, and is refused after it.
+    let _entered = desk.sign_in_with_new_password(username, &old, &new);
+}
+
+fn lines(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut row = String::new();
+        let mut skip = 0;
+        for x in 0..buffer.area.width {
+            let symbol = buffer[(x, y)].symbol();
+            if skip == 0 {
+                row.push_str(symbol);
+                skip = chargehand::domain::text::width(symbol).max(1);
+            }
+            skip -= 1;
+        }
+        text.push_str(row.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn runs(buffer: &Buffer, modifier: Modifier) -> Vec<String> {
+    let mut found = Vec::new();
+    for y in 0..buffer.area.height {
+        let row: String = (0..buffer.area.width)
+            .filter_map(|x| buffer.cell((x, y)))
+            .filter(|cell| cell.modifier.contains(modifier))
+            .map(ratatui::buffer::Cell::symbol)
+            .collect();
+        if !row.trim().is_empty() {
+            found.push(row.trim().to_owned());
+        }
+    }
+    found
+}

@@ -1,0 +1,171 @@
+//! The System Log tab.
+
+use expect_test::expect;
+
+use crate::harness::Console;
+
+#[test]
+fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
+    // LOG-1, LOG-2
+    let mut console = Console::with(&[("bob", "Bob Martin", "Manager")]);
+    console.press("End d").type_text("left").press("Tab Enter 5");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  ada
+         / Search: ____________________________                                  1 of 11
+        --------------------------------------------------------------------------------
+           TIME (local)     LEVEL  EVENT            WHO        SUMMARY
+        >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
+            2 Nov 05:58:01  info   User             ada        User bob disabled
+            2 Nov 05:58:01  info   User Validation  ada        User ada logged in
+            1 Nov 05:58:00  info   User Validation  bob        User bob logged in
+            1 Nov 05:58:00  info   User             bob        User bob changed their p~
+            1 Nov 05:58:00  info   User Validation  bob        User bob must set a new ~
+            1 Nov 05:58:00  info   User             ada        User bob added
+            1 Nov 05:58:00  info   User Validation  ada        User ada logged in
+            1 Nov 05:58:00  info   System           plant      Plant set up
+            1 Nov 05:58:00  info   User             ada        User ada added
+            1 Nov 05:58:00  info   Settings         site_name  Setting site_name change~
+
+
+
+
+
+
+
+
+         Enter details  o open user  / find  : commands  ? help
+        reversed: [5 System Log]
+        reversed: >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("/").type_text("user validation bob");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  ada
+         / Search: user validation bob_________                            2 found of 11
+        --------------------------------------------------------------------------------
+           TIME (local)     LEVEL  EVENT            WHO        SUMMARY
+        >   1 Nov 05:58:00  info   User Validation  bob        User bob logged in
+            1 Nov 05:58:00  info   User Validation  bob        User bob must set a new ~
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter to the list  Esc clear  Ctrl-U empty the box
+        reversed: [5 System Log]
+        reversed: >   1 Nov 05:58:00  info   User Validation  bob        User bob logged in
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Esc Enter");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  ada
+         System Log > Event
+        --------------------------------------------------------------------------------
+         Event                  11
+         Time                   2026-11-02 05:58:01 +00:00  (2026-11-02T05:58:01.770Z)
+         Level                  info
+         Category               Session
+         Who                    (chargehand)
+         About                  user bob
+         Device                 PRESS-3
+         Operation              10
+         Message                Session of user bob ended: account stopped
+         session                2
+
+
+
+
+
+
+
+
+
+
+         Esc back  o open user  : commands  ? help
+        reversed: [5 System Log]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("o");
+    assert_eq!(console.line(2).trim(), "Users > bob");
+}
+
+#[test]
+fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
+    let mut console = Console::signed_in();
+    console.press("3");
+    assert_eq!(console.line(4).trim(), "Licenses: not a part of this version yet. Users and System Log are.");
+    console.press("1 ?");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           +- Keys here ------------------------------------------------------------+
+        >  | Find:                                                         29 of 29 |u)
+           |                                                                        |
+           | Users                                                                  |
+           | > open                      Enter                                      |
+           |   edit                      e                                          |
+           |   new                       n                                          |
+           |   disable/enable            d                                          |
+           |   unlock                    u                                          |
+           |   show inactive             i                                          |
+           | Lists                                                                  |
+           |   find                      /                                          |
+           |   up                        Up k                                       |
+           |   down                      Down j                                     |
+           |   page up                   PgUp ,                                     |
+           |   page down                 PgDn .                                     |
+           |                                                                        |
+           | Shows everything about the selected user.                              |
+           +------------------------------------------------- Enter run  Esc close -+
+
+         Tab next  Enter press  Esc close
+        reversed: [1 Users]
+        reversed: >  u)
+        reversed: > open                      Enter
+    "#]]
+    .assert_eq(&console.screen());
+    console.type_text("unlock");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           USERNAME ^      FULL NAME           ROLE          TEAM          STATE
+        >  ada             Ada Byron           Admin         Default Team  Active (you)
+
+
+           +- Keys here ------------------------------------------------------------+
+           | Find: unlock                                                   1 of 29 |
+           |                                                                        |
+           | Users                                                                  |
+           | > unlock                    u                                          |
+           |                                                                        |
+           |                                                                        |
+           |                                                                        |
+           | Lifts a lock or a lock-out; wrong passwords count from zero.           |
+           +------------------------------------------------- Enter run  Esc close -+
+
+
+
+
+
+
+         Tab next  Enter press  Esc close
+        reversed: [1 Users]
+        reversed: >  ada             Ada Byron           Admin         Default Team  Active (you)
+        reversed: > unlock                    u
+    "#]]
+    .assert_eq(&console.screen());
+}

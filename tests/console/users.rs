@@ -1,0 +1,455 @@
+//! The Users tab.
+
+use expect_test::expect;
+
+use crate::harness::Console;
+
+#[test]
+fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
+    // USR-7, USR-10
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator"), ("bob", "Bob Martin", "Manager")]);
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           alice          Alice Liddell      Operator       Default Team   Active
+           bob            Bob Martin         Manager        Default Team   Active
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  u unlock  / find  ? help
+        reversed: [1 Users]
+        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Down Down d");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           ada            Ada Byron          Admin          Default Team   Active (you)
+           alice          Alice Liddell      Operator       Default Team   Active
+        >  bob            Bob Martin         Manager        Default Team   Active
+               +- Disable bob? -------------------------------------------------+
+               |  bob (Bob Martin) can't log in any more, and open sessions     |
+               |  end at once.                                                  |
+               |  All history stays. Enabling brings the account back.          |
+               |                                                                |
+               |  > Reason   [                                    ]             |
+               |                                                                |
+               |             < Disable >   < Cancel >                           |
+               |   Field 1 of 1: Reason - optional; stands in the log           |
+               +---------------------------- Tab next  Enter press  Esc cancel -+
+
+
+
+
+
+
+         Tab next field  Space tick, open list  Ctrl-X save  Esc back
+        reversed: [1 Users]
+        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+    "#]]
+    .assert_eq(&console.screen());
+    console.type_text("left the company").press("Tab Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           ada            Ada Byron          Admin          Default Team   Active (you)
+        >  alice          Alice Liddell      Operator       Default Team   Active
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Disabled bob. Hidden now: Show Inactive shows them.
+         Enter open  e edit  n new  d disable/enable  u unlock  / find  ? help
+        reversed: [1 Users]
+        reversed: >  alice          Alice Liddell      Operator       Default Team   Active
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("i");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________            Inactive: shown (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           ada            Ada Byron          Admin          Default Team   Active (you)
+        >  alice          Alice Liddell      Operator       Default Team   Active
+           bob            Bob Martin         Manager        Default Team   DISABLED
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  u unlock  / find  ? help
+        reversed: [1 Users]
+        reversed: >  alice          Alice Liddell      Operator       Default Team   Active
+        crossed out: bobBob MartinManagerDefault Team
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("End Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > bob
+        --------------------------------------------------------------------------------
+         State                  DISABLED
+         Disabled               since 2026-11-02 05:58 by ada
+                                left the company
+         Full name              Bob Martin
+         Roles                  Manager
+         User group             System
+         Team                   Default Team
+         Shift selection        None
+         Trusted devices only   no
+         Ignore password rules  no
+         Force password change  no
+         Holiday entitlement    no
+         Full screen            no
+         Password               set
+         Last login             2026-11-01 05:58
+         Added                  2026-11-01 05:58
+         Last changed           2026-11-02 05:58
+         Open sessions          0
+
+
+         Esc back  e edit  d disable/enable  u unlock  : commands  ? help
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+#[test]
+fn a_new_user_is_added_with_the_fields_marked_that_are_wrong() {
+    // USR-2, USR-4
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator")]);
+    console.press("n").type_text("ALICE").press("Tab").type_text("Al").press("Ctrl-X");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > New user                                            * 2 unsaved changes
+        --------------------------------------------------------------------------------
+         > Username              * [ ALICE                                 ]  changed
+                                   ! Username ALICE is taken: it is the same as
+                                   alice.
+           Full name             * [ Al                                    ]  changed
+           Role                  * < Programmer                           v >
+           Password                [                                       ]
+           Email                   [                                       ]
+           SUID                    [                                       ]
+           ERP ID                  [                                       ]
+           Title                   [                                       ]
+           Mobile                  [                                       ]
+           User group            * < System                               v >
+           Team                  * < Default Team                         v >
+           Manager                 [                                       ]
+           Shift selection       * < None                                 v >
+           Default screen          [                                       ]
+           Valid from              [                                       ]
+           Valid until             [                                       ]
+          Field 1 of 21: Username - required - letters, digits, . _ - @ inside; never ~
+         Username ALICE is taken: it is the same as alice.
+         Tab next field  Space tick, open list  Ctrl-X save  Esc back
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Ctrl-U").type_text("al.bert").press("Ctrl-X");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           ada            Ada Byron          Admin          Default Team   Active (you)
+        >  al.bert        Al                 Programmer     Default Team   NO PASSWORD
+           alice          Alice Liddell      Operator       Default Team   Active
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Added al.bert. Now: NO PASSWORD.
+         Enter open  e edit  n new  d disable/enable  u unlock  / find  ? help
+        reversed: [1 Users]
+        reversed: >  al.bert        Al                 Programmer     Default Team   NO PASSWORD
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+#[test]
+fn a_form_that_was_changed_asks_before_it_is_left() {
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator")]);
+    console.press("Down e").type_text(" II");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > alice > Edit                                         * 1 unsaved change
+        --------------------------------------------------------------------------------
+           Username                alice  (cannot be changed)
+         > Full name             * [ Alice Liddell II                      ]  changed
+           Email                   [                                       ]
+           SUID                    [                                       ]
+           ERP ID                  [                                       ]
+           Title                   [                                       ]
+           Mobile                  [                                       ]
+           User group            * < System                               v >
+           Team                  * < Default Team                         v >
+           Manager                 [                                       ]
+           Shift selection       * < None                                 v >
+           Default screen          [                                       ]
+           Valid from              [                                       ]
+           Valid until             [                                       ]
+                                   [x] Enabled
+                                   [ ] Holiday entitlement
+                                   [ ] Trusted devices only
+                                   [ ] Ignore password rules
+          Field 2 of 20: Full name - required (more below)
+
+         Tab next field  Space tick, open list  Ctrl-X save  Esc back
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Esc");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > alice > Edit                                         * 1 unsaved change
+        --------------------------------------------------------------------------------
+           Username                alice  (cannot be changed)
+         > Full name             * [ Alice Liddell II                      ]  changed
+           Email                   [                                       ]
+           SUID                    [                                       ]
+           ERP ID                  [                                       ]
+           Title                   [                                       ]
+           Mobile          +- Leave without saving? ---------------+       ]
+           User group      |                                       |      v >
+           Team            | 1 field was changed and is not saved. |      v >
+           Manager         |                                       |       ]
+           Shift selection |   < Leave >   < Stay >                |      v >
+           Default screen  +-------------------------- Esc cancel -+       ]
+           Valid from              [                                       ]
+           Valid until             [                                       ]
+                                   [x] Enabled
+                                   [ ] Holiday entitlement
+                                   [ ] Trusted devices only
+                                   [ ] Ignore password rules
+          Field 2 of 20: Full name - required (more below)
+
+         Tab next field  Space tick, open list  Ctrl-X save  Esc back
+        reversed: [1 Users]
+        reversed: < Stay >
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    assert!(console.line(2).ends_with("* 1 unsaved change"));
+    console.press("Ctrl-X");
+    assert_eq!(console.message(), "Saved alice.");
+    assert!(console.line(6).contains("Alice Liddell II"), "{}", console.screen());
+}
+
+#[test]
+fn the_list_says_why_it_is_empty_and_which_key_changes_it() {
+    // USR-7
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator"), ("bob", "Bob Martin", "Operator")]);
+    console.press("End d Tab Enter");
+    console.press("/").type_text("bob");
+    assert_eq!(console.line(5).trim(), "Only one inactive user matches this search: i shows them.");
+    console.press("Enter i");
+    assert!(console.line(5).contains("DISABLED"), "{}", console.screen());
+    console.press("/").type_text("xyz");
+    assert_eq!(console.line(5).trim(), "Nobody matches this search. Esc clears it, / changes it.");
+}
+
+#[test]
+fn somebody_without_the_right_is_told_which_one_is_missing() {
+    // ROL-7, ROL-10, ROL-11
+    let mut console = Console::with(&[("sam", "Sam Super", "Supervisor")]).another("sam");
+    console.press("Down d");
+    let said = format!("{} {}", console.line(22).trim(), console.message());
+    assert_eq!(said, "The requested function requires the EditUsers permission, which you do not have.");
+    console.press("5");
+    assert!(console.screen().contains("There are no events that you may see."), "{}", console.screen());
+}
+
+#[test]
+fn the_cursor_stays_on_its_person_when_others_change_the_list() {
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator"), ("carl", "Carl Orff", "Operator")]);
+    console.press("End");
+    let mut other = console.another("ada");
+    other.press("n").type_text("aaron").press("Tab").type_text("Aaron First").press("Ctrl-X");
+    assert_eq!(other.message(), "Added aaron. Now: NO PASSWORD.");
+    console.tell(chargehand::tui::request::Msg::Changed);
+    let screen = console.screen();
+    assert!(screen.contains(">  carl"), "{screen}");
+    assert!(screen.contains("aaron"), "{screen}");
+}
+
+#[test]
+fn two_people_edit_one_account_and_the_second_loses_nothing() {
+    // USR-14, N3
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+    let mut other = console.another("ada");
+    console.press("Down e").type_text(" Jr");
+    other.press("Down e").type_text(" Sr").press("Ctrl-X");
+    console.press("Ctrl-X");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > bob > Edit                                           * 1 unsaved change
+        --------------------------------------------------------------------------------
+           Username                bob  (cannot be changed)
+         > Full name             * [ Bob Martin Jr                         ]  changed
+           Email                   [                                       ]
+           SUID                    [                                       ]
+           ERP ID                  [                                       ]
+           Title                   [                                       ]
+           Mobile                  [                                       ]
+           User group            * < System                               v >
+           Team                  * < Default Team                         v >
+           Manager                 [                                       ]
+           Shift selection       * < None                                 v >
+           Default screen          [                                       ]
+           Valid from              [                                       ]
+           Valid until             [                                       ]
+                                   [x] Enabled
+                                   [ ] Holiday entitlement
+                                   [ ] Trusted devices only
+                                   [ ] Ignore password rules
+         bob was changed by ada since this was opened: Full name is now "Bob Martin
+         Sr". Nothing was saved and nothing typed is lost.
+         Tab next field  Space tick, open list  Ctrl-X save  Esc back
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+#[test]
+fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_matters() {
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator")]);
+    console.press("Down").resize(120, 40);
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
+         / Search: ____________________________                                                   Inactive: hidden (i)  1-2 of 2
+        ------------------------------------------------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  State                  Active
+           ada            Ada Byron          Admin          Default Te~  Active (you) |  Full name              Alice Liddell
+        >  alice          Alice Liddell      Operator       Default Te~  Active       |  Roles                  Operator
+                                                                                      |  User group             System
+                                                                                      |  Team                   Default Team
+                                                                                      |  Shift selection        None
+                                                                                      |  Trusted devices only   no
+                                                                                      |  Ignore password rules  no
+                                                                                      |  Force password change  no
+                                                                                      |  Holiday entitlement    no
+                                                                                      |  Full screen            no
+                                                                                      |  Password               set
+                                                                                      |  Last login             never
+                                                                                      |  Added                  2026-11-01
+                                                                                      |                         05:58
+                                                                                      |  Last changed           2026-11-01
+                                                                                      |                         05:58
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+
+         Enter open  e edit  n new  d disable/enable  u unlock  / find  : commands  ? help
+        reversed: [1 Users]
+        reversed: >  alice          Alice Liddell      Operator       Default Te~  Active
+    "#]].assert_eq(&console.screen());
+    console.resize(60, 16);
+    expect![[r#"
+         [1 Users]  2   3   4   5                               ada
+         / Search: ________________~  Inactive: hidden (i)  1-2 of 2
+        ------------------------------------------------------------
+           USERNAME ^          FULL NAME               STATE
+           ada                 Ada Byron               Active (you)
+        >  alice               Alice Liddell           Active
+
+
+
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  ? help
+        reversed: [1 Users]
+        reversed: >  alice               Alice Liddell           Active
+    "#]]
+    .assert_eq(&console.screen());
+    console.resize(40, 10);
+    expect![[r#"
+        Too small: 40x10, 60x16 needed. q quits.
+
+
+
+
+
+
+
+
+
+    "#]]
+    .assert_eq(&console.screen());
+}
