@@ -88,6 +88,14 @@ pub(super) enum Command {
     /// Read and verify the system log
     #[command(subcommand)]
     Log(Log),
+    /// Import users from a CSV file: all of it, or nothing
+    Import {
+        /// The file; its first row names the columns
+        file: PathBuf,
+        /// Only show what it would do
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Print the console's keys in force
     Keys,
 }

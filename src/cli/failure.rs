@@ -19,6 +19,8 @@ pub(super) enum Failure {
     Config(ConfigFlaws),
     /// Anything else, with its code, its exit code, and its sentence.
     Other(&'static str, u8, String),
+    /// A file of users is no table; a line for each flaw.
+    Table(Vec<String>),
     /// The log isn't what was written.
     LogBroken(Broken),
     /// Some of several subjects failed; each was reported already. The exit code of the first.
@@ -65,6 +67,7 @@ impl Failure {
                 Kind::Store => 6,
             },
             Self::Usage(_) | Self::Config(_) => 2,
+            Self::Table(_) => 3,
             Self::Other(_, exit, _) | Self::Reported(exit) => *exit,
             Self::Interrupted => INTERRUPTED,
             // `chargehand log list | head` is no failure: the reader has seen enough.
@@ -81,6 +84,7 @@ impl Failure {
             Self::Config(flaws) => flaws.to_string().lines().map(|line| shown(line).into_owned()).collect(),
             Self::Usage(text) => shown_lines(text).lines().map(str::to_owned).collect(),
             Self::Other(_, _, sentence) => one(sentence),
+            Self::Table(lines) => lines.iter().map(|line| shown(line).into_owned()).collect(),
             Self::LogBroken(broken) => one(&format!(
                 "The log is not what was written: event {} {}. It was left as it is; compare it with your last backup.",
                 broken.event.0, broken.what
@@ -105,6 +109,7 @@ impl Failure {
             Self::Config(_) => "config",
             Self::Other(code, _, _) => code,
             Self::LogBroken(_) => "log_broken",
+            Self::Table(_) => "bad_file",
             Self::Interrupted => "interrupted",
             Self::Output(_) | Self::Reported(_) => "output",
         }

@@ -5,6 +5,7 @@ mod accounts;
 mod files;
 mod groupings;
 mod hostile;
+mod import;
 mod log;
 mod login;
 mod plant;

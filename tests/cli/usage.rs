@@ -208,6 +208,7 @@ fn help_goes_to_standard_output() {
           teams     Teams
           settings  Settings of the plant
           log       Read and verify the system log
+          import    Import users from a CSV file: all of it, or nothing
           keys      Print the console's keys in force
 
         Options:

@@ -99,13 +99,14 @@ pub(super) fn logout(context: &mut Context<'_>) -> Result<(), Failure> {
         Ok(session) => desk.sign_out(session).map_err(Failure::from),
         Err(failure) => Err(failure),
     };
-    if context.carried_token().is_none() {
-        context.session_file().forget()?;
-    }
     match ended {
         // Over already: what was wanted is so.
         Err(Failure::Service(error)) if error.is_session_over() && !matches!(error, ServiceError::NotSignedIn) => {}
         ended => ended?,
+    }
+    // A session that goes on, because nothing can be written, is kept.
+    if context.carried_token().is_none() {
+        context.session_file().forget()?;
     }
     if context.output.is_json() {
         return context.output.json(&json!({"signed_out": true}));

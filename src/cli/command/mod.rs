@@ -2,6 +2,7 @@
 
 mod account;
 mod groupings;
+mod import;
 mod init;
 mod keys;
 mod log;
@@ -31,6 +32,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),
         Command::Log(command) => log::run(context, &command),
+        Command::Import { file, dry_run } => import::import(context, &file, dry_run),
         Command::Keys => keys::keys(context, console),
     }
 }

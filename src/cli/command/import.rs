@@ -1,0 +1,139 @@
+//! `import`: a file of users.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::domain::import::{CellError, ImportRow};
+use crate::service::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
+use crate::spreadsheet::{Flaws, TableFlaw, read_file};
+
+#[derive(Serialize)]
+struct ReportJson<'a> {
+    created: u64,
+    updated: u64,
+    unchanged: u64,
+    bad: u64,
+    written: bool,
+    warnings: &'a [String],
+    rows: Vec<RowJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RowJson<'a> {
+    row: u32,
+    action: &'static str,
+    username: &'a str,
+    errors: Vec<ErrorJson<'a>>,
+    warnings: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ErrorJson<'a> {
+    column: &'static str,
+    value: &'a str,
+    message: &'a str,
+}
+
+impl<'a> ReportJson<'a> {
+    fn new(report: &'a ImportReport) -> Self {
+        let error =
+            |error: &'a CellError| ErrorJson { column: error.column, value: &error.value, message: &error.message };
+        let row = |row: &'a ImportRow| RowJson {
+            row: row.row,
+            action: row.action.name(),
+            username: &row.username,
+            errors: row.errors.iter().map(error).collect(),
+            warnings: &row.warnings,
+        };
+        Self {
+            created: report.created,
+            // An existing account is an error so far.
+            updated: 0,
+            unchanged: report.unchanged,
+            bad: report.bad,
+            written: report.written,
+            warnings: &report.warnings,
+            rows: report.rows.iter().map(row).collect(),
+        }
+    }
+}
+
+/// Imports a file, or shows what that would do.
+pub(super) fn import(context: &mut Context<'_>, file: &Path, dry_run: bool) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let table = read_file(file).map_err(|flaws| unusable(file, &flaws))?;
+    let bar = if context.output.shows_progress() { ProgressBar::new(0) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{msg:22} {bar:30} {pos}/{len}, {per_sec}, {eta} left") {
+        bar.set_style(style.progress_chars("##-"));
+    }
+    let options = ImportOptions { dry_run, previewed: None };
+    let report = desk.import_users(session, &file.to_string_lossy(), &table, options, |progress| {
+        show(&bar, progress);
+        true
+    });
+    bar.finish_and_clear();
+    let report = report?;
+    if context.output.is_json() {
+        context.output.json(&ReportJson::new(&report))?;
+    } else {
+        list(context, &report)?;
+    }
+    let (rows, bad) = (report.rows.len(), report.bad);
+    if bad > 0 {
+        let have = if bad == 1 { "row has" } else { "rows have" };
+        return Err(Failure::refused("bad_rows", format!("{bad} of {rows} {have} errors; nothing was imported.")));
+    }
+    let users = if report.created == 1 { "user" } else { "users" };
+    context.output.done(&match dry_run {
+        true => format!("{} {users} would be added; nothing was written.", report.created),
+        false => format!("{} {users} added.", report.created),
+    })
+}
+
+fn show(bar: &ProgressBar, progress: ImportProgress) {
+    bar.set_message(match progress.phase {
+        ImportPhase::Checking => "Looking at rows",
+        ImportPhase::CheckingPasswords => "Looking at passwords",
+        ImportPhase::Hashing => "Hashing passwords",
+        ImportPhase::Writing => "Writing accounts",
+    });
+    bar.set_length(u64::try_from(progress.total).unwrap_or(u64::MAX));
+    bar.set_position(u64::try_from(progress.done).unwrap_or(u64::MAX));
+}
+
+/// What is wrong or wants a look, a line each.
+fn list(context: &mut Context<'_>, report: &ImportReport) -> Result<(), Failure> {
+    for warning in &report.warnings {
+        context.output.line(&format!("warning: {warning}"))?;
+    }
+    for row in &report.rows {
+        for error in &row.errors {
+            let value = if error.value.is_empty() { String::new() } else { format!(" \"{}\"", error.value) };
+            context.output.line(&format!("row {}, {}{value}: {}", row.row, error.column, error.message))?;
+        }
+        for warning in &row.warnings {
+            context.output.line(&format!("row {}: warning: {warning}", row.row))?;
+        }
+    }
+    Ok(())
+}
+
+/// So many flaws are told; who mends them tries again.
+const TOLD: usize = 20;
+
+/// A file that can't be read as a table: each flaw a line.
+fn unusable(file: &Path, flaws: &Flaws) -> Failure {
+    if let Some(flaw @ TableFlaw::Unreadable { .. }) = flaws.kept.first() {
+        return Failure::failed("unreadable", format!("{flaw}. Nothing was imported."));
+    }
+    let file = file.to_string_lossy();
+    let mut lines: Vec<String> = flaws.kept.iter().take(TOLD).map(|flaw| format!("{file}: {flaw}")).collect();
+    if flaws.count > lines.len() {
+        lines.push(format!("and {} more", flaws.count - lines.len()));
+    }
+    Failure::Table(lines)
+}
