@@ -96,6 +96,12 @@ impl Desk {
         Ok(self.store.check()?)
     }
 
+    /// The moment, by the clock that the desk was opened with.
+    #[must_use]
+    pub fn now(&self) -> crate::clock::Timestamp {
+        self.store.now()
+    }
+
     /// Size of the database file in bytes.
     #[must_use]
     pub fn file_size(&self) -> u64 {
@@ -120,9 +126,16 @@ impl Desk {
         session: SessionId,
         read: impl FnOnce(&View<'_>, Sight, &Actor) -> Result<T, Failure>,
     ) -> Answer<T> {
-        Ok(self.store.read(|view| {
+        let answer = self.store.read(|view| {
             let actor = view.actor(session)?;
             read(view, sight(&actor), &actor)
-        })?)
+        });
+        // A refusal is logged, once for the operation (ROL-10), also where nothing was to be written.
+        if let Err(Failure::Denied(denied)) = &answer
+            && self.access() == Access::ReadWrite
+        {
+            self.store.log_refused_reading(session, denied.permission)?;
+        }
+        Ok(answer?)
     }
 }

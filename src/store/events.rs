@@ -35,7 +35,7 @@ impl View<'_> {
         let words: Vec<&str> = needle.split_whitespace().collect();
         let sight = match query.sight {
             LogSight::Everything => "",
-            LogSight::RefusedLogins => "category = 'User Validation' AND code IS NOT NULL AND ",
+            LogSight::RefusedLogins => "category = 'User Validation' AND severity <> 'info' AND ",
         };
         let way = if newer { "id > ?1 ORDER BY id" } else { "id < ?1 ORDER BY id DESC" };
         let sql = format!("SELECT {COLUMNS} FROM events WHERE {sight}{way} LIMIT ?2");
@@ -82,7 +82,7 @@ impl View<'_> {
     pub fn events_about_user(&self, user: i64, sight: LogSight, count: u32) -> Result<Vec<Event>, StoreError> {
         let sight = match sight {
             LogSight::Everything => "",
-            LogSight::RefusedLogins => "category = 'User Validation' AND code IS NOT NULL AND ",
+            LogSight::RefusedLogins => "category = 'User Validation' AND severity <> 'info' AND ",
         };
         let sql = format!(
             "SELECT {COLUMNS} FROM events WHERE {sight}subject_kind = 'user' AND subject_id = ?1 ORDER BY id DESC LIMIT ?2"

@@ -160,6 +160,12 @@ impl Store {
         &self.options.path
     }
 
+    /// The moment, by the clock that it was opened with.
+    #[must_use]
+    pub fn now(&self) -> crate::clock::Timestamp {
+        self.options.clock.now()
+    }
+
     /// The source of random bytes it was opened with.
     #[must_use]
     pub fn chance(&self) -> Arc<dyn Chance> {

@@ -12,7 +12,7 @@ use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Nature, Needs
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId};
-use crate::domain::permission::PermissionSet;
+use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Writer, permits};
 use crate::domain::world::World;
 
@@ -112,6 +112,15 @@ impl Store {
             StoreError::Busy { .. } => StoreError::Busy { seconds: timeout / 1_000 },
             other => other,
         })
+    }
+
+    /// Logs that a person was refused something to read (ROL-10).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn log_refused_reading(&mut self, session: SessionId, permission: Permission) -> Result<(), Failure> {
+        let (attempted, category) = ("reading what it asks for".to_owned(), Category::System);
+        self.log_denial(Some(session), PlantChange::Denied { attempted, category, subject: None, permission })
     }
 
     fn log_denial(&mut self, session: Option<SessionId>, denied: PlantChange) -> Result<(), Failure> {

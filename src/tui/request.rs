@@ -31,8 +31,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The moment that [`Request::WakeAt`] asked for.
     Now(Timestamp),
-    /// An answer.
-    Reply(Ticket, Box<Answer<Reply>>),
+    /// An answer, and when it was given: what it tells of happened before.
+    Reply(Ticket, Timestamp, Box<Answer<Reply>>),
     /// The store waits for another program, or no longer.
     Waiting(Waiting),
     /// Somebody else changed the plant.

@@ -142,13 +142,13 @@ impl Worker {
         };
         let answer = perform(&mut self.desk, session, call);
         let failed = answer.is_err();
-        if !tell(Msg::Reply(ticket, Box::new(answer))) {
+        if !tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer))) {
             return false;
         }
         let Some((session, call)) = again.filter(|_| !failed) else { return true };
         let answer: Answer<Reply> =
             self.desk.load_roster(session).and_then(|()| perform(&mut self.desk, Some(session), call));
-        tell(Msg::Reply(ticket, Box::new(answer)))
+        tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer)))
     }
 
     fn somebody_wrote(&mut self) -> bool {

@@ -195,12 +195,12 @@ impl Console {
                         _ => None,
                     };
                     let answer = perform(&mut self.desk, session, call);
-                    let more = self.app.update(Msg::Reply(ticket, Box::new(answer)));
+                    let more = self.app.update(Msg::Reply(ticket, self.desk.now(), Box::new(answer)));
                     self.waiting.extend(more);
                     if let Some((session, call)) = again {
                         let answer =
                             self.desk.load_roster(session).and_then(|()| perform(&mut self.desk, Some(session), call));
-                        let more = self.app.update(Msg::Reply(ticket, Box::new(answer)));
+                        let more = self.app.update(Msg::Reply(ticket, self.desk.now(), Box::new(answer)));
                         self.waiting.extend(more);
                     }
                 }

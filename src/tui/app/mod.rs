@@ -113,7 +113,10 @@ impl App {
                 self.fit();
             }
             Msg::Now(now) => self.on_time(now),
-            Msg::Reply(ticket, answer) => self.on_reply(ticket, *answer),
+            Msg::Reply(ticket, at, answer) => {
+                self.set_now(at.max(self.now));
+                self.on_reply(ticket, *answer);
+            }
             Msg::Waiting(Waiting::Since(milliseconds)) => self.waiting = Some(milliseconds),
             Msg::Waiting(Waiting::Over) => self.waiting = None,
             Msg::Changed => {

@@ -63,7 +63,7 @@ impl NewPassword {
     fn new(purpose: Purpose, mut fields: Vec<Field>, said: &str) -> Self {
         fields.push(Field::secret("new_password", "New password", 128).required().help("a few words do"));
         fields.push(Field::secret("again", "New password again", 128).required());
-        let form = Form::new(fields).buttons("Set password", &[], "Cancel");
+        let form = Form::new(fields).buttons("Set password", &[], "Cancel").plain();
         Self { form, purpose, waiting: None, said: said.to_owned() }
     }
 

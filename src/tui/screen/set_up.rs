@@ -7,7 +7,7 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::user::FieldFlaw;
 use crate::service::{Answer, SetUp};
 use crate::tui::app::wishes::Wishes;
-use crate::tui::key::Key;
+use crate::tui::key::{Code, Key};
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::request::{Call, Reply, Ticket, password};
@@ -49,14 +49,15 @@ impl Default for SetUpScreen {
             Field::secret("password", "Password", 128).required().help("at least 15 characters; a few words do"),
             Field::secret("again", "Password again", 128).required(),
         ];
-        Self { form: Form::new(fields).buttons("Set up", &[], "Quit"), waiting: None }
+        Self { form: Form::new(fields).buttons("Set up", &[], "Quit").plain(), waiting: None }
     }
 }
 
 impl SetUpScreen {
     /// Takes a key.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
-        if self.waiting.is_some() {
+        // Esc never quits: the button does, and Ctrl-C.
+        if self.waiting.is_some() || key.is(Code::Esc) {
             return Step::Stay;
         }
         match self.form.press(key) {

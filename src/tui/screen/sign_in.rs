@@ -44,7 +44,7 @@ impl SignInScreen {
             Field::secret("password", "Password", 128),
             Field::tick("show", "show password", false),
         ];
-        let mut form = Form::new(fields).buttons("Sign in", &[], "Quit");
+        let mut form = Form::new(fields).buttons("Sign in", &[], "Quit").plain();
         if !username.is_empty() {
             form.focus("password");
         }
@@ -68,6 +68,10 @@ impl SignInScreen {
     /// Takes a key.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
         if self.waiting.is_some() {
+            return Step::Stay;
+        }
+        // Esc never quits.
+        if key.is(Code::Esc) {
             return Step::Stay;
         }
         // Enter in the password field signs in: that is what everybody does at every terminal.
@@ -120,7 +124,7 @@ impl SignInScreen {
     /// Draws it; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let box_area = draw::middle(area, 64, area.height.min(18));
-        let inner = draw::boxed(buffer, box_area, "Sign in", "Tab next field  Enter sign in  F1 help", theme);
+        let inner = draw::boxed(buffer, box_area, "Sign in", "Tab next field  Enter sign in", theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let site = if self.plant.settings.site_name.is_empty() { "-" } else { &self.plant.settings.site_name };
         let mut line = 0;

@@ -328,9 +328,12 @@ const fn level(severity: Severity) -> &'static str {
 }
 
 fn row(event: &Event, zone: &Tz) -> Row {
+    // The category stands beside it already: the reason comes first, the code that leads here before it.
+    let text = event.message.strip_prefix("User validation failed").unwrap_or(&event.message);
+    let text = text.strip_prefix(": ").or(text.strip_prefix(" as ")).unwrap_or(text);
     let summary = match &event.reference {
-        Some(reference) => format!("{} [{reference}]", event.message),
-        None => event.message.clone(),
+        Some(reference) => format!("{reference} {text}"),
+        None => text.to_owned(),
     };
     let subject = event.subject.as_ref().map(|subject| subject.what.name.clone());
     // A refused login was nobody's deed but the person's who tried.

@@ -192,7 +192,7 @@ impl UsersScreen {
             lines.push(format!("Disabled by {}{reason}", stop.by));
         }
         let fields = vec![Field::text("reason", "Reason", "", 200).help("optional; stands in the log")];
-        let form = Form::new(fields).buttons(button, &[], "Cancel");
+        let form = Form::new(fields).buttons(button, &[], "Cancel").plain();
         self.mode = Mode::Ask(Box::new(Ask { what, user, form, lines }));
     }
 
@@ -226,9 +226,7 @@ impl UsersScreen {
                         What::Unlock => Call::Unlock(username, reason),
                     }));
                 }
-                // A reason that is given up is no work lost: Esc closes at once.
                 Outcome::Leave => self.mode = Mode::List,
-                Outcome::Nothing if key.is(Code::Esc) => self.mode = Mode::List,
                 Outcome::Nothing | Outcome::Button(_) => {}
             },
             Mode::List if self.searching => self.press_search(key, wishes),

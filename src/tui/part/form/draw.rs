@@ -156,7 +156,7 @@ fn draw_value(buffer: &mut Buffer, value: Rect, field: &Field, focused: bool, th
 
 /// The word behind a field that was changed.
 fn draw_notes(buffer: &mut Buffer, place: Rect, field: &Field, theme: &Theme) {
-    if field.changed() {
+    if field.changed() && field.marks {
         draw::put(buffer, place, "changed", theme.style(Paint::Changed), theme);
     }
 }

@@ -55,12 +55,14 @@ pub struct Field {
     pub(super) required: bool,
     pub(super) help: String,
     pub(super) error: Option<String>,
+    /// Is a change marked beside it?
+    pub(super) marks: bool,
 }
 
 impl Field {
     fn new(name: &str, label: &str, kind: Kind) -> Self {
         let (name, label) = (name.to_owned(), label.to_owned());
-        Self { name, label, kind, required: false, help: String::new(), error: None }
+        Self { name, label, kind, required: false, help: String::new(), error: None, marks: true }
     }
 
     /// A line of text of at most `limit` characters.

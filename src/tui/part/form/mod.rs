@@ -38,6 +38,8 @@ pub struct Form {
     list: Option<Pick>,
     leaving: Option<Dialog>,
     first_line: usize,
+    /// Nothing is lost when it is left: no marks, no question.
+    plain: bool,
 }
 
 impl Form {
@@ -46,7 +48,17 @@ impl Form {
     pub fn new(fields: Vec<Field>) -> Self {
         let focus = fields.iter().position(Field::takes_focus).unwrap_or(fields.len());
         let buttons = vec!["Save".to_owned(), "Cancel".to_owned()];
-        Self { fields, buttons, focus, list: None, leaving: None, first_line: 0 }
+        Self { fields, buttons, focus, list: None, leaving: None, first_line: 0, plain: false }
+    }
+
+    /// A form whose content nobody misses (a sign-in, a question): it marks no changes and is left without a question.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.plain = true;
+        for field in &mut self.fields {
+            field.marks = false;
+        }
+        self
     }
 
     /// Names the buttons: what saves, other ones, what leaves.
@@ -277,7 +289,7 @@ impl Form {
 
     fn leave(&mut self, key: Key) -> Outcome {
         let changes = self.changes();
-        if changes == 0 {
+        if changes == 0 || self.plain {
             return Outcome::Leave;
         }
         let text = match changes {
