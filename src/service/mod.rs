@@ -6,6 +6,7 @@ mod groupings;
 mod import;
 mod log;
 mod login;
+mod own_password;
 mod roster;
 mod settings;
 mod setup;
