@@ -1,6 +1,9 @@
 //! Holds the house together: who may name whom, the printed policy, every Change, the gate, logins, and the store.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on is a failed test")]
 
+mod changes;
 mod fences;
 mod login;
 mod plant;
+mod policy;
+mod samples;

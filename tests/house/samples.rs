@@ -1,0 +1,171 @@
+//! A sample of every kind of Change, and the rows of the policy table.
+
+use chargehand::clock::Timestamp;
+use chargehand::domain::change::{
+    Change, Grouping, ImportCounts, Kind, LoginChange, PlantChange, SessionEnd, UserChange,
+};
+use chargehand::domain::event::Category;
+use chargehand::domain::gate::{Entrance, Reason};
+use chargehand::domain::id::{Named, RoleId, SessionId, UserId};
+use chargehand::domain::password::PasswordHash;
+use chargehand::domain::permission::Permission;
+use chargehand::domain::role::{BUILT_IN, Role};
+use chargehand::domain::text::Username;
+use chargehand::domain::user::{NewUser, Profile};
+
+/// Whom and what the samples are about.
+pub(crate) struct Scene {
+    pub(crate) subject: Named<UserId>,
+    pub(crate) profile: Profile,
+    pub(crate) session: SessionId,
+    pub(crate) fresh_user: UserId,
+    pub(crate) fresh_session: SessionId,
+    pub(crate) fresh_grouping: i64,
+    pub(crate) grouping: Named<i64>,
+    pub(crate) until: Timestamp,
+    pub(crate) hash: PasswordHash,
+}
+
+/// A role that exists from the start.
+pub(crate) fn role(name: &str) -> Role {
+    let place = BUILT_IN.iter().position(|role| role.name == name).unwrap();
+    let found = &BUILT_IN[place];
+    Role {
+        id: RoleId(i64::try_from(place).unwrap() + 1),
+        name: found.name.into(),
+        permissions: found.permissions,
+        built_in: true,
+        several_devices: found.several_devices,
+    }
+}
+
+/// Samples of a kind, each with what it does in words. The match is exhaustive: a new kind doesn't compile without one.
+pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> {
+    let user = || scene.subject.clone();
+    let added = |roles: &[&str], chosen| -> Change {
+        UserChange::Added(Box::new(NewUser {
+            id: scene.fresh_user,
+            username: Username::new("newcomer").unwrap(),
+            profile: Profile { full_name: "New Comer".into(), email: String::new(), ..scene.profile.clone() },
+            roles: roles.iter().map(|name| role(name)).collect(),
+            roles_chosen: chosen,
+            password: Some(scene.hash.clone()),
+            password_is_temporary: true,
+            enabled: true,
+        }))
+        .into()
+    };
+    let edited = |after: Profile| -> Change {
+        let before = Box::new(scene.profile.clone());
+        UserChange::Edited { user: user(), before, after: Box::new(after) }.into()
+    };
+    let profile = || scene.profile.clone();
+    let refused = |counts| -> Change {
+        LoginChange::Refused {
+            user: Some(user()),
+            typed: None,
+            reason: if counts { Reason::WrongPassword } else { Reason::Disabled },
+            attempts: u32::from(counts),
+            counts,
+            reference: "K7M".into(),
+            entrance: Entrance::Console,
+        }
+        .into()
+    };
+    let team = Grouping::Team;
+    match kind {
+        Kind::UserAdded => vec![
+            ("add a user with the default role", added(&["Programmer"], false)),
+            ("add a user as Operator", added(&["Operator"], true)),
+            ("add a user as Supervisor", added(&["Supervisor"], true)),
+            ("add a user as Manager", added(&["Manager"], true)),
+            ("add a user as Executive", added(&["Executive"], true)),
+            ("add a user as IT Admin", added(&["IT Admin"], true)),
+            ("add a user as Admin", added(&["Admin"], true)),
+        ],
+        Kind::UserEdited => vec![
+            ("edit names and other plain fields", edited(Profile { title: "Setter".into(), ..profile() })),
+            ("edit email", edited(Profile { email: "new@example.org".into(), ..profile() })),
+            ("edit ticks", edited(Profile { trusted_devices_only: true, ..profile() })),
+            ("edit dates", edited(Profile { valid_until: Some(scene.until), ..profile() })),
+            ("edit dates so that it ends", edited(Profile { valid_until: Some(Timestamp(0)), ..profile() })),
+        ],
+        Kind::UserDisabled => {
+            vec![("disable", UserChange::Disabled { user: user(), reason: Some("left".into()) }.into())]
+        }
+        Kind::UserEnabled => vec![
+            ("enable", UserChange::Enabled { user: user(), lifts_locks: false, reason: None }.into()),
+            ("enable and lift locks", UserChange::Enabled { user: user(), lifts_locks: true, reason: None }.into()),
+        ],
+        Kind::UserUnlocked => {
+            vec![("unlock", UserChange::Unlocked { user: user(), reason: Some("called".into()) }.into())]
+        }
+        Kind::OwnPasswordSet => {
+            vec![("change a password", UserChange::OwnPasswordSet { user: user(), hash: scene.hash.clone() }.into())]
+        }
+        Kind::PasswordRehashed => {
+            vec![("hash a password again", UserChange::Rehashed { user: user(), hash: scene.hash.clone() }.into())]
+        }
+        Kind::LoginRefused => vec![
+            ("refuse a login: wrong password", refused(true)),
+            ("refuse a login: account is stopped", refused(false)),
+        ],
+        Kind::LockedOut => {
+            vec![("lock out", LoginChange::LockedOut { user: user(), until: Some(scene.until), attempts: 6 }.into())]
+        }
+        Kind::PasswordChangeAsked => vec![(
+            "ask for a new password",
+            LoginChange::PasswordChangeAsked { user: user(), entrance: Entrance::Console }.into(),
+        )],
+        Kind::SessionOpened => vec![(
+            "open a session",
+            LoginChange::Opened {
+                session: scene.fresh_session,
+                user: user(),
+                token_hash: [9; 32],
+                entrance: Entrance::Console,
+            }
+            .into(),
+        )],
+        Kind::SessionEnded => vec![(
+            "end a session",
+            LoginChange::Ended { session: scene.session, user: user(), end: SessionEnd::SignedOut }.into(),
+        )],
+        Kind::PlantSetUp => vec![("set the plant up", PlantChange::SetUp.into())],
+        Kind::SettingSet => vec![(
+            "change a setting",
+            PlantChange::SettingSet { key: "lockout_minutes", before: "0".into(), after: "20".into() }.into(),
+        )],
+        Kind::GroupingAdded => vec![(
+            "add a user group or team",
+            PlantChange::GroupingAdded { grouping: team, new: Named::new(scene.fresh_grouping, "Nights") }.into(),
+        )],
+        Kind::GroupingRenamed => vec![(
+            "rename a user group or team",
+            PlantChange::GroupingRenamed { grouping: team, old: scene.grouping.clone(), name: "Late".into() }.into(),
+        )],
+        Kind::GroupingRemoved => vec![(
+            "remove a user group or team",
+            PlantChange::GroupingRemoved { grouping: team, old: scene.grouping.clone() }.into(),
+        )],
+        Kind::UsersImported => vec![(
+            "import a file of users",
+            PlantChange::Imported {
+                file: "users.csv".into(),
+                sha256: "ab".repeat(32),
+                counts: ImportCounts { created: 2, unchanged: 1, rows: 3 },
+            }
+            .into(),
+        )],
+        Kind::PermissionDenied => vec![(
+            "log a refusal",
+            PlantChange::Denied {
+                attempted: "User bob disabled".into(),
+                category: Category::User,
+                subject: None,
+                permission: Permission::EditUsers,
+            }
+            .into(),
+        )],
+    }
+}
