@@ -140,7 +140,7 @@ impl Stage {
         let mut found = BTreeMap::new();
         for table in tables {
             let mut statement = raw.prepare(&format!("SELECT * FROM {table}")).unwrap();
-            let names: Vec<String> = statement.column_names().iter().map(str::to_owned).collect();
+            let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
             let mut rows = statement.query([]).unwrap();
             while let Some(row) = rows.next().unwrap() {
                 let text = |at| format!("{:?}", row.get::<_, rusqlite::types::Value>(at).unwrap());
