@@ -15,8 +15,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &["clock", "domain", "hashing"]),
     ("store", &["clock", "domain"]),
     ("service", &["clock", "domain", "hashing", "spreadsheet", "store"]),
-    ("tui", &["clock", "config", "domain", "service"]),
-    ("cli", &["clock", "config", "domain", "hashing", "service"]),
+    ("tui", &["clock", "config", "domain", "service", "spreadsheet"]),
+    ("cli", &["clock", "config", "domain", "hashing", "service", "spreadsheet"]),
     ("program", &["cli", "clock", "config", "domain", "hashing", "service", "tui"]),
 ];
 

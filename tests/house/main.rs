@@ -3,6 +3,7 @@
 
 mod changes;
 mod fences;
+mod gate;
 mod login;
 mod plant;
 mod policy;
