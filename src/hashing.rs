@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, CustomizedPasswordHasher, Params, PasswordVerifier, Version};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier, Version};
 
 use crate::clock::Chance;
 use crate::domain::password::{Password, PasswordHash};
@@ -109,19 +109,13 @@ impl Hashing {
     /// # Errors
     /// When the library refuses, in practice for want of memory.
     pub fn hash(&self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
-        let mut salt = [0; SALT_LENGTH];
-        chance.fill(&mut salt);
-        self.computations.fetch_add(1, Ordering::SeqCst);
-        let hash: phc::PasswordHash = Argon2::default()
-            .hash_password_customized(
-                password.normalized().as_bytes(),
-                &salt,
-                Some(Algorithm::Argon2id.as_str()),
-                Some(u32::from(Version::V0x13)),
-                self.params.clone(),
-            )
-            .map_err(failed)?;
-        Ok(PasswordHash::new(hash.to_string()))
+        self.workbench().hash(password, chance)
+    }
+
+    /// A place to hash many passwords one after the other: its memory is asked for once. One for each thread.
+    #[must_use]
+    pub const fn workbench(&self) -> Workbench<'_> {
+        Workbench { hashing: self, memory: Vec::new() }
     }
 
     /// Compares a password with a stored hash. Always computes exactly once, so that no refusal is quicker (GATE-2).
@@ -167,6 +161,45 @@ impl Hashing {
     fn is_current(&self, params: &Params) -> bool {
         (params.m_cost(), params.t_cost(), params.p_cost())
             == (self.params.m_cost(), self.params.t_cost(), self.params.p_cost())
+    }
+}
+
+/// Hashes one password after the other in the same memory.
+pub struct Workbench<'a> {
+    hashing: &'a Hashing,
+    memory: Vec<Block>,
+}
+
+impl Workbench<'_> {
+    /// Hashes a password with a fresh salt.
+    ///
+    /// # Errors
+    /// When the library refuses, in practice for want of memory.
+    pub fn hash(&mut self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
+        let (params, mut salt) = (&self.hashing.params, [0; SALT_LENGTH]);
+        chance.fill(&mut salt);
+        self.hashing.computations.fetch_add(1, Ordering::SeqCst);
+        let missing = params.block_count().saturating_sub(self.memory.len());
+        self.memory.try_reserve_exact(missing).map_err(failed)?;
+        self.memory.resize(params.block_count(), Block::default());
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+            .hash_password_into_with_memory(password.normalized().as_bytes(), &salt, &mut output, &mut self.memory)
+            .map_err(failed)?;
+        let hash = phc::PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(u32::from(Version::V0x13)),
+            params: phc::ParamsString::try_from(params).map_err(failed)?,
+            salt: Some(phc::Salt::new(&salt).map_err(failed)?),
+            hash: Some(phc::Output::new(&output).map_err(failed)?),
+        };
+        Ok(PasswordHash::new(hash.to_string()))
+    }
+}
+
+impl Drop for Workbench<'_> {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.memory);
     }
 }
 

@@ -186,6 +186,14 @@ impl Store {
         Ok(self.connection.query_row("PRAGMA data_version", [], |row| row.get(0))?)
     }
 
+    /// Gives back the memory that [`Tx::prepare_for_many`](super::Tx::prepare_for_many) took.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn end_of_many(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("PRAGMA cache_size = -2000; PRAGMA shrink_memory")?)
+    }
+
     /// Looks at every page of the file (D7).
     ///
     /// # Errors

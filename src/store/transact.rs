@@ -181,12 +181,14 @@ impl<'c> Tx<'c> {
         self.operation
     }
 
-    /// Lets rows refer to others that are written later in this transaction; when it ends every reference must hold.
+    /// Gets ready for very many changes: rows may refer to others that are written later in this transaction (when it
+    /// ends every reference must hold), and 32 MiB of pages are kept at hand until [`Store::end_of_many`].
     ///
     /// # Errors
     /// The store's.
-    pub fn allow_references_ahead(&self) -> Result<(), StoreError> {
-        Ok(self.view.connection.execute_batch("PRAGMA defer_foreign_keys = ON")?)
+    pub fn prepare_for_many(&self) -> Result<(), StoreError> {
+        let sql = "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -32768";
+        Ok(self.view.connection.execute_batch(sql)?)
     }
 
     /// Records a Change: asks the policy, writes the rows, appends the event; sessions that end with it are ended.

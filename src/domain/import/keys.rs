@@ -18,6 +18,20 @@ impl Keys {
         Self(keys)
     }
 
+    /// Has every row a key of its own, for certain?
+    fn are_distinct(&self) -> bool {
+        self.0.windows(2).all(|pair| pair[0].0 != pair[1].0)
+    }
+
+    /// Has no row a key that one of the others has, for certain?
+    fn are_apart_from(&self, others: &Self) -> bool {
+        let mut others = others.0.iter().map(|(hash, _)| *hash).peekable();
+        self.0.iter().all(|(hash, _)| {
+            while others.next_if(|other| other < hash).is_some() {}
+            others.peek() != Some(hash)
+        })
+    }
+
     /// Rows whose key may be this one, from the top of the table.
     pub(super) fn rows(&self, key: &str) -> impl Iterator<Item = usize> {
         let hash = hash(key);
@@ -38,7 +52,10 @@ pub struct Index {
     usernames: Keys,
     emails: Keys,
     suids: Keys,
-    pub(super) skeletons: Keys,
+    skeletons: Keys,
+    /// No row has a username, email or SUID of another's: the usual case, in which nothing needs to be looked up.
+    pub(super) clear: bool,
+    look_alikes: bool,
     pub(super) templates: Vec<u32>,
     pub(super) circular_managers: Vec<bool>,
 }
@@ -54,12 +71,23 @@ impl Index {
             emails: Keys::of(sheet.len(), key(Column::Email)),
             suids: Keys::of(sheet.len(), key(Column::Suid)),
             skeletons: Keys::of(sheet.len(), skeleton),
+            clear: false,
+            look_alikes: false,
             templates: Vec::new(),
             circular_managers: Vec::new(),
         };
+        let distinct = [&index.usernames, &index.emails, &index.suids].into_iter().all(Keys::are_distinct);
+        index.clear = distinct && index.usernames.are_apart_from(&index.emails);
+        index.look_alikes = !index.skeletons.are_distinct();
         index.templates = source::templates(sheet, &index);
         index.circular_managers = source::circular_managers(sheet, &index);
         index
+    }
+
+    /// Rows above `row` whose usernames look like this skeleton.
+    pub(super) fn look_alikes_above(&self, skeleton: &str, row: usize) -> impl Iterator<Item = usize> {
+        let asked = self.look_alikes.then(|| self.skeletons.rows(skeleton));
+        asked.into_iter().flatten().take_while(move |other| *other < row)
     }
 
     /// The first row whose cell has this key.

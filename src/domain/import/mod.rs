@@ -5,6 +5,7 @@ mod column;
 mod keys;
 mod overlay;
 mod plan;
+mod reading;
 mod source;
 
 pub use column::Column;

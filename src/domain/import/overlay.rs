@@ -78,6 +78,9 @@ impl<W: World, S: Sheet> Overlay<'_, W, S> {
 
     /// A row above this one with that key.
     pub(super) fn above(&self, column: Column, key: &str) -> Option<usize> {
+        if self.index.clear {
+            return None;
+        }
         self.index.first(self.sheet, column, key).filter(|row| *row < self.memory.row.get())
     }
 
@@ -123,7 +126,7 @@ impl<W: World, S: Sheet> World for Overlay<'_, W, S> {
 
     fn look_alikes(&self, skeleton: &str) -> Result<Vec<Named<UserId>>, W::Fault> {
         let row = self.memory.row.get();
-        let above = self.index.skeletons.rows(skeleton).take_while(|other| *other < row).take(MOST_ALIKE);
+        let above = self.index.look_alikes_above(skeleton, row).take(MOST_ALIKE);
         let mut alike: Vec<_> = above.map(|other| self.named(other)).collect();
         // While the rows are being written the world holds those above as well.
         let known = self.base.look_alikes(skeleton)?;

@@ -34,7 +34,8 @@ pub enum FieldFlaw {
 /// # Errors
 /// When it is too long or holds a control or invisible character.
 pub fn optional_field(text: &str) -> Result<String, FieldFlaw> {
-    let text: String = text.trim().nfc().collect();
+    let text = text.trim();
+    let text: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
     if let Some(character) = text.chars().find(|character| is_invisible(*character)) {
         return Err(FieldFlaw::Invisible { character });
     }

@@ -55,7 +55,7 @@ impl Username {
     /// # Errors
     /// The first flaw, with the character it lies in.
     pub fn new(text: &str) -> Result<Self, UsernameFlaw> {
-        let text: String = text.nfc().collect();
+        let text: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
         if text.is_empty() {
             return Err(UsernameFlaw::Empty);
         }

@@ -11,7 +11,6 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Change, ImportCounts, PlantChange, UserChange};
 use crate::domain::id::SessionId;
 use crate::domain::import::{Action, CellError, Column, ImportRow, Index, PasswordNeed, Planned, Planner, Sheet as _};
-use crate::domain::permission::Permission;
 use crate::domain::user::FieldFlaw;
 use crate::spreadsheet::Table;
 use crate::store::{By, Failure, Tx};
@@ -94,10 +93,6 @@ impl Desk {
         }
         let event =
             |counts| PlantChange::Imported { file: base_name(file).to_owned(), sha256: table.sha256_text(), counts };
-        if !options.dry_run && !self.whoami(session)?.permissions.holds(Permission::ImportUsers) {
-            // Recording it is what logs the refusal (ROL-10).
-            self.store.transact(By::Session(session), |tx| tx.record(event(ImportCounts::default())))?;
-        }
         let index = Index::of(&sheet);
         let mut first = self.preview(session, &sheet, &index, &mut watch)?;
         let settings = self.plant_settings()?;
@@ -114,7 +109,7 @@ impl Desk {
         }
         if report.bad > 0 {
             if let Some(refused) = first.refused {
-                // As above; the transaction is rolled back with it.
+                // Recording it is what logs the refusal (ROL-10); the transaction is rolled back with it.
                 let _denied = self.store.transact(By::Session(session), |tx| tx.record(refused));
             }
             report.created = 0;
@@ -130,6 +125,7 @@ impl Desk {
             // An error is what rolls back; which one is told by the ending.
             if ending == Ending::Written { Ok(()) } else { Err(StoreError::Unexpected("rolled back".into()).into()) }
         });
+        self.store.end_of_many()?;
         match ending {
             Ending::Cancelled => Err(ServiceError::Cancelled),
             Ending::Bad => Ok(ImportReport { created: 0, ..counted(report) }),
@@ -199,7 +195,7 @@ impl Plan<'_> {
         rows: &mut [ImportRow],
         watch: Watch<'_>,
     ) -> Result<Ending, Failure> {
-        tx.allow_references_ahead()?;
+        tx.prepare_for_many()?;
         let actor = tx.actor().cloned().ok_or(Failure::SessionOver(SessionOver::Ended(None)))?;
         let planner = Planner::new(&**tx, &actor, self.sheet, self.index)?;
         // First, so that the operation's number leads to it.

@@ -10,7 +10,7 @@ use crate::domain::import::{Column, PasswordNeed, Sheet};
 use crate::domain::password::{Password, PasswordHash, Rules};
 use crate::domain::text;
 use crate::domain::user::NewUser;
-use crate::hashing::{Hashing, HashingError};
+use crate::hashing::{Hashing, HashingError, Workbench};
 use crate::service::{Answer, ServiceError};
 
 /// The passwords of a file, by row.
@@ -50,14 +50,14 @@ impl Passwords {
             .into_iter()
             .map(|(row, need)| Known { row, need, password: password(row), flaw: None, hash: None })
             .collect();
-        let judge = |known: &Known| {
+        let judge = |(): &mut (), known: &Known| {
             let username = sheet.cell(known.row, Column::Username);
             let rules = Rules { min_length: known.need.min_length, username, site_name };
             let fits =
                 if known.need.lifted { Rules::check_possible(&known.password) } else { rules.check(&known.password) };
             fits.err().map(|flaw| text::sentence(&flaw))
         };
-        let flaws = on_all_cores(&known, judge, ImportPhase::CheckingPasswords, watch)?;
+        let flaws = on_all_cores(&known, || (), judge, ImportPhase::CheckingPasswords, watch)?;
         for (known, flaw) in known.iter_mut().zip(flaws) {
             known.flaw = flaw;
         }
@@ -73,9 +73,9 @@ impl Passwords {
     pub(super) fn hash(&mut self, hashing: &Hashing, chance: &dyn Chance, watch: Watch<'_>) -> Answer<()> {
         let salts: Vec<Salt> = self.known.iter().map(|_| fresh(chance)).collect();
         let work: Vec<_> = self.known.iter().zip(&salts).collect();
-        let hash = |(known, salt): &(&Known, &Salt)| hashing.hash(&known.password, *salt);
-        let hashes: Result<Vec<_>, HashingError> =
-            on_all_cores(&work, hash, ImportPhase::Hashing, watch)?.into_iter().collect();
+        let hash = |bench: &mut Workbench<'_>, (known, salt): &(&Known, &Salt)| bench.hash(&known.password, *salt);
+        let hashes = on_all_cores(&work, || hashing.workbench(), hash, ImportPhase::Hashing, watch)?;
+        let hashes: Result<Vec<_>, HashingError> = hashes.into_iter().collect();
         drop(work);
         for (known, hash) in self.known.iter_mut().zip(hashes?) {
             known.hash = Some(hash);
@@ -104,39 +104,38 @@ fn fresh(chance: &dyn Chance) -> Salt {
     Salt(salt)
 }
 
-/// Does `work` for every item, in as many threads as there are cores; this one tells how far it is.
-fn on_all_cores<T: Sync, R: Send>(
+/// Does `work` for every item, in as many threads as there are cores, each with tools of its own; this one tells how far
+/// it is.
+fn on_all_cores<T: Sync, R: Send, W>(
     items: &[T],
-    work: impl Fn(&T) -> R + Sync,
+    tools: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, &T) -> R + Sync,
     phase: ImportPhase,
     watch: Watch<'_>,
 ) -> Answer<Vec<R>> {
     let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let take = || {
+    let take = |tools: &mut W| {
         let at = next.fetch_add(1, Ordering::SeqCst);
-        (!stopped.load(Ordering::SeqCst)).then(|| items.get(at).map(|item| (at, work(item)))).flatten()
+        (!stopped.load(Ordering::SeqCst)).then(|| items.get(at).map(|item| (at, work(tools, item)))).flatten()
     };
     let others = std::thread::available_parallelism().map_or(1, NonZero::get).min(items.len()).saturating_sub(1);
     let done = Mutex::new(Vec::with_capacity(items.len()));
+    let keep = |mine: Vec<_>| done.lock().map(|mut done| done.extend(mine)).is_ok();
     std::thread::scope(|scope| {
         for _ in 0..others {
             scope.spawn(|| {
-                let mine: Vec<_> = std::iter::from_fn(take).collect();
-                if let Ok(mut done) = done.lock() {
-                    done.extend(mine);
-                }
+                let mut tools = tools();
+                keep(std::iter::from_fn(|| take(&mut tools)).collect())
             });
         }
-        let mut mine = Vec::new();
-        while let Some(result) = take() {
+        let (mut tools, mut mine) = (tools(), Vec::new());
+        while let Some(result) = take(&mut tools) {
             mine.push(result);
             if !told(watch, phase, next.load(Ordering::SeqCst).min(items.len()), items.len()) {
                 stopped.store(true, Ordering::SeqCst);
             }
         }
-        if let Ok(mut done) = done.lock() {
-            done.extend(mine);
-        }
+        keep(mine);
     });
     let mut done = done.into_inner().unwrap_or_default();
     if stopped.load(Ordering::SeqCst) || done.len() != items.len() {

@@ -1,0 +1,316 @@
+//! One row while it is read: its cells, and what is wrong with them.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::overlay::Overlay;
+use super::plan::PasswordNeed;
+use super::{CellError, Column, Sheet, source};
+use crate::domain::broken::RuleBroken;
+use crate::domain::id::{Named, UserId};
+use crate::domain::permission::Permission;
+use crate::domain::policy::Denied;
+use crate::domain::role::Role;
+use crate::domain::text::{Likeness, Username, folded, shown};
+use crate::domain::user::{Field, NewUser, User, tick};
+use crate::domain::world::World;
+
+/// The roles of somebody who can be another's manager (IMP-1).
+const MANAGERS: [&str; 2] = ["Manager", "Production Manager"];
+
+/// Fields that are read from their cells as forms read them. Those with a rule of their own are handled beside them.
+const PLAIN: [Column; 9] = [
+    Column::FullName,
+    Column::Email,
+    Column::Suid,
+    Column::Title,
+    Column::DefaultMenuItem,
+    Column::ShiftSelectionMode,
+    Column::DefaultUserGroup,
+    Column::DefaultTeam,
+    Column::FullScreen,
+];
+
+/// One row while it is read.
+pub(super) struct Reading<'a, 'o, W, S> {
+    world: &'a Overlay<'o, W, S>,
+    row: usize,
+    chain: Vec<usize>,
+    template: Option<Rc<User>>,
+    pub(super) fields: Vec<(Field, String)>,
+    pub(super) errors: Vec<CellError>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
+    pub(super) fn of(world: &'a Overlay<'o, W, S>, row: usize) -> Self {
+        let fields = Vec::with_capacity(PLAIN.len() + 3);
+        Self { world, row, chain: vec![row], template: None, fields, errors: Vec::new(), warnings: Vec::new() }
+    }
+
+    fn own(&self, column: Column) -> &'a str {
+        self.world.sheet.cell(self.row, column)
+    }
+
+    /// What the row says, or else its template.
+    fn cell(&self, column: Column) -> Cow<'a, str> {
+        let cell = source::cell(self.world.sheet, &self.chain, column);
+        match (&self.template, column.field()) {
+            (Some(user), Some(field)) if cell.is_empty() && column.comes_from_template() => {
+                Cow::Owned(user.profile.text(field))
+            }
+            _ => Cow::Borrowed(cell),
+        }
+    }
+
+    fn error(&mut self, column: Column, message: String) {
+        let value = if column == Column::Password { "" } else { self.own(column) };
+        self.errors.push(CellError { column: column.name(), value: value.to_owned(), message });
+    }
+
+    /// Finds the rows and the account that fill empty cells.
+    pub(super) fn template(&mut self) -> Result<(), W::Fault> {
+        match source::chain(self.world.index, self.row) {
+            Ok(chain) => self.chain = chain,
+            Err(()) => {
+                let most = source::MOST_TEMPLATES;
+                let message = format!(
+                    "The templates lead back to this row, or through more than {most} rows: name one whose cells are filled."
+                );
+                self.error(Column::TemplateSuid, message);
+                return Ok(());
+            }
+        }
+        let last = self.chain.last().copied().unwrap_or(self.row);
+        let suid = self.world.sheet.cell(last, Column::TemplateSuid).trim();
+        if !suid.is_empty() {
+            self.template = self.world.account(suid)?;
+            if self.template.is_none() {
+                let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
+                self.error(Column::TemplateSuid, message);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn plain_fields(&mut self) {
+        for column in PLAIN {
+            let Some(field) = column.field() else { continue };
+            let cell = self.cell(column);
+            let asked_here =
+                matches!(column, Column::ShiftSelectionMode | Column::DefaultUserGroup | Column::DefaultTeam);
+            if asked_here && cell.trim().is_empty() {
+                self.error(column, format!("{} is needed: fill the cell.", column.name()));
+            } else if !cell.is_empty() {
+                self.fields.push((field, cell.into_owned()));
+            }
+        }
+    }
+
+    /// The ticks, of which one falls with the other (C6), and what follows from them for the password.
+    pub(super) fn ticks(&mut self) -> Option<PasswordNeed> {
+        self.tick(Column::HolidayEntitlement);
+        let trusted = self.tick(Column::TrustedDevicesOnly)?;
+        let mut ignore = self.tick(Column::IgnorePasswordRules)?;
+        if ignore && !trusted {
+            ignore = false;
+            self.fields.retain(|(field, _)| *field != Field::IgnorePasswordRules);
+            if !self.own(Column::IgnorePasswordRules).trim().is_empty() {
+                self.warnings
+                    .push("IGNOREPASSWORDRULES becomes FALSE because TRUSTEDDEVICESONLY isn't TRUE.".to_owned());
+            }
+        }
+        let min_length = self.world.settings().min_length(trusted);
+        (!self.own(Column::Password).is_empty()).then_some(PasswordNeed { min_length, lifted: ignore })
+    }
+
+    fn tick(&mut self, column: Column) -> Option<bool> {
+        let cell = self.cell(column);
+        match tick(cell.trim()) {
+            Ok(on) => {
+                if let Some(field) = column.field().filter(|_| on) {
+                    self.fields.push((field, cell.into_owned()));
+                }
+                Some(on)
+            }
+            Err(message) => {
+                self.error(column, message);
+                None
+            }
+        }
+    }
+
+    pub(super) fn enabled(&mut self) -> Option<bool> {
+        if self.own(Column::Enabled).trim().is_empty() { Some(true) } else { self.tick(Column::Enabled) }
+    }
+
+    /// The names of the roles in force for a row: its own or its template's.
+    fn role_names(&self, chain: &[usize], template: Option<&User>) -> Vec<String> {
+        let cell = source::cell(self.world.sheet, chain, Column::Roles);
+        let names = cell.split(';').map(str::trim).filter(|name| !name.is_empty());
+        match template {
+            // A role that ends one day isn't handed on: the copy would have no end.
+            Some(user) if cell.is_empty() => {
+                let lasting = user.roles.iter().filter(|held| held.until.is_none() && held.in_force(self.world.now()));
+                lasting.map(|held| held.role.name.clone()).collect()
+            }
+            _ => names.map(str::to_owned).collect(),
+        }
+    }
+
+    pub(super) fn roles(&mut self) -> Result<Vec<String>, W::Fault> {
+        let names = self.role_names(&self.chain, self.template.as_deref());
+        let mut known = Vec::with_capacity(names.len());
+        let (mut kiosk, mut others) = (false, false);
+        for name in names {
+            match self.world.role(&name)? {
+                Some(role) => {
+                    kiosk |= role.is_kiosk();
+                    others |= !role.is_kiosk();
+                    known.push(name);
+                }
+                None => {
+                    let message = format!(
+                        "There is no role called \"{}\": correct it; `chargehand roles list` names them.",
+                        shown(&name)
+                    );
+                    self.error(Column::Roles, message);
+                }
+            }
+        }
+        if kiosk && others {
+            self.error(Column::Roles, RuleBroken::KioskAlone.to_string());
+            known.clear();
+        }
+        Ok(known)
+    }
+
+    /// The account or row that is the manager; it must be one, and nobody's chain of managers leads back.
+    pub(super) fn manager(&mut self) -> Result<Option<Named<UserId>>, W::Fault> {
+        let suid = source::cell(self.world.sheet, &self.chain, Column::ManagerSuid).trim();
+        if suid.is_empty() {
+            return Ok(self.template.as_ref().and_then(|user| user.profile.manager.clone()));
+        }
+        if let Some(row) = self.world.index.first(self.world.sheet, Column::Suid, &folded(suid)) {
+            if row == self.row {
+                self.error(Column::ManagerSuid, "Nobody is their own manager: name another.".to_owned());
+            } else if self.world.index.circular_managers[self.row] {
+                let message = "The managers of these rows lead back to this one: name another.".to_owned();
+                self.error(Column::ManagerSuid, message);
+            }
+            let number = self.world.sheet.number(row);
+            if !self.row_manages(row)? {
+                let message = format!("Row {number} holds neither Manager nor Production Manager: give it the role.");
+                self.error(Column::ManagerSuid, message);
+            }
+            return Ok(Some(self.world.named(row)));
+        }
+        let Some(user) = self.world.account(suid)? else {
+            let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
+            self.error(Column::ManagerSuid, message);
+            return Ok(None);
+        };
+        if !user.roles_at(self.world.now()).any(is_manager) {
+            let name = shown(&user.username).into_owned();
+            let message = format!("{name} holds neither Manager nor Production Manager: name one who does.");
+            self.error(Column::ManagerSuid, message);
+        }
+        Ok(Some(user.named()))
+    }
+
+    /// Does a row get a manager's role?
+    fn row_manages(&self, row: usize) -> Result<bool, W::Fault> {
+        let chain = source::chain(self.world.index, row).unwrap_or_else(|()| vec![row]);
+        let last = chain.last().copied().unwrap_or(row);
+        let suid = self.world.sheet.cell(last, Column::TemplateSuid).trim();
+        let template = if suid.is_empty() { None } else { self.world.account(suid)? };
+        let mut names = self.role_names(&chain, template.as_deref());
+        if names.is_empty() {
+            names.push(self.world.settings().default_role.clone());
+        }
+        for name in names {
+            if self.world.role(&name)?.as_ref().is_some_and(is_manager) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    pub(super) fn license(&mut self) {
+        if !self.own(Column::License).trim().is_empty() {
+            self.error(Column::License, "License types are not kept here yet: leave the cell empty.".to_owned());
+        }
+    }
+
+    /// Rows that say the same of what is unique (C5). The rules would say so too, but know no rows.
+    pub(super) fn duplicates(&mut self) {
+        for (column, what) in [(Column::Username, "username"), (Column::Email, "email"), (Column::Suid, "SUID")] {
+            let cell = self.own(column).trim();
+            let above = if cell.is_empty() { None } else { self.world.above(column, &folded(cell)) };
+            if let Some(above) = above {
+                let (first, second) = (self.world.sheet.number(above), self.world.sheet.number(self.row));
+                self.error(column, format!("Rows {first} and {second} have the same {what}: correct one of them."));
+            }
+        }
+    }
+
+    /// Takes in what the rules say of the account as a whole; what was found before isn't said twice.
+    pub(super) fn broken(&mut self, broken: RuleBroken) -> Result<(), W::Fault> {
+        let (RuleBroken::Fields(flaws) | RuleBroken::Taken(flaws)) = broken else {
+            self.error(Column::Roles, broken.to_string());
+            return Ok(());
+        };
+        let found: Vec<_> = self.errors.iter().map(|error| error.column).collect();
+        for flaw in flaws {
+            let column = Column::of_key(flaw.field);
+            if found.contains(&column.name()) {
+                continue;
+            }
+            let mut message = flaw.message;
+            if column == Column::Username
+                && let Some(holder) = self.world.base.username_holder(&folded(self.own(column)))?
+            {
+                message = format!(
+                    "The account {} exists already, and an import can't change accounts yet: take the row out.",
+                    shown(&holder.name)
+                );
+            }
+            if matches!(column, Column::DefaultUserGroup | Column::DefaultTeam) {
+                message.push_str(" Correct it, or add it first.");
+            }
+            self.error(column, message);
+        }
+        Ok(())
+    }
+
+    /// Names of one script that look alike are allowed, but worth a look (USR-2).
+    pub(super) fn look_alikes(&mut self, new: Option<&NewUser>) {
+        let Some(new) = new else { return };
+        let alike = self.world.memory.alike.borrow();
+        let same = alike.iter().find(|other| {
+            Username::new(&other.name).is_ok_and(|name| new.username.likeness(&name) == Some(Likeness::SameScript))
+        });
+        self.warnings.extend(
+            same.map(|other| {
+                format!("The username {} looks like {}.", shown(new.username.as_str()), shown(&other.name))
+            }),
+        );
+    }
+
+    /// What the importer may not do (ROL-2, ROL-3).
+    pub(super) fn denied(&mut self, denied: Option<Denied>) {
+        let Some(denied) = denied else { return };
+        let column = match denied.permission {
+            Permission::EditUsers => Column::Username,
+            _ if self.own(Column::Roles).trim().is_empty() && !self.own(Column::TemplateSuid).trim().is_empty() => {
+                Column::TemplateSuid
+            }
+            _ => Column::Roles,
+        };
+        self.error(column, denied.to_string());
+    }
+}
+
+fn is_manager(role: &Role) -> bool {
+    role.built_in && MANAGERS.contains(&role.name.as_str())
+}
