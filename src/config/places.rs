@@ -71,12 +71,6 @@ impl Places {
     pub fn session_file(&self) -> PathBuf {
         self.state_folder.join("session")
     }
-
-    /// What the program notes about itself.
-    #[must_use]
-    pub fn log_file(&self) -> PathBuf {
-        self.state_folder.join("chargehand.log")
-    }
 }
 
 #[cfg(test)]
@@ -98,7 +92,6 @@ mod tests {
         assert_eq!(here.config_file, PathBuf::from("/home/anna/.config/chargehand/config.toml"));
         assert!(!here.config_was_asked_for);
         assert_eq!(here.session_file(), PathBuf::from("/var/state/chargehand/session"));
-        assert_eq!(here.log_file(), PathBuf::from("/var/state/chargehand/chargehand.log"));
         assert_eq!(
             here.database(&Config::default()),
             PathBuf::from("/home/anna/.local/share/chargehand/chargehand.db")

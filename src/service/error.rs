@@ -22,6 +22,12 @@ pub enum ServiceError {
         /// The true reason, for the program itself.
         reason: Reason,
     },
+    /// The new password that was asked for is set, but the person may not come in here (GATE-8).
+    #[error("Your new password is set. {told}")]
+    PasswordSetOnly {
+        /// Why they may not come in.
+        told: String,
+    },
     /// A password couldn't be hashed.
     #[error("The password could not be worked with: {0}. Nothing was changed.")]
     Hashing(#[from] HashingError),
@@ -63,7 +69,7 @@ impl ServiceError {
                 StoreError::NotFound { .. } => Kind::NotFound,
                 _ => Kind::Store,
             },
-            Self::LoginRefused { .. } | Self::NotSignedIn => Kind::Refused,
+            Self::LoginRefused { .. } | Self::PasswordSetOnly { .. } | Self::NotSignedIn => Kind::Refused,
             Self::Hashing(_) | Self::Cancelled => Kind::Failed,
         }
     }
@@ -87,6 +93,7 @@ impl ServiceError {
                 _ => "store",
             },
             Self::LoginRefused { reason, .. } => reason.code(),
+            Self::PasswordSetOnly { .. } => Reason::NoOpenConsole.code(),
             Self::Hashing(_) => "hashing",
             Self::Cancelled => "cancelled",
             Self::NotSignedIn => "not_signed_in",

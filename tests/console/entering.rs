@@ -231,3 +231,24 @@ fn an_unknown_session_is_no_session() {
     let ada = session(&mut console.desk, "ada");
     assert!(console.desk.whoami(ada).is_ok());
 }
+
+#[test]
+fn who_may_not_open_the_console_sets_the_new_password_here_all_the_same() {
+    // GATE-8, GATE-9
+    let mut console = Console::signed_in();
+    console
+        .press("n")
+        .type_text("olga")
+        .press("Tab")
+        .type_text("Olga Operator")
+        .press("Tab Enter")
+        .type_text("Operator");
+    console.press("Enter Tab").type_text("to be changed soon").press("Ctrl-X");
+    let mut olga = console.another("nobody");
+    olga.press("BackTab Ctrl-U").type_text("olga").press("Tab").type_text("to be changed soon").press("Enter");
+    olga.type_text(PASSWORD).press("Tab").type_text(PASSWORD).press("Ctrl-X");
+    let words: Vec<_> = olga.screen().split_whitespace().filter(|word| *word != "|").map(str::to_owned).collect();
+    let told =
+        "Your new password is set. The requested function requires the OpenConsole permission, which you do not have.";
+    assert!(words.join(" ").contains(told), "{}", olga.screen());
+}

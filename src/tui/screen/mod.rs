@@ -4,6 +4,7 @@ pub mod new_password;
 pub mod set_up;
 pub mod sign_in;
 pub mod system_log;
+mod user_ask;
 pub mod user_facts;
 pub mod user_form;
 pub mod user_list;

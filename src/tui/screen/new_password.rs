@@ -115,9 +115,6 @@ impl NewPassword {
             Ok(Reply::OwnPassword) => Step::Changed,
             Ok(_) => Step::Stay,
             Err(error) => {
-                if error.is_session_over() || error.code() == "no_open_console" {
-                    return Step::Leave(format!("The password was changed. {error}"));
-                }
                 let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
                 if flaws.is_empty() && matches!(self.purpose, Purpose::SignIn(..)) {
                     return Step::Leave(error.to_string());

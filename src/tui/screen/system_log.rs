@@ -385,5 +385,5 @@ fn draw_details(
         };
         put(&detail.field, text, Paint::Normal);
     }
-    super::users::draw_facts(buffer, area, &lines, scroll, theme)
+    super::user_facts::draw_facts(buffer, area, &lines, scroll, theme)
 }

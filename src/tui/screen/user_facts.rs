@@ -1,12 +1,15 @@
 //! Everything about a user as lines: the details, and the pane beside the list.
 
 use chrono_tz::Tz;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
 use crate::domain::user::{State, User};
 use crate::service::UserDetails;
-use crate::tui::theme::Paint;
+use crate::tui::part::draw;
+use crate::tui::theme::{Paint, Theme};
 
 /// A line: label, text, how it is meant.
 pub type Line = (String, String, Paint);
@@ -101,4 +104,29 @@ pub fn of_details(details: &UserDetails, now: Timestamp, zone: &Tz) -> Vec<Line>
 
 fn line(label: &str, text: &str, paint: Paint) -> Line {
     (label.to_owned(), text.to_owned(), paint)
+}
+
+/// Draws facts as two columns; gives the cursor's place.
+pub(super) fn draw_facts(
+    buffer: &mut Buffer,
+    area: Rect,
+    lines: &[Line],
+    scroll: &mut usize,
+    theme: &Theme,
+) -> Position {
+    let label = u16::min(22, area.width * 11 / 20);
+    let mut rows: Vec<(&str, String, Paint)> = Vec::new();
+    for (name, text, paint) in lines {
+        let wrapped = draw::wrap(text, usize::from(area.width.saturating_sub(label + 3)).max(1), theme);
+        let first = wrapped.first().cloned().unwrap_or_default();
+        rows.push((name, first, *paint));
+        rows.extend(wrapped.into_iter().skip(1).map(|line| ("", line, *paint)));
+    }
+    *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
+    for (y, (name, text, paint)) in (0..area.height).zip(rows.iter().skip(*scroll)) {
+        let place = draw::after(draw::row(area, y), 1);
+        draw::put(buffer, Rect { width: label.min(place.width), ..place }, name, theme.style(Paint::Label), theme);
+        draw::put(buffer, draw::after(place, label + 1), text, theme.style(*paint), theme);
+    }
+    Position { x: area.x, y: area.y }
 }

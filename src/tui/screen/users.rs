@@ -4,7 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::set_up::mark;
-use super::user_facts::{Line, of_details, of_row};
+use super::user_ask::{Ask, What};
+use super::user_facts::{draw_facts, of_details, of_row};
 use super::user_form::UserForm;
 use super::user_list::UserList;
 use crate::clock::Timestamp;
@@ -17,7 +18,7 @@ use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
 use crate::tui::part::draw;
-use crate::tui::part::form::{Field, Form, Outcome};
+use crate::tui::part::form::Outcome;
 use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::{Paint, Theme};
 
@@ -50,21 +51,6 @@ enum Mode {
     Form(Box<UserForm>),
     /// A question with room for a reason.
     Ask(Box<Ask>),
-}
-
-#[derive(Debug)]
-struct Ask {
-    what: What,
-    user: User,
-    form: Form,
-    lines: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Disable,
-    Lift,
-    Unlock,
 }
 
 impl UsersScreen {
@@ -172,28 +158,7 @@ impl UsersScreen {
     }
 
     fn ask(&mut self, what: What, user: User, now: Timestamp) {
-        let name = format!("{} ({})", user.username, user.profile.full_name);
-        let (button, mut lines) = match what {
-            What::Disable => (
-                "Disable",
-                vec![
-                    format!("{name} can't log in any more, and open sessions end at once."),
-                    "All history stays. Enabling brings the account back.".to_owned(),
-                ],
-            ),
-            What::Lift => (
-                "Enable",
-                vec![format!("{name} can log in again. Locks are lifted too; wrong passwords count from zero.")],
-            ),
-            What::Unlock => ("Unlock", vec![format!("{name} can try again. Wrong passwords count from zero.")]),
-        };
-        if let (What::Lift, Some(stop)) = (what, user.stops.disabled.as_ref().filter(|_| user.stops.is_disabled(now))) {
-            let reason = stop.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            lines.push(format!("Disabled by {}{reason}", stop.by));
-        }
-        let fields = vec![Field::text("reason", "Reason", "", 200).help("optional; stands in the log")];
-        let form = Form::new(fields).buttons(button, &[], "Cancel").plain();
-        self.mode = Mode::Ask(Box::new(Ask { what, user, form, lines }));
+        self.mode = Mode::Ask(Box::new(Ask::new(what, user, now)));
     }
 
     /// Takes a key while a form or a question is open, or the search box has the focus.
@@ -218,13 +183,7 @@ impl UsersScreen {
             },
             Mode::Ask(ask) if self.waiting.is_none() => match ask.form.press(key) {
                 Outcome::Save => {
-                    let (username, reason) = (ask.user.username.clone(), ask.form.text("reason"));
-                    let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-                    self.waiting = Some(wishes.call(match ask.what {
-                        What::Disable => Call::Disable(username, reason),
-                        What::Lift => Call::LiftStops(username, reason),
-                        What::Unlock => Call::Unlock(username, reason),
-                    }));
+                    self.waiting = Some(wishes.call(ask.call()));
                 }
                 Outcome::Leave => self.mode = Mode::List,
                 Outcome::Nothing | Outcome::Button(_) => {}
@@ -335,11 +294,7 @@ impl UsersScreen {
             }
             Reply::Saved(user) => {
                 let done = match std::mem::take(&mut self.mode) {
-                    Mode::Ask(ask) => match ask.what {
-                        What::Disable => "Disabled",
-                        What::Lift => "Enabled",
-                        What::Unlock => "Unlocked",
-                    },
+                    Mode::Ask(ask) => ask.what.done(),
                     Mode::Form(form) if form.about.is_none() => "Added",
                     Mode::Form(form) if !self.steps.is_empty() => {
                         self.mode = Mode::Form(form);
@@ -417,51 +372,4 @@ impl UsersScreen {
             _ => cursor,
         }
     }
-}
-
-impl Ask {
-    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        let width = area.width.min(66);
-        let lines: Vec<String> =
-            self.lines.iter().flat_map(|line| draw::wrap(line, usize::from(width.saturating_sub(6)), theme)).collect();
-        let said = u16::try_from(lines.len()).unwrap_or(1);
-        let title = match self.what {
-            What::Disable => format!("Disable {}?", self.user.username),
-            What::Lift => format!("Enable {}?", self.user.username),
-            What::Unlock => format!("Unlock {}?", self.user.username),
-        };
-        let place = draw::middle(area, width, (said + 7).min(area.height));
-        let inner = draw::boxed(buffer, place, &title, "Tab next  Enter press  Esc cancel", theme);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        for (index, line) in (0..).zip(&lines) {
-            draw::put(buffer, draw::row(inner, index), line, theme.style(Paint::Normal), theme);
-        }
-        let form = Rect { y: inner.y + said + 1, height: inner.height.saturating_sub(said + 1), ..inner };
-        self.form.draw(buffer, form, theme)
-    }
-}
-
-/// Draws facts as two columns; gives the cursor's place.
-pub(super) fn draw_facts(
-    buffer: &mut Buffer,
-    area: Rect,
-    lines: &[Line],
-    scroll: &mut usize,
-    theme: &Theme,
-) -> Position {
-    let label = u16::min(22, area.width * 11 / 20);
-    let mut rows: Vec<(&str, String, Paint)> = Vec::new();
-    for (name, text, paint) in lines {
-        let wrapped = draw::wrap(text, usize::from(area.width.saturating_sub(label + 3)).max(1), theme);
-        let first = wrapped.first().cloned().unwrap_or_default();
-        rows.push((name, first, *paint));
-        rows.extend(wrapped.into_iter().skip(1).map(|line| ("", line, *paint)));
-    }
-    *scroll = (*scroll).min(rows.len().saturating_sub(usize::from(area.height)));
-    for (y, (name, text, paint)) in (0..area.height).zip(rows.iter().skip(*scroll)) {
-        let place = draw::after(draw::row(area, y), 1);
-        draw::put(buffer, Rect { width: label.min(place.width), ..place }, name, theme.style(Paint::Label), theme);
-        draw::put(buffer, draw::after(place, label + 1), text, theme.style(*paint), theme);
-    }
-    Position { x: area.x, y: area.y }
 }
