@@ -3,7 +3,6 @@
 use super::Person;
 use super::overlay::{self, Overlay};
 use super::wishes::Wishes;
-use crate::clock::Timestamp;
 use crate::domain::gate::lacks;
 use crate::domain::settings::Settings;
 use crate::service::{Answer, SignedIn};
@@ -53,7 +52,6 @@ pub struct DeskStage {
     /// What lies over the tabs.
     pub overlay: Option<Overlay>,
     whoami: Option<Ticket>,
-    started: Timestamp,
 }
 
 /// What comes of a key.
@@ -66,7 +64,8 @@ pub enum Step {
 }
 
 impl DeskStage {
-    pub(super) fn new(signed_in: &SignedIn, settings: Settings, now: Timestamp) -> Self {
+    /// The desk; where the plant was set up a moment ago, it says what to do next.
+    pub(super) fn new(signed_in: &SignedIn, settings: Settings, just_set_up: bool) -> Self {
         let (user, permissions) = (signed_in.user.clone(), signed_in.permissions);
         Self {
             person: Person { user, roles: String::new(), permissions },
@@ -74,9 +73,8 @@ impl DeskStage {
             tab: Tab::Users,
             users: UsersScreen::default(),
             log: LogScreen::default(),
-            overlay: None,
+            overlay: just_set_up.then(Overlay::what_next),
             whoami: None,
-            started: now,
         }
     }
 
@@ -285,11 +283,6 @@ impl DeskStage {
             Ok(Reply::Whoami(whoami)) if self.whoami == Some(ticket) => {
                 self.person.roles = crate::tui::screen::user_facts::roles(&whoami.user, wishes.now);
                 self.person.permissions = whoami.permissions;
-                // The very first look at an empty plant: what to do next.
-                if whoami.user.created.plus(crate::clock::MINUTE) > self.started && self.overlay.is_none() {
-                    self.overlay = Some(Overlay::what_next());
-                    self.started = Timestamp(i64::MAX);
-                }
                 return;
             }
             other => other,

@@ -51,6 +51,8 @@ pub struct App {
     /// For how many milliseconds the store has been waiting for another program.
     waiting: Option<u64>,
     damaged: Option<String>,
+    /// Was the plant set up in this very console, and nobody signed in since?
+    just_set_up: bool,
     /// Until when a second Ctrl-C quits.
     quit_armed: Option<Timestamp>,
     last_key: Timestamp,
@@ -97,6 +99,7 @@ impl App {
             burst: Burst::default(),
             waiting: None,
             damaged: None,
+            just_set_up: false,
             quit_armed: None,
             last_key: start.now,
         };
@@ -308,6 +311,7 @@ impl App {
                     let (name, password) = (screen.form.text("username"), screen.form.secret("password"));
                     self.wishes.call(Call::Plant);
                     self.wishes.showing = false;
+                    self.just_set_up = true;
                     self.sign_in_after_set_up(name, &password);
                 }
             }
@@ -356,7 +360,7 @@ impl App {
 
     fn enter(&mut self, signed_in: SignedIn) {
         let settings = self.plant.as_ref().map_or_else(Settings::default, |plant| plant.settings.clone());
-        let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.now));
+        let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.just_set_up));
         let before = self.wishes.session.replace(signed_in.session);
         let mut desk = match std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) {
             // The same person comes back to the same place; another one starts afresh (GATE-11).
@@ -369,6 +373,7 @@ impl App {
             self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
         }
         desk.person.permissions = signed_in.permissions;
+        self.just_set_up = false;
         self.last_key = self.now;
         self.stage = Stage::Desk(desk);
         self.fit();
