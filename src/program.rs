@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use crate::cli::{self, Console, ConsoleFailure, KeyRow, Opening, Streams};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Config;
+use crate::config::{Clipboard, Config};
 use crate::domain::gate::Entrance;
 use crate::service::{Desk, OpenOptions};
 use crate::tui::keymap::Keymap;
@@ -26,7 +26,8 @@ struct Screen;
 impl Console for Screen {
     fn open(&self, wanted: Opening<'_>) -> Result<u8, ConsoleFailure> {
         let variable = |name: &str| (wanted.environment)(name).map(|value| value.to_string_lossy().into_owned());
-        let capabilities = Capabilities::detect(variable, wanted.ascii || wanted.config.ui.ascii);
+        let mut capabilities = Capabilities::detect(variable, wanted.ascii || wanted.config.ui.ascii);
+        capabilities.clipboard &= wanted.config.ui.clipboard == Clipboard::Osc52;
         // Before the database is made: who can't see the console gets no empty plant either (G7).
         if !wanted.on_a_terminal {
             return Err(Ended::from(NoConsole::NotATerminal).into());

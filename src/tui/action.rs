@@ -115,6 +115,7 @@ actions! {
     Help Global "help" "? F1" "help" "Every key that works here; type to search, Enter runs one." None, false;
     Palette Global "palette" ": F2" "commands" "Every action by name." None, false;
     Messages Global "messages" "!" "messages" "The messages so far, to be read in full." None, false;
+    Copy Global "copy" "y" "copy" "Copies what is selected, as text, to the clipboard of your terminal." None, false;
     OwnPassword Global "own_password" "P" "own password" "Changes your own password." None, true;
     Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;
     Redraw Global "redraw" "Ctrl-L" "draw again" "Draws the whole screen again." None, false;

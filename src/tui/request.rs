@@ -57,6 +57,8 @@ pub enum Request {
     },
     /// Send [`Msg::Now`] at this moment.
     WakeAt(Timestamp),
+    /// Put a text on the clipboard of whoever looks at the terminal (PWD-6).
+    Copy(String),
     /// Draw the whole screen again.
     Redraw,
     /// End the program.

@@ -209,11 +209,24 @@ impl Main {
         self.grant(requests);
     }
 
+    /// Nothing answers a terminal's clipboard: it can only be said that the terminal was asked.
+    fn copy(&mut self, text: &str) {
+        let said = match self.terminal.copy(text) {
+            Ok(true) => Msg::Say("Copied, if this terminal takes it: that can't be known from here.", Paint::Good),
+            _ => Msg::Say(
+                "This terminal can't be asked to copy (or the config says off); nothing was copied.",
+                Paint::Warning,
+            ),
+        };
+        self.tell(said);
+    }
+
     fn grant(&mut self, requests: Vec<Request>) {
         for request in requests {
             match request {
                 Request::Call { ticket, session, call } => self.workers.send(ticket, session, call),
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
+                Request::Copy(text) => self.copy(&text),
                 Request::Redraw => drop(self.terminal.redraw()),
                 Request::Quit => self.over = Some(0),
             }

@@ -34,8 +34,8 @@ pub struct Console {
     terminal: Terminal<TestBackend>,
     alarms: BTreeSet<Timestamp>,
     waiting: Vec<Request>,
-    /// Calls that were granted, by name.
     pub quit: bool,
+    pub copied: String,
     folder: Arc<TempDir>,
     theme: Theme,
 }
@@ -73,7 +73,8 @@ impl Console {
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (alarms, waiting) = (BTreeSet::new(), Vec::new());
-        let mut console = Self { app, desk, clock, terminal, alarms, waiting, quit: false, folder, theme };
+        let mut console =
+            Self { app, desk, clock, terminal, alarms, waiting, quit: false, copied: String::new(), folder, theme };
         console.grant(requests);
         console.resize(80, 24);
         console
@@ -185,6 +186,7 @@ impl Console {
             match self.waiting.remove(0) {
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
                 Request::Redraw => {}
+                Request::Copy(text) => self.copied = text,
                 Request::Quit => self.quit = true,
                 Request::Call { ticket, session, call } => {
                     let again = match (&call, self.desk.roster_is_loaded(), session) {

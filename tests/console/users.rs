@@ -133,6 +133,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          Users > bob
         --------------------------------------------------------------------------------
+         Username               bob
          State                  DISABLED
          Disabled               since 2026-11-02 05:58 by ada
                                 left the company
@@ -151,7 +152,6 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          Added                  2026-11-01 05:58
          Last changed           2026-11-02 05:58
          Open sessions          0
-
 
          Esc back  e edit  d disable/enable  u unlock  : commands  ? help
         reversed: [1 Users]
@@ -376,9 +376,10 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                                   Inactive: hidden (i)  1-2 of 2
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  State                  Active
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  Full name              Alice Liddell
-        >  alice          Alice Liddell      Operator       Default Te~  Active       |  Roles                  Operator
+           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               alice
+           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
+        >  alice          Alice Liddell      Operator       Default Te~  Active       |  Full name              Alice Liddell
+                                                                                      |  Roles                  Operator
                                                                                       |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
@@ -393,7 +394,6 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |                         05:58
                                                                                       |  Last changed           2026-11-01
                                                                                       |                         05:58
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |
@@ -452,4 +452,18 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
 
     "#]]
     .assert_eq(&console.screen());
+}
+
+#[test]
+fn copying_takes_an_explicit_key_and_what_is_selected() {
+    // PWD-6
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator")]);
+    console.press("Down");
+    assert_eq!(console.copied, "");
+    console.press("y");
+    assert!(
+        console.copied.starts_with("Username\talice\nState\tActive\nFull name\tAlice Liddell\n"),
+        "{}",
+        console.copied
+    );
 }

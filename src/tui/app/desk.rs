@@ -11,6 +11,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Call, Reply, Request, Ticket};
 use crate::tui::screen::system_log::LogScreen;
+use crate::tui::screen::user_facts::as_text;
 use crate::tui::screen::users::UsersScreen;
 use crate::tui::theme::Paint;
 
@@ -222,6 +223,7 @@ impl DeskStage {
                 self.overlay = Some(Overlay::palette(keymap, &self.places(), &refusal));
             }
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
+            Action::Copy => self.copy(wishes),
             Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
             Action::Reload => {
                 self.show(self.tab, wishes);
@@ -257,6 +259,19 @@ impl DeskStage {
             }
         }
         Step::Stay
+    }
+
+    fn copy(&self, wishes: &mut Wishes) {
+        let zone = &self.settings.site_time_zone;
+        let lines = match self.tab {
+            Tab::Users => self.users.facts(wishes.now, zone),
+            Tab::SystemLog => self.log.facts(zone),
+            _ => None,
+        };
+        match lines {
+            Some(lines) => wishes.requests.push(Request::Copy(as_text(&lines))),
+            None => wishes.say("Nothing is selected that could be copied.", Paint::Warning),
+        }
     }
 
     fn go(&mut self, action: Action, wishes: &mut Wishes) {

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::user_facts::{Line, draw_facts};
 use super::user_list::SEARCH_LIMIT;
 use crate::domain::dates::{local_text, short_text};
 use crate::domain::event::{Event, Severity, SubjectKind};
@@ -146,6 +147,13 @@ impl LogScreen {
         }
     }
 
+    /// What is selected, as lines; none where nothing is.
+    #[must_use]
+    pub fn facts(&self, zone: &Tz) -> Option<Vec<Line>> {
+        let event = self.details.as_ref().map_or_else(|| self.current(), |(event, _)| Some(event))?;
+        Some(of_event(event, zone))
+    }
+
     /// Does an action of this place; the app does those that lead elsewhere.
     pub fn open(&mut self) {
         self.details = self.current().cloned().map(|event| (event, 0));
@@ -284,7 +292,7 @@ impl LogScreen {
     /// Draws it; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, zone: &Tz) -> Option<Position> {
         if let Some((event, scroll)) = &mut self.details {
-            return Some(draw_details(buffer, area, event, scroll, theme, zone));
+            return Some(draw_facts(buffer, area, &of_event(event, zone), scroll, theme));
         }
         let columns = [
             Column::new("TIME (local)", Width::Fixed(15)),
@@ -351,15 +359,9 @@ fn row(event: &Event, zone: &Tz) -> Row {
     }
 }
 
-fn draw_details(
-    buffer: &mut Buffer,
-    area: Rect,
-    event: &Event,
-    scroll: &mut usize,
-    theme: &Theme,
-    zone: &Tz,
-) -> Position {
-    let mut lines: Vec<(String, String, Paint)> = Vec::new();
+/// Everything about an event, as lines.
+fn of_event(event: &Event, zone: &Tz) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
     let mut put = |label: &str, text: String, paint| lines.push((label.to_owned(), text, paint));
     put("Event", event.id.0.to_string(), Paint::Normal);
     put("Time", format!("{}  ({})", local_text(event.time, zone), event.time.rfc3339()), Paint::Normal);
@@ -385,5 +387,5 @@ fn draw_details(
         };
         put(&detail.field, text, Paint::Normal);
     }
-    super::user_facts::draw_facts(buffer, area, &lines, scroll, theme)
+    lines
 }

@@ -33,12 +33,19 @@ pub fn roles(user: &User, now: Timestamp) -> String {
     if names.is_empty() { "-none-".to_owned() } else { names.join(", ") }
 }
 
+/// Lines as plain text: what is copied.
+#[must_use]
+pub fn as_text(lines: &[Line]) -> String {
+    let line = |(label, text, _): &Line| format!("{label}\t{text}\n");
+    lines.iter().map(line).collect()
+}
+
 /// The facts that a row of the list knows already: nothing is asked for them.
 #[must_use]
 pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     let profile = &user.profile;
     let state = user.state(now);
-    let mut lines = vec![line("State", state.word(), paint(state))];
+    let mut lines = vec![line("Username", &user.username, Paint::Title), line("State", state.word(), paint(state))];
     let stops = [
         ("Disabled", &user.stops.disabled, user.stops.is_disabled(now)),
         ("Locked", &user.stops.locked, user.stops.is_locked(now)),

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::set_up::mark;
 use super::user_ask::{Ask, What};
-use super::user_facts::{draw_facts, of_details, of_row};
+use super::user_facts::{Line, draw_facts, of_details, of_row};
 use super::user_form::UserForm;
 use super::user_list::UserList;
 use crate::clock::Timestamp;
@@ -121,6 +121,15 @@ impl UsersScreen {
         match &self.mode {
             Mode::Details { details, .. } => Some(details.user.clone()),
             _ => self.list.current().cloned(),
+        }
+    }
+
+    /// What is selected, as lines; none where nothing is.
+    #[must_use]
+    pub fn facts(&self, now: Timestamp, zone: &chrono_tz::Tz) -> Option<Vec<Line>> {
+        match &self.mode {
+            Mode::Details { details, .. } => Some(of_details(details, now, zone)),
+            _ => self.list.current().map(|user| of_row(user, now, zone)),
         }
     }
 
