@@ -5,6 +5,8 @@ mod changes;
 mod fences;
 mod gate;
 mod login;
+mod many;
 mod plant;
 mod policy;
 mod samples;
+mod store;
