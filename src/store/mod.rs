@@ -13,8 +13,12 @@ mod files;
 mod groupings;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod plans;
 mod sessions;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod transact;
 mod users;
 mod view;

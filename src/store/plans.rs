@@ -1,0 +1,219 @@
+//! What every read and every write asks of the database, explained by the database: nothing walks through a table that
+//! grows with the plant or with its history.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+
+use super::testing::store;
+use super::{By, Failure, Store};
+use crate::domain::change::{Door, LoginChange, PlantChange, SessionEnd, UserChange};
+use crate::domain::gate::{Entrance, Reason};
+use crate::domain::id::{EventId, Named, SessionId, UserId};
+use crate::domain::password::PasswordHash;
+use crate::domain::policy::LogSight;
+use crate::domain::query::{LogAnchor, LogQuery, UserQuery};
+use crate::domain::user::{Draft, Field, NewUser};
+use crate::domain::world::World;
+
+/// The SQL of every statement that `work` runs, as it is run.
+fn asked(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<String> {
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let sees = seen.clone();
+    let trace = move |event: TraceEvent<'_>| {
+        if let TraceEvent::Stmt(_, sql) = event {
+            sees.lock().unwrap().insert(sql.to_owned());
+        }
+    };
+    store.connection.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(trace)).unwrap();
+    work(store);
+    store.connection.trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>).unwrap();
+    std::mem::take(&mut *seen.lock().unwrap())
+}
+
+/// The lines of the plan in which a table or an index is walked from end to end.
+fn walks(store: &Store, sql: &str) -> Vec<String> {
+    let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
+    let lines = statement.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+    // The greatest of a column without an index is called a search too, one that names no index.
+    let walked = |line: &String| {
+        let search = line.starts_with("SEARCH") && !line.contains("USING") && !sql.contains("max(id)");
+        // A walk along the numbers that ends with the first one.
+        let first = sql.contains("ORDER BY id") && sql.contains("LIMIT 1") && !sql.contains("WHERE");
+        (line.starts_with("SCAN") && !first) || search || line.contains("TEMP B-TREE")
+    };
+    lines.map(Result::unwrap).filter(walked).collect()
+}
+
+/// Small whatever the plant does: settings, roles and their permissions, user groups and teams, the one row of the plant.
+const SMALL: &[&str] = &["settings", "roles", "plant", "archives", "CONSTANT ROW", "(subquery"];
+
+fn is_small(line: &str) -> bool {
+    SMALL.iter().any(|small| line.starts_with(&format!("SCAN {small}")))
+}
+
+fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {
+    let draft = Draft {
+        username: username.into(),
+        fields: vec![(Field::FullName, "Some Body".into()), (Field::Email, format!("{username}@example.org"))],
+        roles: vec![role.into()],
+        password: Some(PasswordHash::new("$argon2id$".into())),
+        own_password: true,
+        disabled: false,
+    };
+    UserChange::Added(Box::new(NewUser::check(tx, draft).unwrap()))
+}
+
+fn set_up(store: &mut Store) {
+    let work = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
+        let change = new_user(tx, "ada", "Admin");
+        tx.record(change)?;
+        tx.record(PlantChange::SetUp)
+    };
+    store.transact(By::Door(Door::Setup), work).unwrap();
+    let opened = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
+        let (session, user) = (SessionId(1), Named::new(UserId(1), "ada"));
+        tx.record(LoginChange::Opened { session, user, token_hash: [1; 32], entrance: Entrance::Console })
+    };
+    store.transact(By::Door(Door::Gate), opened).unwrap();
+}
+
+fn reads(store: &mut Store) {
+    let query = |search: &str, show_inactive| UserQuery { search: search.into(), show_inactive };
+    store
+        .read::<_, Failure>(|view| {
+            for show_inactive in [false, true] {
+                view.users_page(&query("", show_inactive), "a", 50)?;
+                view.users_page(&query("bob", show_inactive), "", 50)?;
+            }
+            view.users_by_id(&[UserId(1)])?;
+            view.user_by_name("ada")?;
+            view.login_facts("ada@example.org")?;
+            view.usernames_beginning("ad")?;
+            view.directory_since(EventId(0))?;
+            view.last_event()?;
+            view.open_sessions(UserId(1))?;
+            view.session(SessionId(1))?;
+            view.session_by_token(&[1; 32])?;
+            view.sessions_of(&Named::new(UserId(1), "ada"), None)?;
+            view.actor(SessionId(1))?;
+            view.fresh_session_id()?;
+            view.fresh_user_id()?;
+            view.has_lasting_administrator()?;
+            view.changed_by(UserId(1))?;
+            view.reference_in_use("K7M")?;
+            view.setting_changed("site_name")?;
+            view.username_holder("ada")?;
+            view.email_holder("ada")?;
+            view.suid_holder("ada")?;
+            view.look_alikes("ada")?;
+            for sight in [LogSight::Everything, LogSight::RefusedLogins] {
+                for anchor in [
+                    LogAnchor::Newest,
+                    LogAnchor::Oldest,
+                    LogAnchor::OlderThan(EventId(2)),
+                    LogAnchor::NewerThan(EventId(1)),
+                ] {
+                    for search in ["", "wrong password"] {
+                        view.log_page(&LogQuery { search: search.into(), sight, anchor, count: 5, scan_from: None })?;
+                    }
+                }
+                view.event(EventId(1), sight)?;
+                view.events_about_user(1, sight, 5)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn writes(store: &mut Store) {
+    let bob = || Named::new(UserId(2), "bob");
+    let by_ada = By::Session(SessionId(1));
+    let added = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
+        let change = new_user(tx, "bob", "Manager");
+        tx.record(change)
+    };
+    store.transact(by_ada, added).unwrap();
+    let gate = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
+        tx.record(LoginChange::Refused {
+            user: Some(bob()),
+            typed: None,
+            reason: Reason::WrongPassword,
+            attempts: 1,
+            counts: true,
+            reference: "K7M".into(),
+            entrance: Entrance::Console,
+        })?;
+        tx.record(LoginChange::Opened {
+            session: SessionId(2),
+            user: bob(),
+            token_hash: [2; 32],
+            entrance: Entrance::Console,
+        })?;
+        tx.record(LoginChange::LockedOut { user: bob(), until: None, attempts: 6 })?;
+        tx.record(LoginChange::Ended { session: SessionId(2), user: bob(), end: SessionEnd::SignedOut })
+    };
+    store.transact(By::Door(Door::Gate), gate).unwrap();
+    let desk = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
+        let user = tx.user(UserId(2))?.unwrap();
+        let change = user.unlock(&**tx, None)?;
+        tx.record(change)?;
+        let typed = [(Field::Title, "Setter".to_owned()), (Field::ValidUntil, "2020-01-01".to_owned())];
+        let change = user.edit(&**tx, &user.profile, &typed, "ada")?;
+        tx.record(change)?;
+        let change = user.disable(&**tx, None)?;
+        tx.record(change)?;
+        tx.record(UserChange::Enabled { user: bob(), lifts_locks: true, reason: None })
+    };
+    store.transact(by_ada, desk).unwrap();
+}
+
+#[test]
+fn no_statement_walks_through_a_table_that_grows() {
+    let (_folder, mut store) = store();
+    set_up(&mut store);
+    let mut statements = asked(&mut store, reads);
+    statements.extend(asked(&mut store, writes));
+    statements.retain(|sql| !["BEGIN", "COMMIT", "ROLLBACK", "--"].iter().any(|word| sql.starts_with(word)));
+    assert!(statements.len() > 40, "{} statements are not all of them", statements.len());
+    let mut flaws = Vec::new();
+    for sql in &statements {
+        let large: Vec<String> = walks(&store, sql).into_iter().filter(|line| !is_small(line)).collect();
+        if !large.is_empty() {
+            flaws.push(format!("{large:?}: {sql}"));
+        }
+    }
+    assert!(flaws.is_empty(), "{}", flaws.join("\n"));
+}
+
+// The test above can fail.
+#[test]
+fn a_walk_is_seen() {
+    let (_folder, store) = store();
+    for sql in [
+        "SELECT id FROM users WHERE full_name = 'x'",
+        "SELECT id FROM users ORDER BY full_name",
+        "SELECT max(time) FROM events",
+        "SELECT count(*) FROM sessions",
+    ] {
+        assert!(walks(&store, sql).iter().any(|line| !is_small(line)), "{sql}");
+    }
+    assert!(walks(&store, "SELECT key FROM settings").iter().all(|line| is_small(line)));
+}
+
+// The only walk there is: reading all names into memory, once.
+#[test]
+fn the_directory_reads_every_account_once_in_the_order_of_their_numbers() {
+    let (_folder, mut store) = store();
+    set_up(&mut store);
+    let statements = asked(&mut store, |store| drop(store.read::<_, Failure>(|view| Ok(view.directory()?)).unwrap()));
+    let walked: Vec<String> = statements
+        .iter()
+        .filter(|sql| sql.starts_with("SELECT"))
+        .flat_map(|sql| walks(&store, sql))
+        .filter(|line| !is_small(line))
+        .collect();
+    assert_eq!(walked, ["SCAN users"]);
+}
