@@ -213,3 +213,186 @@ impl Directory {
 fn as_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::text::{folded, search_text};
+    use proptest::prelude::*;
+
+    fn entry(id: i64, name: &str, disabled: bool) -> Entry {
+        let text = folded(&format!("{name}{FIELD_END}Full Name of {name}{FIELD_END}{FIELD_END}"));
+        Entry { id: UserId(id), text, disabled, valid_from: None, valid_until: None, deleted: false }
+    }
+
+    fn ids(found: &Found) -> Vec<i64> {
+        found.ids.iter().map(|id| id.0).collect()
+    }
+
+    // S1-S5, S7
+    #[test]
+    fn a_search_is_literal_and_knows_no_letter_case() {
+        let names = ["a%b", "axb", "a_b", "multi-agent", "ÄRZTE", "\"quoted\" (x) *", "anna"];
+        let entries = names.iter().enumerate().map(|(at, name)| entry(at as i64 + 1, name, false));
+        let directory = Directory::load(entries);
+        let find = |typed: &str| ids(&directory.find(&search_text(typed).folded, false, Timestamp(0)));
+        assert_eq!(find("%"), [1]);
+        assert_eq!(find("_"), [3]);
+        assert_eq!(find("multi-agent"), [4]);
+        assert_eq!(find("ärzte"), [5]);
+        for text in ["\"", "(", "*"] {
+            assert_eq!(find(text), [6], "{text}");
+        }
+        assert_eq!(find("x' OR 1=1 --"), [0; 0]);
+        assert_eq!(find("AND name:"), [0; 0]);
+        assert_eq!(find("\u{1e}"), [0; 0]);
+        assert_eq!(find("anna\u{1f}full"), [0; 0]);
+        assert_eq!(find("").len(), names.len());
+    }
+
+    // USR-7
+    #[test]
+    fn inactive_accounts_are_counted_and_shown_when_asked_for() {
+        let dated = |id, name, from: Option<i64>, until: Option<i64>| Entry {
+            valid_from: from.map(Timestamp),
+            valid_until: until.map(Timestamp),
+            ..entry(id, name, false)
+        };
+        let directory = Directory::load(
+            [
+                entry(1, "ann", true),
+                dated(2, "anton", Some(50), None),
+                dated(3, "antje", None, Some(80)),
+                entry(4, "bob", false),
+            ]
+            .into_iter(),
+        );
+        let find = |show, now| {
+            let found = directory.find("an", show, Timestamp(now));
+            (ids(&found), found.hidden, found.flips_at.map(|at| at.0))
+        };
+        assert_eq!(find(false, 10), (vec![3], 2, Some(50)));
+        assert_eq!(find(true, 10), (vec![1, 3, 2], 0, Some(50)));
+        assert_eq!(find(false, 50), (vec![3, 2], 1, Some(81)));
+        assert_eq!(find(false, 80), (vec![3, 2], 1, Some(81)));
+        assert_eq!(find(false, 81), (vec![2], 2, None));
+    }
+
+    #[test]
+    fn a_deleted_account_that_was_never_known_takes_no_place() {
+        let mut directory = Directory::load([entry(1, "ann", false), entry(5, "bob", false)].into_iter());
+        directory.update(&Entry { deleted: true, ..entry(3, "cid", false) });
+        directory.update(&Entry { disabled: true, ..entry(5, "bob", false) });
+        directory.update(&entry(6, "dan", false));
+        assert_eq!(ids(&directory.find("", false, Timestamp(0))), [1, 6]);
+        assert_eq!((directory.len(), directory.is_empty()), (3, false));
+    }
+
+    /// What can happen to a directory.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Add(Entry),
+        /// Of the account at this place, if there are so many.
+        Update(usize, Entry),
+        Delete(usize),
+        Find(String, bool, i64),
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let letters = proptest::sample::select(vec!["a", "B", "ä", "%", "_", "ß", "İ", "-", "0", " "]);
+        let word = || proptest::collection::vec(letters.clone(), 0..5).prop_map(|letters| letters.concat());
+        let moment = || proptest::option::weighted(0.3, (0_i64..10).prop_map(Timestamp));
+        let content = (word(), word(), any::<bool>(), moment(), moment()).prop_map(
+            |(full_name, email, disabled, from, until)| {
+                let text = folded(&format!("{full_name}{FIELD_END}{email}{FIELD_END}"));
+                Entry { id: UserId(0), text, disabled, valid_from: from, valid_until: until, deleted: false }
+            },
+        );
+        let step = prop_oneof![
+            2 => content.clone().prop_map(Step::Add),
+            2 => (any::<prop::sample::Index>(), content).prop_map(|(at, entry)| Step::Update(at.index(64), entry)),
+            1 => any::<prop::sample::Index>().prop_map(|at| Step::Delete(at.index(64))),
+            4 => (word(), any::<bool>(), 0_i64..10).prop_map(|(word, show, now)| Step::Find(word, show, now)),
+        ];
+        proptest::collection::vec(step, 1..60)
+    }
+
+    /// The plain way: a list, looked through.
+    fn model(entries: &[Entry], needle: &str, show: bool, now: Timestamp) -> (Vec<i64>, usize) {
+        let mut live: Vec<&Entry> =
+            entries.iter().filter(|entry| !entry.deleted && entry.text.contains(needle)).collect();
+        live.sort_by_key(|entry| entry.text.split(FIELD_END).next().map(str::to_owned));
+        let inactive = |entry: &Entry| {
+            entry.disabled
+                || entry.valid_from.is_some_and(|from| now < from)
+                || entry.valid_until.is_some_and(|until| until < now)
+        };
+        let hidden = live.iter().filter(|entry| inactive(entry) && !show).count();
+        live.retain(|entry| show || !inactive(entry));
+        (live.iter().map(|entry| entry.id.0).collect(), hidden)
+    }
+
+    proptest! {
+        // S8
+        #[test]
+        fn it_answers_as_a_list_would(loaded in 0_usize..20, steps in steps(), compacts in any::<bool>()) {
+            let mut entries: Vec<Entry> = Vec::new();
+            // Usernames are unique and never change; their order is another than that of the numbers.
+            let username = |id: i64| format!("{}user{id}", ["m", "c", "x"][id as usize % 3]);
+            let named = |id: i64, content: &Entry| {
+                Entry { id: UserId(id), text: format!("{}{FIELD_END}{}", username(id), content.text), ..content.clone() }
+            };
+            let mut directory = Directory::default();
+            for (number, step) in steps.iter().enumerate() {
+                match step {
+                    Step::Add(content) => {
+                        let new = named(entries.len() as i64 + 1, content);
+                        directory.update(&new);
+                        entries.push(new);
+                    }
+                    Step::Update(at, content) => {
+                        if let Some(entry) = entries.get_mut(*at).filter(|entry| !entry.deleted) {
+                            *entry = named(entry.id.0, content);
+                            directory.update(entry);
+                        }
+                    }
+                    Step::Delete(at) => {
+                        if let Some(entry) = entries.get_mut(*at) {
+                            entry.deleted = true;
+                            directory.update(entry);
+                        }
+                    }
+                    Step::Find(word, show, now) => {
+                        let needle = search_text(word).folded;
+                        let found = directory.find(&needle, *show, Timestamp(*now));
+                        let (expected, hidden) = model(&entries, &needle, *show, Timestamp(*now));
+                        prop_assert_eq!((ids(&found), found.hidden), (expected.clone(), hidden), "{:?}", &needle);
+                        // Nothing changes by itself before the moment that is named, and nothing is left out.
+                        if let Some(flips_at) = found.flips_at {
+                            prop_assert_eq!(model(&entries, &needle, *show, flips_at.plus(-1)), (expected, hidden));
+                        } else {
+                            prop_assert_eq!(model(&entries, &needle, *show, Timestamp(1_000)), (expected, hidden));
+                        }
+                    }
+                }
+                if number == loaded {
+                    directory = Directory::load(entries.iter().filter(|entry| !entry.deleted).cloned());
+                }
+                if compacts {
+                    directory.compact();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_points_to_any_more_is_dropped() {
+        let mut directory = Directory::load([entry(1, "ann", false)].into_iter());
+        for round in 0..5_000 {
+            directory.update(&entry(1, &format!("ann{round}"), false));
+        }
+        assert!(directory.text.len() < 100_000 && directory.stretches.len() < 1_100);
+        assert_eq!(ids(&directory.find("ann4999", false, Timestamp(0))), [1]);
+        assert_eq!(ids(&directory.find("ann17", false, Timestamp(0))), [0; 0]);
+    }
+}

@@ -254,3 +254,51 @@ impl Store {
         Ok(Some(Ok(Verified { events: count, head: expected.id, hash })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields() -> Fields {
+        Fields {
+            format: FORMAT,
+            id: 1,
+            time: 2,
+            category: "User".into(),
+            severity: "info".into(),
+            actor_id: Some(3),
+            actor: "ab".into(),
+            subject_kind: Some("c".into()),
+            subject_id: None,
+            subject: None,
+            device: String::new(),
+            code: None,
+            reference: None,
+            message: "m".into(),
+            details: "[]".into(),
+            operation: 1,
+            previous_hash: [0; 32],
+        }
+    }
+
+    // A4
+    #[test]
+    fn no_two_events_share_their_bytes() {
+        let whole = fields().hash();
+        assert_eq!(fields().hash(), whole);
+        let others = [
+            Fields { actor: "a".into(), subject_kind: Some("bc".into()), ..fields() },
+            Fields { actor: "abc".into(), subject_kind: Some(String::new()), ..fields() },
+            // Nothing, and an empty text.
+            Fields { subject: Some(String::new()), ..fields() },
+            Fields { actor_id: None, subject_id: Some(3), ..fields() },
+            Fields { code: Some("x".into()), ..fields() },
+            Fields { reference: Some("x".into()), ..fields() },
+        ];
+        let mut hashes: Vec<Hash> = others.iter().map(Fields::hash).collect();
+        hashes.push(whole);
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), others.len() + 1);
+    }
+}

@@ -96,3 +96,62 @@ fn fill_from_the_start(transaction: &rusqlite::Connection, now: i64) -> Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::store;
+    use super::*;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    const LATER: &str = "CREATE TABLE later (word TEXT NOT NULL) STRICT; INSERT INTO later VALUES ('here');";
+
+    fn with_later() -> Vec<&'static str> {
+        MIGRATIONS.iter().copied().chain([LATER]).collect()
+    }
+
+    // D10
+    #[test]
+    fn an_older_database_is_copied_before_it_is_migrated() {
+        let (folder, mut store) = store();
+        apply(&mut store, &with_later()).unwrap();
+        assert_eq!(version(&store).unwrap(), LATEST + 1);
+        let word: String = store.connection.query_row("SELECT word FROM later", [], |row| row.get(0)).unwrap();
+        assert_eq!(word, "here");
+        let copy = files::beside(store.path(), &format!(".before-v{}", LATEST + 1));
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        let names = || std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(names(), 4, "database, its two side files, the copy, and nothing unfinished");
+        let old = Store::open(crate::store::OpenOptions { path: copy.clone(), ..store.options.clone() }).unwrap();
+        assert_eq!(version(&old).unwrap(), LATEST);
+        assert!(old.check().is_ok());
+        // Nothing is left to do, and nothing is done.
+        apply(&mut store, &with_later()).unwrap();
+        assert!(matches!(run(&mut store), Err(StoreError::TooNew { .. })));
+    }
+
+    // D10
+    #[test]
+    fn a_migration_that_fails_changes_nothing_and_its_copy_stays() {
+        let (_folder, mut store) = store();
+        let broken = [MIGRATIONS[0], LATER, "CREATE TABLE later (word TEXT) STRICT;"];
+        assert!(apply(&mut store, &broken).is_err());
+        assert_eq!(version(&store).unwrap(), LATEST);
+        assert!(store.connection.prepare("SELECT * FROM later").is_err(), "none of them stays");
+        let copy = files::beside(store.path(), &format!(".before-v{}", LATEST + 1));
+        let before = std::fs::read(&copy).unwrap();
+        apply(&mut store, &with_later()).unwrap();
+        assert_eq!(std::fs::read(&copy).unwrap(), before, "the first copy is the one that counts");
+    }
+
+    // Section 12
+    #[test]
+    fn a_fresh_plant_has_the_roles_from_the_start() {
+        let (_folder, mut store) = store();
+        let roles = store.read::<_, StoreError>(|view| Ok(view.roles().to_vec())).unwrap();
+        assert_eq!(roles.len(), BUILT_IN.len());
+        for (role, built_in) in roles.iter().zip(BUILT_IN) {
+            assert_eq!((role.name.as_str(), role.permissions), (built_in.name, built_in.permissions));
+            assert_eq!((role.built_in, role.several_devices), (true, built_in.several_devices));
+        }
+    }
+}

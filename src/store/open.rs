@@ -68,7 +68,8 @@ impl Meter {
         self.0[1].load(Ordering::SeqCst)
     }
 
-    /// Rows looked at by walking through a table without an index so far.
+    /// Rows looked at by walking through a table without an index so far. SQLite counts for as long as a statement is
+    /// kept, so its earlier runs count again with each run: a figure to compare like with like.
     #[must_use]
     pub fn scanned(&self) -> u64 {
         self.0[2].load(Ordering::SeqCst)

@@ -1,0 +1,103 @@
+//! What a key press costs doesn't depend on how many users there are or how long the log is.
+
+use chargehand::domain::id::SessionId;
+use chargehand::domain::query::{LogAnchor, UserQuery};
+use chargehand::domain::user::Field;
+use chargehand::service::Desk;
+
+use crate::plant::{ADA, Plant, enter};
+
+/// A plant of so many users. They are put in with plain SQL: what is asked here isn't how they came.
+fn plant_of(users: usize) -> (Plant, Desk, SessionId) {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    let sql = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < {users} + 9)
+         INSERT INTO users (id, username, username_key, skeleton, search_key, full_name, shift_selection_mode,
+             holiday_entitlement, full_screen, trusted_devices_only, ignore_password_rules, force_password_change,
+             user_group_id, team_id, disabled, changed_event, created_at, changed_at, changed_by)
+         SELECT i, printf('user%06d', i), printf('user%06d', i), printf('user%06d', i),
+             printf('user%06d', i) || char(31) || 'some body' || char(31) || char(31), 'Some Body', 'None', 0, 0, 0, 0, 0,
+             1, 2, i % 10 = 0, 1, 0, 0, 'ada' FROM n;
+         INSERT INTO role_grants (user_id, role_id, from_at, from_by) SELECT id, 9, 0, 'ada' FROM users WHERE id >= 10;
+         INSERT INTO stops (user_id, kind, from_at, from_by) SELECT id, 'disabled', 0, 'ada' FROM users WHERE disabled;"
+    );
+    plant.raw().execute_batch(&sql).unwrap();
+    (plant, desk, ada)
+}
+
+/// Statements run, rows given, rows walked over.
+fn cost(desk: &mut Desk, work: impl FnOnce(&mut Desk)) -> (u64, u64, u64) {
+    let read = |desk: &Desk| (desk.meter().statements(), desk.meter().rows(), desk.meter().scanned());
+    let before = read(desk);
+    work(desk);
+    let after = read(desk);
+    (after.0 - before.0, after.1 - before.1, after.2 - before.2)
+}
+
+fn costs(users: usize) -> Vec<(&'static str, (u64, u64, u64))> {
+    let (_plant, mut desk, ada) = plant_of(users);
+    let all = UserQuery { search: String::new(), show_inactive: true };
+    let some = UserQuery { search: "user0000".into(), show_inactive: false };
+    let cursor = "user000050".to_owned();
+    for _ in 0..30 {
+        desk.set_setting(ada, "lockout_minutes", "7").unwrap();
+        desk.set_setting(ada, "lockout_minutes", "8").unwrap();
+    }
+    let mut costs = vec![
+        ("first page", cost(&mut desk, |desk| drop(desk.users_page(ada, &all, None, 40).unwrap()))),
+        ("next page", cost(&mut desk, |desk| drop(desk.users_page(ada, &all, Some(&cursor), 40).unwrap()))),
+        ("searched page", cost(&mut desk, |desk| drop(desk.users_page(ada, &some, None, 40).unwrap()))),
+        ("first window", cost(&mut desk, |desk| drop(desk.users_window(ada, &all, 0, 40).unwrap()))),
+        ("one user", cost(&mut desk, |desk| drop(desk.user(ada, "user000042").unwrap()))),
+    ];
+    desk.load_roster(ada).unwrap();
+    costs.extend([
+        ("window", cost(&mut desk, |desk| drop(desk.users_window(ada, &all, 50, 40).unwrap()))),
+        ("searched window", cost(&mut desk, |desk| drop(desk.users_window(ada, &some, 20, 40).unwrap()))),
+        ("window again", cost(&mut desk, |desk| drop(desk.users_window(ada, &some, 10, 40).unwrap()))),
+        ("log", cost(&mut desk, |desk| drop(desk.log_page(ada, "", LogAnchor::Newest, 40, None).unwrap()))),
+        ("edit", {
+            cost(&mut desk, |desk| {
+                desk.edit_user(ada, "user000042", None, &[(Field::Title, "Setter".into())]).unwrap();
+            })
+        }),
+        ("window after an edit", cost(&mut desk, |desk| drop(desk.users_window(ada, &all, 50, 40).unwrap()))),
+    ]);
+    costs
+}
+
+#[test]
+fn a_key_press_costs_the_same_with_a_hundred_users_and_with_five_thousand() {
+    let (small, large) = (costs(100), costs(5_000));
+    assert_eq!(small, large);
+    for (what, (statements, rows, _)) in small {
+        // 40 rows, each with its stops and roles.
+        assert!(statements > 0 && statements <= 140 && rows <= 250, "{what}: {statements} statements, {rows} rows");
+    }
+}
+
+// USR-7: the window and the pages show the same accounts, in the same order.
+#[test]
+fn windows_and_pages_agree() {
+    let (_plant, mut desk, ada) = plant_of(100);
+    for (search, show_inactive) in [("", true), ("", false), ("user0000", false), ("5", true), ("nobody at all", true)]
+    {
+        let query = UserQuery { search: search.into(), show_inactive };
+        let pages = desk.users_page(ada, &query, None, 1_000).unwrap();
+        desk.load_roster(ada).unwrap();
+        let window = desk.users_window(ada, &query, 0, usize::MAX).unwrap();
+        assert_eq!((window.first, window.total), (0, Some(pages.len())), "{search}");
+        assert_eq!(window.rows, pages, "{search}");
+        let everybody = UserQuery { show_inactive: true, ..query.clone() };
+        let all = desk.users_window(ada, &everybody, 0, 1).unwrap().total.unwrap();
+        assert_eq!(window.hidden, if show_inactive { 0 } else { all - pages.len() }, "{search}");
+        for (place, user) in pages.iter().enumerate().step_by(7) {
+            assert_eq!(desk.place_of_user(ada, &query, user.id).unwrap(), Some(place));
+        }
+    }
+    // Behind the end there is the last row.
+    let query = UserQuery { search: String::new(), show_inactive: true };
+    assert_eq!(desk.users_window(ada, &query, 5_000, 10).unwrap().rows.len(), 1);
+}
