@@ -102,7 +102,7 @@ impl Plant {
         let new = desk.sign_in_with_new_password(username, &password(TEMPORARY), &password(PASSWORD));
         match new {
             Ok(SignIn::Accepted(signed_in)) => desk.sign_out(signed_in.session).unwrap(),
-            Err(ServiceError::LoginRefused { reason: Reason::NoOpenConsole, .. }) => {}
+            Err(ServiceError::PasswordSetOnly { .. }) => {}
             other => panic!("{username}: {other:?}"),
         }
     }
