@@ -280,7 +280,7 @@ fn who_may_not_use_the_console_is_told_the_permission() {
     plant.run(&login).stdin("given out by ada today\nmy own long password\n").check(expect![[r#"
         exit 3
         --- stderr
-        error: The requested function requires the OpenConsole permission, which you do not have. REF
+        error: Your new password is set. The requested function requires the OpenConsole permission, which you do not have.
     "#]]);
     plant.run(&[&login[..], &["--json"]].concat()).stdin("my own long password\n").check(expect![[r#"
         exit 3
