@@ -34,6 +34,8 @@ pub struct UsersScreen {
     pub searching: bool,
     mode: Mode,
     waiting: Option<Ticket>,
+    /// What was confirmed and is under way; the list goes on meanwhile.
+    doing: Option<(Ticket, What)>,
     /// What is still to be done of a saved form, the last first.
     steps: Vec<Call>,
 }
@@ -149,6 +151,10 @@ impl UsersScreen {
             wishes.say("No user is selected.", Paint::Warning);
             return;
         };
+        if self.doing.is_some() && action != Action::Open {
+            wishes.say("The last change is still under way: wait for it to be done.", Paint::Warning);
+            return;
+        }
         let disabled = user.stops.is_disabled(now);
         match action {
             Action::Open => self.open(user.id, wishes),
@@ -190,9 +196,10 @@ impl UsersScreen {
                 Outcome::Leave => self.mode = Mode::List,
                 Outcome::Nothing | Outcome::Button(_) => {}
             },
-            Mode::Ask(ask) if self.waiting.is_none() => match ask.form.press(key) {
+            Mode::Ask(ask) => match ask.form.press(key) {
                 Outcome::Save => {
-                    self.waiting = Some(wishes.call(ask.call()));
+                    self.doing = Some((wishes.call(ask.call()), ask.what));
+                    self.mode = Mode::List;
                 }
                 Outcome::Leave => self.mode = Mode::List,
                 Outcome::Nothing | Outcome::Button(_) => {}
@@ -273,6 +280,7 @@ impl UsersScreen {
                 self.list.take(ticket, window, place, wishes);
             }
             Err(error) if self.list.failed(ticket) => wishes.complain(&error),
+            other if self.doing.is_some_and(|(doing, _)| doing == ticket) => self.done(other, now, wishes),
             _ if self.waiting != Some(ticket) => {}
             Ok(reply) => {
                 self.waiting = None;
@@ -303,7 +311,6 @@ impl UsersScreen {
             }
             Reply::Saved(user) => {
                 let done = match std::mem::take(&mut self.mode) {
-                    Mode::Ask(ask) => ask.what.done(),
                     Mode::Form(form) if form.about.is_none() => "Added",
                     Mode::Form(form) if !self.steps.is_empty() => {
                         self.mode = Mode::Form(form);
@@ -312,18 +319,32 @@ impl UsersScreen {
                     }
                     _ => "Saved",
                 };
-                let state = user.state(now);
-                let hidden = state.is_inactive() && !self.list.query.show_inactive;
-                let where_to = if hidden { " Hidden now: Show Inactive shows them." } else { "" };
-                let still = match state {
-                    State::Active | State::Disabled => String::new(),
-                    other => format!(" Now: {}.", other.word()),
-                };
-                wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
-                self.list.follow(user.id, hidden, wishes);
+                self.tell(done, &user, now, wishes);
             }
             _ => {}
         }
+    }
+
+    /// What was confirmed has been done, or refused.
+    fn done(&mut self, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        let Some((_, what)) = self.doing.take() else { return };
+        match answer {
+            Ok(Reply::Saved(user)) => self.tell(what.done(), &user, now, wishes),
+            Ok(_) => {}
+            Err(error) => wishes.complain(&error),
+        }
+    }
+
+    fn tell(&mut self, done: &str, user: &User, now: Timestamp, wishes: &mut Wishes) {
+        let state = user.state(now);
+        let hidden = state.is_inactive() && !self.list.query.show_inactive;
+        let where_to = if hidden { " Hidden now: Show Inactive shows them." } else { "" };
+        let still = match state {
+            State::Active | State::Disabled => String::new(),
+            other => format!(" Now: {}.", other.word()),
+        };
+        wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
+        self.list.follow(user.id, hidden, wishes);
     }
 
     /// The line that explains the focused field of an open form.
