@@ -150,6 +150,24 @@ impl Desk {
         Err(ServiceError::NotSignedIn)
     }
 
+    /// Settles a login whose password is taken as right or wrong without being looked at: for the demo plant alone, whose
+    /// weeks of logins would take as many hashes. All gates are asked and everything is logged as ever. None where it was
+    /// refused.
+    pub(super) fn settle_as(
+        &mut self,
+        name: &str,
+        credential: Credential,
+        new: Option<&PasswordHash>,
+    ) -> Answer<Option<SessionId>> {
+        let against = self.login_facts(name)?.and_then(|facts| facts.hash);
+        let credential = if against.is_some() { credential } else { Credential::Empty };
+        let checked = Checked { credential, against, outdated: false };
+        Ok(match self.settle(name, &checked, None, new)? {
+            Settled::Accepted(signed_in) => Some(signed_in.session),
+            Settled::PasswordChangeRequired | Settled::Refused { .. } | Settled::Stale => None,
+        })
+    }
+
     pub(super) fn login_facts(&mut self, name: &str) -> Answer<Option<LoginFacts>> {
         Ok(self.store.read::<_, Failure>(|view| Ok(view.login_facts(name)?))?)
     }

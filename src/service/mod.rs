@@ -1,6 +1,7 @@
 //! What the program can do, one method a sentence. Doors (console, command line) turn their input into a call here
 //! and the answer into their own output; all rules, rights and log entries are the same for all of them.
 
+pub mod demo;
 mod error;
 mod groupings;
 mod import;

@@ -195,6 +195,23 @@ impl Store {
         Ok(self.connection.execute_batch("PRAGMA cache_size = -2000; PRAGMA shrink_memory")?)
     }
 
+    /// No change waits for the disk from now on: for a plant that is only being made, and thrown away where that fails.
+    /// [`Store::take_time`] ends it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn hurry(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("PRAGMA synchronous = OFF")?)
+    }
+
+    /// Puts everything written so far on the disk, and waits for it from now on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn take_time(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")?)
+    }
+
     /// Looks at every page of the file (D7).
     ///
     /// # Errors
