@@ -40,7 +40,7 @@ impl Console for Screen {
         let options = OpenOptions { on_wait: inbox.on_wait(), clock: clock.clone(), ..wanted.options };
         let desk = Desk::open(options, wanted.hashing, Entrance::Console).map_err(ConsoleFailure::Service)?;
         let esc_wait_ms = wanted.config.ui.esc_wait_ms;
-        let console = run::Console { capabilities, keymap, clock, esc_wait_ms, demo: None };
+        let console = run::Console { capabilities, keymap, clock, esc_wait_ms, demo: wanted.demo };
         Ok(run::run(console, desk, inbox)?)
     }
 

@@ -12,6 +12,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) globals: Globals,
+    /// Open the console on a demo plant that is gone when it is left; nothing of yours is touched
+    #[arg(long)]
+    pub(super) demo: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -95,6 +98,15 @@ pub(super) enum Command {
         /// Only show what it would do
         #[arg(long)]
         dry_run: bool,
+    },
+    /// Make a new database with a believable plant in it, to try things on
+    Demo {
+        /// How many accounts: 60 to 100000
+        #[arg(long, value_name = "N", default_value_t = crate::service::demo::USUAL)]
+        users: usize,
+        /// The same seed gives the same plant
+        #[arg(long, value_name = "S", default_value_t = 1)]
+        seed: u64,
     },
     /// Print the console's keys in force
     Keys,

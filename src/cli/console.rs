@@ -36,6 +36,8 @@ pub struct Opening<'a> {
     pub on_a_terminal: bool,
     /// Looks an environment variable up.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
+    /// On a demo plant: whom to sign in as, and their password.
+    pub demo: Option<(String, String)>,
 }
 
 impl std::fmt::Debug for Opening<'_> {

@@ -20,6 +20,7 @@ use crate::domain::gate::Entrance;
 use crate::domain::id::SessionId;
 use crate::domain::text::shown;
 use crate::hashing::Hashing;
+use crate::service::demo::{TemporaryDemo, USUAL};
 use crate::service::{Access, Desk, OpenOptions, ServiceError, StoreError, Token, Waiting};
 
 /// What every command needs.
@@ -94,12 +95,40 @@ impl<'a> Context<'a> {
         Ok((options, Arc::new(hashing)))
     }
 
-    /// Opens the console; its guided set-up makes a database where there is none.
-    pub(super) fn open_console(&mut self, console: &dyn Console, on_a_terminal: bool) -> Result<u8, Failure> {
-        let (options, hashing) = self.opening(true)?;
+    /// Opens the console; its guided set-up makes a database where there is none. With `demo` it opens on a plant of its
+    /// own, which is gone when the console is left.
+    pub(super) fn open_console(
+        &mut self,
+        console: &dyn Console,
+        on_a_terminal: bool,
+        demo: bool,
+    ) -> Result<u8, Failure> {
+        let (mut options, hashing) = self.opening(true)?;
+        let demo = match demo && on_a_terminal {
+            true => Some(self.temporary_demo(&hashing)?),
+            false => None,
+        };
         let (config, ascii, environment) = (&self.config, self.globals.ascii, self.environment);
-        let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment };
+        let known = demo.as_ref().map(TemporaryDemo::plant);
+        if let Some(plant) = known {
+            options.path.clone_from(&plant.path);
+        }
+        let demo = known.map(|plant| (plant.administrator.clone(), plant.password.to_owned()));
+        let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment, demo };
         console.open(wanted).map_err(|failure| self.console_failure(failure))
+    }
+
+    fn temporary_demo(&mut self, hashing: &Arc<Hashing>) -> Result<TemporaryDemo, Failure> {
+        self.output.note("Making a demo plant…")?;
+        let parent =
+            (self.environment)("TMPDIR").filter(|folder| !folder.is_empty()).map_or("/tmp".into(), PathBuf::from);
+        Ok(TemporaryDemo::make(&parent, USUAL, 1, self.clock.now(), hashing, &SystemChance)?)
+    }
+
+    /// What a database is made with that isn't there yet: its path, and how passwords are hashed.
+    pub(super) fn new_database(&mut self) -> Result<(PathBuf, Arc<Hashing>), Failure> {
+        let (options, hashing) = self.opening(true)?;
+        Ok((options.path, hashing))
     }
 
     /// What the console says of why it can't, as the command line tells it.

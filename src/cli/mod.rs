@@ -75,7 +75,13 @@ pub fn run(
     };
     output.set_up(&parsed.globals, environment);
     let done = Context::new(parsed.globals, environment, input, terminals[0], &mut output).and_then(|mut context| {
-        let Some(command) = parsed.command else { return context.open_console(console, terminals[0] && terminals[1]) };
+        let on_a_terminal = terminals[0] && terminals[1];
+        let Some(command) = parsed.command else { return context.open_console(console, on_a_terminal, parsed.demo) };
+        if parsed.demo {
+            return Err(Failure::usage(
+                "--demo opens the console, so no command goes with it; `chargehand demo` makes a plant that stays.",
+            ));
+        }
         end_on_interrupt();
         command::run(command, &mut context, console).map(|()| 0)
     });

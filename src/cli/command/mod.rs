@@ -1,6 +1,7 @@
 //! The commands, a file for each noun.
 
 mod account;
+mod demo;
 mod groupings;
 mod import;
 mod init;
@@ -33,6 +34,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Settings(command) => settings::run(context, &command),
         Command::Log(command) => log::run(context, &command),
         Command::Import { file, dry_run } => import::import(context, &file, dry_run),
+        Command::Demo { users, seed } => demo::demo(context, users, seed),
         Command::Keys => keys::keys(context, console),
     }
 }

@@ -1,0 +1,46 @@
+//! `demo`: a new database with a believable plant in it.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::domain::text::shown;
+use crate::service::demo::{DemoOptions, build};
+
+/// Makes it where the database would be; one that is there already stays as it is.
+pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64) -> Result<(), Failure> {
+    let (path, hashing) = context.new_database()?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        crate::config::create_private_folder(folder).map_err(|error| {
+            let error = crate::service::StoreError::Files { path: folder.to_owned(), error };
+            Failure::from(crate::service::ServiceError::from(error))
+        })?;
+    }
+    let bar = if context.output.shows_progress() { ProgressBar::new(100) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent} % {elapsed}") {
+        bar.set_style(style);
+    }
+    let options = DemoOptions { path, users, seed, now: context.now() };
+    let made = build(&options, &hashing, |percent| {
+        bar.set_position(u64::from(percent));
+        true
+    });
+    bar.finish_and_clear();
+    let plant = made?;
+    if context.output.is_json() {
+        return context.output.json(&json!({
+            "path": plant.path.to_string_lossy(),
+            "users": plant.users,
+            "administrator": plant.administrator,
+            "supervisor": plant.supervisor,
+        }));
+    }
+    let (admin, supervisor) = (shown(&plant.administrator), shown(&plant.supervisor));
+    context.output.done(&format!(
+        "A demo plant with {} users is in {}. Sign in as {admin}, or as the supervisor {supervisor}; the password of both is: {}",
+        plant.users,
+        shown(&plant.path.to_string_lossy()),
+        plant.password
+    ))
+}
