@@ -8,7 +8,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::testing::store;
 use super::{By, Failure, Store};
-use crate::domain::change::{Door, LoginChange, PlantChange, SessionEnd, UserChange};
+use crate::domain::change::{Door, Grouping, LoginChange, PlantChange, SessionEnd, UserChange};
 use crate::domain::gate::{Entrance, Reason};
 use crate::domain::id::{EventId, Named, SessionId, UserId};
 use crate::domain::password::PasswordHash;
@@ -109,6 +109,10 @@ fn reads(store: &mut Store) {
             view.email_holder("ada")?;
             view.suid_holder("ada")?;
             view.look_alikes("ada")?;
+            for grouping in [Grouping::UserGroup, Grouping::Team] {
+                view.groupings(grouping)?;
+                view.grouping(grouping, "Nights")?;
+            }
             for sight in [LogSight::Everything, LogSight::RefusedLogins] {
                 for anchor in [
                     LogAnchor::Newest,
