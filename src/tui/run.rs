@@ -115,6 +115,7 @@ pub fn run(console: Console, desk: Desk, inbox: Inbox) -> Result<u8, Ended> {
     main.tell(Msg::Resize(columns, rows));
     let end = main.run(&receiver);
     main.terminal.leave();
+    main.workers.finish(main.app.session());
     end
 }
 

@@ -15,6 +15,9 @@ const LOOK: Duration = Duration::from_millis(900);
 /// A database of at most so many bytes is checked as a whole before the first screen; a larger one beside it (D7).
 const CHECKED_FIRST: u64 = 32 * 1024 * 1024;
 
+/// How long the writer may take for its last words. A signal's own limit is a little longer.
+const LAST_WORDS: Duration = Duration::from_millis(250);
+
 struct Job {
     ticket: Ticket,
     session: Option<SessionId>,
@@ -27,6 +30,8 @@ pub struct Workers {
     reader: Sender<Job>,
     writer: Sender<Job>,
     hasher: Sender<Job>,
+    /// Closed when the writer has done all that it was given.
+    written: Receiver<()>,
 }
 
 impl std::fmt::Debug for Job {
@@ -59,11 +64,20 @@ impl Workers {
                 }
             });
         }
-        Ok(Self {
-            reader: spawn(desk, true, inbox.clone(), wrap),
-            writer: spawn(writer, false, inbox.clone(), wrap),
-            hasher: spawn(hasher, false, inbox.clone(), wrap),
-        })
+        let (reader, _) = spawn(desk, true, inbox.clone(), wrap);
+        let (writer, written) = spawn(writer, false, inbox.clone(), wrap);
+        let (hasher, _) = spawn(hasher, false, inbox.clone(), wrap);
+        Ok(Self { reader, writer, hasher, written })
+    }
+
+    /// Ends the session and lets the writer finish what it was given, for a short while: a database that others keep
+    /// locked holds nobody at the door.
+    pub fn finish(self, session: Option<SessionId>) {
+        if session.is_some() {
+            self.send(Ticket::default(), session, Call::SignOut);
+        }
+        drop(self.writer);
+        let _done = self.written.recv_timeout(LAST_WORDS);
     }
 
     /// Hands a call to its worker.
@@ -78,13 +92,20 @@ impl Workers {
     }
 }
 
-fn spawn<M: Send + 'static>(desk: Desk, watches: bool, inbox: Sender<M>, wrap: fn(Msg) -> M) -> Sender<Job> {
+fn spawn<M: Send + 'static>(
+    desk: Desk,
+    watches: bool,
+    inbox: Sender<M>,
+    wrap: fn(Msg) -> M,
+) -> (Sender<Job>, Receiver<()>) {
     let (jobs, queue) = channel();
+    let (working, done) = channel();
     std::thread::spawn(move || {
         let mut worker = Worker { desk, watches, waiting: VecDeque::new(), version: None, session: None };
         worker.work(&queue, &mut |msg| inbox.send(wrap(msg)).is_ok());
+        drop::<Sender<()>>(working);
     });
-    jobs
+    (jobs, done)
 }
 
 struct Worker {

@@ -89,7 +89,7 @@ impl DeskStage {
     pub(super) fn reload(&mut self, wishes: &mut Wishes) {
         self.whoami = Some(wishes.call(Call::Whoami));
         match self.tab {
-            Tab::Users => self.users.list.reload(wishes),
+            Tab::Users => self.users.reload(wishes),
             Tab::SystemLog => self.log.reload(wishes),
             _ => {}
         }

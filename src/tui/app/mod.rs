@@ -7,7 +7,7 @@ mod view;
 pub mod wishes;
 
 use crate::clock::{MINUTE, SECOND, Timestamp};
-use crate::domain::id::{Named, UserId};
+use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::permission::PermissionSet;
 use crate::domain::settings::Settings;
 use crate::service::{Answer, SignedIn, Waiting};
@@ -104,6 +104,12 @@ impl App {
             last_key: start.now,
         };
         (app, requests)
+    }
+
+    /// The session of whoever is signed in: it ends with the program.
+    #[must_use]
+    pub const fn session(&self) -> Option<SessionId> {
+        self.wishes.session
     }
 
     /// Takes what arrived; gives the wishes that come of it.

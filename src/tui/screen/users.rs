@@ -118,6 +118,14 @@ impl UsersScreen {
         self.waiting = Some(wishes.call(Call::User(id)));
     }
 
+    /// Somebody changed something: what is on the screen is read again.
+    pub fn reload(&mut self, wishes: &mut Wishes) {
+        self.list.reload(wishes);
+        if let Mode::Details { details, .. } = &self.mode {
+            self.open(details.user.id, wishes);
+        }
+    }
+
     /// A user whom an action is about: the one under the cursor, or whose details are open.
     fn subject(&self) -> Option<User> {
         match &self.mode {
@@ -300,7 +308,13 @@ impl UsersScreen {
 
     fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {
         match reply {
-            Reply::User(details) => self.mode = Mode::Details { details, scroll: 0 },
+            Reply::User(details) => {
+                let scroll = match &self.mode {
+                    Mode::Details { details: before, scroll } if before.user.id == details.user.id => *scroll,
+                    _ => 0,
+                };
+                self.mode = Mode::Details { details, scroll };
+            }
             Reply::FormLists(lists) => {
                 let Mode::Opening(user) = std::mem::take(&mut self.mode) else { return };
                 let form = match user {
