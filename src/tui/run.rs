@@ -228,7 +228,7 @@ impl Main {
                 Request::Call { ticket, session, call } => self.workers.send(ticket, session, call),
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
                 Request::Copy(text) => self.copy(&text),
-                Request::Redraw => drop(self.terminal.redraw()),
+                Request::Redraw => self.terminal.redraw(),
                 Request::Quit => self.over = Some(0),
             }
         }

@@ -4,17 +4,17 @@ pub mod burst;
 pub mod decode;
 mod listen;
 mod mode;
+mod paint;
 
-use std::cell::RefCell;
 use std::io;
-use std::rc::Rc;
 
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, TerminalOptions, Viewport};
 
 use crate::domain::text::shown_lines;
 use crate::tui::theme::Capabilities;
+
+use paint::{Gathered, Painter};
 
 pub use listen::{Listening, TerminalEvent, listen};
 
@@ -37,24 +37,9 @@ pub enum NoConsole {
     System(#[from] io::Error),
 }
 
-/// Where a frame's bytes are gathered before they go out as one.
-#[derive(Clone, Default)]
-struct Gathered(Rc<RefCell<Vec<u8>>>);
-
-impl io::Write for Gathered {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 /// The terminal, taken over. It is given back by [`Self::leave`], when this is dropped, and before a panic's message.
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<Gathered>>,
+    screen: ratatui::Terminal<Painter>,
     gathered: Gathered,
     size: (u16, u16),
     synchronized: bool,
@@ -73,12 +58,10 @@ impl Terminal {
         if !capabilities.full_screen {
             return Err(NoConsole::Dumb);
         }
-        // With NO_COLOR set crossterm would drop reverse and bold too; the theme knows better.
-        crossterm::style::force_color_output(true);
         mode::guard_panics();
         let gathered = Gathered::default();
         let size = mode::size();
-        let screen = screen(&gathered, size)?;
+        let screen = screen(&gathered, size);
         mode::enter()?;
         let Capabilities { synchronized, clipboard, .. } = *capabilities;
         Ok(Self { screen, gathered, size, synchronized, clipboard })
@@ -97,10 +80,13 @@ impl Terminal {
     /// that says why comes within a moment, and a panic's message is out only when [`TerminalEvent::Panicked`] came.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         if mode::size() != self.size {
-            self.redraw()?;
+            self.redraw();
         }
-        self.screen.draw(draw)?;
-        let frame = self.gathered.0.take();
+        let Ok(_) = self.screen.draw(draw);
+        let frame = self.gathered.take();
+        if frame.is_empty() {
+            return Ok(());
+        }
         let mut bytes = Vec::with_capacity(frame.len() + 16);
         let (begin, end): (&[u8], &[u8]) =
             if self.synchronized { (b"\x1b[?2026h", b"\x1b[?2026l") } else { (b"", b"") };
@@ -111,14 +97,10 @@ impl Terminal {
     }
 
     /// Forgets what is on the screen: the next frame is drawn whole, at the size that the terminal has now.
-    ///
-    /// # Errors
-    /// None that a terminal causes; the type is what the drawing library asks for.
-    pub fn redraw(&mut self) -> io::Result<()> {
+    pub fn redraw(&mut self) {
         self.size = mode::size();
-        self.screen = screen(&self.gathered, self.size)?;
-        *self.gathered.0.borrow_mut() = b"\x1b[0m\x1b[H\x1b[2J".to_vec();
-        Ok(())
+        self.screen = screen(&self.gathered, self.size);
+        *self.gathered.borrow_mut() = b"\x1b[0m\x1b[H\x1b[2J".to_vec();
     }
 
     /// Puts `text` on the clipboard of whoever looks at this terminal (OSC 52), as it would be shown. Says whether
@@ -160,7 +142,8 @@ impl Terminal {
     /// Where the terminal could not be taken over again.
     pub fn resume(&mut self) -> io::Result<()> {
         mode::enter()?;
-        self.redraw()
+        self.redraw();
+        Ok(())
     }
 }
 
@@ -170,10 +153,12 @@ impl Drop for Terminal {
     }
 }
 
-fn screen(gathered: &Gathered, size: (u16, u16)) -> io::Result<ratatui::Terminal<CrosstermBackend<Gathered>>> {
+fn screen(gathered: &Gathered, (columns, rows): (u16, u16)) -> ratatui::Terminal<Painter> {
     // A fixed viewport: the library never asks the terminal for anything.
-    let viewport = Viewport::Fixed(Rect::new(0, 0, size.0, size.1));
-    ratatui::Terminal::with_options(CrosstermBackend::new(gathered.clone()), TerminalOptions { viewport })
+    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+    let Ok(screen) =
+        ratatui::Terminal::with_options(Painter::new(gathered, (columns, rows)), TerminalOptions { viewport });
+    screen
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -1,0 +1,211 @@
+//! What the drawing library wants drawn becomes as few bytes as possible: over a slow line every one counts. The sixteen
+//! colors go out in the form that every terminal knows.
+
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::io::Write as _;
+use std::rc::Rc;
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+use ratatui::style::{Color, Modifier};
+
+use crate::domain::text::width;
+
+/// Where a frame's bytes are gathered before they go out as one.
+pub(super) type Gathered = Rc<RefCell<Vec<u8>>>;
+
+/// Writes cells as bytes.
+pub(super) struct Painter {
+    bytes: Gathered,
+    size: Size,
+    /// Where the terminal's cursor is, as far as it is known.
+    at: Option<Position>,
+    /// How the terminal draws now.
+    look: Look,
+    /// Whether the terminal shows its cursor.
+    visible: Option<bool>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Look {
+    fg: Option<u8>,
+    bg: Option<u8>,
+    modifier: Modifier,
+}
+
+/// What the theme uses of the modifiers, and their numbers.
+const MODIFIERS: [(Modifier, u8); 5] = [
+    (Modifier::BOLD, 1),
+    (Modifier::DIM, 2),
+    (Modifier::UNDERLINED, 4),
+    (Modifier::REVERSED, 7),
+    (Modifier::CROSSED_OUT, 9),
+];
+
+impl Painter {
+    /// Draws on a screen of this size, of which nothing is known.
+    pub(super) fn new(bytes: &Gathered, (width, height): (u16, u16)) -> Self {
+        let size = Size { width, height };
+        Self { bytes: Rc::clone(bytes), size, at: None, look: Look::default(), visible: None }
+    }
+
+    fn go(&mut self, to: Position) {
+        let mut bytes = self.bytes.borrow_mut();
+        let _never = match self.at {
+            Some(at) if at == to => Ok(()),
+            Some(at) if at.y == to.y && to.x == at.x.saturating_add(1) => bytes.write_all(b"\x1b[C"),
+            Some(at) if at.y == to.y && to.x > at.x => write!(bytes, "\x1b[{}C", to.x - at.x),
+            _ => write!(bytes, "\x1b[{};{}H", to.y.saturating_add(1), to.x.saturating_add(1)),
+        };
+        self.at = Some(to);
+    }
+
+    fn look(&mut self, look: Look) {
+        if look == self.look {
+            return;
+        }
+        let mut bytes = self.bytes.borrow_mut();
+        bytes.extend_from_slice(b"\x1b[");
+        // From nothing on: what is left out is off.
+        if self.look != Look::default() && look != Look::default() {
+            bytes.push(b'0');
+        }
+        let modifiers = MODIFIERS.iter().filter(|(modifier, _)| look.modifier.contains(*modifier));
+        for number in modifiers.map(|(_, number)| *number).chain(look.fg).chain(look.bg.map(|bg| bg + 10)) {
+            let _never = match bytes.last() {
+                Some(b'[') => write!(bytes, "{number}"),
+                _ => write!(bytes, ";{number}"),
+            };
+        }
+        bytes.push(b'm');
+        self.look = look;
+    }
+
+    fn show(&mut self, visible: bool) {
+        if self.visible != Some(visible) {
+            self.visible = Some(visible);
+            self.bytes.borrow_mut().extend_from_slice(if visible { b"\x1b[?25h" } else { b"\x1b[?25l" });
+        }
+    }
+}
+
+/// The number that draws in one of the sixteen colors; the theme has no others.
+const fn number(color: Color) -> Option<u8> {
+    Some(match color {
+        Color::Black => 30,
+        Color::Red => 31,
+        Color::Green => 32,
+        Color::Yellow => 33,
+        Color::Blue => 34,
+        Color::Magenta => 35,
+        Color::Cyan => 36,
+        Color::Gray => 37,
+        Color::DarkGray => 90,
+        Color::LightRed => 91,
+        Color::LightGreen => 92,
+        Color::LightYellow => 93,
+        Color::LightBlue => 94,
+        Color::LightMagenta => 95,
+        Color::LightCyan => 96,
+        Color::White => 97,
+        Color::Reset | Color::Rgb(..) | Color::Indexed(_) => return None,
+    })
+}
+
+impl Backend for Painter {
+    type Error = Infallible;
+
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        for (x, y, cell) in content {
+            self.go(Position { x, y });
+            self.look(Look { fg: number(cell.fg), bg: number(cell.bg), modifier: cell.modifier });
+            self.bytes.borrow_mut().extend_from_slice(cell.symbol().as_bytes());
+            // How far the cursor goes is sure of single narrow signs alone, and not at the end of a row.
+            let narrow = cell.symbol().chars().nth(1).is_none() && width(cell.symbol()) == 1;
+            let sure = narrow && x + 1 < self.size.width;
+            self.at = sure.then_some(Position { x: x + 1, y });
+        }
+        self.look(Look::default());
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> Result<(), Infallible> {
+        self.show(false);
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> Result<(), Infallible> {
+        self.show(true);
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
+        Ok(self.at.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
+        self.go(position.into());
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), Infallible> {
+        self.clear_region(ClearType::All)
+    }
+
+    fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
+        self.bytes.borrow_mut().extend_from_slice(b"\x1b[0m\x1b[H\x1b[2J");
+        (self.at, self.look) = (None, Look::default());
+        Ok(())
+    }
+
+    fn size(&self) -> Result<Size, Infallible> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
+        Ok(WindowSize { columns_rows: self.size, pixels: Size::default() })
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Rect;
+    use ratatui::style::Style;
+
+    use super::*;
+
+    #[test]
+    fn a_frame_is_few_bytes() {
+        let bytes = Gathered::default();
+        let mut painter = Painter::new(&bytes, (20, 3));
+        let mut before = Buffer::empty(Rect::new(0, 0, 20, 3));
+        let mut frame = before.clone();
+        let bold = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD | Modifier::CROSSED_OUT);
+        frame.set_string(0, 0, "ab", Style::new());
+        frame.set_string(2, 0, "cd", bold);
+        frame.set_string(5, 0, "山e", Style::new().add_modifier(Modifier::REVERSED));
+        frame.set_string(18, 1, "yz", Style::new());
+        frame.set_string(0, 2, "x", Style::new());
+        painter.draw(before.diff(&frame).into_iter()).unwrap();
+        painter.hide_cursor().unwrap();
+        painter.hide_cursor().unwrap();
+        painter.set_cursor_position((1, 2)).unwrap();
+        let text = String::from_utf8(bytes.take()).unwrap();
+        let wanted = "\x1b[1;1Hab\x1b[1;9;31mcd\x1b[C\x1b[0;7m山\x1b[1;8He\x1b[m\x1b[2;19Hyz\x1b[3;1Hx\x1b[?25l";
+        assert_eq!(text.replace("\x1b[2;19H\x1b[m", "\x1b[m\x1b[2;19H"), wanted);
+        before = frame.clone();
+        painter.draw(before.diff(&frame).into_iter()).unwrap();
+        painter.set_cursor_position((1, 2)).unwrap();
+        assert_eq!(bytes.take(), b"");
+    }
+}
