@@ -34,7 +34,15 @@ pub struct UserList {
     window: UserWindow,
     /// The person under the cursor: the cursor stays on them whatever others change.
     selected: Option<UserId>,
-    asked: Option<(Ticket, Range<usize>)>,
+    /// What is on its way: the rows, and the person that they are to be around.
+    asked: Option<Asked>,
+}
+
+#[derive(Debug)]
+struct Asked {
+    ticket: Ticket,
+    rows: Range<usize>,
+    around: Option<UserId>,
 }
 
 impl Default for UserList {
@@ -87,7 +95,7 @@ impl UserList {
     fn request(&mut self, first: usize, around: Option<UserId>, wishes: &mut Wishes) {
         let count = 3 * self.viewport.height().max(10);
         let call = Call::Users { query: self.query.clone(), first, count, around };
-        self.asked = Some((wishes.call(call), first..first + count));
+        self.asked = Some(Asked { ticket: wishes.call(call), rows: first..first + count, around });
     }
 
     /// Asks for rows where the screen comes near the end of those in memory; a move inside them asks for nothing.
@@ -100,21 +108,25 @@ impl UserList {
         let missing = !wanted.is_empty() && (wanted.start < cached.start || wanted.end > cached.end);
         let first = wanted.start.saturating_sub(height);
         let on_its_way = |range: &Range<usize>| range.start <= wanted.start && wanted.end <= range.end;
-        if (near_top || near_end || missing) && !self.asked.as_ref().is_some_and(|(_, range)| on_its_way(range)) {
+        if (near_top || near_end || missing) && !self.asked.as_ref().is_some_and(|asked| on_its_way(&asked.rows)) {
             self.request(first, None, wishes);
         }
     }
 
     /// Takes rows; late ones are dropped. Says whether they were taken.
     pub fn take(&mut self, ticket: Ticket, window: UserWindow, place: Option<usize>, wishes: &mut Wishes) -> bool {
-        if self.asked.as_ref().is_none_or(|(asked, _)| *asked != ticket) {
-            return false;
-        }
+        let Some(asked) = self.asked.as_ref().filter(|asked| asked.ticket == ticket) else { return false };
+        let around = asked.around;
         // Without a total the names aren't in memory yet: the same ticket will answer again.
         if window.total.is_some() {
             self.asked = None;
         }
         self.viewport.set_len(window.total.unwrap_or(window.rows.len()));
+        // A cursor that was moved while the rows were on their way stays where it was moved to.
+        let moved = around.is_some() && around != self.selected;
+        let here = || window.rows.iter().position(|user| Some(user.id) == self.selected).map(|row| window.first + row);
+        let place = if moved { here() } else { place };
+        let lost = moved && place.is_none() && self.selected.is_some();
         if let (Some(place), Some(_)) = (place, self.selected) {
             self.viewport.select(place);
         }
@@ -122,6 +134,10 @@ impl UserList {
             wishes.wake_at(flips_at);
         }
         self.window = window;
+        if lost && self.asked.is_none() {
+            self.reload(wishes);
+            return true;
+        }
         self.selected = self.current().map(|user| user.id);
         self.need(wishes);
         true
@@ -129,7 +145,7 @@ impl UserList {
 
     /// A request of the list's failed? Then it waits no longer.
     pub fn failed(&mut self, ticket: Ticket) -> bool {
-        let mine = self.asked.as_ref().is_some_and(|(asked, _)| *asked == ticket);
+        let mine = self.asked.as_ref().is_some_and(|asked| asked.ticket == ticket);
         if mine {
             self.asked = None;
         }
