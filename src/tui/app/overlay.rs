@@ -126,6 +126,16 @@ impl Overlay {
         Self::Tell(dialog, Asks::Nothing)
     }
 
+    /// The keys that work in it.
+    pub(super) fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Actions(..) => &[("Up Down", "move"), ("Enter", "run"), ("Esc", "close")],
+            Self::Messages(_) => &[("Up Down", "move"), ("Esc", "close")],
+            Self::Tell(..) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "close")],
+            Self::OwnPassword(form) => form.form.hints(),
+        }
+    }
+
     /// Do letters go to a text field?
     pub(super) fn typing(&self) -> bool {
         match self {

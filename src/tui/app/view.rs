@@ -56,12 +56,19 @@ impl App {
                 cursor
             }
             other => {
-                let hints = [
-                    Hint::new("Tab", "next"),
-                    Hint::new("Enter", "press, open"),
-                    Hint::new("Ctrl-X", "save"),
-                    Hint::new("Ctrl-C", "quit"),
-                ];
+                let form = match &*other {
+                    Stage::SetUp(screen) => Some((&screen.form, "set up")),
+                    Stage::SignIn(screen) | Stage::Locked(screen, _) => Some((&screen.form, "sign in")),
+                    Stage::NewPassword(screen) => Some((&screen.form, "set")),
+                    Stage::Starting(_) | Stage::Desk(_) => None,
+                };
+                // Esc leads nowhere before sign-in: it never quits.
+                let esc = matches!(other, Stage::NewPassword(_));
+                let mut hints = form.map_or_else(Vec::new, |(form, save)| {
+                    let named = form.hints().iter().filter(|(key, _)| esc || *key != "Esc");
+                    named.map(|(key, what)| Hint::new(key, if *what == "save" { save } else { what })).collect()
+                });
+                hints.push(Hint::new("Ctrl-C", "quit"));
                 let shell = Shell { left: ABOUT, message, hints: &hints, ..Shell::default() };
                 shell.draw(buffer, area, theme).and_then(|body| match other {
                     Stage::Starting(_) => {
@@ -75,6 +82,9 @@ impl App {
                 })
             }
         };
+        if !matches!(self.stage, Stage::Desk(_)) {
+            in_full(frame.buffer_mut(), area, message, &self.theme);
+        }
         if let Some(cursor) = cursor {
             frame.set_cursor_position(cursor);
         }
@@ -90,6 +100,11 @@ impl App {
         if let Some(text) = self.damaged.as_ref().filter(|_| !self.wishes.showing) {
             return Some((text.clone(), Paint::Error));
         }
+        if let Stage::SignIn(screen) | Stage::Locked(screen, _) = &self.stage
+            && let Some(said) = screen.said_outside(self.size.1.saturating_sub(5)).filter(|_| !self.wishes.showing)
+        {
+            return Some((said.to_owned(), Paint::Normal));
+        }
         let note = self.wishes.notes.last().filter(|_| self.wishes.showing)?;
         Some((note.text.clone(), note.paint))
     }
@@ -99,7 +114,7 @@ impl App {
 fn in_full(buffer: &mut Buffer, area: Rect, message: Option<(&str, Paint)>, theme: &Theme) {
     let Some((text, paint)) = message.filter(|_| area.height >= SMALLEST.1) else { return };
     let lines = draw::wrap(text, usize::from(area.width.saturating_sub(2)), theme);
-    let count = u16::try_from(lines.len()).unwrap_or(1).min(6);
+    let count = u16::try_from(lines.len()).unwrap_or(1).min(area.height / 2);
     if count < 2 {
         return;
     }
@@ -158,13 +173,13 @@ impl DeskStage {
     /// The keys of an open form or search box, which no table lists: they are the same in every form.
     fn form_hints(&self) -> Option<Vec<Hint>> {
         let fixed = |hints: &[(&str, &str)]| Some(hints.iter().map(|(key, what)| Hint::new(key, what)).collect());
-        if self.overlay.is_some() {
-            return fixed(&[("Tab", "next"), ("Enter", "press"), ("Esc", "close")]);
+        if let Some(overlay) = &self.overlay {
+            return fixed(overlay.hints());
         }
         let searching = (self.tab == Tab::Users && self.users.searching && self.users.shows_list())
             || (self.tab == Tab::SystemLog && self.log.typing());
         if self.tab == Tab::Users && self.users.is_modal() {
-            return fixed(&[("Tab", "next field"), ("Space", "tick, open list"), ("Ctrl-X", "save"), ("Esc", "back")]);
+            return fixed(self.users.hints());
         }
         if searching {
             return fixed(&[("Enter", "to the list"), ("Esc", "clear"), ("Ctrl-U", "empty the box")]);

@@ -200,7 +200,11 @@ impl Pick {
             first += 1;
         }
         if self.found.is_empty() {
-            draw::put(buffer, area, "Nothing matches. Backspace widens the search.", theme.style(Paint::Hint), theme);
+            let text = match self.entries.is_empty() {
+                true => "Nothing so far.",
+                false => "Nothing matches. Backspace widens the search.",
+            };
+            draw::put(buffer, area, text, theme.style(Paint::Hint), theme);
         }
         let mut cursor = None;
         let last = self.found.len().min(first + room);

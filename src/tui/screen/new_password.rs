@@ -129,7 +129,7 @@ impl NewPassword {
     /// Draws it in a box; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let said = if self.waiting.is_some() { "Working…" } else { &self.said };
-        let said = draw::wrap(said, 58, theme);
+        let said = draw::wrap(said, usize::from(area.width.min(64).saturating_sub(6)), theme);
         let lines = u16::try_from(said.len()).unwrap_or(1);
         let height = area.height.min(12 + lines);
         let title = match self.purpose {

@@ -11,6 +11,9 @@ use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::request::{Call, Plant, Reply, Ticket, password};
 use crate::tui::theme::{Paint, Theme};
 
+/// From so many rows on the box has room for the longest refusal.
+const ROOMY: u16 = 17;
+
 /// The sign-in screen.
 #[derive(Debug)]
 pub struct SignInScreen {
@@ -121,6 +124,13 @@ impl SignInScreen {
         Step::Stay
     }
 
+    /// What it has to say where its box is too small for that: the frame says it then.
+    #[must_use]
+    pub fn said_outside(&self, rows: u16) -> Option<&str> {
+        let said = if self.refused.is_empty() { &self.hint } else { &self.refused };
+        (rows < ROOMY && self.waiting.is_none() && !said.is_empty()).then_some(said.as_str())
+    }
+
     /// Draws it; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let box_area = draw::middle(area, 64, area.height.min(18));
@@ -142,7 +152,7 @@ impl SignInScreen {
             (None, false) => (self.refused.as_str(), Paint::Error),
             (None, true) => (self.hint.as_str(), Paint::Hint),
         };
-        let said = draw::wrap(said, usize::from(inner.width), theme);
+        let said = if area.height < ROOMY { Vec::new() } else { draw::wrap(said, usize::from(inner.width), theme) };
         let below = u16::try_from(said.len()).unwrap_or(0).min(inner.height.saturating_sub(line + 7));
         let form = Rect { y: inner.y + line, height: inner.height.saturating_sub(line + below), ..inner };
         let cursor = self.form.draw(buffer, form, theme);

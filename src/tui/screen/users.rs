@@ -79,6 +79,16 @@ impl UsersScreen {
         matches!(self.mode, Mode::List | Mode::Ask(_))
     }
 
+    /// The keys of an open form or question.
+    #[must_use]
+    pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match &self.mode {
+            Mode::Form(form) => form.form.hints(),
+            Mode::Ask(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "cancel")],
+            _ => &[("Esc", "back")],
+        }
+    }
+
     /// Is something typed that would be lost?
     #[must_use]
     pub fn unsaved(&self) -> bool {
@@ -333,7 +343,7 @@ impl UsersScreen {
                     }
                     _ => "Saved",
                 };
-                self.tell(done, &user, now, wishes);
+                self.tell(done, &user, true, now, wishes);
             }
             _ => {}
         }
@@ -343,13 +353,18 @@ impl UsersScreen {
     fn done(&mut self, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
         let Some((_, what)) = self.doing.take() else { return };
         match answer {
-            Ok(Reply::Saved(user)) => self.tell(what.done(), &user, now, wishes),
+            Ok(Reply::Saved(user)) => {
+                // The cursor may have been moved on meanwhile: then it stays there.
+                let follow = self.list.current().is_none_or(|current| current.id == user.id);
+                self.tell(what.done(), &user, follow, now, wishes);
+            }
             Ok(_) => {}
             Err(error) => wishes.complain(&error),
         }
     }
 
-    fn tell(&mut self, done: &str, user: &User, now: Timestamp, wishes: &mut Wishes) {
+    /// Says what was done to a user; the cursor goes to them where it is to follow.
+    fn tell(&mut self, done: &str, user: &User, follow: bool, now: Timestamp, wishes: &mut Wishes) {
         let state = user.state(now);
         let hidden = state.is_inactive() && !self.list.query.show_inactive;
         let where_to = if hidden { " Hidden now: Show Inactive shows them." } else { "" };
@@ -358,15 +373,10 @@ impl UsersScreen {
             other => format!(" Now: {}.", other.word()),
         };
         wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
-        self.list.follow(user.id, hidden, wishes);
-    }
-
-    /// The line that explains the focused field of an open form.
-    #[must_use]
-    pub fn explains(&self) -> Option<String> {
-        match &self.mode {
-            Mode::Form(_) if self.waiting.is_some() => Some("Saving…".to_owned()),
-            _ => None,
+        if follow {
+            self.list.follow(user.id, hidden, wishes);
+        } else {
+            self.list.reload(wishes);
         }
     }
 

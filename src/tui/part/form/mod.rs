@@ -177,6 +177,26 @@ impl Form {
         text
     }
 
+    /// The keys that work on what has the focus, and what they do.
+    #[must_use]
+    pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        let save_or_leave: &[_] = &[("Tab", "next"), ("Enter", "press"), ("Ctrl-X", "save"), ("Esc", "back")];
+        if self.leaving.is_some() {
+            return &[("Tab", "next"), ("Enter", "press"), ("Esc", "stay")];
+        }
+        if self.list.is_some() {
+            return &[("Up Down", "move"), ("Enter", "choose"), ("Esc", "close")];
+        }
+        match self.fields.get(self.focus).map(|field| &field.kind) {
+            None => save_or_leave,
+            Some(Kind::Tick { .. }) => &[("Tab", "next field"), ("Space", "tick"), ("Ctrl-X", "save"), ("Esc", "back")],
+            Some(Kind::Choice { .. }) => {
+                &[("Tab", "next field"), ("Space", "open list"), ("Ctrl-X", "save"), ("Esc", "back")]
+            }
+            Some(_) => &[("Tab", "next field"), ("Ctrl-X", "save"), ("Esc", "back")],
+        }
+    }
+
     /// Takes a key.
     pub fn press(&mut self, key: &Key) -> Outcome {
         if let Some(dialog) = &mut self.leaving {
