@@ -1,4 +1,5 @@
-//! The terminal alone, without the program: `tests/terminal.rs` drives it. Shows what comes; `q` quits.
+//! The terminal alone, without the program, for what the real one can't be told to do: panic, hang, draw without end, and show
+//! which keys it saw. `tests/terminal/broken.rs` drives it. Shows what comes; `q` quits.
 //! Arguments: `draw`, `update` or `worker` panics there on `p`; `stuck` never listens; `flood` draws without end; `deaf` ends only when the
 //! terminal has gone.
 

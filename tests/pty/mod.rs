@@ -1,14 +1,17 @@
 //! A program on a pseudo-terminal.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests say so when the machine fails them")]
 
+use std::fs::OpenOptions;
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::os::unix::fs::OpenOptionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
+use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, kill_process};
 
 /// Longer than anything may take on a busy machine: only a failure waits for it.
@@ -112,6 +115,89 @@ impl Session {
         }
     }
 
+    /// Waits until the screen is as `wanted`, which `what` describes.
+    #[track_caller]
+    pub(crate) fn wait_until(&mut self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        while !wanted(self.parser.screen()) {
+            match self.chunks.recv_timeout(PATIENCE) {
+                Ok(chunk) => self.take(&chunk),
+                Err(_) => panic!("{what}: never; the screen:\n{}", self.parser.screen().contents()),
+            }
+        }
+    }
+
+    /// Waits until so much of what the program wrote holds `text`; gives what came after `from` bytes.
+    #[track_caller]
+    pub(crate) fn wait_for_output(&mut self, from: usize, text: &str) -> String {
+        loop {
+            let since = String::from_utf8_lossy(&self.bytes[from..]).into_owned();
+            if since.contains(text) {
+                return since;
+            }
+            match self.chunks.recv_timeout(PATIENCE) {
+                Ok(chunk) => self.take(&chunk),
+                Err(_) => panic!("{text:?} was never written, but {since:?}"),
+            }
+        }
+    }
+
+    /// How many bytes came so far.
+    pub(crate) fn written(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What comes although nothing is done, for so long.
+    pub(crate) fn idle_output(&mut self, window: Duration) -> String {
+        let before = self.bytes.len();
+        while let Ok(chunk) = self.chunks.recv_timeout(window) {
+            self.take(&chunk);
+        }
+        String::from_utf8_lossy(&self.bytes[before..]).into_owned()
+    }
+
+    /// Waits until the program has read all that was typed.
+    pub(crate) fn wait_until_read(&self) {
+        let name = self.master.as_ref().and_then(|master| master.tty_name()).unwrap();
+        let line = OpenOptions::new().read(true).custom_flags(OFlags::NOCTTY.bits() as i32).open(name).unwrap();
+        while rustix::io::ioctl_fionread(&line).unwrap() > 0 {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Types without end or answer in mind: on a thread of its own, for the program may end in between. Gives how much it
+    /// took.
+    pub(crate) fn pour(&mut self, bytes: Vec<u8>) -> std::thread::JoinHandle<usize> {
+        let mut writer = self.writer.take().unwrap();
+        // Otherwise a program that has ended would leave the line full for ever.
+        self.slave = None;
+        std::thread::spawn(move || {
+            let mut taken = 0;
+            for chunk in bytes.chunks(512) {
+                if writer.write_all(chunk).is_err() {
+                    break;
+                }
+                taken += chunk.len();
+            }
+            taken
+        })
+    }
+
+    /// Reads until `pouring` is over, or the program; then its exit code.
+    pub(crate) fn pump(&mut self, pouring: &std::thread::JoinHandle<usize>) -> Option<u32> {
+        loop {
+            while let Ok(chunk) = self.chunks.recv_timeout(Duration::from_millis(10)) {
+                self.take(&chunk);
+            }
+            if let Some(status) = self.child.as_mut().and_then(|child| child.try_wait().unwrap()) {
+                self.child = None;
+                return Some(status.exit_code());
+            }
+            if pouring.is_finished() {
+                return None;
+            }
+        }
+    }
+
     /// Waits for the program's end; its exit code.
     #[track_caller]
     pub(crate) fn end(&mut self) -> u32 {
@@ -195,7 +281,7 @@ impl Drop for Session {
 }
 
 fn cells(number: u16) -> NonZero<u16> {
-    NonZero::new(number).unwrap()
+    NonZero::new(number.max(1)).unwrap()
 }
 
 fn size(cols: u16, rows: u16) -> PtySize {
