@@ -36,7 +36,7 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
                 +------------------------------ Tab next field  Enter sign in -+
 
 
-         Tab next  Enter press, open  Ctrl-X save  Ctrl-C quit
+         Tab next field  Ctrl-X sign in  Ctrl-C quit
     "#]]
     .assert_eq(&console.screen());
     console.press("BackTab Ctrl-U").type_text("bob").press("Tab").type_text("wrong").press("Enter");
@@ -102,7 +102,7 @@ fn a_temporary_password_is_replaced_at_sign_in() {
 
 
 
-         Tab next  Enter press, open  Ctrl-X save  Ctrl-C quit
+         Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
     "#]]
     .assert_eq(&bob.screen());
     bob.type_text("short").press("Tab").type_text("short").press("Ctrl-X");
@@ -130,7 +130,7 @@ fn a_temporary_password_is_replaced_at_sign_in() {
 
 
 
-         Tab next  Enter press, open  Ctrl-X save  Ctrl-C quit
+         Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
     "#]]
     .assert_eq(&bob.screen());
     bob.press("Tab Ctrl-U BackTab Ctrl-U").type_text(PASSWORD).press("Tab").type_text(PASSWORD).press("Ctrl-X");
@@ -251,4 +251,21 @@ fn who_may_not_open_the_console_sets_the_new_password_here_all_the_same() {
     let told =
         "Your new password is set. The requested function requires the OpenConsole permission, which you do not have.";
     assert!(words.join(" ").contains(told), "{}", olga.screen());
+}
+
+#[test]
+fn a_refusal_is_read_whole_on_the_smallest_screen() {
+    // GATE-2: the reference code is the last word of a long text.
+    let mut console = Console::signed_in();
+    console.press("Q");
+    console.resize(60, 16);
+    console.type_text("ada");
+    console.press("Tab");
+    console.type_text("wrong");
+    console.press("Enter");
+    let screen = console.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(screen.contains("Login failed. Either: the credentials"), "{screen}");
+    let code = screen.split_once("contact your system administrator. ").map(|(_, rest)| rest.split(' ').next());
+    assert!(code.flatten().is_some_and(|code| code.len() == 3), "{screen}");
+    assert!(screen.contains("> Password"), "{screen}");
 }

@@ -32,7 +32,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
            Field 1 of 8: Site name - required - stands at sign-in: Northwind Plant 2
 
-         Tab next  Enter press, open  Ctrl-X save  Ctrl-C quit
+         Tab next field  Ctrl-X set up  Ctrl-C quit
     "#]]
     .assert_eq(&console.screen());
     console.type_text("Northwind Plant 2").press("Tab Tab Tab").type_text("ada").press("Tab").type_text("Ada Byron");

@@ -131,7 +131,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
 
-         Tab next  Enter press  Esc close
+         Up Down move  Enter run  Esc close
         reversed: [1 Users]
         reversed: >  u)
         reversed: > open                      Enter
@@ -162,7 +162,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
 
-         Tab next  Enter press  Esc close
+         Up Down move  Enter run  Esc close
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
         reversed: > unlock                    u
