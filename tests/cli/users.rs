@@ -74,6 +74,7 @@ fn inactive_users_are_listed_on_demand() {
     "#]]);
 }
 
+// USR-1
 #[test]
 fn json_has_every_field() {
     let plant = with_bob();

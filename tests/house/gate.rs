@@ -73,6 +73,7 @@ fn passwordless(roles: &[&str]) -> Case {
 }
 
 // One row for each gate and each way to pass or fail it.
+// GATE-1
 #[test]
 fn each_gate_passes_and_refuses_for_its_own_reason() {
     use Finding::{Failed, NotAsked, Passed};
