@@ -240,13 +240,14 @@ fn rows_that_say_the_same_are_named_together() {
     let mut plant = plant();
     let found = plant.refused(&rows(
         "EMAIL,SUID",
-        &["anna,a@x.de,1", "ANNA,b@x.de,2", "bob,A@X.DE,01", "eva,,1", "c@x.de,,", "sam,c@x.de,"],
+        &["anna,a@x.de,1", "ANNA,b@x.de,2", "bob,A@X.DE,01", "eva,,1", "c@x.de,,", "sam,c@x.de,", "b@x.de,,"],
     ));
     expect_test::expect![[r#"
         3 USERNAME [ANNA]: Rows 2 and 3 have the same username: correct one of them.
         4 EMAIL [A@X.DE]: Rows 2 and 4 have the same email: correct one of them.
         5 SUID [1]: Rows 2 and 5 have the same SUID: correct one of them.
-        7 EMAIL [c@x.de]: Email is the username of c@x.de."#]]
+        7 EMAIL [c@x.de]: Email is the username of c@x.de.
+        8 USERNAME [b@x.de]: Username b@x.de is the email address of ANNA."#]]
     .assert_eq(&found.join("\n"));
 }
 
@@ -423,6 +424,29 @@ fn a_cancelled_import_leaves_nothing_behind() {
         assert!(matches!(result, Err(ServiceError::Cancelled)), "{phase:?} {result:?}");
     }
     assert_eq!((plant.users(), plant.messages()), before);
+}
+
+#[test]
+fn what_others_write_between_the_look_and_the_writing_is_seen() {
+    // IMP-2: the file holds as a whole, also against a colleague who is quicker.
+    let mut plant = plant();
+    let mut colleague = plant.desk.again().unwrap();
+    let me = plant.me;
+    let table = rows("PASSWORD", &["eva,", "bob,fjord walnut ladder", "sam,"]);
+    let mut added = false;
+    let report = plant.desk.import_users(me, "staff.csv", &table, ImportOptions::default(), |now| {
+        if now.phase == chargehand::service::ImportPhase::Hashing && !added {
+            let fields = vec![(chargehand::domain::user::Field::FullName, "Bob".to_owned())];
+            let bob = NewAccount { username: "Bob".into(), fields, ..NewAccount::default() };
+            added = colleague.add_user(me, bob).is_ok();
+        }
+        true
+    });
+    let report = report.unwrap();
+    assert!(added && !report.written);
+    assert_eq!((report.created, report.bad), (0, 1));
+    assert!(report.rows[1].errors[0].message.contains("exists already"), "{:?}", report.rows[1]);
+    assert_eq!(plant.users(), ["ada", "Bob"]);
 }
 
 #[test]
