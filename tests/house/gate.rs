@@ -5,7 +5,7 @@ use chargehand::domain::gate::{Actor, Credential, Entrance, Facts, Finding, Gate
 use chargehand::domain::id::SessionId;
 use chargehand::domain::permission::Permission;
 use chargehand::domain::settings::Settings;
-use chargehand::domain::user::{PasswordState, Stop, User};
+use chargehand::domain::user::{PasswordState, State, Stop, User};
 use proptest::prelude::*;
 
 use crate::policy::user;
@@ -429,5 +429,81 @@ proptest! {
         prop_assert_eq!(&case.judge(), &verdict);
         let order: Vec<Gate> = verdict.findings().iter().map(|(gate, _)| *gate).collect();
         prop_assert_eq!(order, Gate::ALL.to_vec());
+    }
+}
+
+// USR-6: one word, the heaviest first; USR-7: which of them are hidden.
+#[test]
+fn the_heaviest_state_gives_the_word() {
+    type Apply = fn(&mut User);
+    let ladder: [(State, &str, &str, bool, Apply); 8] = [
+        (State::Disabled, "DISABLED", "disabled", true, |user| user.stops.disabled = stop(None)),
+        (State::Expired, "EXPIRED", "expired", true, |user| user.profile.valid_until = Some(NOW.plus(-1))),
+        (State::NotYetValid, "NOT YET VALID", "not_yet_valid", true, |user| {
+            user.profile.valid_from = Some(NOW.plus(1));
+        }),
+        (State::Locked, "LOCKED", "locked", false, |user| user.stops.locked = stop(None)),
+        (State::LockedOut, "LOCKED OUT", "locked_out", false, |user| user.stops.locked_out = stop(None)),
+        (State::NoRole, "NO ROLE", "no_role", false, |user| user.roles.clear()),
+        (State::PasswordToBeSet, "NO PASSWORD", "password_to_be_set", false, |user| {
+            user.password = PasswordState::None;
+        }),
+        (State::Active, "Active", "active", false, |_| ()),
+    ];
+    for set in 0_u32..1 << (ladder.len() - 1) {
+        let mut user = user(&["Manager"]);
+        let applied: Vec<_> = (0..ladder.len() - 1).filter(|place| set >> place & 1 == 1).collect();
+        applied.iter().for_each(|place| (ladder[*place].4)(&mut user));
+        let (expected, word, name, inactive, _) = ladder[*applied.first().unwrap_or(&(ladder.len() - 1))];
+        let state = user.state(NOW);
+        assert_eq!((state, state.word(), state.name(), state.is_inactive()), (expected, word, name, inactive));
+    }
+    // At the very edges (section 1: the end of the day it names belongs to it).
+    let mut edge = user(&["Manager"]);
+    (edge.profile.valid_from, edge.profile.valid_until) = (Some(NOW), Some(NOW));
+    edge.stops.locked = stop(Some(NOW.0));
+    assert_eq!(edge.state(NOW), State::Active);
+    edge.password = PasswordState::Temporary;
+    assert_eq!(edge.state(NOW), State::Active);
+}
+
+// USR-13
+#[test]
+fn only_who_can_always_log_in_is_a_lasting_administrator() {
+    type Apply = fn(&mut User);
+    let admin = || user(&["Admin"]);
+    assert!(admin().is_lasting_administrator(NOW));
+    let no: [Apply; 13] = [
+        |user| user.roles = self::user(&["IT Admin"]).roles,
+        |user| user.roles[0].role.built_in = false,
+        |user| user.roles[0].until = Some(NOW.plus(1_000_000_000)),
+        |user| user.roles[0].from = NOW.plus(1),
+        |user| user.stops.disabled = stop(None),
+        |user| user.stops.disabled = stop(Some(NOW.0 + 1)),
+        |user| user.stops.locked = stop(None),
+        |user| user.stops.locked = stop(Some(NOW.0 + 1)),
+        |user| user.stops.locked_out = stop(None),
+        |user| user.profile.valid_until = Some(NOW.plus(1_000_000_000)),
+        |user| user.profile.valid_from = Some(NOW.plus(1)),
+        |user| user.profile.trusted_devices_only = true,
+        |user| user.password = PasswordState::None,
+    ];
+    for (place, apply) in no.into_iter().enumerate() {
+        let mut user = admin();
+        apply(&mut user);
+        assert!(!user.is_lasting_administrator(NOW), "row {place}");
+    }
+    let yes: [Apply; 6] = [
+        |user| user.stops.locked = stop(Some(NOW.0)),
+        |user| user.stops.locked_out = stop(Some(NOW.0 + 1)),
+        |user| user.profile.valid_from = Some(NOW),
+        |user| user.password = PasswordState::Temporary,
+        |user| user.profile.force_password_change = true,
+        |user| user.roles.extend(self::user(&["Kiosk"]).roles),
+    ];
+    for (place, apply) in yes.into_iter().enumerate() {
+        let mut user = admin();
+        apply(&mut user);
+        assert!(user.is_lasting_administrator(NOW), "row {place}");
     }
 }
