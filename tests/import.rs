@@ -188,6 +188,7 @@ fn who_has_no_roles_cell_gets_the_default_role() {
 
 #[test]
 fn each_bad_cell_is_told_with_row_column_value_and_remedy() {
+    // ROL-6
     let mut plant = plant();
     plant.add("mia", &["Operator"]);
     let eva = "eva,Eva,Auto,System,Default Team,,,E1,Manager,,,,\n";

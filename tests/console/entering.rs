@@ -8,6 +8,16 @@ use expect_test::expect;
 
 use crate::harness::{Console, PASSWORD, session};
 
+/// The reference code on a screen. Which one it is depends on what else ran before.
+fn code_of(screen: &str) -> String {
+    let rest = screen.lines().find_map(|line| line.split("administrator. ").nth(1)).unwrap_or_default();
+    rest.split_whitespace().next().unwrap_or_default().to_owned()
+}
+
+fn without_code(screen: &str) -> String {
+    screen.replace(&format!("administrator. {}", code_of(screen)), "administrator. ???")
+}
+
 #[test]
 fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
     // GATE-2, GATE-3, GATE-4
@@ -32,17 +42,16 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
                 |  account is not licensed; or you are attempting to log in    |
                 |  to a non-trusted device when your account is only           |
                 |  permitted on trusted ones. Please contact your system       |
-                |  administrator. VM9                                          |
+                |  administrator. ???                                          |
                 +------------------------------ Tab next field  Enter sign in -+
 
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit
     "#]]
-    .assert_eq(&console.screen());
+    .assert_eq(&without_code(&console.screen()));
     console.press("BackTab Ctrl-U").type_text("bob").press("Tab").type_text("wrong").press("Enter");
     let refused = console.screen();
-    let code = refused.lines().find_map(|line| line.split("administrator. ").nth(1)).unwrap_or_default().trim();
-    let code = code.trim_end_matches('|').trim().to_owned();
+    let code = code_of(&refused);
     assert!(code.len() == 3 && code.chars().all(|letter| letter.is_ascii_alphanumeric()), "{refused}");
     let mut admin = console.another("ada");
     admin.press("5 /").type_text(&code.to_lowercase());

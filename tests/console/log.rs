@@ -169,3 +169,13 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
     "#]]
     .assert_eq(&console.screen());
 }
+
+#[test]
+fn the_smallest_screen_still_tells_what_happened() {
+    // LOG-2
+    let mut console = Console::signed_in();
+    console.press("5");
+    console.resize(60, 16);
+    let screen = console.screen();
+    assert!(screen.contains("SUMMARY") && screen.contains("User ada logged in"), "{screen}");
+}

@@ -205,7 +205,9 @@ impl DeskStage {
             tab => {
                 let name = Tab::NAMES[tab as usize];
                 let text = format!("{name}: not a part of this version yet. Users and System Log are.");
-                draw::put(buffer, draw::after(body, 1), &text, theme.style(Paint::Hint), theme);
+                for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
+                    draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
+                }
                 Some(Position { x: body.x, y: body.y })
             }
         };

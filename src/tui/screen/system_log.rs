@@ -294,7 +294,7 @@ impl LogScreen {
         if let Some((event, scroll)) = &mut self.details {
             return Some(draw_facts(buffer, area, &of_event(event, zone), scroll, theme));
         }
-        let columns = [
+        let mut columns = vec![
             Column::new("TIME (local)", Width::Fixed(15)),
             Column::new("LEVEL", Width::Fixed(5)),
             Column::new("EVENT", Width::Fixed(15)),
@@ -302,7 +302,13 @@ impl LogScreen {
             Column::new("SUMMARY", Width::Flexible(24)),
         ];
         let window = self.viewport.window();
-        let rows: Vec<Row> = self.events[window.clone()].iter().map(|event| row(event, zone)).collect();
+        let mut rows: Vec<Row> = self.events[window.clone()].iter().map(|event| row(event, zone)).collect();
+        // What happened comes first; the category only where there is room for both.
+        if area.width < ROOMY {
+            columns.remove(2);
+            columns[3].width = Width::Flexible(20);
+            rows.iter_mut().for_each(|row| drop(row.cells.remove(2)));
+        }
         let table = Table {
             columns: &columns,
             rows: &rows,
@@ -334,6 +340,9 @@ const fn level(severity: Severity) -> &'static str {
         Severity::Error => "ERROR",
     }
 }
+
+/// From this width on there is room for the category beside the summary.
+const ROOMY: u16 = 76;
 
 fn row(event: &Event, zone: &Tz) -> Row {
     // The category stands beside it already: the reason comes first, the code that leads here before it.
