@@ -21,7 +21,6 @@ pub const COLUMN_LIMIT: usize = 64;
 
 /// A table as it stands in a file. Every row has as many cells as there are columns, and no cell holds a control
 /// character.
-#[derive(Debug)]
 pub struct Table {
     columns: Vec<String>,
     keys: Vec<String>,
@@ -34,12 +33,26 @@ pub struct Table {
 }
 
 /// One row of a table.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Row<'a> {
     /// Its number in the file; the header is row 1.
     pub number: u32,
     table: &'a Table,
     first: usize,
+}
+
+impl std::fmt::Debug for Table {
+    /// Its columns alone: cells can be passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table").field("columns", &self.columns).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Row<'_> {
+    /// Its number alone: cells can be passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Row").field("number", &self.number).finish_non_exhaustive()
+    }
 }
 
 impl Table {

@@ -94,7 +94,6 @@ pub struct Store {
     pub(super) options: OpenOptions,
     access: Access,
     warning: Option<String>,
-    meter: Meter,
 }
 
 impl Store {
@@ -121,10 +120,8 @@ impl Store {
         }
         let access = if files::writable(&path) { Access::ReadWrite } else { Access::ReadOnly };
         let mut connection = prepare(&path, access)?;
-        let meter = Meter::default();
         wait_for_others(&mut connection, &options)?;
-        count_statements(&mut connection, &meter)?;
-        let mut store = Self { connection, options, access, warning, meter };
+        let mut store = Self { connection, options, access, warning };
         if access == Access::ReadWrite {
             if matches!(header, Header::Nothing) {
                 mark_as_ours(&store.connection)?;
@@ -173,10 +170,14 @@ impl Store {
         self.options.chance.clone()
     }
 
-    /// Counts statements.
-    #[must_use]
-    pub const fn meter(&self) -> &Meter {
-        &self.meter
+    /// From now on counts what is asked of the database. Counting slows it down, so nobody does but tests.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn count(&mut self) -> Result<Meter, StoreError> {
+        let meter = Meter::default();
+        count_statements(&mut self.connection, &meter)?;
+        Ok(meter)
     }
 
     /// A number that changes whenever another connection has written. Costs two microseconds; reads no table.

@@ -11,7 +11,7 @@ use chargehand::domain::id::SessionId;
 use chargehand::domain::password::Password;
 use chargehand::domain::user::Field;
 use chargehand::hashing::Hashing;
-use chargehand::service::{Desk, Meter, NewAccount, OpenOptions, SetUp, SignIn};
+use chargehand::service::{Desk, NewAccount, OpenOptions, SetUp, SignIn};
 use chargehand::tui::app::{App, Start};
 use chargehand::tui::key::keys;
 use chargehand::tui::keymap::Keymap;
@@ -122,10 +122,6 @@ impl Console {
 
     pub fn folder(&self) -> &TempDir {
         &self.folder
-    }
-
-    pub const fn meter(&self) -> &Meter {
-        self.desk.meter()
     }
 
     /// Presses keys, named as the interface names them: `d Tab Enter`.

@@ -29,11 +29,9 @@ fn plant_of(users: usize) -> (Plant, Desk, SessionId) {
 
 /// Statements run, rows given, rows walked over.
 fn cost(desk: &mut Desk, work: impl FnOnce(&mut Desk)) -> (u64, u64, u64) {
-    let read = |desk: &Desk| (desk.meter().statements(), desk.meter().rows(), desk.meter().scanned());
-    let before = read(desk);
+    let meter = desk.count().unwrap();
     work(desk);
-    let after = read(desk);
-    (after.0 - before.0, after.1 - before.1, after.2 - before.2)
+    (meter.statements(), meter.rows(), meter.scanned())
 }
 
 fn costs(users: usize) -> Vec<(&'static str, (u64, u64, u64))> {
