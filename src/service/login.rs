@@ -358,15 +358,20 @@ fn lockout_end(tx: &View<'_>, user: &User) -> Result<Option<Timestamp>, Failure>
     Ok(minutes.map(|minutes| tx.now().plus(minutes * MINUTE)))
 }
 
-/// A code that no refusal of the last day has: three characters without look-alikes, four when they run short.
+/// A code that no refusal of the last day has: three characters without look-alikes, four when they run short. The second
+/// is a digit, so that no code is a part of a word (GED in `logged`) and a search for it finds more than the attempt.
 fn reference(tx: &View<'_>, chance: &dyn Chance) -> Result<String, Failure> {
-    const LETTERS: &[u8; 25] = b"34679ACDEFGHJKMNPQRTUVWXY";
+    const SIGNS: &[u8] = b"34679ACDEFGHJKMNPQRTUVWXY";
+    const DIGITS: &[u8] = b"34679";
     for attempt in 0..40 {
         let mut bytes = [0; 4];
         chance.fill(&mut bytes);
         let length = if attempt < 8 { 3 } else { 4 };
-        let code: String =
-            bytes[..length].iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect();
+        let sign = |(place, byte): (usize, &u8)| {
+            let signs = if place == 1 { DIGITS } else { SIGNS };
+            char::from(signs[usize::from(*byte) % signs.len()])
+        };
+        let code: String = bytes[..length].iter().enumerate().map(sign).collect();
         if !tx.reference_in_use(&code)? {
             return Ok(code);
         }

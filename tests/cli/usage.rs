@@ -209,6 +209,7 @@ fn help_goes_to_standard_output() {
           settings  Settings of the plant
           log       Read and verify the system log
           import    Import users from a CSV file: all of it, or nothing
+          demo      Make a new database with a believable plant in it, to try things on
           keys      Print the console's keys in force
 
         Options:
@@ -225,6 +226,8 @@ fn help_goes_to_standard_output() {
               --yes            Ask no questions
           -q, --quiet          Print no notes and no success
           -v, --verbose        Tell which files are used
+              --demo           Open the console on a demo plant that is gone when it is left; nothing of
+                               yours is touched
 
         Exit codes: 0 done; 1 failed; 2 wrong usage; 3 refused; 4 not found; 5 conflict; 6 the database
         can't be used; 130 interrupted.
