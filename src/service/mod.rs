@@ -8,6 +8,7 @@ mod import;
 mod log;
 mod login;
 mod own_password;
+mod refusal;
 mod roster;
 mod settings;
 mod setup;

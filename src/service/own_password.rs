@@ -1,6 +1,7 @@
 //! The own password (PWD-5), and what a new one must be like.
 
-use super::login::{Checked, Settled, gate, refuse};
+use super::login::{Checked, Settled, gate};
+use super::refusal::refuse;
 use super::{Answer, Desk, ServiceError};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::Door;
