@@ -274,6 +274,32 @@ mod of_any_set {
         }
     }
 
+    // ROL-11: no role from the start opens the console without seeing users; one that is made later may.
+    proptest! {
+        #[test]
+        fn what_is_seen_is_what_the_permissions_say(held in set()) {
+            let (actor, denied) = (holder(held), |permission| Err(Denied { permission }));
+            let wants = |permission| if held.holds(permission) { Ok(()) } else { denied(permission) };
+            let sight = sight(&actor);
+            prop_assert_eq!(sight.users(), wants(Permission::ViewUsers));
+            prop_assert_eq!(sight.settings(), wants(Permission::ManageSettings));
+            prop_assert_eq!(sight.import(), wants(Permission::ImportUsers));
+            let log = match (held.holds(Permission::ViewSystemLog), held.holds(Permission::ViewUsers)) {
+                (true, _) => Ok(LogSight::Everything),
+                (false, true) => Ok(LogSight::RefusedLogins),
+                (false, false) => Err(Denied { permission: Permission::ViewSystemLog }),
+            };
+            prop_assert_eq!(sight.log(), log);
+        }
+    }
+
+    #[test]
+    fn the_log_names_the_person_or_the_door() {
+        let names = [Door::Gate, Door::Setup, Door::Program].map(|door| Writer::Door(door).name().to_owned());
+        assert_eq!(names, ["(login gate)", "(set-up)", "(chargehand)"]);
+        assert_eq!(Writer::Actor(holder(PermissionSet::NONE)).name(), "actor");
+    }
+
     #[test]
     fn only_who_may_grant_admin_adds_one_even_with_all_its_permissions() {
         // ROL-2: a role of the same permissions as Admin, without GrantAdmin.
