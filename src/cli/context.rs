@@ -125,6 +125,11 @@ impl<'a> Context<'a> {
         Ok(TemporaryDemo::make(&parent, USUAL, 1, self.clock.now(), hashing, &SystemChance)?)
     }
 
+    /// Did somebody name the database: an option, or the environment?
+    pub(super) fn names_a_database(&self) -> bool {
+        self.globals.db.is_some() || (self.environment)("CHARGEHAND_DB").is_some_and(|path| !path.is_empty())
+    }
+
     /// What a database is made with that isn't there yet: its path, and how passwords are hashed.
     pub(super) fn new_database(&mut self) -> Result<(PathBuf, Arc<Hashing>), Failure> {
         let (options, hashing) = self.opening(true)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -51,9 +51,13 @@ impl SessionFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Tokens::new()),
             Err(error) => return Err(self.failed(&format!("can't be read: {error}"))),
         };
-        let mode = std::fs::metadata(&self.path).map(|meta| meta.permissions().mode()).unwrap_or_default();
-        if mode & 0o077 != 0 {
+        let meta =
+            std::fs::symlink_metadata(&self.path).map_err(|error| self.failed(&format!("can't be read: {error}")))?;
+        if meta.permissions().mode() & 0o077 != 0 {
             return Err(self.failed("can be read by others: delete it and sign in again"));
+        }
+        if !meta.is_file() || meta.uid() != rustix::process::geteuid().as_raw() {
+            return Err(self.failed("isn't a file of your own: delete it and sign in again"));
         }
         // One line each: the token, a space, the database.
         let entry = |line: &str| {

@@ -3,7 +3,9 @@
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Grouping, PlantChange};
+use crate::domain::event::Category;
 use crate::domain::id::{Named, SessionId};
+use crate::domain::permission::Permission;
 use crate::domain::text;
 use crate::domain::user::FieldFlaw;
 use crate::store::{By, Failure, View};
@@ -37,6 +39,7 @@ impl Desk {
     pub fn add_grouping(&mut self, session: SessionId, grouping: Grouping, name: &str) -> Answer<()> {
         let name = checked(name)?;
         self.store.transact(By::Session(session), |tx| {
+            tx.ask(Permission::ManageSettings, Category::Settings, &format!("Change of the {}s", grouping.name()))?;
             free(tx, grouping, &name)?;
             let new = Named::new(tx.fresh_grouping_id()?, name);
             tx.record(PlantChange::GroupingAdded { grouping, new })
@@ -51,6 +54,7 @@ impl Desk {
     pub fn rename_grouping(&mut self, session: SessionId, grouping: Grouping, old: &str, name: &str) -> Answer<()> {
         let name = checked(name)?;
         self.store.transact(By::Session(session), |tx| {
+            tx.ask(Permission::ManageSettings, Category::Settings, &format!("Change of the {}s", grouping.name()))?;
             let old = changeable(tx, grouping, old)?;
             if old.name == name {
                 return Err(RuleBroken::Already { username: name, what: "called so" }.into());
@@ -70,6 +74,7 @@ impl Desk {
     /// No such thing, one from the start, one with members; missing permission.
     pub fn remove_grouping(&mut self, session: SessionId, grouping: Grouping, name: &str) -> Answer<()> {
         self.store.transact(By::Session(session), |tx| {
+            tx.ask(Permission::ManageSettings, Category::Settings, &format!("Change of the {}s", grouping.name()))?;
             let old = changeable(tx, grouping, name)?;
             let members = tx.groupings(grouping)?.iter().find(|(named, _)| named.id == old.id).map_or(0, |row| row.1);
             if members > 0 {

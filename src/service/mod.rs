@@ -125,6 +125,26 @@ impl Desk {
         self.store.chance()
     }
 
+    /// Logs that a door refused a person something for want of a permission before any service was asked (ROL-10).
+    /// Somebody who holds it was refused nothing.
+    ///
+    /// # Errors
+    /// Where the session has ended; the store's.
+    pub fn note_refusal(
+        &mut self,
+        session: SessionId,
+        permission: crate::domain::permission::Permission,
+        attempted: &str,
+    ) -> Answer<()> {
+        let asked = self.store.transact(crate::store::By::Session(session), |tx| {
+            tx.ask(permission, crate::domain::event::Category::System, attempted)
+        });
+        match asked {
+            Ok(_) | Err(Failure::Denied(_)) => Ok(()),
+            Err(other) => Err(other.into()),
+        }
+    }
+
     /// Reads as the person of `session`, who is judged again first.
     fn read_as<T>(
         &mut self,

@@ -3,8 +3,10 @@
 use super::{Answer, Desk};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::PlantChange;
+use crate::domain::change::{Gives, PlantChange};
+use crate::domain::event::Category;
 use crate::domain::id::SessionId;
+use crate::domain::permission::Permission;
 use crate::domain::settings::{SETTINGS, Setting, setting};
 use crate::domain::text;
 use crate::domain::world::World;
@@ -48,13 +50,18 @@ impl Desk {
         let (after, _) = self.store.transact(By::Session(session), |tx| {
             let mut wanted = tx.settings().clone();
             wanted.set(key, value).map_err(|flaw| RuleBroken::Setting(text::sentence(&flaw)))?;
-            if key == "default_role" && tx.role(&wanted.default_role)?.is_none() {
+            let mut gives = Gives::NOTHING;
+            if key == "default_role" {
                 let hint = "`chargehand roles list` names them.";
-                return Err(RuleBroken::Unknown { what: "role", name: text::shown(value).into_owned(), hint }.into());
+                let unknown = || RuleBroken::Unknown { what: "role", name: text::shown(value).into_owned(), hint };
+                let role = tx.role(&wanted.default_role)?.ok_or_else(unknown)?;
+                gives = Gives { permissions: role.permissions, admin: role.is_admin() };
             }
             let (before, after) = (tx.settings().get(key).unwrap_or_default(), wanted.get(key).unwrap_or_default());
-            if before != after {
-                tx.record(PlantChange::SettingSet { key, before, after: after.clone() })?;
+            if before == after {
+                tx.ask(Permission::ManageSettings, Category::Settings, &format!("Setting {key}"))?;
+            } else {
+                tx.record(PlantChange::SettingSet { key, before, after: after.clone(), gives })?;
             }
             Ok(after)
         })?;

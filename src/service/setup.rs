@@ -2,7 +2,7 @@
 
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Door, PlantChange, UserChange};
+use crate::domain::change::{Door, Gives, PlantChange, UserChange};
 use crate::domain::password::{Password, Rules};
 use crate::domain::role::ADMIN;
 use crate::domain::settings::Settings;
@@ -85,7 +85,7 @@ impl Desk {
                 let (before, after) =
                     (tx.settings().get(key).unwrap_or_default(), settings.get(key).unwrap_or_default());
                 if before != after {
-                    tx.record(PlantChange::SettingSet { key, before, after })?;
+                    tx.record(PlantChange::SettingSet { key, before, after, gives: Gives::NOTHING })?;
                 }
             }
             let new = NewUser::check(&**tx, draft(Some(hash)))?;

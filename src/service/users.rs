@@ -5,9 +5,10 @@ use std::collections::btree_map::{BTreeMap, Entry};
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
-use crate::domain::event::Event;
+use crate::domain::event::{Category, Event};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::{Password, Rules};
+use crate::domain::permission::Permission;
 use crate::domain::query::UserQuery;
 use crate::domain::role::Role;
 use crate::domain::text;
@@ -208,6 +209,7 @@ impl Desk {
     /// # Errors
     /// The last lasting administrator; missing permissions; the store's.
     pub fn disable_user(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
+        let reason = checked_reason(reason)?;
         self.change_user(session, username, |view, user| Ok(user.disable(view, reason)?))
     }
 
@@ -216,6 +218,7 @@ impl Desk {
     /// # Errors
     /// Where it isn't disabled; missing permissions; the store's.
     pub fn enable_user(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
+        let reason = checked_reason(reason)?;
         self.change_user(session, username, |view, user| Ok(user.enable(view, reason)?))
     }
 
@@ -224,6 +227,7 @@ impl Desk {
     /// # Errors
     /// Where nothing stops it; missing permissions; the store's.
     pub fn lift_stops(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
+        let reason = checked_reason(reason)?;
         self.change_user(session, username, |view, user| Ok(user.lift_stops(view, reason)?))
     }
 
@@ -232,6 +236,7 @@ impl Desk {
     /// # Errors
     /// Where it is neither; missing permissions; the store's.
     pub fn unlock_user(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
+        let reason = checked_reason(reason)?;
         self.change_user(session, username, |view, user| Ok(user.unlock(view, reason)?))
     }
 
@@ -248,7 +253,12 @@ impl Desk {
                 crate::domain::policy::sight(actor).users()?;
             }
             let user = known(tx, username)?;
-            let change = decide(tx, &user)?;
+            let decided = decide(tx, &user);
+            if let Err(Failure::Rule(_)) = &decided {
+                // Who may not change users is told that, and not what else stands in the way.
+                tx.ask(Permission::EditUsers, Category::User, &format!("Change of user {}", user.username))?;
+            }
+            let change = decided?;
             tx.record(change)?;
             Ok(tx.user(user.id)?.ok_or_else(|| gone("user", username))?)
         })?;
@@ -271,4 +281,12 @@ fn details(
 ) -> Result<UserDetails, Failure> {
     let events = sight.map_or(Ok(Vec::new()), |sight| view.events_about_user(user.id.0, sight, 5))?;
     Ok(UserDetails { sessions: view.open_sessions(user.id)?, events, user })
+}
+
+/// A reason stands in the log for ever: the same characters and length as every other short text.
+fn checked_reason(reason: Option<String>) -> Answer<Option<String>> {
+    let Some(reason) = reason else { return Ok(None) };
+    let flaw = |flaw| RuleBroken::Fields(vec![FieldFlaw::new("reason", format!("The reason {flaw}."))]);
+    let reason = text::optional_field(&reason).map_err(flaw)?;
+    Ok(Some(reason).filter(|reason| !reason.is_empty()))
 }

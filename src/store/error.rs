@@ -27,9 +27,9 @@ pub enum StoreError {
     },
     /// The file is damaged.
     #[error(
-        "The database {} is damaged ({detail}). Nothing was changed and nothing is repaired by itself. Keep a copy of \
+        "The database{} is damaged ({detail}). Nothing was changed and nothing is repaired by itself. Keep a copy of \
          the file, and put back the last backup of it.",
-        .path.display()
+        named(.path)
     )]
     Corrupt {
         /// The file.
@@ -109,6 +109,11 @@ pub enum StoreError {
     /// Anything else that SQLite says.
     #[error("The database gave an error: {0}. Nothing was changed.")]
     Sqlite(String),
+}
+
+/// The file, where it is known.
+fn named(path: &std::path::Path) -> String {
+    if path.as_os_str().is_empty() { String::new() } else { format!(" {}", path.display()) }
 }
 
 impl From<rusqlite::Error> for StoreError {

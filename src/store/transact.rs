@@ -13,7 +13,7 @@ use crate::domain::event::Category;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId};
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::policy::{Writer, permits};
+use crate::domain::policy::{Denied, Writer, permits};
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
@@ -191,6 +191,22 @@ impl<'c> Tx<'c> {
         Ok(self.view.connection.execute_batch(sql)?)
     }
 
+    /// Asks for a permission before anything is decided, so that who may not isn't told how things stand. A refusal is
+    /// logged like that of a Change; `attempted` is what the log says was wanted.
+    ///
+    /// # Errors
+    /// [`Failure::Denied`].
+    pub fn ask(&mut self, permission: Permission, category: Category, attempted: &str) -> Result<(), Failure> {
+        match &self.writer {
+            Writer::Actor(actor) if !actor.permissions().holds(permission) => {
+                let attempted = attempted.to_owned();
+                self.denied = Some(PlantChange::Denied { attempted, category, subject: None, permission });
+                Err(Denied { permission }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Records a Change: asks the policy, writes the rows, appends the event; sessions that end with it are ended.
     ///
     /// # Errors
@@ -214,7 +230,8 @@ impl<'c> Tx<'c> {
             });
             return Err(denied.into());
         }
-        if nature.touches.contains(&Area::Users) && self.had_administrator.is_none() {
+        // Whatever the change says of itself: the rule isn't one that a new kind of change could forget.
+        if self.had_administrator.is_none() {
             self.had_administrator = Some(self.view.has_lasting_administrator()?);
         }
         let written = self.write(&change, &nature);

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
 use crate::domain::id::{EventId, SessionId, UserId};
 use crate::domain::password::Password;
+use crate::domain::permission::Permission;
 use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
@@ -124,6 +125,8 @@ pub enum Call {
         /// The new one.
         new: Password,
     },
+    /// Log that the person was refused an action for want of a permission (ROL-10).
+    Refused(Permission, &'static str),
     /// A page of the log.
     Log {
         /// What stands in the search box.
@@ -189,6 +192,7 @@ pub enum Reply {
     /// The user as they stand after the change.
     Saved(Box<User>),
     OwnPassword,
+    Noted,
     Log(LogPage),
 }
 
@@ -211,9 +215,12 @@ impl Call {
             Self::Plant | Self::Whoami | Self::Users { .. } | Self::User(_) | Self::FormLists | Self::Log { .. } => {
                 Room::Reader
             }
-            Self::SignOut | Self::EditUser { .. } | Self::Disable(..) | Self::LiftStops(..) | Self::Unlock(..) => {
-                Room::Writer
-            }
+            Self::Refused(..)
+            | Self::SignOut
+            | Self::EditUser { .. }
+            | Self::Disable(..)
+            | Self::LiftStops(..)
+            | Self::Unlock(..) => Room::Writer,
             Self::SetUp(_) | Self::SignIn { .. } | Self::OwnPassword { .. } | Self::AddUser(_) => Room::Hasher,
         }
     }
@@ -257,6 +264,9 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::Unlock(username, reason) => desk.unlock_user(signed_in?, &username, reason).map(saved),
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
+        }
+        Call::Refused(permission, attempted) => {
+            desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
         }
         Call::Log { search, anchor, count, scan_from } => {
             desk.log_page(signed_in?, &search, anchor, count, scan_from).map(Reply::Log)

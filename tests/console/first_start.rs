@@ -17,7 +17,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
           > Site name           * [                                       ]
             Time zone           * [ UTC                                   ]
-            Lock-outs end after * [ 0                                     ]
+            Lock-outs end (min) * [ 0                                     ]
             Your username       * [                                       ]
             Your full name      * [                                       ]
             Your email            [                                       ]

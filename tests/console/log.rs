@@ -22,9 +22,9 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
             1 Nov 05:58:00  info   User Validation  bob        User bob must set a new ~
             1 Nov 05:58:00  info   User             ada        User bob added
             1 Nov 05:58:00  info   User Validation  ada        User ada logged in
-            1 Nov 05:58:00  info   System           plant      Plant set up
+            1 Nov 05:58:00  info   System                      Plant set up
             1 Nov 05:58:00  info   User             ada        User ada added
-            1 Nov 05:58:00  info   Settings         site_name  Setting site_name change~
+            1 Nov 05:58:00  info   Settings                    Setting site_name change~
 
 
 

@@ -467,3 +467,13 @@ fn copying_takes_an_explicit_key_and_what_is_selected() {
         console.copied
     );
 }
+
+#[test]
+fn a_refusal_in_the_console_is_logged_once() {
+    // ROL-10
+    let mut console = Console::with(&[("sam", "Sam Super", "Supervisor")]);
+    let mut sam = console.another("sam");
+    sam.press("Down d");
+    console.press("5 /").type_text("refused for want EditUsers sam");
+    assert!(console.line(2).ends_with("1 found of 11"), "{}", console.screen());
+}

@@ -2,7 +2,7 @@
 
 use chargehand::clock::Timestamp;
 use chargehand::domain::change::{
-    Change, Grouping, ImportCounts, Kind, LoginChange, PlantChange, SessionEnd, UserChange,
+    Change, Gives, Grouping, ImportCounts, Kind, LoginChange, PlantChange, SessionEnd, UserChange,
 };
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::{Entrance, Reason};
@@ -134,7 +134,13 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         Kind::PlantSetUp => vec![("set the plant up", PlantChange::SetUp.into())],
         Kind::SettingSet => vec![(
             "change a setting",
-            PlantChange::SettingSet { key: "lockout_minutes", before: "0".into(), after: "20".into() }.into(),
+            PlantChange::SettingSet {
+                key: "lockout_minutes",
+                before: "0".into(),
+                after: "20".into(),
+                gives: Gives::NOTHING,
+            }
+            .into(),
         )],
         Kind::GroupingAdded => vec![(
             "add a user group or team",

@@ -10,6 +10,10 @@ use crate::service::demo::{DemoOptions, build};
 
 /// Makes it where the database would be; one that is there already stays as it is.
 pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64) -> Result<(), Failure> {
+    if !context.names_a_database() {
+        let sentence = "Name a new file with --db: everybody knows the demo's password, so it never lies where your own plant would.";
+        return Err(Failure::usage(sentence));
+    }
     let (path, hashing) = context.new_database()?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         crate::config::create_private_folder(folder).map_err(|error| {

@@ -57,6 +57,8 @@ pub enum PlantChange {
         before: String,
         /// The new value.
         after: String,
+        /// What it gives to accounts to come: nobody makes a default of a role that they couldn't give (ROL-3).
+        gives: Gives,
     },
     /// A user group or team was added.
     GroupingAdded {
@@ -113,7 +115,11 @@ impl PlantChange {
         let settings = asks(Permission::ManageSettings);
         let (kind, needs, doors, touches): (_, _, &[Door], &[Area]) = match self {
             Self::SetUp => (Kind::PlantSetUp, Needs::NotForPeople, &[Door::Setup], &[Area::Settings]),
-            Self::SettingSet { .. } => (Kind::SettingSet, settings, &[Door::Setup], &[Area::Settings]),
+            Self::SettingSet { gives, .. } => {
+                let asked = PermissionSet::of(&[Permission::ManageSettings]);
+                let needs = Needs::Permissions { asked, over: None, gives: *gives };
+                (Kind::SettingSet, needs, &[Door::Setup], &[Area::Settings])
+            }
             Self::GroupingAdded { .. } => (Kind::GroupingAdded, settings, &[], &[Area::Groupings]),
             Self::GroupingRenamed { .. } => (Kind::GroupingRenamed, settings, &[], &[Area::Groupings]),
             Self::GroupingRemoved { .. } => (Kind::GroupingRemoved, settings, &[], &[Area::Groupings]),
@@ -142,7 +148,7 @@ impl PlantChange {
                 message: "Plant set up".into(),
                 ..blank
             },
-            Self::SettingSet { key, before, after } => Account {
+            Self::SettingSet { key, before, after, .. } => Account {
                 subject: named(SubjectKind::Setting, key),
                 message: format!("Setting {key} changed from \"{before}\" to \"{after}\""),
                 details: vec![Detail::change(*key, before, after)],

@@ -69,24 +69,38 @@ impl UserChange {
             over,
             gives: Gives::NOTHING,
         };
-        let (kind, needs, doors, ends, marks): (_, _, &[Door], _, _) = match self {
-            Self::Added(new) => (Kind::UserAdded, added_needs(new), &[Door::Setup], None, true),
+        let (kind, needs, doors, touches, ends, marks): (_, _, &[Door], &[Area], _, _) = match self {
+            Self::Added(new) => (Kind::UserAdded, added_needs(new), &[Door::Setup], &[Area::Users], None, true),
             Self::Edited { user, before, after } => {
                 let guarded = before.differences(after).into_iter().any(Field::is_guarded);
-                (Kind::UserEdited, edit(guarded.then_some(user.id)), &[], Some(Ends::if_inactive(user.id)), true)
+                (
+                    Kind::UserEdited,
+                    edit(guarded.then_some(user.id)),
+                    &[],
+                    &[Area::Users],
+                    Some(Ends::if_inactive(user.id)),
+                    true,
+                )
             }
             Self::Disabled { user, .. } => {
-                (Kind::UserDisabled, edit(Some(user.id)), &[], Some(Ends::all_of(user.id)), true)
+                (Kind::UserDisabled, edit(Some(user.id)), &[], &[Area::Users], Some(Ends::all_of(user.id)), true)
             }
             // Enabling gives back all that the account holds, so it is weighed like giving it.
-            Self::Enabled { user, .. } => (Kind::UserEnabled, edit(Some(user.id)), &[], None, true),
-            Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], None, true),
-            Self::OwnPasswordSet { user, .. } => {
-                (Kind::OwnPasswordSet, Needs::Own(user.id), &[Door::Gate], Some(Ends::others_of(user.id)), false)
+            Self::Enabled { user, .. } => (Kind::UserEnabled, edit(Some(user.id)), &[], &[Area::Users], None, true),
+            Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], &[Area::Users], None, true),
+            Self::OwnPasswordSet { user, .. } => (
+                Kind::OwnPasswordSet,
+                Needs::Own(user.id),
+                &[Door::Gate],
+                &[Area::Users],
+                Some(Ends::others_of(user.id)),
+                false,
+            ),
+            Self::Rehashed { .. } => {
+                (Kind::PasswordRehashed, Needs::NotForPeople, &[Door::Gate], &[Area::Users], None, false)
             }
-            Self::Rehashed { .. } => (Kind::PasswordRehashed, Needs::NotForPeople, &[Door::Gate], None, false),
         };
-        Nature { kind, needs, doors, touches: &[Area::Users], ends_sessions: ends, marks_actor: marks }
+        Nature { kind, needs, doors, touches, ends_sessions: ends, marks_actor: marks }
     }
 
     pub(super) fn account(&self) -> Account {

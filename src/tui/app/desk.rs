@@ -87,6 +87,7 @@ impl DeskStage {
 
     /// Something was changed, here or elsewhere: what is on the screen is read again, and who may do what.
     pub(super) fn reload(&mut self, wishes: &mut Wishes) {
+        wishes.call(Call::Plant);
         self.whoami = Some(wishes.call(Call::Whoami));
         match self.tab {
             Tab::Users => self.users.reload(wishes),
@@ -206,6 +207,10 @@ impl DeskStage {
 
     fn act(&mut self, action: Action, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
         if let Some(refusal) = self.refusal(action, read_only) {
+            let missing = action.described().and_then(|described| Some((described.permission?, described.about)));
+            if let Some((permission, about)) = missing.filter(|_| !read_only) {
+                wishes.call(Call::Refused(permission, about));
+            }
             wishes.say(refusal, Paint::Error);
             return Step::Stay;
         }

@@ -228,7 +228,8 @@ impl App {
         }
         self.wishes.showing = false;
         if self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1 {
-            if key.is(Code::Char('q')) {
+            let unsaved = matches!(&self.stage, Stage::Desk(desk) if desk.users.unsaved());
+            if key.is(Code::Char('q')) && !unsaved {
                 self.quit();
             }
             return;
@@ -291,7 +292,7 @@ impl App {
         let mut screen = SignInScreen::new(plant.clone(), username).hint(hint);
         if let Some((name, password)) = self.demo.as_ref().filter(|_| username.is_empty()) {
             let hint = format!("This is a demo plant: press Enter to sign in as {name} ({password}). {hint}");
-            screen = SignInScreen::new(plant, name).hint(hint.trim_end()).filled(password);
+            screen = SignInScreen::new(plant, name).hint(hint.trim_end()).known(password);
         }
         self.stage = Stage::SignIn(Box::new(screen));
     }

@@ -33,7 +33,8 @@ impl App {
                     let what = action.described().map_or("", |described| described.hint);
                     Hint::new(&keymap.key_of(action), what)
                 };
-                let hints: Vec<Hint> = desk.hints().iter().map(|action| hint(*action)).collect();
+                let open = |action: &&Action| desk.refusal(**action, read_only).is_none();
+                let hints: Vec<Hint> = desk.hints().iter().filter(open).map(|action| hint(*action)).collect();
                 let form = desk.form_hints();
                 let help = hint(Action::Help);
                 let left = desk.left(&keymap.key_of(Action::Search), theme);

@@ -78,16 +78,17 @@ impl Shell<'_> {
     fn draw_tabs(&self, buffer: &mut Buffer, place: Rect, theme: &Theme) {
         let (name, role) = self.who;
         let room = usize::from(place.width);
-        let whole: usize = self.tabs.iter().map(|tab| width(tab) + 5).sum::<usize>() + 13;
+        let tabs: usize = self.tabs.iter().map(|tab| width(tab) + 5).sum::<usize>() + 1;
+        let titled = tabs + 12 + width(name) < room;
         let long = if role.is_empty() { name.to_owned() } else { format!("{name} {role}") };
-        // The names of the other tabs go before the person's name does: their numbers still say where they are.
-        let short = whole + width(name) + 1 > room;
-        let who = if !short && whole + width(&long) < room { long } else { draw::cut(name, 16, theme) };
+        // The program's name goes first, then the names of the other tabs: their numbers still say where they are.
+        let short = tabs + width(name).min(16) + 1 > room;
+        let who = if titled && tabs + 12 + width(&long) < room { long } else { draw::cut(name, 16, theme) };
         let mut x = 1;
         let mut put = |text: &str, style| {
             x += draw::put(buffer, draw::after(place, x), text, style, theme);
         };
-        if !short || self.tabs.is_empty() {
+        if titled || self.tabs.is_empty() {
             put("chargehand  ", theme.style(Paint::Title));
         }
         for (index, tab) in self.tabs.iter().enumerate() {

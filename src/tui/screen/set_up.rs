@@ -39,10 +39,10 @@ impl Default for SetUpScreen {
             Field::text("site_name", "Site name", "", 60).required().help("stands at sign-in: Northwind Plant 2"),
             Field::text("site_time_zone", "Time zone", &settings.site_time_zone.to_string(), 40)
                 .required()
-                .help("such as Europe/Berlin; days end by it"),
-            Field::text("lockout_minutes", "Lock-outs end after", &settings.lockout_minutes.to_string(), 5)
+                .help("such as Europe/Berlin"),
+            Field::text("lockout_minutes", "Lock-outs end (min)", &settings.lockout_minutes.to_string(), 5)
                 .required()
-                .help("minutes after too many wrong passwords; 0: until unlocked"),
+                .help("minutes; 0: until somebody unlocks"),
             Field::text("username", "Your username", "", 64).required().help("the first account becomes Admin"),
             Field::text("full_name", "Your full name", "", 200).required(),
             Field::text("email", "Your email", "", 254).help("may stay empty"),

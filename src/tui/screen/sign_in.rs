@@ -23,6 +23,8 @@ pub struct SignInScreen {
     waiting: Option<Ticket>,
     refused: String,
     hint: String,
+    /// The demo's password, which everybody knows.
+    known: Option<String>,
 }
 
 /// What comes of a message.
@@ -51,7 +53,7 @@ impl SignInScreen {
         if !username.is_empty() {
             form.focus("password");
         }
-        Self { form, plant, waiting: None, refused: String::new(), hint: String::new() }
+        Self { form, plant, waiting: None, refused: String::new(), hint: String::new(), known: None }
     }
 
     /// Says something below the form: how to get into the demo, or why the person is here again.
@@ -66,6 +68,13 @@ impl SignInScreen {
     pub fn filled(mut self, password: &str) -> Self {
         self.form.set_text("password", password);
         self
+    }
+
+    /// The same for a password that is no secret: the demo's. It is filled in again after a typo.
+    #[must_use]
+    pub fn known(mut self, password: &str) -> Self {
+        self.known = Some(password.to_owned());
+        self.filled(password)
     }
 
     /// Takes a key.
@@ -117,7 +126,8 @@ impl SignInScreen {
             Ok(_) => {}
             Err(error) => {
                 self.refused = error.to_string();
-                self.form.set_text("password", "");
+                let known = self.known.clone().unwrap_or_default();
+                self.form.set_text("password", &known);
                 self.form.focus("password");
             }
         }

@@ -352,9 +352,13 @@ fn row(event: &Event, zone: &Tz) -> Row {
         Some(reference) => format!("{reference} {text}"),
         None => text.to_owned(),
     };
-    let subject = event.subject.as_ref().map(|subject| subject.what.name.clone());
+    let person = event.subject.iter().find(|subject| subject.kind == SubjectKind::User);
     // A refused login was nobody's deed but the person's who tried.
-    let who = if event.actor.starts_with('(') { subject.unwrap_or_default() } else { event.actor.clone() };
+    let who = if event.actor.starts_with('(') {
+        person.map_or_else(String::new, |person| person.what.name.clone())
+    } else {
+        event.actor.clone()
+    };
     Row {
         cells: vec![
             short_text(event.time, zone).into(),
