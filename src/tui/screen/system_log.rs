@@ -4,10 +4,11 @@ use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::event_facts::{level, of_event, paint};
 use super::user_facts::{Line, draw_facts};
 use super::user_list::SEARCH_LIMIT;
-use crate::domain::dates::{local_text, short_text};
-use crate::domain::event::{Event, Severity, SubjectKind};
+use crate::domain::dates::short_text;
+use crate::domain::event::{Event, SubjectKind};
 use crate::domain::id::UserId;
 use crate::domain::query::{LogAnchor, LogPage};
 use crate::service::Answer;
@@ -18,7 +19,10 @@ use crate::tui::part::table::{Cell, Column, Row, Table, Width};
 use crate::tui::part::text_field::TextField;
 use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Reply, Ticket};
-use crate::tui::theme::{Paint, Theme};
+use crate::tui::theme::Theme;
+
+/// From this width on there is room for the category beside the summary.
+const ROOMY: u16 = 76;
 
 /// Events kept in memory around the cursor; those far away are read again when they are needed.
 const KEPT: usize = 600;
@@ -325,25 +329,6 @@ impl LogScreen {
     }
 }
 
-const fn paint(severity: Severity) -> Paint {
-    match severity {
-        Severity::Info => Paint::Normal,
-        Severity::Warning => Paint::Warning,
-        Severity::Error => Paint::Error,
-    }
-}
-
-const fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "WARN",
-        Severity::Error => "ERROR",
-    }
-}
-
-/// From this width on there is room for the category beside the summary.
-const ROOMY: u16 = 76;
-
 fn row(event: &Event, zone: &Tz) -> Row {
     // The category stands beside it already: the reason comes first, the code that leads here before it.
     let text = event.message.strip_prefix("User validation failed").unwrap_or(&event.message);
@@ -370,35 +355,4 @@ fn row(event: &Event, zone: &Tz) -> Row {
         marked: false,
         inactive: false,
     }
-}
-
-/// Everything about an event, as lines.
-fn of_event(event: &Event, zone: &Tz) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut put = |label: &str, text: String, paint| lines.push((label.to_owned(), text, paint));
-    put("Event", event.id.0.to_string(), Paint::Normal);
-    put("Time", format!("{}  ({})", local_text(event.time, zone), event.time.rfc3339()), Paint::Normal);
-    put("Level", level(event.severity).to_owned(), paint(event.severity));
-    put("Category", event.category.name().to_owned(), Paint::Normal);
-    put("Who", event.actor.clone(), Paint::Normal);
-    if let Some(subject) = &event.subject {
-        put("About", format!("{} {}", subject.kind.name(), subject.what.name), Paint::Normal);
-    }
-    put("Device", event.device.clone(), Paint::Normal);
-    if let Some(code) = &event.code {
-        put("Code", code.clone(), Paint::Normal);
-    }
-    if let Some(reference) = &event.reference {
-        put("Reference", reference.clone(), Paint::Title);
-    }
-    put("Operation", event.operation.0.to_string(), Paint::Normal);
-    put("Message", event.message.clone(), Paint::Normal);
-    for detail in &event.details {
-        let text = match &detail.before {
-            Some(before) => format!("\"{before}\" -> \"{}\"", detail.after),
-            None => detail.after.clone(),
-        };
-        put(&detail.field, text, Paint::Normal);
-    }
-    lines
 }
