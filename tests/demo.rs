@@ -91,7 +91,7 @@ fn its_log_is_whole_and_tells_of_weeks_until_a_few_minutes_ago() {
     let folder = tempfile::tempdir().unwrap();
     let plant = made(folder.path(), demo::USUAL, 1, NOW);
     let (mut desk, me) = opened(&plant, NOW);
-    assert!(desk.verify_log(me, |_| true).unwrap().unwrap().is_ok());
+    assert!(desk.verify_log(me, None, |_| true).unwrap().unwrap().is_ok());
     let events = desk.log_page(me, "", LogAnchor::Newest, 100_000, None).unwrap().events;
     assert!(events.len() > 1_500, "{}", events.len());
     // The first is this very sign-in.
@@ -127,7 +127,7 @@ fn the_same_seed_gives_the_same_plant() {
     let folder = tempfile::tempdir().unwrap();
     let head = |plant: &DemoPlant| {
         let (mut desk, me) = opened(plant, NOW);
-        desk.verify_log(me, |_| true).unwrap().unwrap().unwrap().hash
+        desk.verify_log(me, None, |_| true).unwrap().unwrap().unwrap().hash
     };
     let other = tempfile::tempdir().unwrap();
     let (one, same) = (made(folder.path(), 60, 1, NOW), made(other.path(), 60, 1, NOW));
@@ -157,7 +157,7 @@ fn it_can_be_made_at_any_hour_of_any_day_and_of_any_size() {
         assert_eq!(plant.users, demo::FEWEST);
         let (mut desk, me) = opened(&plant, Timestamp(now));
         assert_eq!(users(&mut desk, me).len(), demo::FEWEST);
-        assert!(desk.verify_log(me, |_| true).unwrap().unwrap().is_ok());
+        assert!(desk.verify_log(me, None, |_| true).unwrap().unwrap().is_ok());
     }
     assert_eq!(made(folder.path(), 1_000, 5, NOW).users, 1_000);
 }

@@ -358,7 +358,7 @@ fn each_account_has_its_event_and_the_file_has_one() {
     let details = format!("{:?}", file.details);
     assert!(details.contains(&table.sha256_text()) && details.contains("\"2\""), "{details}");
     assert!(!format!("{:?}", page.events).contains("walnut"));
-    assert!(plant.desk.verify_log(plant.me, |_| true).unwrap().unwrap().is_ok());
+    assert!(plant.desk.verify_log(plant.me, None, |_| true).unwrap().unwrap().is_ok());
 }
 
 #[test]

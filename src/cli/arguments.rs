@@ -292,5 +292,11 @@ pub(super) enum Log {
         id: i64,
     },
     /// Check that no event was changed, removed or put in between
-    Verify,
+    Verify {
+        /// A file with what `log checkpoint` printed: finds a tail that was cut off, too
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// Print the number and hash of the newest event, to keep them where nobody reaches the log
+    Checkpoint,
 }

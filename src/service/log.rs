@@ -1,6 +1,6 @@
 //! Reading and verifying the system log.
 
-use super::{Answer, Broken, Desk, Verified};
+use super::{Answer, Broken, Checkpoint, Desk, Verified};
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, SessionId};
 use crate::domain::permission::Permission;
@@ -48,12 +48,26 @@ impl Desk {
     pub fn verify_log(
         &mut self,
         session: SessionId,
+        checkpoint: Option<&Checkpoint>,
         progress: impl FnMut(u64) -> bool,
     ) -> Answer<Option<Result<Verified, Broken>>> {
+        self.wants_the_whole_log(session)?;
+        Ok(self.store.verify_log(checkpoint, progress)?)
+    }
+
+    /// Number and hash of the newest event, to be kept elsewhere.
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog`; the store's.
+    pub fn checkpoint(&mut self, session: SessionId) -> Answer<Checkpoint> {
+        self.wants_the_whole_log(session)?;
+        Ok(self.store.checkpoint()?)
+    }
+
+    fn wants_the_whole_log(&mut self, session: SessionId) -> Answer<()> {
         self.read_as(session, |_, sight, _| match sight.log()? {
             LogSight::Everything => Ok(()),
             LogSight::RefusedLogins => Err(Failure::Denied(Denied { permission: Permission::ViewSystemLog })),
-        })?;
-        Ok(self.store.verify_log(progress)?)
+        })
     }
 }

@@ -23,7 +23,7 @@ pub use settings::SettingRow;
 pub use setup::SetUp;
 pub use users::{Beside, NewAccount, UserDetails};
 
-pub use crate::store::{Access, Broken, Meter, OpenOptions, SessionOver, StoreError, Verified, Waiting};
+pub use crate::store::{Access, Broken, Checkpoint, Meter, OpenOptions, SessionOver, StoreError, Verified, Waiting};
 
 use std::sync::Arc;
 

@@ -21,6 +21,19 @@ pub(super) struct Head {
     hash: Hash,
 }
 
+/// Number and hash of the newest event at some moment, kept where nobody reaches it who could change the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The event.
+    pub event: EventId,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+fn hexadecimal(hash: &Hash) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// What `log verify` found to be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
@@ -213,13 +226,24 @@ impl Fields {
 }
 
 impl Store {
-    /// Walks the whole log and hashes it again, in constant memory. `progress` is told after each thousand events and
+    /// The head of the log: what a checkpoint keeps elsewhere.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
+        let head = Head::read(&self.connection)?;
+        Ok(Checkpoint { event: head.id, hash: hexadecimal(&head.hash) })
+    }
+
+    /// Walks the whole log and hashes it again, in constant memory. With a `checkpoint` it finds a tail that was cut off and an
+    /// old copy put back, too. `progress` is told after each thousand events and
     /// ends the walk by answering `false`; the answer is none then.
     ///
     /// # Errors
     /// The store's. What is wrong with the log is an answer.
     pub fn verify_log(
         &mut self,
+        checkpoint: Option<&Checkpoint>,
         mut progress: impl FnMut(u64) -> bool,
     ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
         let snapshot = self.connection.transaction()?;
@@ -244,13 +268,20 @@ impl Store {
             if fields.hash() != hash {
                 return broken("was changed");
             }
+            if checkpoint.is_some_and(|kept| kept.event == expected.next() && kept.hash != hexadecimal(&hash)) {
+                return broken("is another one than at the checkpoint");
+            }
             expected = Head { id: EventId(fields.id), hash };
             count += 1;
             if count % 1_000 == 0 && !progress(count) {
                 return Ok(None);
             }
         }
-        let hash = expected.hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        if checkpoint.is_some_and(|kept| kept.event > expected.id) {
+            let what = "is missing: the log ends before the checkpoint";
+            return Ok(Some(Err(Broken { event: expected.next(), what })));
+        }
+        let hash = hexadecimal(&expected.hash);
         Ok(Some(Ok(Verified { events: count, head: expected.id, hash })))
     }
 }

@@ -23,7 +23,7 @@ mod transact;
 mod users;
 mod view;
 
-pub use chain::{Broken, Verified};
+pub use chain::{Broken, Checkpoint, Verified};
 pub use error::{Failure, SessionOver, StoreError};
 pub use open::{Access, Meter, OpenOptions, Store, Waiting};
 pub use sessions::SessionRow;

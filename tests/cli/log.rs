@@ -184,3 +184,23 @@ fn a_whole_log_is_verified_and_a_changed_event_is_named() {
         {"error":{"code":"log_broken","message":"The log is not what was written: event 4 was changed. It was left as it is; compare it with your last backup.","details":{"event":4}}}
     "#]]);
 }
+
+// LOG-3, A3
+#[test]
+fn a_checkpoint_shows_a_tail_that_was_cut_off() {
+    let plant = Plant::new();
+    let printed = plant.ada(&["log", "checkpoint"]).output().stdout;
+    let file = plant.home().join("checkpoint.txt");
+    std::fs::write(&file, printed).unwrap();
+    let file = file.to_string_lossy().into_owned();
+    plant.ada(&["log", "verify", "--checkpoint", &file]).succeeds();
+    plant.ada(&["groups", "add", "Night", "-q"]).succeeds();
+    plant.ada(&["log", "verify", "--checkpoint", &file]).succeeds();
+    plant.sql("DROP TRIGGER events_are_not_removed; DELETE FROM events WHERE id > 11;");
+    plant.ada(&["log", "verify"]).succeeds();
+    plant.ada(&["log", "verify", "--checkpoint", &file]).check(expect![[r#"
+        exit 1
+        --- stderr
+        error: The log is not what was written: event 12 is missing: the log ends before the checkpoint. It was left as it is; compare it with your last backup.
+    "#]]);
+}

@@ -245,7 +245,7 @@ const fn ended_why(kind: Kind) -> &'static str {
 
 fn verified(stage: &Stage) {
     let mut store = Store::open(stage.plant.options()).unwrap();
-    assert!(store.verify_log(|_| true).unwrap().unwrap().is_ok());
+    assert!(store.verify_log(None, |_| true).unwrap().unwrap().is_ok());
 }
 
 // ROL-10: a denial writes nothing but its one event.

@@ -35,7 +35,7 @@ fn fifty_wrong_passwords_at_one_moment_lock_out_once_and_are_fifty_events() {
     let codes: std::collections::BTreeSet<_> =
         log(&mut desk, ada).into_iter().filter_map(|event| event.reference).collect();
     assert_eq!(codes.len(), 50, "a code for each (GATE-2)");
-    assert!(desk.verify_log(ada, |_| true).unwrap().unwrap().is_ok());
+    assert!(desk.verify_log(ada, None, |_| true).unwrap().unwrap().is_ok());
 }
 
 // USR-13, R2

@@ -29,7 +29,7 @@ fn closed() -> Plant {
 
 fn verify(plant: &Plant) -> Option<Broken> {
     let mut store = Store::open(plant.options()).unwrap();
-    store.verify_log(|_| true).unwrap().unwrap().err()
+    store.verify_log(None, |_| true).unwrap().unwrap().err()
 }
 
 /// Somebody with a tool of their own, who takes the triggers away first.
@@ -104,12 +104,12 @@ fn events_that_are_missing_swapped_or_put_in_between_are_found() {
     // Who writes the last event's hash anew can't do so for the head that is kept elsewhere; the walk gives that head.
     let plant = closed();
     let mut store = plant_store(&plant);
-    let whole = store.verify_log(|_| true).unwrap().unwrap().unwrap();
+    let whole = store.verify_log(None, |_| true).unwrap().unwrap().unwrap();
     assert_eq!((whole.events, whole.head, whole.hash.len()), (11, EventId(11), 64));
     let mut asked = Vec::new();
     assert!(
         store
-            .verify_log(|count| {
+            .verify_log(None, |count| {
                 asked.push(count);
                 true
             })
@@ -446,7 +446,7 @@ fn child_that_looks_on() {
     ] {
         assert_eq!(error.code(), "read_only");
     }
-    assert!(desk.verify_log(ada, |_| true).unwrap().unwrap().is_ok());
+    assert!(desk.verify_log(ada, None, |_| true).unwrap().unwrap().is_ok());
     desk.sign_out(ada).unwrap();
     println!("looked on");
 }
@@ -482,7 +482,7 @@ fn what_was_acknowledged_survives_a_kill() {
         let last: i64 = last.unwrap().parse().unwrap();
         let mut store = plant_store(&plant);
         assert!(store.check().is_ok());
-        let whole = store.verify_log(|_| true).unwrap().unwrap().unwrap();
+        let whole = store.verify_log(None, |_| true).unwrap().unwrap().unwrap();
         assert!(whole.head.0 >= last, "event {last} was acknowledged, the log ends with {}", whole.head.0);
         acknowledged += 1;
         // Every account has its event, and every event its account.

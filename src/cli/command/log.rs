@@ -1,5 +1,7 @@
 //! The system log.
 
+use std::path::Path;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::json;
@@ -12,6 +14,8 @@ use crate::domain::dates::local_text;
 use crate::domain::event::{Detail, Event};
 use crate::domain::id::EventId;
 use crate::domain::query::LogAnchor;
+use crate::domain::text::shown;
+use crate::service::Checkpoint;
 
 #[derive(Serialize)]
 struct EventJson {
@@ -55,7 +59,8 @@ pub(super) fn run(context: &mut Context<'_>, command: &Log) -> Result<(), Failur
     match command {
         Log::List { search, limit, after } => list(context, search, *limit, *after),
         Log::Show { id } => show(context, EventId(*id)),
-        Log::Verify => verify(context),
+        Log::Verify { checkpoint } => verify(context, checkpoint.as_deref()),
+        Log::Checkpoint => checkpoint(context),
     }
 }
 
@@ -139,14 +144,15 @@ fn show(context: &mut Context<'_>, id: EventId) -> Result<(), Failure> {
     Ok(())
 }
 
-fn verify(context: &mut Context<'_>) -> Result<(), Failure> {
+fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>) -> Result<(), Failure> {
+    let kept = checkpoint.map(read_checkpoint).transpose()?;
     let (mut desk, session) = context.signed_in()?;
     let total = desk.log_page(session, "", LogAnchor::Newest, 1, None)?.total;
     let bar = if context.output.shows_progress() { ProgressBar::new(total) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} events, {eta} left") {
         bar.set_style(style.progress_chars("##-"));
     }
-    let verified = desk.verify_log(session, |count| {
+    let verified = desk.verify_log(session, kept.as_ref(), |count| {
         bar.set_position(count);
         true
     });
@@ -162,4 +168,26 @@ fn verify(context: &mut Context<'_>) -> Result<(), Failure> {
             context.output.line(&sentence)
         }
     }
+}
+
+fn checkpoint(context: &mut Context<'_>) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let head = desk.checkpoint(session)?;
+    if context.output.is_json() {
+        return context.output.json(&json!({"event": head.event.0, "hash": head.hash}));
+    }
+    context.output.line(&format!("{} {}", head.event.0, head.hash))
+}
+
+/// What `log checkpoint` printed: a number, a space, a hash.
+fn read_checkpoint(file: &Path) -> Result<Checkpoint, Failure> {
+    let named = shown(&file.to_string_lossy()).into_owned();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::failed("checkpoint", format!("The checkpoint {named} can't be read: {error}.")))?;
+    let kept = text.trim().split_once(' ').and_then(|(event, hash)| {
+        let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        Some(Checkpoint { event: EventId(event.parse().ok()?), hash: hash.to_ascii_lowercase() }).filter(|_| whole)
+    });
+    let sentence = format!("{named} is no checkpoint: it must hold what `chargehand log checkpoint` printed.");
+    kept.ok_or_else(|| Failure::failed("checkpoint", sentence))
 }

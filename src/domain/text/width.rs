@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{shown, shown_lines};
 
-/// How many terminal cells `text` takes once it has passed [`shown`].
+/// How many terminal cells `text` takes once it has passed [`shown()`].
 #[must_use]
 pub fn width(text: &str) -> usize {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
