@@ -1,4 +1,4 @@
-//! Reads tables for imports (SPEC 13, IMP-2): strictly, within limits, all flaws at once.
+//! Reads tables for imports (RULES.md, section 13, IMP-2): strictly, within limits, all flaws at once.
 
 mod csv;
 mod flaw;

@@ -1,4 +1,4 @@
-//! The settings of a plant (SPEC 15): typed, described once, kept in the database as text.
+//! The settings of a plant (RULES.md, section 15): typed, described once, kept in the database as text.
 
 mod form;
 
