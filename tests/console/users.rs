@@ -299,7 +299,7 @@ fn the_list_says_why_it_is_empty_and_which_key_changes_it() {
     let mut console = Console::with(&[("alice", "Alice Liddell", "Operator"), ("bob", "Bob Martin", "Operator")]);
     console.press("End d Tab Enter");
     console.press("/").type_text("bob");
-    assert_eq!(console.line(5).trim(), "Only one inactive user matches this search: i shows them.");
+    assert_eq!(console.line(5).trim(), "Only an inactive user matches this search: Enter, then i shows that one.");
     console.press("Enter i");
     assert!(console.line(5).contains("DISABLED"), "{}", console.screen());
     console.press("/").type_text("xyz");

@@ -189,7 +189,7 @@ impl UserList {
         let hidden = self.window.hidden;
         match (self.query.search.trim().is_empty(), hidden) {
             (false, 0) => format!("Nobody matches this search. Esc clears it, {find} changes it."),
-            (false, 1) => format!("Only one inactive user matches this search: {show} shows them."),
+            (false, 1) => format!("Only an inactive user matches this search: {show} shows that one."),
             (false, _) => format!("Only inactive users match this search, {hidden} of them: {show} shows them."),
             (true, 0) => "There are no users yet: n adds one.".to_owned(),
             (true, _) => format!("All {hidden} users are inactive: {show} shows them."),

@@ -405,7 +405,9 @@ impl UsersScreen {
             Mode::List | Mode::Ask(_) | Mode::Opening(_) => {}
         }
         let list = if area.width >= WIDE { Rect { width: area.width - 42, ..area } } else { area };
-        let cursor = self.list.draw(buffer, list, theme, now, me, keys);
+        // While one types in the box its keys are letters: Enter leads out of it first.
+        let show = if self.searching { format!("Enter, then {}", keys.0) } else { keys.0.to_owned() };
+        let cursor = self.list.draw(buffer, list, theme, now, me, (&show, keys.1));
         if area.width >= WIDE
             && let Some(user) = self.list.current()
         {
