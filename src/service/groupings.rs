@@ -17,6 +17,8 @@ pub struct GroupingRow {
     pub name: String,
     /// How many accounts belong to it.
     pub members: u64,
+    /// Did it exist from the start, so that it stays as it is?
+    pub built_in: bool,
 }
 
 impl Desk {
@@ -27,8 +29,11 @@ impl Desk {
     pub fn groupings(&mut self, session: SessionId, grouping: Grouping) -> Answer<Vec<GroupingRow>> {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
-            let rows = view.groupings(grouping)?;
-            Ok(rows.into_iter().map(|(named, members)| GroupingRow { name: named.name, members }).collect())
+            let row = |(named, members): (Named<i64>, u64)| {
+                let built_in = view.grouping_is_built_in(named.id)?;
+                Ok(GroupingRow { name: named.name, members, built_in })
+            };
+            view.groupings(grouping)?.into_iter().map(row).collect()
         })
     }
 

@@ -7,7 +7,7 @@ mod groupings;
 mod import;
 mod log;
 mod login;
-mod own_password;
+mod own;
 mod refusal;
 mod roster;
 mod settings;

@@ -14,11 +14,13 @@ pub enum Place {
     Users,
     /// The System Log tab, and an event's details.
     SystemLog,
+    /// Settings, user groups, teams, roles: what covers the tabs until Esc.
+    Sheet,
 }
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 4] = [Self::Users, Self::SystemLog, Self::List, Self::Global];
+    pub const ALL: [Self; 5] = [Self::Users, Self::SystemLog, Self::Sheet, Self::List, Self::Global];
 
     /// The name of its table in the config: `[keys.users]`.
     #[must_use]
@@ -28,6 +30,7 @@ impl Place {
             Self::List => "list",
             Self::Users => "users",
             Self::SystemLog => "system_log",
+            Self::Sheet => "sheet",
         }
     }
 
@@ -39,6 +42,7 @@ impl Place {
             Self::List => "Lists",
             Self::Users => "Users",
             Self::SystemLog => "System Log",
+            Self::Sheet => "Settings, groups, teams, roles",
         }
     }
 }
@@ -97,6 +101,9 @@ actions! {
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
+    SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;
+    SheetNew Sheet "new" "n" "new" "Adds one." None, true;
+    SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;
     Search List "search" "/" "find" "Goes to the search box; the list follows while you type." None, false;
     Up List "up" "Up k" "up" "One row up." None, false;
     Down List "down" "Down j" "down" "One row down." None, false;
@@ -116,7 +123,11 @@ actions! {
     Palette Global "palette" ": F2" "commands" "Every action by name." None, false;
     Messages Global "messages" "!" "messages" "The messages so far, to be read in full." None, false;
     Copy Global "copy" "y" "copy" "Copies what is selected, as text, to the clipboard of your terminal." None, false;
-    OwnPassword Global "own_password" "P" "own password" "Changes your own password." None, true;
+    Profile Global "profile" "P" "my profile" "Your own name, mobile number and password." None, true;
+    OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true;
+    Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false;
+    UserGroups Global "user_groups" "" "user groups" "The user groups, with how many belong to each." SEES, false;
+    Teams Global "teams" "" "teams" "The teams, with how many belong to each." SEES, false;
     Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;
     Redraw Global "redraw" "Ctrl-L" "draw again" "Draws the whole screen again." None, false;
     SignOut Global "sign_out" "Q" "sign out" "Signs out and goes back to the sign-in screen." None, false;

@@ -14,7 +14,8 @@ use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Desk, GroupingRow, NewAccount, ServiceError, SetUp, SignIn, UserDetails, Waiting, Whoami,
+    Access, Answer, Desk, GroupingRow, NewAccount, ServiceError, SetUp, SettingRow, SignIn, UserDetails, Waiting,
+    Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -125,6 +126,25 @@ pub enum Call {
         /// The new one.
         new: Password,
     },
+    /// Change the own name and mobile number.
+    EditOwnProfile {
+        /// The fields as they stood when the form was opened.
+        seen: Box<Profile>,
+        /// The fields as typed.
+        fields: Vec<(Field, String)>,
+    },
+    /// The settings, and the names of the roles that one of them takes.
+    Settings,
+    /// Give a setting another value.
+    SetSetting(&'static str, String),
+    /// The user groups or teams.
+    Groupings(Grouping),
+    /// Add a user group or team.
+    AddGrouping(Grouping, String),
+    /// Give one (the first) another name (the second).
+    RenameGrouping(Grouping, String, String),
+    /// Remove one.
+    RemoveGrouping(Grouping, String),
     /// Log that the person was refused an action for want of a permission (ROL-10).
     Refused(Permission, &'static str),
     /// A page of the log.
@@ -192,6 +212,10 @@ pub enum Reply {
     /// The user as they stand after the change.
     Saved(Box<User>),
     OwnPassword,
+    Settings(Vec<SettingRow>, Vec<String>),
+    Groupings(Vec<GroupingRow>),
+    /// A setting, user group or team is now as it was asked for.
+    Done,
     Noted,
     Log(LogPage),
 }
@@ -212,12 +236,22 @@ impl Call {
     #[must_use]
     pub const fn room(&self) -> Room {
         match self {
-            Self::Plant | Self::Whoami | Self::Users { .. } | Self::User(_) | Self::FormLists | Self::Log { .. } => {
-                Room::Reader
-            }
+            Self::Plant
+            | Self::Whoami
+            | Self::Users { .. }
+            | Self::User(_)
+            | Self::FormLists
+            | Self::Settings
+            | Self::Groupings(_)
+            | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
             | Self::SignOut
             | Self::EditUser { .. }
+            | Self::EditOwnProfile { .. }
+            | Self::SetSetting(..)
+            | Self::AddGrouping(..)
+            | Self::RenameGrouping(..)
+            | Self::RemoveGrouping(..)
             | Self::Disable(..)
             | Self::LiftStops(..)
             | Self::Unlock(..) => Room::Writer,
@@ -265,6 +299,20 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
         }
+        Call::EditOwnProfile { seen, fields } => desk.edit_own_profile(signed_in?, Some(&seen), &fields).map(saved),
+        Call::Settings => {
+            let session = signed_in?;
+            let rows = desk.settings(session)?;
+            let roles = desk.roles(session)?.into_iter().map(|role| role.name).collect();
+            Ok(Reply::Settings(rows, roles))
+        }
+        Call::SetSetting(key, value) => desk.set_setting(signed_in?, key, &value).map(|_| Reply::Done),
+        Call::Groupings(grouping) => desk.groupings(signed_in?, grouping).map(Reply::Groupings),
+        Call::AddGrouping(grouping, name) => desk.add_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
+        Call::RenameGrouping(grouping, old, name) => {
+            desk.rename_grouping(signed_in?, grouping, &old, &name).map(|()| Reply::Done)
+        }
+        Call::RemoveGrouping(grouping, name) => desk.remove_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
         Call::Refused(permission, attempted) => {
             desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
         }

@@ -67,7 +67,7 @@ fn what_a_setting_does_not_take_is_refused() {
     plant.ada(&["settings", "set", "lockout_minutes", "-1"]).check(expect![[r#"
         exit 3
         --- stderr
-        error: The setting lockout_minutes can't be “-1”, and stays as it was: it takes a whole number of minutes from 0 to 10080.
+        error: The setting lockout_minutes can't be "-1": it takes a whole number of minutes from 0 to 10080.
     "#]]);
     plant.ada(&["settings", "set", "default_role", "Boss"]).check(expect![[r#"
         exit 4

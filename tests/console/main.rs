@@ -8,4 +8,5 @@ mod first_start;
 mod harness;
 mod hostile;
 mod log;
+mod sheets;
 mod users;

@@ -219,7 +219,8 @@ fn every_change_is_one_event_and_does_what_it_says() {
             assert_eq!(touched.into_iter().collect::<BTreeSet<_>>(), declared, "{label}");
             // The fields that the details name as changed stand in the rows now.
             let changed: Vec<_> = account.details.iter().filter(|detail| detail.before.is_some()).collect();
-            let edits = matches!(kind, Kind::UserEdited | Kind::SettingSet | Kind::GroupingRenamed);
+            let edits =
+                matches!(kind, Kind::UserEdited | Kind::OwnProfileEdited | Kind::SettingSet | Kind::GroupingRenamed);
             assert_eq!(edits, !changed.is_empty(), "{label}: a changed field has its before and after");
             write!(printed, "{}: {label}\n    {}: {}\n", kind.name(), account.category.name(), account.message)
                 .unwrap();

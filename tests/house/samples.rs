@@ -100,6 +100,10 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         Kind::UserUnlocked => {
             vec![("unlock", UserChange::Unlocked { user: user(), reason: Some("called".into()) }.into())]
         }
+        Kind::OwnProfileEdited => {
+            let (before, after) = (Box::new(profile()), Box::new(Profile { mobile: "0170 1".into(), ..profile() }));
+            vec![("change the own mobile number", UserChange::OwnProfileEdited { user: user(), before, after }.into())]
+        }
         Kind::OwnPasswordSet => {
             vec![("change a password", UserChange::OwnPasswordSet { user: user(), hash: scene.hash.clone() }.into())]
         }

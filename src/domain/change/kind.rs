@@ -30,6 +30,8 @@ kinds! {
     UserEnabled,
     /// Locks of an account were lifted.
     UserUnlocked,
+    /// Somebody changed their own name or mobile number.
+    OwnProfileEdited,
     /// Somebody changed their own password.
     OwnPasswordSet,
     /// A right password was hashed again with today's parameters.

@@ -46,6 +46,15 @@ pub enum UserChange {
         /// Why, if said.
         reason: Option<String>,
     },
+    /// Somebody changed their own name or mobile number (USR-12).
+    OwnProfileEdited {
+        /// Whose.
+        user: Named<UserId>,
+        /// All fields as they stood.
+        before: Box<Profile>,
+        /// All fields as they are to stand.
+        after: Box<Profile>,
+    },
     /// Somebody changed their own password, at the gate or later (PWD-5, GATE-8).
     OwnPasswordSet {
         /// Who.
@@ -88,6 +97,9 @@ impl UserChange {
             // Enabling gives back all that the account holds, so it is weighed like giving it.
             Self::Enabled { user, .. } => (Kind::UserEnabled, edit(Some(user.id)), &[], &[Area::Users], None, true),
             Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], &[Area::Users], None, true),
+            Self::OwnProfileEdited { user, .. } => {
+                (Kind::OwnProfileEdited, Needs::Own(user.id), &[], &[Area::Users], None, false)
+            }
             Self::OwnPasswordSet { user, .. } => (
                 Kind::OwnPasswordSet,
                 Needs::Own(user.id),
@@ -108,11 +120,12 @@ impl UserChange {
         let (user, message, details): (_, _, Vec<Detail>) = match self {
             Self::Added(new) => (new.named(), format!("User {} added", new.username.as_str()), added_details(new)),
             Self::Edited { user, before, after } => {
-                let fields = before.differences(after);
-                let labels: Vec<_> = fields.iter().map(|field| field.names().1.to_lowercase()).collect();
-                let change = |field: &Field| Detail::change(field.key(), before.text(*field), after.text(*field));
-                let message = format!("User {} changed: {}", user.name, labels.join(", "));
-                (user.clone(), message, fields.iter().map(change).collect())
+                let (labels, details) = edited(before, after);
+                (user.clone(), format!("User {} changed: {labels}", user.name), details)
+            }
+            Self::OwnProfileEdited { user, before, after } => {
+                let (labels, details) = edited(before, after);
+                (user.clone(), format!("User {} changed their own {labels}", user.name), details)
             }
             Self::Disabled { user, reason } => (user.clone(), format!("User {} disabled", user.name), reasons(reason)),
             Self::Enabled { user, lifts_locks: false, reason } => {
@@ -140,6 +153,14 @@ impl UserChange {
             details,
         }
     }
+}
+
+/// The fields in which two profiles differ: in words, and as the log's details.
+fn edited(before: &Profile, after: &Profile) -> (String, Vec<Detail>) {
+    let fields = before.differences(after);
+    let labels: Vec<_> = fields.iter().map(|field| field.names().1.to_lowercase()).collect();
+    let change = |field: &Field| Detail::change(field.key(), before.text(*field), after.text(*field));
+    (labels.join(", "), fields.iter().map(change).collect())
 }
 
 /// Adding somebody with roles is giving them (ROL-3), the default role too; choosing others asks for `AssignRoles`.

@@ -65,7 +65,7 @@ pub enum SettingFlaw {
         nearest: Option<&'static str>,
     },
     /// The setting doesn't take this value.
-    #[error("the setting {key} can't be “{given}”, and stays as it was: it takes {allowed}")]
+    #[error("the setting {key} can't be \"{given}\": it takes {allowed}")]
     NotAllowed {
         /// Which setting.
         key: &'static str,

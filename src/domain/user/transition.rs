@@ -7,6 +7,9 @@ use crate::domain::change::UserChange;
 use crate::domain::password::PasswordHash;
 use crate::domain::world::World;
 
+/// What people change of themselves (USR-12).
+const OWN_FIELDS: [Field; 2] = [Field::FullName, Field::Mobile];
+
 impl User {
     /// Changes fields. `seen` is the profile as it stood when the person began to type: what somebody else changed
     /// since is not overwritten (USR-14).
@@ -20,6 +23,46 @@ impl User {
         typed: &[(Field, String)],
         changed_by: &str,
     ) -> Result<UserChange, Stopped<W::Fault>> {
+        let after = self.edited(world, seen, typed, changed_by)?;
+        let own = |field: &Field| OWN_FIELDS.contains(field);
+        if !world.settings().admins_edit_profiles && self.profile.differences(&after).iter().any(own) {
+            return Err(RuleBroken::ProfilesAreTheirOwn.into());
+        }
+        Ok(UserChange::Edited { user: self.named(), before: Box::new(self.profile.clone()), after: Box::new(after) })
+    }
+
+    /// Changes one's own name and mobile number (USR-12), as [`User::edit`] does an administrator's.
+    ///
+    /// # Errors
+    /// Other fields; and as [`User::edit`].
+    pub fn edit_own<W: World>(
+        &self,
+        world: &W,
+        seen: &Profile,
+        typed: &[(Field, String)],
+        changed_by: &str,
+    ) -> Result<UserChange, Stopped<W::Fault>> {
+        let others = typed.iter().filter(|(field, _)| !OWN_FIELDS.contains(field));
+        let flaw = |(field, _): &(Field, String)| {
+            let message = format!("{} is changed by an administrator, not by yourself.", field.names().1);
+            super::FieldFlaw::new(field.key(), message)
+        };
+        let flaws: Vec<_> = others.map(flaw).collect();
+        if !flaws.is_empty() {
+            return Err(RuleBroken::Fields(flaws).into());
+        }
+        let after = Box::new(self.edited(world, seen, typed, changed_by)?);
+        Ok(UserChange::OwnProfileEdited { user: self.named(), before: Box::new(self.profile.clone()), after })
+    }
+
+    /// The profile as it is to stand, checked.
+    fn edited<W: World>(
+        &self,
+        world: &W,
+        seen: &Profile,
+        typed: &[(Field, String)],
+        changed_by: &str,
+    ) -> Result<Profile, Stopped<W::Fault>> {
         let mut flaws = Vec::new();
         let mut wanted = seen.clone();
         set_fields(world, &mut wanted, typed, &mut flaws)?;
@@ -52,11 +95,6 @@ impl User {
         if touched.is_empty() && flaws.is_empty() {
             return Err(RuleBroken::Already { username: self.username.clone(), what: "as given" }.into());
         }
-        if !world.settings().admins_edit_profiles
-            && touched.iter().any(|field| matches!(field, Field::FullName | Field::Mobile))
-        {
-            return Err(RuleBroken::ProfilesAreTheirOwn.into());
-        }
         flaws.extend(after.flaws());
         if after.manager.as_ref().is_some_and(|manager| manager.id == self.id) {
             flaws.push(super::FieldFlaw::new(Field::Manager.key(), "Nobody is their own manager."));
@@ -69,7 +107,7 @@ impl User {
         if !taken.is_empty() {
             return Err(RuleBroken::Taken(taken).into());
         }
-        Ok(UserChange::Edited { user: self.named(), before: Box::new(self.profile.clone()), after: Box::new(after) })
+        Ok(after)
     }
 
     /// Disables the account (USR-6, USR-10). That a lasting administrator remains is seen to when the transaction ends.

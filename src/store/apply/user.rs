@@ -15,7 +15,9 @@ use crate::store::view::View;
 pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> Result<(), Failure> {
     match change {
         UserChange::Added(new) => add(view, new, stamp)?,
-        UserChange::Edited { user, after, .. } => edit(view, user.id, &user.name, after, stamp)?,
+        UserChange::Edited { user, after, .. } | UserChange::OwnProfileEdited { user, after, .. } => {
+            edit(view, user.id, &user.name, after, stamp)?;
+        }
         UserChange::Disabled { user, reason } => {
             stop(view, user.id, "disabled", stamp.by, reason.as_deref())?;
             one(view, "UPDATE users SET disabled = 1 WHERE id = ?1", params![user.id.0])?;

@@ -10,6 +10,7 @@ use crate::tui::action::{Action, Place};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Call, Reply, Request, Ticket};
+use crate::tui::screen::sheet::{Look, Sheet};
 use crate::tui::screen::system_log::LogScreen;
 use crate::tui::screen::user_facts::as_text;
 use crate::tui::screen::users::UsersScreen;
@@ -50,8 +51,12 @@ pub struct DeskStage {
     pub users: UsersScreen,
     /// The System Log tab.
     pub log: LogScreen,
-    /// What lies over the tabs.
+    /// What covers the tab until Esc leads back to it.
+    pub sheet: Option<Box<dyn Sheet>>,
+    /// What lies over all that.
     pub overlay: Option<Overlay>,
+    /// Rows of the body: what a sheet that is opened later is told.
+    pub(super) height: u16,
     whoami: Option<Ticket>,
 }
 
@@ -74,7 +79,9 @@ impl DeskStage {
             tab: Tab::Users,
             users: UsersScreen::default(),
             log: LogScreen::default(),
+            sheet: None,
             overlay: just_set_up.then(Overlay::what_next),
+            height: 0,
             whoami: None,
         }
     }
@@ -89,6 +96,9 @@ impl DeskStage {
     pub(super) fn reload(&mut self, wishes: &mut Wishes) {
         wishes.call(Call::Plant);
         self.whoami = Some(wishes.call(Call::Whoami));
+        if let Some(sheet) = &mut self.sheet {
+            sheet.reload(wishes);
+        }
         match self.tab {
             Tab::Users => self.users.reload(wishes),
             Tab::SystemLog => self.log.reload(wishes),
@@ -96,7 +106,8 @@ impl DeskStage {
         }
     }
 
-    fn show(&mut self, tab: Tab, wishes: &mut Wishes) {
+    pub(super) fn show(&mut self, tab: Tab, wishes: &mut Wishes) {
+        self.sheet = None;
         self.tab = tab;
         match tab {
             Tab::Users => self.users.list.reload(wishes),
@@ -106,25 +117,36 @@ impl DeskStage {
     }
 
     pub(super) fn fit(&mut self, height: u16, wishes: &mut Wishes) {
+        self.height = height;
         self.users.list.set_height(height, wishes);
         self.log.set_height(height);
+        if let Some(sheet) = &mut self.sheet {
+            sheet.set_height(height);
+        }
+    }
+
+    /// Is something typed that would be lost?
+    pub(super) fn unsaved(&self) -> bool {
+        self.users.unsaved() || self.sheet.as_ref().is_some_and(|sheet| sheet.unsaved())
     }
 
     /// Do letters go to a text field?
     pub(super) fn typing(&self) -> bool {
-        match (&self.overlay, self.tab) {
-            (Some(overlay), _) => overlay.typing(),
-            (None, Tab::Users) => self.users.typing(),
-            (None, Tab::SystemLog) => self.log.typing(),
+        match (&self.overlay, &self.sheet, self.tab) {
+            (Some(overlay), _, _) => overlay.typing(),
+            (None, Some(sheet), _) => sheet.typing(),
+            (None, None, Tab::Users) => self.users.typing(),
+            (None, None, Tab::SystemLog) => self.log.typing(),
             _ => false,
         }
     }
 
     pub(super) fn paste(&mut self, text: &str, wishes: &mut Wishes) {
-        match (&mut self.overlay, self.tab) {
-            (Some(overlay), _) => overlay.paste(text),
-            (None, Tab::Users) if self.users.typing() => self.users.paste(text, wishes),
-            (None, Tab::SystemLog) if self.log.typing() => self.log.paste(text, wishes),
+        match (&mut self.overlay, &mut self.sheet, self.tab) {
+            (Some(overlay), _, _) => overlay.paste(text),
+            (None, Some(sheet), _) if sheet.typing() => sheet.paste(text),
+            (None, None, Tab::Users) if self.users.typing() => self.users.paste(text, wishes),
+            (None, None, Tab::SystemLog) if self.log.typing() => self.log.paste(text, wishes),
             // A paste into a list is never a row of commands (G6).
             _ => self.overlay = Some(Overlay::ask_paste(text)),
         }
@@ -132,6 +154,9 @@ impl DeskStage {
 
     /// Where a key is pressed: the screen's own keys before the general ones.
     pub(super) fn places(&self) -> Vec<Place> {
+        if let Some(sheet) = &self.sheet {
+            return sheet.places().to_vec();
+        }
         match self.tab {
             Tab::Users => vec![Place::Users, Place::List, Place::Global],
             Tab::SystemLog => vec![Place::SystemLog, Place::List, Place::Global],
@@ -163,7 +188,13 @@ impl DeskStage {
                 }
             };
         }
+        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.is_modal() || sheet.typing()) {
+            let then = sheet.press(key, wishes);
+            self.go_on(then, wishes);
+            return Step::Stay;
+        }
         match self.tab {
+            _ if self.sheet.is_some() => {}
             Tab::Users if self.users.is_modal() || self.users.typing() => {
                 self.users.press(key, wishes);
                 return Step::Stay;
@@ -185,7 +216,10 @@ impl DeskStage {
     }
 
     fn search_for(&mut self, text: &str, wishes: &mut Wishes) {
-        if self.tab == Tab::SystemLog {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.act(Action::Search, wishes);
+            sheet.paste(text);
+        } else if self.tab == Tab::SystemLog {
             self.log.searching = true;
             self.log.paste(text, wishes);
         } else {
@@ -201,17 +235,31 @@ impl DeskStage {
         if described.writes && read_only {
             return Some("The database can only be read here: nothing can be changed.".to_owned());
         }
-        let missing = described.permission.filter(|permission| !self.person.permissions.holds(*permission));
+        let asked = match (&self.sheet, described.place) {
+            (Some(sheet), Place::Sheet) => sheet.permission(),
+            _ => described.permission,
+        };
+        let missing = asked.filter(|permission| !self.person.permissions.holds(*permission));
         missing.map(lacks)
     }
 
     fn act(&mut self, action: Action, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
         if let Some(refusal) = self.refusal(action, read_only) {
-            let missing = action.described().and_then(|described| Some((described.permission?, described.about)));
+            let asked = match (&self.sheet, action.described().map(|described| described.place)) {
+                (Some(sheet), Some(Place::Sheet)) => sheet.permission(),
+                _ => action.described().and_then(|described| described.permission),
+            };
+            let missing = asked.zip(action.described().map(|described| described.about));
             if let Some((permission, about)) = missing.filter(|_| !read_only) {
                 wishes.call(Call::Refused(permission, about));
             }
             wishes.say(refusal, Paint::Error);
+            return Step::Stay;
+        }
+        let in_sheet = action.described().is_some_and(|it| matches!(it.place, Place::Sheet | Place::List));
+        if let Some(sheet) = self.sheet.as_mut().filter(|_| in_sheet || action == Action::Back) {
+            let then = sheet.act(action, wishes);
+            self.go_on(then, wishes);
             return Step::Stay;
         }
         match action {
@@ -230,13 +278,17 @@ impl DeskStage {
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
             Action::Copy => self.copy(wishes),
             Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
+            Action::Profile | Action::Settings | Action::UserGroups | Action::Teams => self.open_sheet(action, wishes),
             Action::Reload => {
-                self.show(self.tab, wishes);
+                match &mut self.sheet {
+                    Some(sheet) => sheet.reload(wishes),
+                    None => self.show(self.tab, wishes),
+                }
                 wishes.say("Read again.", Paint::Normal);
             }
             Action::Redraw => wishes.requests.push(Request::Redraw),
             Action::SignOut => return Step::SignOut,
-            Action::Quit if self.users.unsaved() => self.overlay = Some(Overlay::ask_quit()),
+            Action::Quit if self.unsaved() => self.overlay = Some(Overlay::ask_quit()),
             Action::Quit => wishes.requests.push(Request::Quit),
             Action::Back => match self.tab {
                 Tab::Users => drop(self.users.back(wishes)),
@@ -255,6 +307,7 @@ impl DeskStage {
                 }
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
+            Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
                 self.go(action, wishes);
@@ -269,6 +322,9 @@ impl DeskStage {
     fn copy(&self, wishes: &mut Wishes) {
         let zone = &self.settings.site_time_zone;
         let lines = match self.tab {
+            _ if self.sheet.is_some() => {
+                self.sheet.as_ref().and_then(|sheet| sheet.facts(Look { now: wishes.now, zone }))
+            }
             Tab::Users => self.users.facts(wishes.now, zone),
             Tab::SystemLog => self.log.facts(zone),
             _ => None,
@@ -315,6 +371,13 @@ impl DeskStage {
             }
             return;
         }
+        let answer = match &mut self.sheet {
+            Some(sheet) => match sheet.answer(ticket, answer, wishes) {
+                Some(answer) => answer,
+                None => return,
+            },
+            None => answer,
+        };
         match answer {
             Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
             Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),

@@ -11,7 +11,11 @@ use crate::tui::action::Action;
 use crate::tui::part::draw;
 use crate::tui::part::frame::{Hint, SMALLEST, Shell};
 use crate::tui::request::Plant;
+use crate::tui::screen::sheet::{Hints, Look};
 use crate::tui::theme::{Paint, Theme};
+
+/// The keys of a search box.
+const SEARCH_KEYS: &[(&str, &str)] = &[("Enter", "to the list"), ("Esc", "clear"), ("Ctrl-U", "empty the box")];
 
 /// Cells of the search box.
 const SEARCH_BOX: usize = 28;
@@ -33,7 +37,10 @@ impl App {
                     let what = action.described().map_or("", |described| described.hint);
                     Hint::new(&keymap.key_of(action), what)
                 };
-                let open = |action: &&Action| desk.refusal(**action, read_only).is_none();
+                // What has no key is in the palette.
+                let open = |action: &&Action| {
+                    desk.refusal(**action, read_only).is_none() && !keymap.key_of(**action).is_empty()
+                };
                 let hints: Vec<Hint> = desk.hints().iter().filter(open).map(|action| hint(*action)).collect();
                 let form = desk.form_hints();
                 let help = hint(Action::Help);
@@ -130,6 +137,13 @@ impl DeskStage {
     /// The second row, left: where one is, or the search box.
     fn left(&self, find: &str, theme: &Theme) -> String {
         let search = match self.tab {
+            _ if self.sheet.is_some() => {
+                let Some(sheet) = &self.sheet else { return String::new() };
+                match sheet.search().filter(|(field, focused)| *focused || !field.is_empty()) {
+                    Some((field, _)) => field,
+                    None => return sheet.path(),
+                }
+            }
             Tab::Users => match self.users.path() {
                 Some(path) => return path,
                 None => &self.users.list.search,
@@ -145,6 +159,7 @@ impl DeskStage {
 
     fn right(&self, show_inactive: &str, read_only: bool) -> String {
         let right = match self.tab {
+            _ if self.sheet.is_some() => self.sheet.as_ref().map_or_else(String::new, |sheet| sheet.state()),
             Tab::Users => self.users.state(show_inactive),
             Tab::SystemLog if !self.log.shows_details() => self.log.numbers(),
             _ => String::new(),
@@ -154,6 +169,12 @@ impl DeskStage {
 
     /// The keys for what has the focus.
     fn hints(&self) -> Vec<Action> {
+        if let Some(sheet) = &self.sheet {
+            return match sheet.hints() {
+                Hints::Actions(actions) => actions,
+                Hints::Fixed(_) => vec![],
+            };
+        }
         match self.tab {
             Tab::Users if self.users.shows_list() => vec![
                 Action::Open,
@@ -177,13 +198,20 @@ impl DeskStage {
         if let Some(overlay) = &self.overlay {
             return fixed(overlay.hints());
         }
+        if let Some(sheet) = &self.sheet {
+            return match sheet.hints() {
+                _ if sheet.search().is_some_and(|(_, focused)| focused) => fixed(SEARCH_KEYS),
+                Hints::Actions(_) => None,
+                Hints::Fixed(hints) => fixed(hints),
+            };
+        }
         let searching = (self.tab == Tab::Users && self.users.searching && self.users.shows_list())
             || (self.tab == Tab::SystemLog && self.log.typing());
         if self.tab == Tab::Users && self.users.is_modal() {
             return fixed(self.users.hints());
         }
         if searching {
-            return fixed(&[("Enter", "to the list"), ("Esc", "clear"), ("Ctrl-U", "empty the box")]);
+            return fixed(SEARCH_KEYS);
         }
         None
     }
@@ -200,17 +228,10 @@ impl DeskStage {
         let find = keys.1;
         let zone = self.settings.site_time_zone;
         let search = self.search_box();
-        let cursor = match self.tab {
-            Tab::Users => self.users.draw(buffer, body, theme, (now, self.person.user.id, &self.settings), keys),
-            Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
-            tab => {
-                let name = Tab::NAMES[tab as usize];
-                let text = format!("{name}: not a part of this version yet. Users and System Log are.");
-                for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
-                    draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
-                }
-                Some(Position { x: body.x, y: body.y })
-            }
+        let look = Look { now, zone: &zone };
+        let cursor = match (&mut self.sheet, self.tab) {
+            (Some(sheet), _) => sheet.draw(buffer, body, theme, look),
+            (None, tab) => self.draw_tab(tab, (buffer, body, theme), now, keys),
         };
         if let Some(overlay) = &mut self.overlay {
             return overlay.draw(buffer, body, theme).or(cursor);
@@ -221,14 +242,43 @@ impl DeskStage {
                 let row = Shell::state_row(screen);
                 let indent = u16::try_from(width(find) + 10).unwrap_or(11);
                 let place = Rect { width: 28.min(row.width), ..draw::after(row, indent) };
-                let field = if self.tab == Tab::Users { &self.users.list.search } else { &self.log.search };
+                let field = match (&self.sheet, self.tab) {
+                    (Some(sheet), _) => sheet.search().map(|(field, _)| field)?,
+                    (None, Tab::Users) => &self.users.list.search,
+                    _ => &self.log.search,
+                };
                 field.draw(buffer, place, theme.style(Paint::Focused), theme).or(cursor)
             }
             false => cursor,
         }
     }
 
+    fn draw_tab(
+        &mut self,
+        tab: Tab,
+        (buffer, body, theme): (&mut Buffer, Rect, &Theme),
+        now: crate::clock::Timestamp,
+        keys: (&str, &str),
+    ) -> Option<Position> {
+        let zone = self.settings.site_time_zone;
+        match tab {
+            Tab::Users => self.users.draw(buffer, body, theme, (now, self.person.user.id, &self.settings), keys),
+            Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
+            tab => {
+                let name = Tab::NAMES[tab as usize];
+                let text = format!("{name}: not a part of this version yet. Users and System Log are.");
+                for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
+                    draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
+                }
+                Some(Position { x: body.x, y: body.y })
+            }
+        }
+    }
+
     fn search_box(&self) -> bool {
+        if let Some(sheet) = &self.sheet {
+            return sheet.search().is_some_and(|(_, focused)| focused);
+        }
         match self.tab {
             Tab::Users => self.users.searching && self.users.path().is_none() && !self.users.is_modal(),
             Tab::SystemLog => self.log.typing(),

@@ -6,7 +6,9 @@ pub mod draw;
 pub mod form;
 pub mod frame;
 pub mod pick;
+pub mod question;
 mod secret;
+pub mod small_list;
 pub mod table;
 #[cfg(test)]
 mod testing;

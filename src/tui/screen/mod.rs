@@ -1,8 +1,12 @@
 //! The screens. Each is a plain value with `press` (a key or an action), `answer` (a reply) and `draw`.
 
 mod event_facts;
+pub mod groupings;
 pub mod new_password;
+pub mod profile;
 pub mod set_up;
+pub mod settings;
+pub mod sheet;
 pub mod sign_in;
 pub mod system_log;
 mod user_ask;

@@ -18,12 +18,24 @@ enum Line {
 }
 
 impl Form {
+    /// How many rows it takes at this width: the fields and their errors, a gap, the buttons, the line that explains.
+    #[must_use]
+    pub fn rows(&self, width: u16, theme: &Theme) -> u16 {
+        let cells = usize::from(width.saturating_sub(self.label_cells() + 7));
+        u16::try_from(self.lines(cells, theme).len() + 1).unwrap_or(u16::MAX)
+    }
+
+    /// Cells that the longest label takes.
+    fn label_cells(&self) -> u16 {
+        let labels = self.fields.iter().map(|field| width(&field.label)).max().unwrap_or(0).min(24);
+        u16::try_from(labels).unwrap_or(24)
+    }
+
     /// Draws it in `area`, whose last row explains the focused field; returns the cursor's cell.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let area = area.intersection(buffer.area);
         let column = Rect { height: area.height.saturating_sub(1), ..area };
-        let labels = self.fields.iter().map(|field| width(&field.label)).max().unwrap_or(0).min(24);
-        let labels = u16::try_from(labels).unwrap_or(24);
+        let labels = self.label_cells();
         let lines = self.lines(usize::from(area.width.saturating_sub(labels + 7)), theme);
         self.scroll(&lines, usize::from(column.height));
         let mut cursor = None;

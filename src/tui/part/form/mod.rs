@@ -118,6 +118,11 @@ impl Form {
         }
     }
 
+    /// Puts the focus on the last button, which changes nothing: where the first one is dangerous.
+    pub fn focus_last(&mut self) {
+        self.focus = self.fields.len() + self.buttons.len().saturating_sub(1);
+    }
+
     /// Replaces what a text or secret field holds; it counts as changed by the person.
     pub fn set_text(&mut self, name: &str, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name)

@@ -1,17 +1,17 @@
-//! The own password (PWD-5), and what a new one must be like.
+//! The own profile (USR-12) and password (PWD-5), and what a new password must be like.
 
 use super::login::{Checked, Settled, gate};
 use super::refusal::refuse;
-use super::{Answer, Desk, ServiceError};
+use super::{Answer, Desk, ServiceError, SessionOver};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::Door;
 use crate::domain::gate::{Credential, Outcome, Reason};
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, PasswordHash, Rules};
 use crate::domain::text;
-use crate::domain::user::{FieldFlaw, User};
+use crate::domain::user::{Field, FieldFlaw, Profile, User};
 use crate::domain::world::World;
-use crate::store::By;
+use crate::store::{By, Failure};
 
 impl Desk {
     /// Changes the own password (PWD-5); other sessions of the account end.
@@ -39,6 +39,29 @@ impl Desk {
     }
 
     /// Has the gate judge the current password that was given with a new one: refusals are logged and count.
+    /// Changes one's own name or mobile number (USR-12). `seen` is how the profile stood when one began to type; none takes
+    /// what stands now (USR-14).
+    ///
+    /// # Errors
+    /// Other fields, what isn't allowed in one, a conflict with somebody else's change; the store's.
+    pub fn edit_own_profile(
+        &mut self,
+        session: SessionId,
+        seen: Option<&Profile>,
+        fields: &[(Field, String)],
+    ) -> Answer<User> {
+        let over = || Failure::SessionOver(SessionOver::Ended(None));
+        let (user, _) = self.store.transact(By::Session(session), |tx| {
+            let me = tx.actor().map(|actor| actor.user().id).ok_or_else(over)?;
+            let user = tx.user(me)?.ok_or_else(over)?;
+            let by = tx.changed_by(me)?;
+            let change = user.edit_own(&**tx, seen.unwrap_or(&user.profile), fields, &by)?;
+            tx.record(change)?;
+            tx.user(me)?.ok_or_else(over)
+        })?;
+        Ok(user)
+    }
+
     fn judge_current_password(&mut self, me: &User, checked: &Checked) -> Answer<()> {
         let (entrance, chance) = (self.entrance, self.chance());
         let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {

@@ -1,0 +1,78 @@
+//! The way in: what plant this is, sign-in, and who sits before the desk.
+
+use zeroize::Zeroizing;
+
+use super::desk::DeskStage;
+use super::{App, Stage};
+use crate::domain::settings::Settings;
+use crate::service::SignedIn;
+use crate::tui::key::{Code, Key};
+use crate::tui::request::{Call, Plant, Request, Ticket};
+use crate::tui::screen::sign_in::SignInScreen;
+use crate::tui::theme::Paint;
+
+impl App {
+    pub(super) fn ask_to_sign_in(&mut self, username: &str, hint: &str) {
+        let Some(plant) = self.plant.clone() else { return };
+        self.wishes.session = None;
+        self.wishes.showing = false;
+        let mut screen = SignInScreen::new(plant.clone(), username).hint(hint);
+        if let Some((name, password)) = self.demo.as_ref().filter(|_| username.is_empty()) {
+            let hint = format!("This is a demo plant: press Enter to sign in as {name} ({password}). {hint}");
+            screen = SignInScreen::new(plant, name).hint(hint.trim_end()).known(password);
+        }
+        self.stage = Stage::SignIn(Box::new(screen));
+    }
+
+    pub(super) fn on_plant(&mut self, ticket: Ticket, plant: Plant) {
+        if let Some(warning) = &plant.warning {
+            self.wishes.say(warning.clone(), Paint::Warning);
+        }
+        let set_up = plant.set_up;
+        self.plant = Some(plant.clone());
+        match &mut self.stage {
+            Stage::Starting(asked) if *asked == ticket => {
+                if set_up {
+                    self.ask_to_sign_in("", "");
+                } else {
+                    self.stage = Stage::SetUp(Box::default());
+                }
+            }
+            Stage::Desk(desk) => desk.settings = plant.settings,
+            _ => {}
+        }
+    }
+
+    /// Whoever set the plant up knows the password: no need to type it a third time.
+    pub(super) fn sign_in_after_set_up(&mut self, name: String, typed: &Zeroizing<String>) {
+        let Some(plant) = self.plant.clone() else { return };
+        let mut screen = SignInScreen::new(plant, &name).filled(typed);
+        screen.press(&Key::plain(Code::Enter), &mut self.wishes);
+        self.stage = Stage::SignIn(Box::new(screen));
+    }
+
+    pub(super) fn enter(&mut self, signed_in: SignedIn) {
+        let settings = self.plant.as_ref().map_or_else(Settings::default, |plant| plant.settings.clone());
+        let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.just_set_up));
+        let before = self.wishes.session.replace(signed_in.session);
+        let mut desk = match std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) {
+            // The same person comes back to the same place; another one starts afresh (GATE-11).
+            Stage::Locked(_, desk) if desk.person.user.id == signed_in.user.id => desk,
+            _ => fresh(self),
+        };
+        if let Some(before) = before {
+            // The session behind the lock has been replaced.
+            let (session, call) = (Some(before), Call::SignOut);
+            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
+        }
+        desk.person.permissions = signed_in.permissions;
+        self.just_set_up = false;
+        self.last_key = self.now;
+        self.stage = Stage::Desk(desk);
+        self.fit();
+        if let Stage::Desk(desk) = &mut self.stage {
+            desk.begin(&mut self.wishes);
+        }
+        self.lock_when_idle();
+    }
+}

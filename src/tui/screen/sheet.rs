@@ -1,0 +1,101 @@
+//! Screens that cover the tabs until Esc leads back: settings, user groups, teams, my profile.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::user_facts::Line;
+use crate::clock::Timestamp;
+use crate::domain::permission::Permission;
+use crate::service::Answer;
+use crate::tui::action::{Action, Place};
+use crate::tui::app::wishes::Wishes;
+use crate::tui::key::Key;
+use crate::tui::request::{Reply, Ticket};
+use crate::tui::theme::Theme;
+
+/// What comes of a key or an action in a sheet.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Then {
+    /// It stays.
+    Stay,
+    /// It closes; the tab below is seen again.
+    Close,
+    /// Another sheet takes its place, by the action that opens it.
+    Open(Action),
+}
+
+/// What the last row shows of a sheet's keys.
+#[derive(Debug)]
+pub enum Hints {
+    /// Keys of the table of actions.
+    Actions(Vec<Action>),
+    /// Keys of a form or dialog, which are the same in every one.
+    Fixed(&'static [(&'static str, &'static str)]),
+}
+
+/// The moment, the time zone, and the keys that drawing names.
+#[derive(Clone, Copy, Debug)]
+pub struct Look<'a> {
+    /// The moment.
+    pub now: Timestamp,
+    /// The plant's time zone.
+    pub zone: &'a chrono_tz::Tz,
+}
+
+/// A screen that covers the tabs.
+pub trait Sheet: std::fmt::Debug {
+    /// The second row, left: where one is.
+    fn path(&self) -> String;
+
+    /// The second row, right: `1-14 of 15`, or what is unsaved.
+    fn state(&self) -> String;
+
+    /// The keys of what has the focus.
+    fn hints(&self) -> Hints;
+
+    /// Where its keys are listed.
+    fn places(&self) -> &'static [Place] {
+        &[Place::Sheet, Place::List, Place::Global]
+    }
+
+    /// What changing something here asks for; none where everybody may.
+    fn permission(&self) -> Option<Permission>;
+
+    /// Do letters go to a text field?
+    fn typing(&self) -> bool;
+
+    /// Does it take every key itself, because a form or a question is open?
+    fn is_modal(&self) -> bool;
+
+    /// The search box, where one is shown; and whether it has the focus.
+    fn search(&self) -> Option<(&crate::tui::part::text_field::TextField, bool)>;
+
+    /// Is something typed that would be lost?
+    fn unsaved(&self) -> bool {
+        false
+    }
+
+    /// Does an action of its places.
+    fn act(&mut self, action: Action, wishes: &mut Wishes) -> Then;
+
+    /// Takes a key while a form or question is open, or the search box has the focus.
+    fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Then;
+
+    /// Takes a paste while typing.
+    fn paste(&mut self, text: &str);
+
+    /// Reads what it shows, at first and when somebody changed something.
+    fn reload(&mut self, wishes: &mut Wishes);
+
+    /// How many rows the body has.
+    fn set_height(&mut self, height: u16);
+
+    /// Takes an answer; gives back one that isn't its own.
+    fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>>;
+
+    /// What is selected, as lines to be copied.
+    fn facts(&self, look: Look<'_>) -> Option<Vec<Line>>;
+
+    /// Draws it; gives the cursor's place.
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, look: Look<'_>) -> Option<Position>;
+}
