@@ -54,8 +54,46 @@ pub enum RuleBroken {
     /// The role for displays stands alone (ROL-6).
     #[error("Kiosk is for displays and stands alone: it isn't combined with other roles.")]
     KioskAlone,
+    /// The role for displays opens dashboards and reports alone (ROL-6).
+    #[error(
+        "Kiosk is for displays: it may have AllowLogin, ViewReports and ViewDashboards and nothing else. Make a role of \
+         your own for people."
+    )]
+    KioskOnlyLooks,
+    /// `Admin` is all permissions, for good (ROL-9).
+    #[error("Admin can't be edited: it has every permission, for good. Make a role of your own instead.")]
+    AdminStays,
+    /// Rules and files know the built-in roles by their names.
+    #[error("{name} exists from the start and keeps its name; its permissions can be changed.")]
+    KeepsName {
+        /// Its name.
+        name: String,
+    },
+    /// The settings give this role to new accounts.
+    #[error(
+        "{name} is the default role of new accounts: it can't be removed or get another name. Give the setting \
+         default_role another value first."
+    )]
+    IsDefaultRole {
+        /// Its name.
+        name: String,
+    },
+    /// A role that people hold can't go.
+    #[error("{name} can't be removed: {holders} hold it. Take it from them first.")]
+    IsHeld {
+        /// Its name.
+        name: String,
+        /// How many, in words: `1 user`, `12 users`.
+        holders: String,
+    },
+    /// Who holds a role for a while doesn't make it longer themselves.
+    #[error("You hold {role} until its end: somebody else has to move it.")]
+    OwnEnd {
+        /// The role.
+        role: String,
+    },
     /// A user group or team of that name exists.
-    #[error("There is a {what} called {name} already; nothing was added.")]
+    #[error("There is a {what} called {name} already; nothing was changed.")]
     NameInUse {
         /// `user group` or `team`.
         what: &'static str,
@@ -113,6 +151,12 @@ impl RuleBroken {
             Self::Conflict { .. } => "changed_meanwhile",
             Self::Unknown { .. } => "not_found",
             Self::KioskAlone => "kiosk_alone",
+            Self::KioskOnlyLooks => "kiosk_only_looks",
+            Self::AdminStays => "admin_stays",
+            Self::KeepsName { .. } => "keeps_name",
+            Self::IsDefaultRole { .. } => "is_default_role",
+            Self::IsHeld { .. } => "is_held",
+            Self::OwnEnd { .. } => "own_end",
             Self::NameInUse { .. } => "name_in_use",
             Self::HasMembers { .. } => "has_members",
             Self::BuiltIn { .. } => "built_in",

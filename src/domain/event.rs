@@ -77,6 +77,8 @@ words! {
         UserGroup = "user group",
         /// A team.
         Team = "team",
+        /// A role.
+        Role = "role",
         /// A setting.
         Setting = "setting",
         /// A file.

@@ -266,11 +266,11 @@ impl Desk {
     }
 }
 
-fn known(view: &View<'_>, name: &str) -> Result<User, Failure> {
+pub(super) fn known(view: &View<'_>, name: &str) -> Result<User, Failure> {
     Ok(view.user_by_name(name)?.ok_or_else(|| gone("user", name))?)
 }
 
-fn gone(what: &'static str, name: &str) -> StoreError {
+pub(super) fn gone(what: &'static str, name: &str) -> StoreError {
     StoreError::NotFound { what, name: text::shown(name).into_owned() }
 }
 

@@ -15,6 +15,7 @@ mod migrate;
 mod open;
 #[cfg(test)]
 mod plans;
+mod roles;
 mod sessions;
 mod settings;
 #[cfg(test)]

@@ -8,10 +8,10 @@ use super::error::{Failure, StoreError};
 use super::open::{Access, Store, Waiting};
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Nature, Needs, PlantChange, SessionEnd};
+use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Nature, Needs, Over, PlantChange, SessionEnd};
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
-use crate::domain::id::{EventId, Named, SessionId};
+use crate::domain::id::{EventId, Named, SessionId, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
 use crate::domain::world::World;
@@ -215,9 +215,10 @@ impl<'c> Tx<'c> {
         let change = change.into();
         let nature = change.nature();
         let subject = match &nature.needs {
-            Needs::Permissions { over: Some(user), .. } => {
+            Needs::Permissions { over: Some(Over::User(user)), .. } => {
                 self.view.user(*user)?.map_or(PermissionSet::NONE, |user| user.reach())
             }
+            Needs::Permissions { over: Some(Over::HoldersOf(role)), .. } => self.view.reach_of_holders(*role)?,
             _ => PermissionSet::NONE,
         };
         if let Err(denied) = permits(&self.writer, &nature, subject) {
@@ -257,13 +258,27 @@ impl<'c> Tx<'c> {
     }
 
     fn end_sessions(&mut self, ends: Ends, because: &Change) -> Result<(), Failure> {
-        let Some(user) = self.view.user(ends.user)? else { return Ok(()) };
-        if ends.only_if_inactive && !user.state(self.view.now()).is_inactive() {
+        match ends.whose {
+            Over::User(user) => self.end_sessions_of(user, ends, because),
+            Over::HoldersOf(role) => self
+                .view
+                .signed_in_holders(role)?
+                .into_iter()
+                .try_for_each(|user| self.end_sessions_of(user, ends, because)),
+        }
+    }
+
+    fn end_sessions_of(&mut self, user: UserId, ends: Ends, because: &Change) -> Result<(), Failure> {
+        let Some(user) = self.view.user(user)? else { return Ok(()) };
+        let now = self.view.now();
+        let inactive = user.state(now).is_inactive();
+        if ends.only_if_shut_out && !inactive && user.permissions(now).holds(Permission::AllowLogin) {
             return Ok(());
         }
         let own = self.actor().filter(|_| ends.spares_own).map(Actor::session);
         let end = match because {
             Change::User(crate::domain::change::UserChange::OwnPasswordSet { .. }) => SessionEnd::PasswordChanged,
+            _ if ends.only_if_shut_out && !inactive => SessionEnd::ShutOut,
             _ => SessionEnd::Stopped,
         };
         for session in self.view.sessions_of(&user.named(), own)? {

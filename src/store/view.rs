@@ -56,6 +56,11 @@ impl<'c> View<'c> {
         &self.roles
     }
 
+    pub(super) fn read_roles_again(&mut self) -> Result<(), StoreError> {
+        self.roles = roles(self.connection)?;
+        Ok(())
+    }
+
     pub(super) fn role_by_id(&self, id: RoleId) -> Result<&Role, StoreError> {
         let missing = || StoreError::Unexpected(format!("a grant of role number {} that isn't there", id.0));
         self.roles.iter().find(|role| role.id == id).ok_or_else(missing)

@@ -16,7 +16,7 @@ fn groups_are_added_renamed_and_removed() {
     plant.ada(&["groups", "add", "NIGHT"]).check(expect![[r#"
         exit 5
         --- stderr
-        error: There is a user group called Night already; nothing was added.
+        error: There is a user group called Night already; nothing was changed.
     "#]]);
     plant.ada(&["groups", "rename", "night", "Late"]).check(expect![[r#"
         exit 0

@@ -16,8 +16,10 @@ use chargehand::clock::{DAY, SECOND, SeededChance};
 use chargehand::domain::change::{Area, Change, Door, Kind, Needs};
 use chargehand::domain::event::{Account, Event};
 use chargehand::domain::id::{Named, SessionId, UserId};
+use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::policy::LogSight;
 use chargehand::domain::query::{LogAnchor, LogQuery};
+use chargehand::domain::role::RoleDraft;
 use chargehand::domain::world::World;
 use chargehand::store::{By, Failure, Store, StoreError};
 use expect_test::expect_file;
@@ -41,6 +43,8 @@ impl Stage {
         plant.member(&mut desk, ada, "bob", "Manager");
         plant.member(&mut desk, ada, "sue", "Supervisor");
         desk.add_grouping(ada, chargehand::domain::change::Grouping::Team, "Early").unwrap();
+        let permissions = PermissionSet::of(&[Permission::AllowLogin, Permission::ViewReports]);
+        desk.add_role(ada, RoleDraft { name: "Line Lead".into(), permissions, several_devices: false }).unwrap();
         let (sue, bob) = (enter(&mut desk, "sue").session, enter(&mut desk, "bob").session);
         enter(&mut desk, "bob");
         drop(desk);
@@ -83,6 +87,8 @@ impl Stage {
                 fresh_session: view.fresh_session_id()?,
                 fresh_grouping: view.fresh_grouping_id()?,
                 grouping: Named::new(3, "Early"),
+                role: view.role("Line Lead")?.unwrap_or_else(|| crate::samples::role("Operator")),
+                fresh_role: view.fresh_role_id()?,
                 until: self.plant.now().plus(DAY),
                 hash,
             })
@@ -219,8 +225,15 @@ fn every_change_is_one_event_and_does_what_it_says() {
             assert_eq!(touched.into_iter().collect::<BTreeSet<_>>(), declared, "{label}");
             // The fields that the details name as changed stand in the rows now.
             let changed: Vec<_> = account.details.iter().filter(|detail| detail.before.is_some()).collect();
-            let edits =
-                matches!(kind, Kind::UserEdited | Kind::OwnProfileEdited | Kind::SettingSet | Kind::GroupingRenamed);
+            let edits = matches!(
+                kind,
+                Kind::UserEdited
+                    | Kind::OwnProfileEdited
+                    | Kind::RolesChanged
+                    | Kind::RoleEdited
+                    | Kind::SettingSet
+                    | Kind::GroupingRenamed
+            );
             assert_eq!(edits, !changed.is_empty(), "{label}: a changed field has its before and after");
             write!(printed, "{}: {label}\n    {}: {}\n", kind.name(), account.category.name(), account.message)
                 .unwrap();
@@ -240,6 +253,7 @@ fn every_change_is_one_event_and_does_what_it_says() {
 const fn ended_why(kind: Kind) -> &'static str {
     match kind {
         Kind::OwnPasswordSet => "password changed",
+        Kind::RolesChanged => "AllowLogin was taken away",
         _ => "account stopped",
     }
 }

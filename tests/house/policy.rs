@@ -4,15 +4,16 @@
 //! the code.
 
 use chargehand::clock::Timestamp;
-use chargehand::domain::change::{Change, Door, Kind, Needs};
+use chargehand::domain::change::{Change, Door, Kind, Needs, UserChange};
+use chargehand::domain::event::SubjectKind;
 use chargehand::domain::gate::{Actor, Credential, Entrance, Facts, judge};
-use chargehand::domain::id::{GroupId, Named, SessionId, TeamId, UserId};
+use chargehand::domain::id::{GroupId, Named, RoleId, SessionId, TeamId, UserId};
 use chargehand::domain::password::PasswordHash;
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::policy::{Denied, LogSight, Writer, permits, sight};
-use chargehand::domain::role::{ADMIN, BUILT_IN};
+use chargehand::domain::role::{ADMIN, BUILT_IN, Role};
 use chargehand::domain::settings::Settings;
-use chargehand::domain::user::{Held, PasswordState, Profile, ShiftSelectionMode, Stops, User};
+use chargehand::domain::user::{Given, Held, PasswordState, Profile, ShiftSelectionMode, Stops, User};
 use expect_test::expect_file;
 
 use crate::samples::{Scene, role, samples};
@@ -85,6 +86,14 @@ fn scene(subject: UserId) -> Scene {
         fresh_session: SessionId(2),
         fresh_grouping: 3,
         grouping: Named::new(3, "Nights"),
+        role: Role {
+            id: RoleId(10),
+            name: "Line Lead".into(),
+            permissions: PermissionSet::of(&[Permission::AllowLogin, Permission::ViewReports]),
+            built_in: false,
+            several_devices: false,
+        },
+        fresh_role: RoleId(11),
         until: NOW.plus(1),
         hash: PasswordHash::new(String::new()),
     }
@@ -102,46 +111,62 @@ fn cell(answer: Result<(), Denied>) -> &'static str {
 
 type Ask<'a> = Box<dyn Fn(&Actor) -> &'static str + 'a>;
 
-fn asks<'a>(label: &str, change: Change, subjects: &[(&str, Option<PermissionSet>)]) -> Vec<(String, Ask<'a>)> {
-    let row = |(whom, holds): &(&str, Option<PermissionSet>)| {
-        let (change, holds) = (change.clone(), *holds);
-        let ask: Ask<'a> = Box::new(move |actor| {
-            let subject = holds.unwrap_or_else(|| actor.permissions());
-            if permits(&Writer::Actor(holder_of_all()), &change.nature(), subject).is_err() {
-                return "never";
-            }
-            cell(permits(&Writer::Actor(actor.clone()), &change.nature(), subject))
-        });
-        (format!("{label}{whom}"), ask)
-    };
-    subjects.iter().map(row).collect()
+fn ask<'a>(change: &Change, holds: Option<PermissionSet>) -> Ask<'a> {
+    let nature = change.nature();
+    Box::new(move |actor| {
+        let subject = holds.unwrap_or_else(|| actor.permissions());
+        if permits(&Writer::Actor(holder_of_all()), &nature, subject).is_err() {
+            return "never";
+        }
+        cell(permits(&Writer::Actor(actor.clone()), &nature, subject))
+    })
 }
 
-/// A line for each sample of each kind and each subject that matters.
-fn lines<'a>() -> Vec<(String, Ask<'a>)> {
+/// A line for a subject with less than the actor, one for an equal, one for an Admin: or one for all, where they are
+/// the same for every role.
+fn for_each_subject<'a>(label: &str, change: &Change) -> Vec<(String, Ask<'a>)> {
     let lower = PermissionSet::of(&[Permission::AllowLogin, Permission::ViewDashboards]);
     let subjects = [
         (" (of somebody with less)", Some(lower)),
         (" (of somebody with the same)", None),
         (" (of an Admin)", Some(PermissionSet::all())),
     ];
-    let nobody = [("", Some(PermissionSet::NONE))];
+    let cells = |holds| {
+        let ask = ask(change, holds);
+        BUILT_IN.iter().filter_map(|role| actor(role.name)).map(|actor| ask(&actor)).collect::<Vec<_>>()
+    };
+    let [first, second, third] = subjects.map(|(_, holds)| cells(holds));
+    if first == second && second == third {
+        return vec![(format!("{label} (of anybody)"), ask(change, Some(lower)))];
+    }
+    subjects.into_iter().map(|(whom, holds)| (format!("{label}{whom}"), ask(change, holds))).collect()
+}
+
+/// A line for each sample of each kind and each subject that matters.
+fn lines<'a>() -> Vec<(String, Ask<'a>)> {
     let mut lines = Vec::new();
     for kind in Kind::ALL {
         for (label, change) in samples(*kind, &scene(OTHER)) {
+            let alone = |change: &Change| ask(change, Some(PermissionSet::NONE));
+            // Somebody who is being added holds nothing yet: what they get stands in the label.
+            let about_somebody = *kind != Kind::UserAdded
+                && change.account().subject.is_some_and(|subject| subject.kind == SubjectKind::User);
             match change.nature().needs {
-                Needs::Permissions { over: Some(_), .. } => lines.extend(asks(label, change, &subjects)),
-                Needs::Permissions { over: None, .. } | Needs::NotForPeople => {
-                    lines.extend(asks(label, change, &nobody));
-                }
                 Needs::Own(_) => {
                     let own = samples(*kind, &scene(ACTOR)).into_iter().find(|(other, _)| *other == label);
-                    lines.extend(asks(&format!("{label} (their own)"), own.unwrap().1, &nobody));
-                    lines.extend(asks(&format!("{label} (another's)"), change, &nobody));
+                    lines.push((format!("{label} (their own)"), alone(&own.unwrap().1)));
+                    lines.extend(for_each_subject(&format!("{label}, another's"), &change));
                 }
+                Needs::Permissions { over: Some(_), .. } => lines.extend(for_each_subject(label, &change)),
+                _ if about_somebody => lines.extend(for_each_subject(label, &change)),
+                _ => lines.push((label.to_owned(), alone(&change))),
             }
         }
     }
+    let given = |name| Given { role: role(name), until: None };
+    let (user, before) = (Named::new(OTHER, "subject"), vec![given(ADMIN), given("Manager")]);
+    let take: Change = UserChange::RolesChanged { user, before, after: vec![given("Manager")] }.into();
+    lines.push(("take Admin (of an Admin)".to_owned(), ask(&take, Some(PermissionSet::all()))));
     lines
 }
 
@@ -305,7 +330,7 @@ mod of_any_set {
         // ROL-2: a role of the same permissions as Admin, without GrantAdmin.
         let all_but = PermissionSet::all().without(PermissionSet::of(&[Permission::GrantAdmin]));
         let mut add = samples(Kind::UserAdded, &scene(OTHER)).pop().unwrap().1;
-        if let Change::User(chargehand::domain::change::UserChange::Added(new)) = &mut add {
+        if let Change::User(UserChange::Added(new)) = &mut add {
             assert_eq!(new.roles[0].name, ADMIN);
             new.roles[0].permissions = PermissionSet::NONE;
         }

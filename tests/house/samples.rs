@@ -2,16 +2,16 @@
 
 use chargehand::clock::Timestamp;
 use chargehand::domain::change::{
-    Change, Gives, Grouping, ImportCounts, Kind, LoginChange, PlantChange, SessionEnd, UserChange,
+    Change, Gives, Grouping, ImportCounts, Kind, LoginChange, PlantChange, RoleChange, SessionEnd, UserChange,
 };
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::{Entrance, Reason};
 use chargehand::domain::id::{Named, RoleId, SessionId, UserId};
 use chargehand::domain::password::PasswordHash;
-use chargehand::domain::permission::Permission;
+use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::{BUILT_IN, Role};
 use chargehand::domain::text::Username;
-use chargehand::domain::user::{NewUser, Profile};
+use chargehand::domain::user::{Given, NewUser, Profile};
 
 /// Whom and what the samples are about.
 pub(crate) struct Scene {
@@ -22,6 +22,9 @@ pub(crate) struct Scene {
     pub(crate) fresh_session: SessionId,
     pub(crate) fresh_grouping: i64,
     pub(crate) grouping: Named<i64>,
+    /// A role of the plant's own, which nobody holds.
+    pub(crate) role: Role,
+    pub(crate) fresh_role: RoleId,
     pub(crate) until: Timestamp,
     pub(crate) hash: PasswordHash,
 }
@@ -72,6 +75,17 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         }
         .into()
     };
+    // The subject is a Manager.
+    let roles = |after: &[&str], until| -> Change {
+        let given = |name: &&str| Given { role: role(name), until: None };
+        let after = after.iter().map(|name| Given { until, ..given(name) }).collect();
+        UserChange::RolesChanged { user: user(), before: vec![given(&"Manager")], after }.into()
+    };
+    let own_role = |change: fn(&mut Role)| -> Change {
+        let mut after = scene.role.clone();
+        change(&mut after);
+        RoleChange::Edited { before: scene.role.clone(), after }.into()
+    };
     let team = Grouping::Team;
     match kind {
         Kind::UserAdded => vec![
@@ -104,6 +118,15 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             let (before, after) = (Box::new(profile()), Box::new(Profile { mobile: "0170 1".into(), ..profile() }));
             vec![("change the own mobile number", UserChange::OwnProfileEdited { user: user(), before, after }.into())]
         }
+        Kind::RolesChanged => vec![
+            ("give Operator beside Manager", roles(&["Manager", "Operator"], None)),
+            ("give Executive beside Manager", roles(&["Executive", "Manager"], None)),
+            ("give IT Admin beside Manager", roles(&["Manager", "IT Admin"], None)),
+            ("give Admin beside Manager", roles(&["Admin", "Manager"], None)),
+            ("put Programmer in place of Manager", roles(&["Programmer"], None)),
+            ("take Manager and every login", roles(&[], None)),
+            ("move the end of Manager", roles(&["Manager"], Some(scene.until))),
+        ],
         Kind::OwnPasswordSet => {
             vec![("change a password", UserChange::OwnPasswordSet { user: user(), hash: scene.hash.clone() }.into())]
         }
@@ -158,6 +181,34 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             "remove a user group or team",
             PlantChange::GroupingRemoved { grouping: team, old: scene.grouping.clone() }.into(),
         )],
+        Kind::RoleAdded => {
+            let made = |permissions: &[Permission]| -> Change {
+                let permissions = PermissionSet::of(permissions);
+                let (id, name) = (scene.fresh_role, "Tool Crib".to_owned());
+                RoleChange::Added(Role { id, name, permissions, built_in: false, several_devices: true }).into()
+            };
+            vec![
+                ("make a role that looks at reports", made(&[Permission::AllowLogin, Permission::ViewReports])),
+                ("make a role that makes roles", made(&[Permission::ManageRoles])),
+            ]
+        }
+        Kind::RoleEdited => vec![
+            ("give a role another name", own_role(|role| role.name = "Shift Lead".into())),
+            (
+                "put EditUsers into a role",
+                own_role(|role| {
+                    role.permissions = role.permissions.and(PermissionSet::of(&[Permission::EditUsers]));
+                }),
+            ),
+            (
+                "take AllowLogin out of a role",
+                own_role(|role| {
+                    role.permissions = role.permissions.without(PermissionSet::of(&[Permission::AllowLogin]));
+                }),
+            ),
+            ("let a role's holders onto several devices", own_role(|role| role.several_devices = true)),
+        ],
+        Kind::RoleRemoved => vec![("remove a role", RoleChange::Removed(scene.role.clone()).into())],
         Kind::UsersImported => vec![(
             "import a file of users",
             PlantChange::Imported {

@@ -32,6 +32,8 @@ kinds! {
     UserUnlocked,
     /// Somebody changed their own name or mobile number.
     OwnProfileEdited,
+    /// Roles of an account were given, taken, or given another end.
+    RolesChanged,
     /// Somebody changed their own password.
     OwnPasswordSet,
     /// A right password was hashed again with today's parameters.
@@ -56,6 +58,12 @@ kinds! {
     GroupingRenamed,
     /// A user group or team was removed.
     GroupingRemoved,
+    /// A role was made.
+    RoleAdded,
+    /// A role was changed.
+    RoleEdited,
+    /// A role was removed.
+    RoleRemoved,
     /// A file of users was imported.
     UsersImported,
     /// Somebody was refused something for want of a permission.

@@ -15,8 +15,10 @@ pub type TokenHash = [u8; 32];
 pub enum SessionEnd {
     /// The person signed out or quit.
     SignedOut,
-    /// The account was stopped or lost `AllowLogin` (USR-9).
+    /// The account was stopped (USR-9).
     Stopped,
+    /// The account lost `AllowLogin` (USR-9).
+    ShutOut,
     /// The password was changed elsewhere (GATE-11).
     PasswordChanged,
     /// Older than `session_max_hours` (GATE-11).
@@ -30,6 +32,7 @@ impl SessionEnd {
         match self {
             Self::SignedOut => "signed out",
             Self::Stopped => "account stopped",
+            Self::ShutOut => "AllowLogin was taken away",
             Self::PasswordChanged => "password changed",
             Self::TooOld => "too old",
         }

@@ -5,12 +5,14 @@ mod kind;
 mod login;
 mod nature;
 mod plant;
+mod role;
 mod user;
 
 pub use kind::Kind;
 pub use login::{LoginChange, SessionEnd, TokenHash};
-pub use nature::{Area, Door, Ends, Gives, Nature, Needs};
+pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 pub use plant::{Grouping, ImportCounts, PlantChange};
+pub use role::RoleChange;
 pub use user::UserChange;
 
 use super::event::Account;
@@ -22,6 +24,8 @@ pub enum Change {
     User(UserChange),
     /// Of logins and sessions.
     Login(LoginChange),
+    /// Of roles.
+    Role(RoleChange),
     /// Of settings, user groups, teams, and of the plant as a whole.
     Plant(PlantChange),
 }
@@ -33,6 +37,7 @@ impl Change {
         match self {
             Self::User(change) => change.nature(),
             Self::Login(change) => change.nature(),
+            Self::Role(change) => change.nature(),
             Self::Plant(change) => change.nature(),
         }
     }
@@ -43,6 +48,7 @@ impl Change {
         match self {
             Self::User(change) => change.account(),
             Self::Login(change) => change.account(),
+            Self::Role(change) => change.account(),
             Self::Plant(change) => change.account(),
         }
     }
@@ -57,6 +63,12 @@ impl From<UserChange> for Change {
 impl From<LoginChange> for Change {
     fn from(change: LoginChange) -> Self {
         Self::Login(change)
+    }
+}
+
+impl From<RoleChange> for Change {
+    fn from(change: RoleChange) -> Self {
+        Self::Role(change)
     }
 }
 

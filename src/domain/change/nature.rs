@@ -1,7 +1,7 @@
 //! What a Change is, needs and touches.
 
 use super::Kind;
-use crate::domain::id::UserId;
+use crate::domain::id::{RoleId, UserId};
 use crate::domain::permission::PermissionSet;
 
 /// A list that screens show and that must be read again when it was touched.
@@ -15,6 +15,8 @@ pub enum Area {
     Settings,
     /// User groups and teams.
     Groupings,
+    /// Roles.
+    Roles,
     /// The system log; every change touches it.
     Log,
 }
@@ -38,7 +40,7 @@ pub enum Needs {
         /// The permissions asked for.
         asked: PermissionSet,
         /// Whose permissions the actor must hold, all of them.
-        over: Option<UserId>,
+        over: Option<Over>,
         /// What the change gives to somebody.
         gives: Gives,
     },
@@ -48,12 +50,21 @@ pub enum Needs {
     NotForPeople,
 }
 
+/// Whose permissions a change is weighed by (ROL-3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// An account's.
+    User(UserId),
+    /// Those of everybody who holds a role.
+    HoldersOf(RoleId),
+}
+
 /// What a change gives: nobody gives what they don't hold (ROL-3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gives {
     /// The permissions that come with the roles given.
     pub permissions: PermissionSet,
-    /// Is the role `Admin` among them (ROL-2)?
+    /// Is the role `Admin` given, or taken (ROL-2)?
     pub admin: bool,
 }
 
@@ -66,30 +77,36 @@ impl Gives {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ends {
     /// Whose.
-    pub user: UserId,
+    pub whose: Over,
     /// Is the session in which the change was made spared (GATE-11)?
     pub spares_own: bool,
-    /// Do they end only where the account is inactive afterwards? An edit may move its dates either way.
-    pub only_if_inactive: bool,
+    /// Do they end only where the account is inactive or without `AllowLogin` afterwards? A change may go either way.
+    pub only_if_shut_out: bool,
 }
 
 impl Ends {
     /// All sessions of `user`.
     #[must_use]
     pub const fn all_of(user: UserId) -> Self {
-        Self { user, spares_own: false, only_if_inactive: false }
+        Self { whose: Over::User(user), spares_own: false, only_if_shut_out: false }
     }
 
     /// The sessions of `user` but the one at hand.
     #[must_use]
     pub const fn others_of(user: UserId) -> Self {
-        Self { user, spares_own: true, only_if_inactive: false }
+        Self { whose: Over::User(user), spares_own: true, only_if_shut_out: false }
     }
 
-    /// All sessions of `user`, should the change have made the account inactive (USR-9).
+    /// All sessions of `user`, should the change have made the account inactive or taken `AllowLogin` (USR-9).
     #[must_use]
-    pub const fn if_inactive(user: UserId) -> Self {
-        Self { user, spares_own: false, only_if_inactive: true }
+    pub const fn if_shut_out(user: UserId) -> Self {
+        Self { whose: Over::User(user), spares_own: false, only_if_shut_out: true }
+    }
+
+    /// All sessions of those holders of `role` who have no `AllowLogin` after the change (USR-9).
+    #[must_use]
+    pub const fn of_holders(role: RoleId) -> Self {
+        Self { whose: Over::HoldersOf(role), spares_own: false, only_if_shut_out: true }
     }
 }
 

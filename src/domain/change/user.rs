@@ -1,13 +1,13 @@
 //! Changes of accounts.
 
 use super::Kind;
-use super::nature::{Area, Door, Ends, Gives, Nature, Needs};
+use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
-use crate::domain::user::{Field, NewUser, Profile};
+use crate::domain::user::{Field, Given, NewUser, Profile};
 
 /// A change of an account.
 #[derive(Clone, Debug)]
@@ -55,6 +55,15 @@ pub enum UserChange {
         /// All fields as they are to stand.
         after: Box<Profile>,
     },
+    /// Roles were given, taken, or given another end (section 3).
+    RolesChanged {
+        /// Whose.
+        user: Named<UserId>,
+        /// All roles as they were held.
+        before: Vec<Given>,
+        /// All roles as they are to be held.
+        after: Vec<Given>,
+    },
     /// Somebody changed their own password, at the gate or later (PWD-5, GATE-8).
     OwnPasswordSet {
         /// Who.
@@ -75,7 +84,7 @@ impl UserChange {
     pub(super) fn nature(&self) -> Nature {
         let edit = |over: Option<UserId>| Needs::Permissions {
             asked: PermissionSet::of(&[Permission::EditUsers]),
-            over,
+            over: over.map(Over::User),
             gives: Gives::NOTHING,
         };
         let (kind, needs, doors, touches, ends, marks): (_, _, &[Door], &[Area], _, _) = match self {
@@ -87,7 +96,7 @@ impl UserChange {
                     edit(guarded.then_some(user.id)),
                     &[],
                     &[Area::Users],
-                    Some(Ends::if_inactive(user.id)),
+                    Some(Ends::if_shut_out(user.id)),
                     true,
                 )
             }
@@ -100,6 +109,14 @@ impl UserChange {
             Self::OwnProfileEdited { user, .. } => {
                 (Kind::OwnProfileEdited, Needs::Own(user.id), &[], &[Area::Users], None, false)
             }
+            Self::RolesChanged { user, before, after } => (
+                Kind::RolesChanged,
+                roles_needs(user.id, before, after),
+                &[],
+                &[Area::Users],
+                Some(Ends::if_shut_out(user.id)),
+                true,
+            ),
             Self::OwnPasswordSet { user, .. } => (
                 Kind::OwnPasswordSet,
                 Needs::Own(user.id),
@@ -135,6 +152,10 @@ impl UserChange {
                 (user.clone(), format!("User {} enabled, all stops lifted", user.name), reasons(reason))
             }
             Self::Unlocked { user, reason } => (user.clone(), format!("User {} unlocked", user.name), reasons(reason)),
+            Self::RolesChanged { user, before, after } => {
+                let message = format!("Roles of user {} changed: {}", user.name, what_changed(before, after));
+                (user.clone(), message, vec![Detail::change("roles", list(before), list(after))])
+            }
             Self::OwnPasswordSet { user, .. } => {
                 (user.clone(), format!("User {} changed their password", user.name), vec![])
             }
@@ -143,8 +164,9 @@ impl UserChange {
             }
         };
         let subject = Subject { kind: SubjectKind::User, what: Named::new(user.id.0, user.name) };
+        let category = if matches!(self, Self::RolesChanged { .. }) { Category::Role } else { Category::User };
         Account {
-            category: Category::User,
+            category,
             severity: Severity::Info,
             subject: Some(subject),
             code: None,
@@ -174,6 +196,44 @@ fn added_needs(new: &NewUser) -> Needs {
         over: None,
         gives: Gives { permissions: new.permissions(), admin: new.roles.iter().any(Role::is_admin) },
     }
+}
+
+/// Giving asks for what is given, taking for what the subject holds, which all that is taken is a part of; whatever
+/// happens to `Admin` is for holders of `GrantAdmin` (ROL-2, ROL-3).
+fn roles_needs(user: UserId, before: &[Given], after: &[Given]) -> Needs {
+    let given = after.iter().filter(|given| !before.contains(given));
+    let permissions = given.fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions));
+    let admin = |all: &[Given]| all.iter().find(|given| given.role.is_admin()).map(|given| given.until);
+    Needs::Permissions {
+        asked: PermissionSet::of(&[Permission::AssignRoles]),
+        over: Some(Over::User(user)),
+        gives: Gives { permissions, admin: admin(before) != admin(after) },
+    }
+}
+
+/// `Operator; Supervisor until 2026-12-31T22:59:59.999Z`.
+fn list(roles: &[Given]) -> String {
+    roles.iter().map(Given::text).collect::<Vec<_>>().join("; ")
+}
+
+/// `gave Supervisor until …; took Operator`.
+fn what_changed(before: &[Given], after: &[Given]) -> String {
+    let held = |all: &[Given], given: &Given| all.iter().any(|other| other.role.id == given.role.id);
+    let mut parts = Vec::new();
+    let mut part = |word: &str, roles: Vec<String>| {
+        if !roles.is_empty() {
+            parts.push(format!("{word} {}", roles.join(", ")));
+        }
+    };
+    part("gave", after.iter().filter(|given| !held(before, given)).map(Given::text).collect());
+    part("took", before.iter().filter(|given| !held(after, given)).map(|given| given.role.name.clone()).collect());
+    let moved = |given: &&Given| held(before, given) && !before.contains(given);
+    let end = |given: &Given| match given.until {
+        Some(_) => given.text(),
+        None => format!("{} without end", given.role.name),
+    };
+    part("moved the end:", after.iter().filter(moved).map(end).collect());
+    parts.join("; ")
 }
 
 fn added_details(new: &NewUser) -> Vec<Detail> {

@@ -2,12 +2,14 @@
 
 mod draft;
 mod profile;
+mod roles;
 mod state;
 mod transition;
 
 pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
+pub use roles::{Given, Grant};
 pub use state::{State, Stop, Stops};
 
 use super::id::{Named, UserId};

@@ -2,6 +2,7 @@
 
 mod login;
 mod plant;
+mod role;
 mod user;
 
 use rusqlite::{Params, params};
@@ -23,6 +24,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: Event
     match change {
         Change::User(change) => user::apply(view, change, &stamp),
         Change::Login(change) => login::apply(view, change),
+        Change::Role(change) => role::apply(view, change, &stamp),
         Change::Plant(change) => plant::apply(view, change, &stamp),
     }
 }

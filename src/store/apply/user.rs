@@ -8,7 +8,7 @@ use crate::domain::directory::FIELD_END;
 use crate::domain::id::UserId;
 use crate::domain::password::PasswordHash;
 use crate::domain::text::folded;
-use crate::domain::user::{NewUser, Profile};
+use crate::domain::user::{Given, NewUser, Profile};
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
@@ -35,6 +35,10 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         UserChange::Unlocked { user, .. } => {
             lift_locks(view, user.id, stamp.by)?;
             one(view, "UPDATE users SET failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
+            moved(view, user.id, stamp)?;
+        }
+        UserChange::RolesChanged { user, before, after } => {
+            set_roles(view, user.id, before, after, stamp)?;
             moved(view, user.id, stamp)?;
         }
         UserChange::OwnPasswordSet { user, hash } => {
@@ -96,8 +100,7 @@ fn add(view: &View<'_>, new: &NewUser, stamp: &Stamp<'_>) -> Result<(), StoreErr
     ];
     one(view, sql, values)?;
     for role in &new.roles {
-        let sql = "INSERT INTO role_grants (user_id, role_id, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
-        one(view, sql, params![new.id.0, role.id.0, now, stamp.by])?;
+        give(view, new.id, &Given { role: role.clone(), until: None }, stamp)?;
     }
     if new.enabled { Ok(()) } else { stop(view, new.id, "disabled", stamp.by, None) }
 }
@@ -134,6 +137,34 @@ fn edit(view: &View<'_>, id: UserId, username: &str, profile: &Profile, stamp: &
     ];
     one(view, sql, values)?;
     moved(view, id, stamp)
+}
+
+/// A grant whose end moves is closed and given anew, so that the rows say who gave what until when on any day.
+fn set_roles(
+    view: &View<'_>,
+    id: UserId,
+    before: &[Given],
+    after: &[Given],
+    stamp: &Stamp<'_>,
+) -> Result<(), StoreError> {
+    for taken in before.iter().filter(|given| !after.contains(given)) {
+        let sql = "UPDATE role_grants SET ended_at = ?3, ended_by = ?4 \
+                   WHERE user_id = ?1 AND role_id = ?2 AND ended_at IS NULL";
+        one(view, sql, params![id.0, taken.role.id.0, view.now.0, stamp.by])?;
+    }
+    for given in after.iter().filter(|given| !before.contains(given)) {
+        // One that ran out by itself stays open as a row until the role is given again.
+        let sql = "UPDATE role_grants SET ended_at = until_at, ended_by = '(chargehand)' \
+                   WHERE user_id = ?1 AND role_id = ?2 AND ended_at IS NULL AND until_at <= ?3";
+        any(view, sql, params![id.0, given.role.id.0, view.now.0])?;
+        give(view, id, given, stamp)?;
+    }
+    Ok(())
+}
+
+fn give(view: &View<'_>, id: UserId, given: &Given, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO role_grants (user_id, role_id, from_at, from_by, until_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    one(view, sql, params![id.0, given.role.id.0, view.now.0, stamp.by, given.until.map(|until| until.0)])
 }
 
 fn set_password(view: &View<'_>, id: UserId, hash: &PasswordHash, by: &str) -> Result<(), StoreError> {

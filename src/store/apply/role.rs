@@ -1,0 +1,54 @@
+//! The rows behind changes of roles. Permissions are dated rows: a role's permissions of any day can be read.
+
+use rusqlite::params;
+
+use super::{Stamp, any, one};
+use crate::domain::change::RoleChange;
+use crate::domain::permission::PermissionSet;
+use crate::domain::role::Role;
+use crate::domain::text::folded;
+use crate::store::error::{Failure, StoreError};
+use crate::store::view::View;
+
+pub(super) fn apply(view: &mut View<'_>, change: &RoleChange, stamp: &Stamp<'_>) -> Result<(), Failure> {
+    match change {
+        RoleChange::Added(role) => {
+            let sql = "INSERT INTO roles (id, name, name_key, built_in, several_devices, created_at) \
+                       VALUES (?1, ?2, ?3, 0, ?4, ?5)";
+            one(view, sql, params![role.id.0, role.name, folded(&role.name), role.several_devices, view.now.0])?;
+            permit(view, role, role.permissions, stamp)?;
+        }
+        RoleChange::Edited { before, after } => {
+            let sql = "UPDATE roles SET name = ?2, name_key = ?3, several_devices = ?4 \
+                       WHERE id = ?1 AND removed_at IS NULL";
+            one(view, sql, params![after.id.0, after.name, folded(&after.name), after.several_devices])?;
+            for gone in before.permissions.without(after.permissions).iter() {
+                let sql = "UPDATE role_permissions SET ended_at = ?3, ended_by = ?4 \
+                           WHERE role_id = ?1 AND permission = ?2 AND ended_at IS NULL";
+                one(view, sql, params![after.id.0, gone.name(), view.now.0, stamp.by])?;
+            }
+            permit(view, after, after.permissions.without(before.permissions), stamp)?;
+        }
+        RoleChange::Removed(role) => {
+            // Grants that ran out by themselves stay open as rows until somebody looks.
+            let sql = "UPDATE role_grants SET ended_at = min(?2, coalesce(until_at, ?2)), ended_by = '(chargehand)' \
+                       WHERE role_id = ?1 AND ended_at IS NULL";
+            any(view, sql, params![role.id.0, view.now.0])?;
+            let sql = "UPDATE role_permissions SET ended_at = ?2, ended_by = ?3 \
+                       WHERE role_id = ?1 AND ended_at IS NULL";
+            any(view, sql, params![role.id.0, view.now.0, stamp.by])?;
+            let sql = "UPDATE roles SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
+            one(view, sql, params![role.id.0, view.now.0])?;
+        }
+    }
+    view.read_roles_again()?;
+    Ok(())
+}
+
+fn permit(view: &View<'_>, role: &Role, permissions: PermissionSet, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    for permission in permissions.iter() {
+        let sql = "INSERT INTO role_permissions (role_id, permission, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
+        one(view, sql, params![role.id.0, permission.name(), view.now.0, stamp.by])?;
+    }
+    Ok(())
+}
