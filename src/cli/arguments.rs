@@ -76,7 +76,7 @@ pub(super) enum Command {
     /// List, show, add, change and stop users
     #[command(subcommand)]
     Users(Users),
-    /// List roles and their permissions
+    /// List, show, make, change and delete roles
     #[command(subcommand)]
     Roles(Roles),
     /// User groups
@@ -186,6 +186,15 @@ pub(super) enum Users {
     Disable(Stop),
     /// Lift locks and lock-outs
     Unlock(Stop),
+    /// Give roles to users, or take them away: for all of them or for none
+    #[command(subcommand_precedence_over_arg = true)]
+    Roles {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(subcommand)]
+        order: Order,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -222,10 +231,70 @@ pub(super) struct Stop {
     pub(super) reason: Option<String>,
 }
 
+/// What becomes of users' roles.
+#[derive(Debug, Subcommand)]
+pub(super) enum Order {
+    /// Give roles; who has one already keeps it, with the end given now
+    Add {
+        /// Names of roles
+        #[arg(required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+        /// The last day, such as 2026-12-31, or a moment, such as "2026-12-31 18:00"; without it there is no end
+        #[arg(long, value_name = "T")]
+        until: Option<String>,
+    },
+    /// Take roles away
+    Remove {
+        /// Names of roles
+        #[arg(required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Roles {
-    /// List roles
+    /// List roles, with how many hold each
     List,
+    /// Show roles with what each permission means
+    Show {
+        /// Names; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Make a role
+    Add {
+        /// Its name
+        name: String,
+        /// A permission of its holders, such as ViewReports
+        #[arg(long, value_name = "PERMISSION", value_delimiter = ',')]
+        allow: Vec<String>,
+        /// Its holders may be logged in on several devices at once
+        #[arg(long)]
+        several_devices: bool,
+    },
+    /// Change a role
+    Edit {
+        /// The name it has
+        name: String,
+        /// The name it gets
+        #[arg(long, value_name = "NAME")]
+        rename: Option<String>,
+        /// A permission to put in
+        #[arg(long, value_name = "PERMISSION", value_delimiter = ',')]
+        allow: Vec<String>,
+        /// A permission to take out
+        #[arg(long, value_name = "PERMISSION", value_delimiter = ',')]
+        deny: Vec<String>,
+        /// May its holders be logged in on several devices at once?
+        #[arg(long, value_name = "YES|NO", value_parser = ["yes", "no"])]
+        several_devices: Option<String>,
+    },
+    /// Delete roles that nobody holds
+    Delete {
+        /// Names; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

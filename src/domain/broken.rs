@@ -64,7 +64,7 @@ pub enum RuleBroken {
     #[error("Admin can't be edited: it has every permission, for good. Make a role of your own instead.")]
     AdminStays,
     /// Rules and files know the built-in roles by their names.
-    #[error("{name} exists from the start and keeps its name; its permissions can be changed.")]
+    #[error("{name} exists from the start: it can't be removed or get another name. Its permissions can be changed.")]
     KeepsName {
         /// Its name.
         name: String,
@@ -79,11 +79,11 @@ pub enum RuleBroken {
         name: String,
     },
     /// A role that people hold can't go.
-    #[error("{name} can't be removed: {holders} hold it. Take it from them first.")]
+    #[error("{name} can't be removed: {holders} it. Take it from them first.")]
     IsHeld {
         /// Its name.
         name: String,
-        /// How many, in words: `1 user`, `12 users`.
+        /// How many, in words: `1 user holds`, `12 users hold`.
         holders: String,
     },
     /// Who holds a role for a while doesn't make it longer themselves.

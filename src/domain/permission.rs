@@ -3,14 +3,20 @@
 use std::fmt;
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
+    ($(#[doc = $doc:literal] $name:ident),* $(,)?) => {
         /// A right, by its code name (section 12 of RULES.md).
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Permission { $($(#[$doc])* $name),* }
+        pub enum Permission { $(#[doc = $doc] $name),* }
 
         impl Permission {
             /// Every permission there is, in the order in which they are listed to people.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// What it is for, in a sentence.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $doc.trim()),* }
+            }
 
             /// The code name, as stored, printed and typed.
             #[must_use]

@@ -154,10 +154,10 @@ impl Role {
     /// It is built in, held by `holders`, or the default role.
     pub fn remove<W: World>(&self, world: &W, holders: u64) -> Result<RoleChange, Stopped<W::Fault>> {
         if self.built_in {
-            return Err(RuleBroken::BuiltIn { name: self.name.clone() }.into());
+            return Err(RuleBroken::KeepsName { name: self.name.clone() }.into());
         }
         if holders > 0 {
-            let holders = if holders == 1 { "1 user".to_owned() } else { format!("{holders} users") };
+            let holders = if holders == 1 { "1 user holds".to_owned() } else { format!("{holders} users hold") };
             return Err(RuleBroken::IsHeld { name: self.name.clone(), holders }.into());
         }
         self.is_no_default(world)?;

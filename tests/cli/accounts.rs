@@ -180,5 +180,5 @@ fn roles_are_listed() {
         Operator            yes       no"#]]
     .assert_eq(&start.join("\n"));
     let json: serde_json::Value = serde_json::from_str(&plant.ada(&["roles", "list", "--json"]).succeeds()).unwrap();
-    expect![[r#"{"built_in":true,"name":"Kiosk","permissions":["AllowLogin","ViewReports","ViewDashboards"],"several_devices":true}"#]].assert_eq(&json[5].to_string());
+    expect![[r#"{"built_in":true,"holders":0,"name":"Kiosk","permissions":["AllowLogin","ViewReports","ViewDashboards"],"several_devices":true}"#]].assert_eq(&json[5].to_string());
 }

@@ -9,6 +9,7 @@ mod import;
 mod log;
 mod login;
 mod plant;
+mod roles;
 mod run;
 mod search;
 mod settings;

@@ -89,6 +89,7 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           enable   Lift the disabled fact
           disable  Disable users; their sessions end
           unlock   Lift locks and lock-outs
+          roles    Give roles to users, or take them away: for all of them or for none
 
         Options:
           -h, --help  Print help
@@ -203,7 +204,7 @@ fn help_goes_to_standard_output() {
           whoami    Who is signed in, and what they may do
           passwd    Change the own password
           users     List, show, add, change and stop users
-          roles     List roles and their permissions
+          roles     List, show, make, change and delete roles
           groups    User groups
           teams     Teams
           settings  Settings of the plant

@@ -28,7 +28,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Whoami => account::whoami(context),
         Command::Passwd { password_stdin } => account::passwd(context, password_stdin),
         Command::Users(command) => users::run(context, command),
-        Command::Roles(command) => roles::run(context, &command),
+        Command::Roles(command) => roles::run(context, command),
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),

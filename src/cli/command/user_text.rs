@@ -54,7 +54,7 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
         };
         row(field.names().1, &value.unwrap_or_default())?;
     }
-    row("Roles", &roles(user, now))?;
+    row("Roles", &user.roles_text(now, zone))?;
     row("Password", user.password.name())?;
     row("Failed attempts", &user.failed_attempts.to_string())?;
     row("Sessions", &sessions.to_string())?;

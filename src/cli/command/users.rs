@@ -1,15 +1,16 @@
 //! Users.
 
+use super::roles::note_kiosks;
 use super::user_json::UserJson;
 use super::user_text;
-use crate::cli::arguments::{Add, Stop, Users};
+use crate::cli::arguments::{Add, Order, Stop, Users};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::id::SessionId;
 use crate::domain::query::UserQuery;
 use crate::domain::text::{SEARCH_LIMIT, folded, search_text};
 use crate::domain::user::{Field, User};
-use crate::service::{Answer, Desk, NewAccount};
+use crate::service::{Answer, Desk, NewAccount, RoleOrder};
 
 /// Runs one of the commands.
 pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failure> {
@@ -29,6 +30,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
         Users::Disable(Stop { users, reason }) => {
             change(context, &users, "disabled", |desk, session, user| desk.disable_user(session, user, reason.clone()))
         }
+        Users::Roles { users, order } => roles(context, &users, order),
         Users::Unlock(Stop { users, reason }) => {
             change(context, &users, "unlocked", |desk, session, user| desk.unlock_user(session, user, reason.clone()))
         }
@@ -108,13 +110,45 @@ fn add(context: &mut Context<'_>, given: Add) -> Result<(), Failure> {
         }
         false => None,
     };
-    let new = NewAccount { username: given.username, fields: all, roles: given.role, password };
+    let new = NewAccount { username: given.username, fields: all, roles: given.role.clone(), password };
     let user = desk.add_user(session, new)?;
+    note_kiosks(context, &mut desk, session, &given.role)?;
     if context.output.is_json() {
         let object = json(context, &mut desk, session, &user)?;
         return context.output.json(&object);
     }
     context.output.done(&format!("User {} added.", user.username))
+}
+
+fn roles(context: &mut Context<'_>, given: &[String], order: Order) -> Result<(), Failure> {
+    let one = given.len() == 1 && given.iter().all(|user| user != "-");
+    let usernames = context.input.subjects(given)?;
+    let (mut desk, session) = context.signed_in()?;
+    let (order, roles, until) = match order {
+        Order::Add { roles, until } => (RoleOrder::Give, roles, until),
+        Order::Remove { roles } => (RoleOrder::Take, roles, None),
+    };
+    let users = desk.order_roles(session, &usernames, order, &roles, until.as_deref())?;
+    if order == RoleOrder::Give {
+        note_kiosks(context, &mut desk, session, &roles)?;
+    }
+    if context.output.is_json() {
+        let (now, beside) = (context.now(), desk.beside(session, &users)?);
+        let objects: Vec<_> = users.iter().zip(beside).map(|(user, beside)| UserJson::new(user, beside, now)).collect();
+        return match objects.first() {
+            Some(object) if one => context.output.json(object),
+            _ => context.output.json(&objects),
+        };
+    }
+    let zone = desk.plant_settings()?.site_time_zone;
+    for user in &users {
+        let held = user.roles_text(context.now(), &zone);
+        context.output.done(&match held.as_str() {
+            "" => format!("{} has no role now and can't log in.", user.username),
+            held => format!("Roles of {}: {held}.", user.username),
+        })?;
+    }
+    Ok(())
 }
 
 fn change(

@@ -1,5 +1,7 @@
 //! The roles of an account: given, taken, given another end (section 3 of RULES.md).
 
+use chrono_tz::Tz;
+
 use super::{FieldFlaw, User};
 use crate::clock::Timestamp;
 use crate::domain::broken::{RuleBroken, Stopped};
@@ -19,11 +21,20 @@ pub struct Given {
 }
 
 impl Given {
-    /// Its name, with its end where it has one.
+    /// Its name, with its end where it has one, for the log.
     #[must_use]
     pub fn text(&self) -> String {
         match self.until {
             Some(until) => format!("{} until {}", self.role.name, until.rfc3339()),
+            None => self.role.name.clone(),
+        }
+    }
+
+    /// The same as people in the plant's time zone read it: `Operator until 2026-12-31`.
+    #[must_use]
+    pub fn shown(&self, zone: &Tz) -> String {
+        match self.until {
+            Some(until) => format!("{} until {}", self.role.name, field_text(until, zone, true)),
             None => self.role.name.clone(),
         }
     }
@@ -51,6 +62,14 @@ impl User {
         self.roles.iter().map(|held| Given { role: held.role.clone(), until: held.until }).collect()
     }
 
+    /// The roles held at `now` in words, each with its end where it has one; empty where there are none.
+    #[must_use]
+    pub fn roles_text(&self, now: Timestamp, zone: &Tz) -> String {
+        let held = self.roles.iter().filter(|held| held.in_force(now));
+        let given = held.map(|held| Given { role: held.role.clone(), until: held.until });
+        given.map(|given| given.shown(zone)).collect::<Vec<_>>().join(", ")
+    }
+
     /// Replaces the roles. `seen` is how they stood when the person began to choose: what somebody else changed since
     /// is not overwritten (USR-14). That a lasting administrator remains is seen to when the transaction ends.
     ///
@@ -69,10 +88,7 @@ impl User {
             let now = match &before[..] {
                 [] => "Roles: none now".to_owned(),
                 all => {
-                    let text = |given: &Given| match given.until {
-                        Some(until) => format!("{} until {}", given.role.name, field_text(until, zone, true)),
-                        None => given.role.name.clone(),
-                    };
+                    let text = |given: &Given| given.shown(zone);
                     format!("Roles are now \"{}\"", all.iter().map(text).collect::<Vec<_>>().join(", "))
                 }
             };

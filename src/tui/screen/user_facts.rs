@@ -64,7 +64,8 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     };
     let moment = |at: Option<Timestamp>, end| at.map(|at| field_text(at, zone, end)).unwrap_or_default();
     plain("Full name", &profile.full_name);
-    plain("Roles", &roles(user, now));
+    let held = user.roles_text(now, zone);
+    plain("Roles", if held.is_empty() { "-none-" } else { &held });
     plain("Email", &profile.email);
     plain("SUID", &profile.suid);
     plain("ERP ID", &profile.erp_id);
