@@ -26,6 +26,17 @@ pub enum RuleBroken {
         /// What it is: `disabled`, `enabled`, …
         what: &'static str,
     },
+    /// Who ever changed something stays, disabled (USR-11).
+    #[error(
+        "{username} has changed things here and can't be deleted. Nothing was changed; disable the account instead."
+    )]
+    HasHistory {
+        /// The account.
+        username: String,
+    },
+    /// Deleting is a change, and who makes one can't be deleted (USR-11).
+    #[error("Nobody deletes their own account; nothing was changed. Another administrator can disable it.")]
+    OwnAccount,
     /// Somebody changed the same fields since the form was opened (USR-14).
     #[error(
         "{username} was changed by {by} since this was opened: {}. Nothing was saved and nothing typed is lost.",
@@ -148,6 +159,8 @@ impl RuleBroken {
             Self::Taken(_) => "taken",
             Self::LastAdministrator => "last_administrator",
             Self::Already { .. } => "nothing_to_do",
+            Self::HasHistory { .. } => "has_history",
+            Self::OwnAccount => "own_account",
             Self::Conflict { .. } => "changed_meanwhile",
             Self::Unknown { .. } => "not_found",
             Self::KioskAlone => "kiosk_alone",

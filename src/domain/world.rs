@@ -17,6 +17,8 @@ pub trait World {
     fn settings(&self) -> &Settings;
     /// An account by number; deleted ones are none.
     fn user(&self, id: UserId) -> Result<Option<User>, Self::Fault>;
+    /// Whose manager is this account?
+    fn managed_by(&self, manager: UserId) -> Result<Vec<User>, Self::Fault>;
     /// Whose username has this folded key (USR-2)?
     fn username_holder(&self, key: &str) -> Result<Option<Named<UserId>>, Self::Fault>;
     /// Whose email has this folded key?

@@ -1,6 +1,7 @@
 //! What the program can do, one method a sentence. Doors (console, command line) turn their input into a call here
 //! and the answer into their own output; all rules, rights and log entries are the same for all of them.
 
+mod change_users;
 pub mod demo;
 mod error;
 mod groupings;
@@ -15,6 +16,7 @@ mod settings;
 mod setup;
 mod users;
 
+pub use change_users::{Done, How, Refused, Report, UserAction};
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};

@@ -1,14 +1,13 @@
-//! Users: list, show, add, edit, disable, enable, unlock.
+//! Users: list, show, add.
 
 use std::collections::btree_map::{BTreeMap, Entry};
 
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
-use crate::domain::event::{Category, Event};
+use crate::domain::event::Event;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::{Password, Rules};
-use crate::domain::permission::Permission;
 use crate::domain::query::UserQuery;
 use crate::domain::role::Role;
 use crate::domain::text;
@@ -106,14 +105,14 @@ impl Desk {
         })
     }
 
-    /// An account by number, as lists know it.
+    /// An account by number, as lists know it, and as the log knows it: a deleted one too (USR-11).
     ///
     /// # Errors
-    /// Without `ViewUsers`; where it is gone.
+    /// Without `ViewUsers`; where there never was one.
     pub fn user_by_id(&mut self, session: SessionId, id: UserId) -> Answer<UserDetails> {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
-            let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
+            let user = view.user_or_tombstone(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
             details(view, user, sight.log().ok())
         })
     }
@@ -185,85 +184,6 @@ impl Desk {
         let flaw = |message| RuleBroken::Fields(vec![FieldFlaw::new("password", message)]);
         fits.map_err(|broken| flaw(text::sentence(&broken)).into())
     }
-
-    /// Changes fields of an account. `seen` is how it stood when the person began to type; none takes what stands now
-    /// (USR-14).
-    ///
-    /// # Errors
-    /// The broken rules, all fields at once; a conflict with somebody else's change; missing permissions.
-    pub fn edit_user(
-        &mut self,
-        session: SessionId,
-        username: &str,
-        seen: Option<&Profile>,
-        fields: &[(Field, String)],
-    ) -> Answer<User> {
-        self.change_user(session, username, |view, user| {
-            let by = view.changed_by(user.id)?;
-            Ok(user.edit(view, seen.unwrap_or(&user.profile), fields, &by)?)
-        })
-    }
-
-    /// Disables an account; its sessions end (USR-9, USR-10).
-    ///
-    /// # Errors
-    /// The last lasting administrator; missing permissions; the store's.
-    pub fn disable_user(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
-        let reason = checked_reason(reason)?;
-        self.change_user(session, username, |view, user| Ok(user.disable(view, reason)?))
-    }
-
-    /// Lifts the disabled fact alone (USR-8).
-    ///
-    /// # Errors
-    /// Where it isn't disabled; missing permissions; the store's.
-    pub fn enable_user(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
-        let reason = checked_reason(reason)?;
-        self.change_user(session, username, |view, user| Ok(user.enable(view, reason)?))
-    }
-
-    /// Lifts every stop: what the tick *Enabled* means in the console (USR-8).
-    ///
-    /// # Errors
-    /// Where nothing stops it; missing permissions; the store's.
-    pub fn lift_stops(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
-        let reason = checked_reason(reason)?;
-        self.change_user(session, username, |view, user| Ok(user.lift_stops(view, reason)?))
-    }
-
-    /// Lifts locks and a lock-out (USR-8).
-    ///
-    /// # Errors
-    /// Where it is neither; missing permissions; the store's.
-    pub fn unlock_user(&mut self, session: SessionId, username: &str, reason: Option<String>) -> Answer<User> {
-        let reason = checked_reason(reason)?;
-        self.change_user(session, username, |view, user| Ok(user.unlock(view, reason)?))
-    }
-
-    /// One change of one account, decided on its facts inside the write lock.
-    fn change_user(
-        &mut self,
-        session: SessionId,
-        username: &str,
-        decide: impl FnOnce(&View<'_>, &User) -> Result<UserChange, Failure>,
-    ) -> Answer<User> {
-        let (user, _) = self.store.transact(By::Session(session), |tx| {
-            // Who may not see users isn't told whether one exists.
-            if let Some(actor) = tx.actor() {
-                crate::domain::policy::sight(actor).users()?;
-            }
-            let user = known(tx, username)?;
-            let decided = decide(tx, &user);
-            if let Err(Failure::Rule(_)) = &decided {
-                // Who may not change users is told that, and not what else stands in the way.
-                tx.ask(Permission::EditUsers, Category::User, &format!("Change of user {}", user.username))?;
-            }
-            let change = decided?;
-            tx.record(change)?;
-            Ok(tx.user(user.id)?.ok_or_else(|| gone("user", username))?)
-        })?;
-        Ok(user)
-    }
 }
 
 pub(super) fn known(view: &View<'_>, name: &str) -> Result<User, Failure> {
@@ -281,12 +201,4 @@ fn details(
 ) -> Result<UserDetails, Failure> {
     let events = sight.map_or(Ok(Vec::new()), |sight| view.events_about_user(user.id.0, sight, 5))?;
     Ok(UserDetails { sessions: view.open_sessions(user.id)?, events, user })
-}
-
-/// A reason stands in the log for ever: the same characters and length as every other short text.
-fn checked_reason(reason: Option<String>) -> Answer<Option<String>> {
-    let Some(reason) = reason else { return Ok(None) };
-    let flaw = |flaw| RuleBroken::Fields(vec![FieldFlaw::new("reason", format!("The reason {flaw}."))]);
-    let reason = text::optional_field(&reason).map_err(flaw)?;
-    Ok(Some(reason).filter(|reason| !reason.is_empty()))
 }

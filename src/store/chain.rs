@@ -16,6 +16,7 @@ const FORMAT: i64 = 1;
 type Hash = [u8; 32];
 
 /// The end of the chain: number and hash of the newest event.
+#[derive(Clone)]
 pub(super) struct Head {
     id: EventId,
     hash: Hash,

@@ -103,6 +103,8 @@ fn reads(store: &mut Store) {
             view.actor(SessionId(1))?;
             view.fresh_session_id()?;
             view.fresh_user_id()?;
+            view.managed_by(UserId(1))?;
+            view.user_or_tombstone(UserId(1))?;
             view.has_lasting_administrator()?;
             view.changed_by(UserId(1))?;
             view.reference_in_use("K7M")?;
@@ -191,7 +193,10 @@ fn writes(store: &mut Store) {
         tx.record(change)?;
         let change = user.disable(&**tx, None)?;
         tx.record(change)?;
-        tx.record(UserChange::Enabled { user: bob(), lifts_locks: true, reason: None })
+        tx.record(UserChange::Enabled { user: bob(), lifts_locks: true, reason: None })?;
+        let change = user.lock(&**tx, "", None)?;
+        tx.record(change)?;
+        tx.record(UserChange::Deleted { user: bob(), reason: None })
     };
     store.transact(by_ada, desk).unwrap();
 }

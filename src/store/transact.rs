@@ -37,6 +37,8 @@ pub struct Tx<'c> {
     had_administrator: Option<bool>,
     /// A Change was written in part: nothing of this transaction may stay.
     spoiled: bool,
+    /// Nothing of it is to stay, though nothing went wrong.
+    forgone: bool,
 }
 
 impl Store {
@@ -83,15 +85,16 @@ impl Store {
             tx.keep_invariants()?;
             Ok(answer)
         });
-        let (touched, denied) = (std::mem::take(&mut tx.touched), tx.denied.take());
+        let (touched, denied, forgone) = (std::mem::take(&mut tx.touched), tx.denied.take(), tx.forgone);
         drop(tx);
         match result {
+            // Dropping the transaction rolls back.
+            Ok(answer) if forgone => (Ok((answer, Vec::new())), denied),
             // A denial that `work` went on after is logged as well (ROL-10).
             Ok(answer) => match transaction.commit() {
                 Ok(()) => (Ok((answer, touched)), denied),
                 Err(error) => (Err(error.into()), None),
             },
-            // Dropping the transaction rolls back.
             Err(failure) => {
                 let denied = denied.or_else(|| unseen(&failure));
                 (Err(failure), denied)
@@ -162,8 +165,17 @@ impl<'c> Tx<'c> {
             By::Door(door) => Writer::Door(door),
         };
         let head = Head::read(transaction)?;
-        let touched = Vec::new();
-        Ok(Self { view, writer, head, operation: None, touched, denied: None, had_administrator: None, spoiled: false })
+        Ok(Self {
+            view,
+            writer,
+            head,
+            operation: None,
+            touched: Vec::new(),
+            denied: None,
+            had_administrator: None,
+            spoiled: false,
+            forgone: false,
+        })
     }
 
     /// The signed-in person who writes; none for the program itself.
@@ -191,6 +203,46 @@ impl<'c> Tx<'c> {
         Ok(self.view.connection.execute_batch(sql)?)
     }
 
+    /// Does a part of the operation that stands or falls by itself: where it fails, nothing of it stays, and the rest can
+    /// go on. What must be true of every committed state is looked at when the part ends, so that it is known which part
+    /// would break it.
+    ///
+    /// # Errors
+    /// What `work` gives; the rules that hold for every transaction (USR-13); the store's.
+    pub fn part<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let before = (self.head.clone(), self.operation, self.touched.clone(), self.spoiled);
+        let connection = self.view.connection;
+        connection.execute_batch("SAVEPOINT part").map_err(StoreError::from)?;
+        let done = work(self).and_then(|answer| {
+            self.keep_invariants()?;
+            Ok(answer)
+        });
+        if done.is_err() {
+            connection.execute_batch("ROLLBACK TO part").map_err(StoreError::from)?;
+            (self.head, self.operation, self.touched, self.spoiled) = before;
+            // Settings and roles are as they were before it.
+            self.view = View::of(connection, self.view.now, self.view.device.clone())?;
+        }
+        connection.execute_batch("RELEASE part").map_err(StoreError::from)?;
+        done
+    }
+
+    /// Nothing of this transaction is to stay, whatever it answers. A denial is logged all the same.
+    pub const fn forgo(&mut self) {
+        self.forgone = true;
+    }
+
+    /// It was only tried: nothing stays, and no denial is logged, as where a key is greyed out.
+    pub fn only_tried(&mut self) {
+        self.forgone = true;
+        self.denied = None;
+    }
+
+    /// Keeps the first denial, to be logged once for the operation (ROL-10).
+    fn deny(&mut self, denied: PlantChange) {
+        self.denied.get_or_insert(denied);
+    }
+
     /// Asks for a permission before anything is decided, so that who may not isn't told how things stand. A refusal is
     /// logged like that of a Change; `attempted` is what the log says was wanted.
     ///
@@ -200,7 +252,7 @@ impl<'c> Tx<'c> {
         match &self.writer {
             Writer::Actor(actor) if !actor.permissions().holds(permission) => {
                 let attempted = attempted.to_owned();
-                self.denied = Some(PlantChange::Denied { attempted, category, subject: None, permission });
+                self.deny(PlantChange::Denied { attempted, category, subject: None, permission });
                 Err(Denied { permission }.into())
             }
             _ => Ok(()),
@@ -223,7 +275,7 @@ impl<'c> Tx<'c> {
         };
         if let Err(denied) = permits(&self.writer, &nature, subject) {
             let account = change.account();
-            self.denied = Some(PlantChange::Denied {
+            self.deny(PlantChange::Denied {
                 attempted: account.message,
                 category: account.category,
                 subject: account.subject,
@@ -269,7 +321,8 @@ impl<'c> Tx<'c> {
     }
 
     fn end_sessions_of(&mut self, user: UserId, ends: Ends, because: &Change) -> Result<(), Failure> {
-        let Some(user) = self.view.user(user)? else { return Ok(()) };
+        // A deleted account's too, which is a tombstone by now.
+        let Some(user) = self.view.user_or_tombstone(user)? else { return Ok(()) };
         let now = self.view.now();
         let inactive = user.state(now).is_inactive();
         if ends.only_if_shut_out && !inactive && user.permissions(now).holds(Permission::AllowLogin) {

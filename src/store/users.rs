@@ -27,7 +27,7 @@ const COLUMNS: &str = "u.id, u.username, u.full_name, u.email, u.suid, u.erp_id,
     u.shift_selection_mode, u.holiday_entitlement, u.full_screen, u.trusted_devices_only, u.ignore_password_rules, \
     u.force_password_change, u.user_group_id, g.name, u.team_id, t.name, u.default_menu_item, u.manager_id, m.username, \
     u.valid_from, u.valid_until, u.password_hash IS NOT NULL, u.password_temporary, u.failed_attempts, u.revision, \
-    u.created_at, u.changed_at, u.last_login_at, u.has_acted";
+    u.created_at, u.changed_at, u.last_login_at, u.has_acted, u.deleted_at, u.deleted_by";
 const TABLES: &str = "users u JOIN groupings g ON g.id = u.user_group_id JOIN groupings t ON t.id = u.team_id \
     LEFT JOIN users m ON m.id = u.manager_id";
 
@@ -40,6 +40,17 @@ pub(super) fn by_id(view: &View<'_>, id: UserId) -> Result<Option<User>, StoreEr
 }
 
 impl View<'_> {
+    /// An account by number, a deleted one too: the name that the log keeps (USR-11). What it held has ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn user_or_tombstone(&self, id: UserId) -> Result<Option<User>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM {TABLES} WHERE u.id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let Some(user) = statement.query_row([id.0], bare_user).optional()? else { return Ok(None) };
+        self.complete(user).map(Some)
+    }
+
     /// An account by username or email, as people type it.
     ///
     /// # Errors
@@ -195,6 +206,12 @@ impl View<'_> {
     }
 }
 
+fn deleted(row: &Row<'_>) -> rusqlite::Result<Option<Stop>> {
+    let Some(since) = row.get::<_, Option<i64>>(31)?.map(Timestamp) else { return Ok(None) };
+    let by = row.get::<_, Option<String>>(32)?.unwrap_or_default();
+    Ok(Some(Stop { since, until: None, by, reason: None }))
+}
+
 fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
     let moment = |at: usize| row.get::<_, Option<i64>>(at).map(|time| time.map(Timestamp));
     let manager: Option<(i64, String)> = match (row.get::<_, Option<i64>>(19)?, row.get::<_, Option<String>>(20)?) {
@@ -231,7 +248,7 @@ fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
         username: row.get(1)?,
         profile,
         password,
-        stops: Stops::default(),
+        stops: Stops { deleted: deleted(row)?, ..Stops::default() },
         failed_attempts: row.get(25)?,
         roles: Vec::new(),
         revision: row.get(26)?,

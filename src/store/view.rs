@@ -109,6 +109,14 @@ impl World for View<'_> {
         users::by_id(self, id)
     }
 
+    fn managed_by(&self, manager: UserId) -> Result<Vec<User>, StoreError> {
+        let sql = "SELECT id FROM users WHERE manager_id = ?1 AND deleted_at IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let ids: Vec<UserId> =
+            statement.query_map([manager.0], |row| row.get(0).map(UserId))?.collect::<Result<_, _>>()?;
+        self.users_by_id(&ids)
+    }
+
     fn username_holder(&self, key: &str) -> Result<Option<Named<UserId>>, StoreError> {
         self.holder("SELECT id, username FROM users WHERE username_key = ?1 AND deleted_at IS NULL", key)
     }

@@ -14,8 +14,8 @@ use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Desk, GroupingRow, NewAccount, ServiceError, SetUp, SettingRow, SignIn, UserDetails, Waiting,
-    Whoami,
+    Access, Answer, Desk, GroupingRow, NewAccount, ServiceError, SetUp, SettingRow, SignIn, UserAction, UserDetails,
+    Waiting, Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -104,21 +104,8 @@ pub enum Call {
     FormLists,
     /// Add a user.
     AddUser(Box<NewAccount>),
-    /// Change fields of a user.
-    EditUser {
-        /// Who.
-        username: String,
-        /// The fields as they stood when the form was opened.
-        seen: Box<Profile>,
-        /// The fields as typed.
-        fields: Vec<(Field, String)>,
-    },
-    /// Disable a user.
-    Disable(String, Option<String>),
-    /// Lift everything that stops a user.
-    LiftStops(String, Option<String>),
-    /// Lift locks and a lock-out.
-    Unlock(String, Option<String>),
+    /// Change a user: fields, locks, the end.
+    ChangeUser(String, Box<UserAction>),
     /// Change the own password.
     OwnPassword {
         /// The current one.
@@ -246,15 +233,12 @@ impl Call {
             | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
             | Self::SignOut
-            | Self::EditUser { .. }
+            | Self::ChangeUser(..)
             | Self::EditOwnProfile { .. }
             | Self::SetSetting(..)
             | Self::AddGrouping(..)
             | Self::RenameGrouping(..)
-            | Self::RemoveGrouping(..)
-            | Self::Disable(..)
-            | Self::LiftStops(..)
-            | Self::Unlock(..) => Room::Writer,
+            | Self::RemoveGrouping(..) => Room::Writer,
             Self::SetUp(_) | Self::SignIn { .. } | Self::OwnPassword { .. } | Self::AddUser(_) => Room::Hasher,
         }
     }
@@ -290,12 +274,7 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
         Call::FormLists => form_lists(desk, signed_in?),
         Call::AddUser(new) => desk.add_user(signed_in?, *new).map(saved),
-        Call::EditUser { username, seen, fields } => {
-            desk.edit_user(signed_in?, &username, Some(&seen), &fields).map(saved)
-        }
-        Call::Disable(username, reason) => desk.disable_user(signed_in?, &username, reason).map(saved),
-        Call::LiftStops(username, reason) => desk.lift_stops(signed_in?, &username, reason).map(saved),
-        Call::Unlock(username, reason) => desk.unlock_user(signed_in?, &username, reason).map(saved),
+        Call::ChangeUser(username, action) => desk.change_user(signed_in?, &username, &action).map(saved),
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
         }

@@ -169,7 +169,7 @@ fn teams_are_added_renamed_and_removed() {
     "#]]
     .assert_eq(&console.screen());
     console.type_text("Press").press("Ctrl-X n").type_text("PRESS").press("Ctrl-X");
-    expect!["There is a team called Press already; nothing was added."].assert_eq(&console.message());
+    expect!["There is a team called Press already; nothing was changed."].assert_eq(&console.message());
     console.press("Esc Tab Enter");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada

@@ -28,15 +28,15 @@ use crate::plant::{ADA, PASSWORD, Plant, attempt, enter, password};
 use crate::samples::{Scene, samples};
 
 /// A plant in which each sample has something to change: Ada may everything, Sue (Supervisor) nothing, Bob is subject.
-struct Stage {
-    plant: Plant,
-    ada: SessionId,
+pub(crate) struct Stage {
+    pub(crate) plant: Plant,
+    pub(crate) ada: SessionId,
     sue: SessionId,
-    bob: SessionId,
+    pub(crate) bob: SessionId,
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let plant = Plant::new();
         let mut desk = plant.desk();
         let ada = enter(&mut desk, ADA).session;
@@ -52,7 +52,7 @@ impl Stage {
     }
 
     /// The same plant in a folder of its own, made ready for a kind.
-    fn for_kind(&self, kind: Kind) -> Self {
+    pub(crate) fn for_kind(&self, kind: Kind) -> Self {
         let mut plant = Plant::bare();
         plant.chance = Arc::new(SeededChance::new(8));
         let (ada, sue, bob) = (self.ada, self.sue, self.bob);
@@ -74,7 +74,7 @@ impl Stage {
         Self { plant, ada, sue, bob }
     }
 
-    fn scene(&self, kind: Kind) -> Scene {
+    pub(crate) fn scene(&self, kind: Kind) -> Scene {
         let hash = self.plant.hashing.hash(&password("some other words"), &*self.plant.chance).unwrap();
         let mut store = Store::open(self.plant.options()).unwrap();
         let scene = store.read::<_, StoreError>(|view| {
@@ -117,7 +117,7 @@ impl Stage {
         std::iter::once(person).chain(closed).collect()
     }
 
-    fn record(&self, by: By, change: Change) -> Result<Vec<Area>, Failure> {
+    pub(crate) fn record(&self, by: By, change: Change) -> Result<Vec<Area>, Failure> {
         let mut store = Store::open(self.plant.options()).unwrap();
         store.transact(by, |tx| tx.record(change)).map(|((), touched)| touched)
     }

@@ -1,10 +1,13 @@
 //! Holds the house together: who may name whom, the printed policy, every Change, the gate, logins, and the store.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on is a failed test")]
 
+mod bulk;
 mod changes;
 mod cost;
+mod delete;
 mod fences;
 mod gate;
+mod lock;
 mod login;
 mod many;
 mod plant;

@@ -111,6 +111,13 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             ("enable", UserChange::Enabled { user: user(), lifts_locks: false, reason: None }.into()),
             ("enable and lift locks", UserChange::Enabled { user: user(), lifts_locks: true, reason: None }.into()),
         ],
+        Kind::UserLocked => vec![
+            ("lock", UserChange::Locked { user: user(), until: None, reason: Some("on leave".into()) }.into()),
+            ("lock until a time", UserChange::Locked { user: user(), until: Some(scene.until), reason: None }.into()),
+        ],
+        Kind::UserDeleted => {
+            vec![("delete", UserChange::Deleted { user: user(), reason: Some("never came".into()) }.into())]
+        }
         Kind::UserUnlocked => {
             vec![("unlock", UserChange::Unlocked { user: user(), reason: Some("called".into()) }.into())]
         }

@@ -28,12 +28,16 @@ kinds! {
     UserDisabled,
     /// An account was enabled.
     UserEnabled,
+    /// An account was locked.
+    UserLocked,
     /// Locks of an account were lifted.
     UserUnlocked,
     /// Somebody changed their own name or mobile number.
     OwnProfileEdited,
     /// Roles of an account were given, taken, or given another end.
     RolesChanged,
+    /// An account was deleted for good.
+    UserDeleted,
     /// Somebody changed their own password.
     OwnPasswordSet,
     /// A right password was hashed again with today's parameters.

@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
+use crate::clock::Timestamp;
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
 use crate::domain::id::{Named, UserId};
 use crate::domain::password::PasswordHash;
@@ -39,6 +40,15 @@ pub enum UserChange {
         /// Why, if said.
         reason: Option<String>,
     },
+    /// Locked by an administrator; a lock that there is gets this end and this reason (USR-6).
+    Locked {
+        /// Who.
+        user: Named<UserId>,
+        /// When it ends by itself, if it does.
+        until: Option<Timestamp>,
+        /// Why, if said.
+        reason: Option<String>,
+    },
     /// Locks and a lock-out were lifted.
     Unlocked {
         /// Who.
@@ -63,6 +73,13 @@ pub enum UserChange {
         before: Vec<Given>,
         /// All roles as they are to be held.
         after: Vec<Given>,
+    },
+    /// Deleted for good: a tombstone keeps number and name, all that it held ends (USR-11).
+    Deleted {
+        /// Who.
+        user: Named<UserId>,
+        /// Why, if said.
+        reason: Option<String>,
     },
     /// Somebody changed their own password, at the gate or later (PWD-5, GATE-8).
     OwnPasswordSet {
@@ -105,6 +122,12 @@ impl UserChange {
             }
             // Enabling gives back all that the account holds, so it is weighed like giving it.
             Self::Enabled { user, .. } => (Kind::UserEnabled, edit(Some(user.id)), &[], &[Area::Users], None, true),
+            Self::Locked { user, .. } => {
+                (Kind::UserLocked, edit(Some(user.id)), &[], &[Area::Users], Some(Ends::all_of(user.id)), true)
+            }
+            Self::Deleted { user, .. } => {
+                (Kind::UserDeleted, edit(Some(user.id)), &[], &[Area::Users], Some(Ends::all_of(user.id)), true)
+            }
             Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], &[Area::Users], None, true),
             Self::OwnProfileEdited { user, .. } => {
                 (Kind::OwnProfileEdited, Needs::Own(user.id), &[], &[Area::Users], None, false)
@@ -133,7 +156,9 @@ impl UserChange {
     }
 
     pub(super) fn account(&self) -> Account {
-        let reasons = |reason: &Option<String>| reason.iter().map(|text| Detail::value("reason", text)).collect();
+        let reasons = |reason: &Option<String>| -> Vec<Detail> {
+            reason.iter().map(|text| Detail::value("reason", text)).collect()
+        };
         let (user, message, details): (_, _, Vec<Detail>) = match self {
             Self::Added(new) => (new.named(), format!("User {} added", new.username.as_str()), added_details(new)),
             Self::Edited { user, before, after } => {
@@ -151,6 +176,12 @@ impl UserChange {
             Self::Enabled { user, lifts_locks: true, reason } => {
                 (user.clone(), format!("User {} enabled, all stops lifted", user.name), reasons(reason))
             }
+            Self::Locked { user, until, reason } => {
+                let mut details = reasons(reason);
+                details.extend(until.map(|until| Detail::value("until", until.rfc3339())));
+                (user.clone(), format!("User {} locked", user.name), details)
+            }
+            Self::Deleted { user, reason } => (user.clone(), format!("User {} deleted", user.name), reasons(reason)),
             Self::Unlocked { user, reason } => (user.clone(), format!("User {} unlocked", user.name), reasons(reason)),
             Self::RolesChanged { user, before, after } => {
                 let message = format!("Roles of user {} changed: {}", user.name, what_changed(before, after));

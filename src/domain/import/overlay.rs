@@ -109,6 +109,10 @@ impl<W: World, S: Sheet> World for Overlay<'_, W, S> {
         self.base.user(id)
     }
 
+    fn managed_by(&self, manager: UserId) -> Result<Vec<User>, W::Fault> {
+        self.base.managed_by(manager)
+    }
+
     fn username_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
         let above = self.above(Column::Username, key).map(|row| self.named(row));
         above.map_or_else(|| self.base.username_holder(key), |named| Ok(Some(named)))

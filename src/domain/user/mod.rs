@@ -1,6 +1,7 @@
 //! An account: its facts, and what follows from them at a given moment.
 
 mod draft;
+mod life;
 mod profile;
 mod roles;
 mod state;

@@ -25,6 +25,8 @@ impl Stop {
 /// The stops of an account: separate facts, kept apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stops {
+    /// Deleted for good: what the log and the history of rights still know (USR-11).
+    pub deleted: Option<Stop>,
     /// Disabled by an administrator.
     pub disabled: Option<Stop>,
     /// Locked by an administrator.
@@ -56,6 +58,8 @@ impl Stops {
 /// The state word of an account, the heaviest first (USR-6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
+    /// Deleted for good.
+    Deleted,
     /// Disabled by an administrator.
     Disabled,
     /// Past its last day.
@@ -79,6 +83,7 @@ impl State {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Deleted => "DELETED",
             Self::Disabled => "DISABLED",
             Self::Expired => "EXPIRED",
             Self::NotYetValid => "NOT YET VALID",
@@ -94,6 +99,7 @@ impl State {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Deleted => "deleted",
             Self::Disabled => "disabled",
             Self::Expired => "expired",
             Self::NotYetValid => "not_yet_valid",
@@ -108,7 +114,7 @@ impl State {
     /// Inactive accounts are hidden until Show Inactive is on, and crossed out then (USR-7). Locked people stay.
     #[must_use]
     pub const fn is_inactive(self) -> bool {
-        matches!(self, Self::Disabled | Self::Expired | Self::NotYetValid)
+        matches!(self, Self::Deleted | Self::Disabled | Self::Expired | Self::NotYetValid)
     }
 }
 
@@ -116,7 +122,9 @@ impl User {
     /// The one word that sums up the account at `now` (USR-6).
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State {
-        if self.stops.is_disabled(now) {
+        if self.stops.deleted.is_some() {
+            State::Deleted
+        } else if self.stops.is_disabled(now) {
             State::Disabled
         } else if self.is_expired(now) {
             State::Expired
@@ -133,6 +141,18 @@ impl User {
         } else {
             State::Active
         }
+    }
+
+    /// The next moment at which something of what is shown of it changes by itself: a stop or a role that ends, a role
+    /// or a day that begins. None where nothing will.
+    #[must_use]
+    pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        let stops = [&self.stops.locked, &self.stops.locked_out].into_iter().flatten().filter_map(|stop| stop.until);
+        let roles = self.roles.iter().flat_map(|held| [Some(held.from), held.until]).flatten();
+        // The last moment still counts as valid.
+        let dates =
+            [self.profile.valid_from, self.profile.valid_until.map(|until| until.plus(1))].into_iter().flatten();
+        stops.chain(roles).chain(dates).filter(|moment| now < *moment).min()
     }
 
     /// Past its last moment at `now`?

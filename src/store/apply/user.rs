@@ -1,8 +1,10 @@
 //! The rows behind changes of accounts.
 
-use rusqlite::params;
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
 
 use super::{Stamp, any, one};
+use crate::clock::Timestamp;
 use crate::domain::change::UserChange;
 use crate::domain::directory::FIELD_END;
 use crate::domain::id::UserId;
@@ -19,7 +21,7 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
             edit(view, user.id, &user.name, after, stamp)?;
         }
         UserChange::Disabled { user, reason } => {
-            stop(view, user.id, "disabled", stamp.by, reason.as_deref())?;
+            stop(view, user.id, "disabled", None, stamp.by, reason.as_deref())?;
             one(view, "UPDATE users SET disabled = 1 WHERE id = ?1", params![user.id.0])?;
             moved(view, user.id, stamp)?;
         }
@@ -32,6 +34,11 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
             one(view, "UPDATE users SET disabled = 0, failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
             moved(view, user.id, stamp)?;
         }
+        UserChange::Locked { user, until, reason } => {
+            stop(view, user.id, "locked", *until, stamp.by, reason.as_deref())?;
+            moved(view, user.id, stamp)?;
+        }
+        UserChange::Deleted { user, .. } => delete(view, user.id, stamp)?,
         UserChange::Unlocked { user, .. } => {
             lift_locks(view, user.id, stamp.by)?;
             one(view, "UPDATE users SET failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
@@ -54,88 +61,108 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
     Ok(())
 }
 
+/// The columns of an account that a profile fills, in the order of [`profile_values`].
+const PROFILE: [&str; 21] = [
+    "search_key",
+    "full_name",
+    "email",
+    "email_key",
+    "suid",
+    "suid_key",
+    "erp_id",
+    "title",
+    "mobile",
+    "shift_selection_mode",
+    "holiday_entitlement",
+    "full_screen",
+    "trusted_devices_only",
+    "ignore_password_rules",
+    "force_password_change",
+    "user_group_id",
+    "team_id",
+    "default_menu_item",
+    "manager_id",
+    "valid_from",
+    "valid_until",
+];
+
+fn profile_values(username: &str, profile: &Profile) -> [Value; PROFILE.len()] {
+    let text = |text: &str| Value::from(text.to_owned());
+    [
+        Value::from(search_key(username, profile)),
+        text(&profile.full_name),
+        text(&profile.email),
+        Value::from(key(&profile.email)),
+        text(&profile.suid),
+        Value::from(key(&profile.suid)),
+        text(&profile.erp_id),
+        text(&profile.title),
+        text(&profile.mobile),
+        text(profile.shift_selection_mode.name()),
+        Value::from(profile.holiday_entitlement),
+        Value::from(profile.full_screen),
+        Value::from(profile.trusted_devices_only),
+        Value::from(profile.ignore_password_rules),
+        Value::from(profile.force_password_change),
+        Value::from(profile.user_group.id.0),
+        Value::from(profile.team.id.0),
+        text(&profile.default_menu_item),
+        Value::from(profile.manager.as_ref().map(|manager| manager.id.0)),
+        Value::from(profile.valid_from.map(|at| at.0)),
+        Value::from(profile.valid_until.map(|at| at.0)),
+    ]
+}
+
 fn add(view: &View<'_>, new: &NewUser, stamp: &Stamp<'_>) -> Result<(), StoreError> {
-    let (profile, now) = (&new.profile, view.now.0);
-    let sql = "INSERT INTO users (id, username, username_key, skeleton, search_key, full_name, email, email_key, suid, \
-        suid_key, erp_id, title, mobile, shift_selection_mode, holiday_entitlement, full_screen, trusted_devices_only, \
-        ignore_password_rules, force_password_change, user_group_id, team_id, default_menu_item, manager_id, valid_from, \
-        valid_until, disabled, password_hash, password_temporary, password_set_at, password_set_by, changed_event, \
-        created_at, changed_at, changed_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, \
-        ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?32, ?33)";
+    let now = view.now.0;
+    let text = |text: &str| Value::from(text.to_owned());
     let set_at = new.password.as_ref().map(|_| now);
-    let values = params![
-        new.id.0,
-        new.username.as_str(),
-        new.username.key(),
-        new.username.skeleton(),
-        search_key(new.username.as_str(), profile),
-        profile.full_name,
-        profile.email,
-        key(&profile.email),
-        profile.suid,
-        key(&profile.suid),
-        profile.erp_id,
-        profile.title,
-        profile.mobile,
-        profile.shift_selection_mode.name(),
-        profile.holiday_entitlement,
-        profile.full_screen,
-        profile.trusted_devices_only,
-        profile.ignore_password_rules,
-        profile.force_password_change,
-        profile.user_group.id.0,
-        profile.team.id.0,
-        profile.default_menu_item,
-        profile.manager.as_ref().map(|manager| manager.id.0),
-        profile.valid_from.map(|at| at.0),
-        profile.valid_until.map(|at| at.0),
-        !new.enabled,
-        new.password.as_ref().map(PasswordHash::expose),
-        new.password_is_temporary,
-        set_at,
-        set_at.map(|_| stamp.by),
-        stamp.event.0,
-        now,
-        stamp.by,
+    let others = [
+        ("id", Value::from(new.id.0)),
+        ("username", text(new.username.as_str())),
+        ("username_key", Value::from(new.username.key())),
+        ("skeleton", Value::from(new.username.skeleton())),
+        ("disabled", Value::from(!new.enabled)),
+        ("password_hash", Value::from(new.password.as_ref().map(|hash| hash.expose().to_owned()))),
+        ("password_temporary", Value::from(new.password_is_temporary)),
+        ("password_set_at", Value::from(set_at)),
+        ("password_set_by", Value::from(set_at.map(|_| stamp.by.to_owned()))),
+        ("changed_event", Value::from(stamp.event.0)),
+        ("created_at", Value::from(now)),
+        ("changed_at", Value::from(now)),
+        ("changed_by", text(stamp.by)),
     ];
-    one(view, sql, values)?;
+    let names: Vec<&str> = PROFILE.into_iter().chain(others.iter().map(|(name, _)| *name)).collect();
+    let sql = format!("INSERT INTO users ({}) VALUES ({})", names.join(", "), vec!["?"; names.len()].join(", "));
+    let values = profile_values(new.username.as_str(), &new.profile).into_iter();
+    one(view, &sql, params_from_iter(values.chain(others.into_iter().map(|(_, value)| value))))?;
     for role in &new.roles {
         give(view, new.id, &Given { role: role.clone(), until: None }, stamp)?;
     }
-    if new.enabled { Ok(()) } else { stop(view, new.id, "disabled", stamp.by, None) }
+    if new.enabled { Ok(()) } else { stop(view, new.id, "disabled", None, stamp.by, None) }
 }
 
 fn edit(view: &View<'_>, id: UserId, username: &str, profile: &Profile, stamp: &Stamp<'_>) -> Result<(), StoreError> {
-    let sql = "UPDATE users SET search_key = ?2, full_name = ?3, email = ?4, email_key = ?5, suid = ?6, suid_key = ?7, \
-        erp_id = ?8, title = ?9, mobile = ?10, shift_selection_mode = ?11, holiday_entitlement = ?12, full_screen = ?13, \
-        trusted_devices_only = ?14, ignore_password_rules = ?15, force_password_change = ?16, user_group_id = ?17, \
-        team_id = ?18, default_menu_item = ?19, manager_id = ?20, valid_from = ?21, valid_until = ?22 \
-        WHERE id = ?1 AND deleted_at IS NULL";
-    let values = params![
-        id.0,
-        search_key(username, profile),
-        profile.full_name,
-        profile.email,
-        key(&profile.email),
-        profile.suid,
-        key(&profile.suid),
-        profile.erp_id,
-        profile.title,
-        profile.mobile,
-        profile.shift_selection_mode.name(),
-        profile.holiday_entitlement,
-        profile.full_screen,
-        profile.trusted_devices_only,
-        profile.ignore_password_rules,
-        profile.force_password_change,
-        profile.user_group.id.0,
-        profile.team.id.0,
-        profile.default_menu_item,
-        profile.manager.as_ref().map(|manager| manager.id.0),
-        profile.valid_from.map(|at| at.0),
-        profile.valid_until.map(|at| at.0),
-    ];
-    one(view, sql, values)?;
+    let sql = format!("UPDATE users SET {} = ? WHERE id = ? AND deleted_at IS NULL", PROFILE.join(" = ?, "));
+    let values = profile_values(username, profile).into_iter();
+    one(view, &sql, params_from_iter(values.chain([Value::from(id.0)])))?;
+    moved(view, id, stamp)
+}
+
+/// A tombstone stays: number, name and history. What it held ends with it; what it signed in with is wiped.
+fn delete(view: &View<'_>, id: UserId, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let (now, by) = (view.now.0, stamp.by);
+    let sql = "UPDATE users SET deleted_at = ?2, deleted_by = ?3, password_hash = NULL, password_temporary = 0 \
+               WHERE id = ?1 AND deleted_at IS NULL";
+    one(view, sql, params![id.0, now, by])?;
+    let sql = "UPDATE role_grants SET ended_at = min(?2, coalesce(until_at, ?2)), ended_by = ?3 \
+               WHERE user_id = ?1 AND ended_at IS NULL";
+    any(view, sql, params![id.0, now, by])?;
+    let sql = "UPDATE license_grants SET ended_at = ?2, ended_by = ?3 WHERE user_id = ?1 AND ended_at IS NULL";
+    any(view, sql, params![id.0, now, by])?;
+    for kind in ["disabled", "locked", "locked out"] {
+        lift(view, id, kind, by)?;
+    }
     moved(view, id, stamp)
 }
 
@@ -173,15 +200,24 @@ fn set_password(view: &View<'_>, id: UserId, hash: &PasswordHash, by: &str) -> R
     one(view, sql, params![id.0, hash.expose(), view.now.0, by])
 }
 
-/// Opens a stop; one that ran out by itself is closed first, so that only one of a kind is open.
-pub(super) fn stop(view: &View<'_>, id: UserId, kind: &str, by: &str, reason: Option<&str>) -> Result<(), StoreError> {
-    lift(view, id, kind, "(chargehand)")?;
-    let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason) VALUES (?1, ?2, ?3, ?4, ?5)";
-    one(view, sql, params![id.0, kind, view.now.0, by, reason])
+/// Opens a stop; one of its kind that is open is closed first.
+fn stop(
+    view: &View<'_>,
+    id: UserId,
+    kind: &str,
+    until: Option<Timestamp>,
+    by: &str,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
+    lift(view, id, kind, by)?;
+    let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    one(view, sql, params![id.0, kind, view.now.0, by, reason, until.map(|until| until.0)])
 }
 
+/// Ends a stop now, or, where it has run out by itself already, at the moment when it did.
 fn lift(view: &View<'_>, id: UserId, kind: &str, by: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE stops SET ended_at = min(?3, coalesce(until_at, ?3)), ended_by = ?4 \
+    let sql = "UPDATE stops SET ended_at = min(?3, coalesce(until_at, ?3)), \
+               ended_by = CASE WHEN until_at <= ?3 THEN '(chargehand)' ELSE ?4 END \
                WHERE user_id = ?1 AND kind = ?2 AND ended_at IS NULL";
     any(view, sql, params![id.0, kind, view.now.0, by]).map(drop)
 }

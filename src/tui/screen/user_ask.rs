@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::user::User;
+use crate::service::UserAction;
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form};
 use crate::tui::request::Call;
@@ -68,11 +69,12 @@ impl Ask {
     pub(super) fn call(&self) -> Call {
         let (username, reason) = (self.user.username.clone(), self.form.text("reason"));
         let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
-        match self.what {
-            What::Disable => Call::Disable(username, reason),
-            What::Lift => Call::LiftStops(username, reason),
-            What::Unlock => Call::Unlock(username, reason),
-        }
+        let action = match self.what {
+            What::Disable => UserAction::Disable { reason },
+            What::Lift => UserAction::LiftStops { reason },
+            What::Unlock => UserAction::Unlock { reason },
+        };
+        Call::ChangeUser(username, Box::new(action))
     }
 
     /// Draws it over the list; gives the cursor's place.

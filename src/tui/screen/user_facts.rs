@@ -18,7 +18,7 @@ pub type Line = (String, String, Paint);
 #[must_use]
 pub const fn paint(state: State) -> Paint {
     match state {
-        State::Disabled => Paint::Disabled,
+        State::Deleted | State::Disabled => Paint::Disabled,
         State::Expired | State::NotYetValid => Paint::Expired,
         State::Locked | State::LockedOut => Paint::Locked,
         State::NoRole | State::PasswordToBeSet => Paint::Lacking,
@@ -47,6 +47,7 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     let state = user.state(now);
     let mut lines = vec![line("Username", &user.username, Paint::Title), line("State", state.word(), paint(state))];
     let stops = [
+        ("Deleted", &user.stops.deleted, true),
         ("Disabled", &user.stops.disabled, user.stops.is_disabled(now)),
         ("Locked", &user.stops.locked, user.stops.is_locked(now)),
         ("Locked out", &user.stops.locked_out, user.stops.is_locked_out(now)),

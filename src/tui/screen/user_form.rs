@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 use crate::domain::dates::field_text;
 use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, User};
-use crate::service::NewAccount;
+use crate::service::{NewAccount, UserAction};
 use crate::tui::part::form::{Choice, Field, Form};
 use crate::tui::request::{Call, FormLists, password};
 
@@ -88,14 +88,15 @@ impl UserForm {
         let fields: Vec<_> = fields.into_iter().filter(changed).collect();
         let username = user.username.clone();
         if !fields.is_empty() {
-            let seen = self.seen.clone();
-            steps.push(Call::EditUser { username: username.clone(), seen, fields });
+            let edit = UserAction::Edit { seen: Some(self.seen.clone()), fields };
+            steps.push(Call::ChangeUser(username.clone(), Box::new(edit)));
         }
-        match (self.stopped, self.form.ticked("enabled")) {
-            (true, true) => steps.push(Call::LiftStops(username, None)),
-            (false, false) => steps.push(Call::Disable(username, None)),
-            _ => {}
-        }
+        let stop = match (self.stopped, self.form.ticked("enabled")) {
+            (true, true) => Some(UserAction::LiftStops { reason: None }),
+            (false, false) => Some(UserAction::Disable { reason: None }),
+            _ => None,
+        };
+        steps.extend(stop.map(|action| Call::ChangeUser(username, Box::new(action))));
         Steps(steps)
     }
 

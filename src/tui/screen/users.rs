@@ -169,6 +169,11 @@ impl UsersScreen {
             wishes.say("No user is selected.", Paint::Warning);
             return;
         };
+        // The name may be somebody else's by now.
+        if user.stops.deleted.is_some() {
+            wishes.say(format!("{} was deleted: nothing can be changed any more.", user.username), Paint::Warning);
+            return;
+        }
         if self.doing.is_some() && action != Action::Open {
             wishes.say("The last change is still under way: wait for it to be done.", Paint::Warning);
             return;
