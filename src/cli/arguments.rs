@@ -73,6 +73,12 @@ pub(super) enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Show the own profile, or change what is one's own to change
+    Profile {
+        /// Own field and new value: full_name="Ada Byron", mobile="0170 1234"
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+    },
     /// List, show, add, change and stop users
     #[command(subcommand)]
     Users(Users),

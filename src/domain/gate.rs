@@ -16,6 +16,9 @@ pub enum Entrance {
     Console,
     /// `chargehand login`.
     CommandLine,
+    /// Either of them, for somebody who may log in but not open the console: their own profile and password, and nothing
+    /// else (USR-12).
+    OwnProfile,
 }
 
 impl Entrance {
@@ -25,13 +28,14 @@ impl Entrance {
         match self {
             Self::Console => "console",
             Self::CommandLine => "command line",
+            Self::OwnProfile => "own profile",
         }
     }
 
     /// The entrance of that [`Entrance::name`].
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Console, Self::CommandLine].into_iter().find(|entrance| entrance.name() == name)
+        [Self::Console, Self::CommandLine, Self::OwnProfile].into_iter().find(|entrance| entrance.name() == name)
     }
 }
 
@@ -238,7 +242,11 @@ pub enum Outcome {
 pub fn judge(facts: &Facts<'_>) -> Verdict {
     let findings = Gate::ALL.map(|gate| (gate, facts.ask(gate)));
     let failed = findings.iter().any(|(_, finding)| matches!(finding, Finding::Failed(_)));
-    let passed = facts.user.filter(|_| !failed).map(|user| (user.named(), user.permissions(facts.now)));
+    let permissions = |user: &User| match facts.entrance {
+        Entrance::Console | Entrance::CommandLine => user.permissions(facts.now),
+        Entrance::OwnProfile => PermissionSet::of(&[Permission::AllowLogin]),
+    };
+    let passed = facts.user.filter(|_| !failed).map(|user| (user.named(), permissions(user)));
     Verdict { findings, passed }
 }
 
@@ -261,6 +269,10 @@ impl Facts<'_> {
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user, permissions),
             Gate::AllowLogin => refuse(!permissions.holds(Permission::AllowLogin), Reason::NoAllowLogin),
+            // A display has no profile of its own (ROL-6).
+            Gate::OpenConsole if self.entrance == Entrance::OwnProfile => {
+                refuse(user.roles_at(self.now).any(super::role::Role::is_kiosk), Reason::NoOpenConsole)
+            }
             Gate::OpenConsole => refuse(!permissions.holds(Permission::OpenConsole), Reason::NoOpenConsole),
             Gate::PasswordChange => refuse(
                 user.profile.force_password_change || user.password == PasswordState::Temporary,

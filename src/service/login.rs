@@ -39,6 +39,8 @@ pub struct SignedIn {
     pub user: Named<UserId>,
     /// What they may do.
     pub permissions: PermissionSet,
+    /// Is it for the own profile and password alone (USR-12)?
+    pub own_profile_only: bool,
 }
 
 /// A session's token: a secret. The database keeps its hash.
@@ -124,7 +126,7 @@ impl Desk {
         let facts = self.login_facts(name)?.ok_or(ServiceError::NotSignedIn)?;
         let hash = self.new_hash(&facts.user, Some(password), new)?;
         match self.enter(name, password, Some(&hash)) {
-            // Operators set their password here too, though the console isn't for them (GATE-8).
+            // A display's password is set here too, though nothing else is for it (GATE-8).
             Err(ServiceError::LoginRefused { reason: Reason::NoOpenConsole, told, .. }) => {
                 Err(ServiceError::PasswordSetOnly { told })
             }
@@ -200,7 +202,7 @@ impl Desk {
         let Some(facts) = facts.filter(|_| checked.outdated) else { return Ok(None) };
         let entrance = self.entrance;
         let outcome =
-            self.store.read::<_, Failure>(|view| Ok(gate(view, Some(&facts.user), checked, entrance).outcome()))?;
+            self.store.read::<_, Failure>(|view| Ok(let_in(view, Some(&facts.user), checked, entrance).0.outcome()))?;
         match outcome {
             Outcome::Accepted => Ok(Some(self.hashing.hash(password, &*self.chance())?)),
             Outcome::PasswordChangeRequired | Outcome::Refused(_) => Ok(None),
@@ -225,7 +227,7 @@ impl Desk {
                 return Ok(Settled::Stale);
             }
             let user = facts.map(|facts| facts.user);
-            let mut verdict = gate(tx, user.as_ref(), checked, entrance);
+            let (mut verdict, mut through) = let_in(tx, user.as_ref(), checked, entrance);
             let Some(user) = user else {
                 return refuse(tx, None, name, Reason::UnknownUser, false, entrance, &*chance);
             };
@@ -236,7 +238,7 @@ impl Desk {
                 };
                 tx.record(user.change_own_password(hash.clone()))?;
                 let after = tx.user(user.id)?;
-                verdict = gate(tx, after.as_ref(), checked, entrance);
+                (verdict, through) = let_in(tx, after.as_ref(), checked, entrance);
             }
             match verdict.outcome() {
                 Outcome::Refused(reason) => refuse(tx, Some(&user), name, reason, verdict.counts(), entrance, &*chance),
@@ -247,9 +249,17 @@ impl Desk {
                     }
                     let session = tx.fresh_session_id()?;
                     let token_hash = token.hash();
-                    tx.record(LoginChange::Opened { session, user: user.named(), token_hash, entrance })?;
-                    let permissions = user.permissions(tx.now());
-                    Ok(Settled::Accepted(SignedIn { session, token, user: user.named(), permissions }))
+                    let change = LoginChange::Opened { session, user: user.named(), token_hash, entrance: through };
+                    tx.record(change)?;
+                    let permissions = verdict.actor(session).map_or(PermissionSet::NONE, |actor| actor.permissions());
+                    let own_profile_only = through == Entrance::OwnProfile;
+                    Ok(Settled::Accepted(SignedIn {
+                        session,
+                        token,
+                        user: user.named(),
+                        permissions,
+                        own_profile_only,
+                    }))
                 }
             }
         })?;
@@ -271,6 +281,7 @@ impl Desk {
                     token,
                     permissions: user.permissions(view.now()),
                     user: user.named(),
+                    own_profile_only: false,
                 }),
                 (_, None) => Settled::Stale,
             })
@@ -311,6 +322,17 @@ impl Desk {
         })?;
         Ok(())
     }
+}
+
+/// The gate's verdict, and the entrance that it is on: who may log in but not open the console gets their own profile there
+/// (USR-12).
+fn let_in(view: &View<'_>, user: Option<&User>, checked: &Checked, entrance: Entrance) -> (Verdict, Entrance) {
+    let verdict = gate(view, user, checked, entrance);
+    if verdict.outcome() != Outcome::Refused(Reason::NoOpenConsole) {
+        return (verdict, entrance);
+    }
+    let own = gate(view, user, checked, Entrance::OwnProfile);
+    if own.outcome() == Outcome::Accepted { (own, Entrance::OwnProfile) } else { (verdict, entrance) }
 }
 
 /// The gate's verdict on an account as it stands in `view`.

@@ -270,13 +270,13 @@ fn a_temporary_password_is_changed_at_the_login() {
     "#]]);
 }
 
-// GATE-9, ROL-4
+// ROL-6: a display opens neither console nor command line, nor a profile of its own.
 #[test]
 fn who_may_not_use_the_console_is_told_the_permission() {
     let plant = Plant::new();
-    let add = ["users", "add", "op", "--full-name", "Op", "--role", "Operator", "--password-stdin", "-q"];
+    let add = ["users", "add", "wall", "--full-name", "Wall 1", "--role", "Kiosk", "--password-stdin", "-q"];
     plant.ada(&add).stdin("given out by ada today\n").succeeds();
-    let login = ["login", "op", "--password-stdin"];
+    let login = ["login", "wall", "--password-stdin"];
     plant.run(&login).stdin("given out by ada today\nmy own long password\n").check(expect![[r#"
         exit 3
         --- stderr
@@ -287,6 +287,90 @@ fn who_may_not_use_the_console_is_told_the_permission() {
         --- stderr
         {"error":{"code":"permission_denied","message":"The requested function requires the OpenConsole permission, which you do not have. REF","details":{"permission":"OpenConsole","reference":"REF"}}}
     "#]]);
+}
+
+// USR-12, GATE-9
+#[test]
+fn who_may_log_in_but_not_open_the_console_gets_their_own_profile() {
+    let plant = Plant::new();
+    let add = ["users", "add", "op", "--full-name", "Op", "--role", "Operator", "--password-stdin", "-q"];
+    plant.ada(&add).stdin("given out by ada today\n").succeeds();
+    plant.run(&["login", "op", "--password-stdin"]).stdin("given out by ada today\nmy own long password\n").check(expect![[r#"
+        exit 0
+        --- stdout
+        Signed in as op.
+        --- stderr
+        The requested function requires the OpenConsole permission, which you do not have. Your own profile and password are open to you (profile, passwd).
+    "#]]);
+    plant.run(&["profile", "--set", "full_name=Olga Petrova", "--set", "mobile=0170 1234"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Your profile is saved.
+    "#]]);
+    plant.run(&["profile"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        FIELD        VALUE
+        username     op
+        full_name    Olga Petrova
+        mobile       0170 1234
+        email
+        suid
+        title
+        roles        Operator
+        user_group   System
+        team         Default Team
+        valid_until
+    "#]]);
+    plant.run(&["profile", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        {
+          "email": "",
+          "full_name": "Olga Petrova",
+          "mobile": "0170 1234",
+          "roles": [
+            "Operator"
+          ],
+          "suid": "",
+          "team": "Default Team",
+          "title": "",
+          "user_group": "System",
+          "username": "op",
+          "valid_until": null
+        }
+    "#]]);
+    plant.run(&["profile", "--set", "email=olga@example.org"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Email is changed by an administrator, not by yourself.
+    "#]]);
+    plant.run(&["whoami"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        op (Olga Petrova)
+        Roles: Operator
+        Permissions: AllowLogin
+    "#]]);
+    // Nothing else is open, whatever their roles allow elsewhere.
+    plant.run(&["users", "list"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the ViewUsers permission, which you do not have.
+    "#]]);
+    plant.run(&["users", "edit", "op", "--set", "title=Boss"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the ViewUsers permission, which you do not have.
+    "#]]);
+    plant.run(&["passwd", "--password-stdin"]).stdin("my own long password\nanother long password\n").check(expect![[
+        r#"
+        exit 0
+        --- stdout
+        The password was changed. Other sessions of the account have ended.
+    "#
+    ]]);
+    plant.run(&["logout"]).succeeds();
 }
 
 #[test]

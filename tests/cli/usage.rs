@@ -203,6 +203,7 @@ fn help_goes_to_standard_output() {
           logout    Sign out
           whoami    Who is signed in, and what they may do
           passwd    Change the own password
+          profile   Show the own profile, or change what is one's own to change
           users     List, show, add, change and stop users
           roles     List, show, make, change and delete roles
           groups    User groups

@@ -256,10 +256,51 @@ fn who_may_not_open_the_console_sets_the_new_password_here_all_the_same() {
     let mut olga = console.another("nobody");
     olga.press("BackTab Ctrl-U").type_text("olga").press("Tab").type_text("to be changed soon").press("Enter");
     olga.type_text(PASSWORD).press("Tab").type_text(PASSWORD).press("Ctrl-X");
-    let words: Vec<_> = olga.screen().split_whitespace().filter(|word| *word != "|").map(str::to_owned).collect();
-    let told =
-        "Your new password is set. The requested function requires the OpenConsole permission, which you do not have.";
-    assert!(words.join(" ").contains(told), "{}", olga.screen());
+    // USR-12: it is their own profile, and nothing else.
+    expect![[r#"
+         chargehand
+         My profile
+        --------------------------------------------------------------------------------
+          You may log in, but not open the console: this is your own profile, and all
+          there is here.
+
+           Username     olga  (cannot be changed)
+         > Full name  * [ Olga Operator                            ]
+           Mobile       [                                          ]
+           Email
+           SUID
+           Title
+           Roles        Operator
+           User group   System
+           Team         Default Team
+
+                        < Save >   < Change password >   < Sign out >
+
+
+
+
+          Field 2 of 9: Full name - required
+
+         Tab next field  Ctrl-X save  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&olga.screen());
+    olga.press("Tab").type_text("0170 1234").press("Ctrl-X");
+    assert_eq!(olga.message(), "Your profile is saved.");
+    olga.press("Esc");
+    assert!(olga.screen().contains("Signed out."), "{}", olga.screen());
+}
+
+#[test]
+fn an_idle_profile_is_signed_out() {
+    // USR-12, GATE-11
+    let mut console = Console::with(&[("olga", "Olga Operator", "Operator")]);
+    let mut olga = console.another("olga");
+    assert!(olga.screen().contains("My profile"), "{}", olga.screen());
+    olga.advance(15 * 60_000);
+    assert!(olga.screen().contains("Signed out after 15 minutes without a key."), "{}", olga.screen());
+    // The administrator sees both.
+    console.press("5").press("Ctrl-R");
+    assert!(console.screen().contains("olga       Session of user olga"), "{}", console.screen());
 }
 
 #[test]

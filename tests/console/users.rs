@@ -389,12 +389,12 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |  Holiday entitlement    no
                                                                                       |  Full screen            no
                                                                                       |  Password               set
-                                                                                      |  Last login             never
+                                                                                      |  Last login             2026-11-01
+                                                                                      |                         05:58
                                                                                       |  Added                  2026-11-01
                                                                                       |                         05:58
                                                                                       |  Last changed           2026-11-01
                                                                                       |                         05:58
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |

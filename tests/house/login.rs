@@ -254,7 +254,7 @@ fn every_refusal_costs_one_hash() {
     for name in ["disabled", "expired", "early", "lockedout", "wrong", "nopass", "outofrange", "trusted", "older"] {
         plant.member(&mut desk, ada, name, "Manager");
     }
-    plant.member(&mut desk, ada, "operator", "Operator");
+    plant.member(&mut desk, ada, "display", "Kiosk");
     add(&mut desk, ada, "temporary", &["Manager"], &[]).unwrap();
     desk.edit_user(ada, "expired", None, &[(Field::ValidUntil, "2020-01-01".into())]).unwrap();
     desk.edit_user(ada, "early", None, &[(Field::ValidFrom, "2030-01-01".into())]).unwrap();
@@ -269,7 +269,7 @@ fn every_refusal_costs_one_hash() {
         "UPDATE users SET password_hash = replace(password_hash, 'm=64', 'm=4194304') WHERE username = 'outofrange'";
     assert_eq!(raw.execute(huge, []).unwrap(), 1);
     let older = PasswordHashOf::older();
-    let sql = "UPDATE users SET password_hash = ?1 WHERE username IN ('older', 'disabled', 'operator')";
+    let sql = "UPDATE users SET password_hash = ?1 WHERE username IN ('older', 'disabled', 'display')";
     assert_eq!(raw.execute(sql, [older.0]).unwrap(), 3);
     desk.disable_user(ada, "older", None).unwrap();
     for (name, typed, reason) in [
@@ -288,7 +288,7 @@ fn every_refusal_costs_one_hash() {
         ("outofrange", PASSWORD, Reason::UnusableHash),
         ("trusted", PASSWORD, Reason::UntrustedDevice),
         ("older", PASSWORD, Reason::Disabled),
-        ("operator", PASSWORD, Reason::NoOpenConsole),
+        ("display", PASSWORD, Reason::NoOpenConsole),
         ("temporary", TEMPORARY, Reason::PasswordChange),
     ] {
         let before = plant.hashing.computations();
@@ -394,13 +394,13 @@ fn a_temporary_password_lets_in_once_a_new_one_is_set() {
     assert_eq!(sentences(&mut desk, ada, "User bob changed their password").len(), 1);
 }
 
-// GATE-8: also those who can't open the console set their password here.
+// GATE-8, ROL-6: also those who can't come in at all set their password here.
 #[test]
-fn an_operator_sets_a_password_without_entering() {
+fn a_display_sets_a_password_without_entering() {
     let plant = Plant::new();
     let mut desk = plant.desk();
     let ada = enter(&mut desk, ADA).session;
-    add(&mut desk, ada, "olga", &["Operator"], &[]).unwrap();
+    add(&mut desk, ada, "olga", &["Kiosk"], &[]).unwrap();
     assert_eq!(attempt(&mut desk, "olga", TEMPORARY), Some(Reason::PasswordChange));
     let refused = desk.sign_in_with_new_password("olga", &password(TEMPORARY), &password(PASSWORD)).unwrap_err();
     assert_eq!(refused.code(), "no_open_console");

@@ -10,6 +10,7 @@ mod gate;
 mod lock;
 mod login;
 mod many;
+mod own_profile;
 mod plant;
 mod policy;
 mod samples;

@@ -6,8 +6,12 @@ use serde_json::json;
 use crate::cli::arguments::Login;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::table::Table;
+use crate::clock::Timestamp;
+use crate::domain::dates::field_text;
+use crate::domain::gate::lacks;
 use crate::domain::password::Password;
-use crate::domain::permission::PermissionSet;
+use crate::domain::permission::{Permission, PermissionSet};
 use crate::service::{Desk, ServiceError, SignIn, SignedIn, StoreError, Token, Whoami};
 
 const NO_PASSWORD: &str = "Standard input holds no password.";
@@ -47,6 +51,10 @@ pub(super) fn login(context: &mut Context<'_>, given: &Login) -> Result<(), Fail
     }
     if context.output.is_json() {
         return print(context, &Whoami { user, permissions });
+    }
+    if signed_in.own_profile_only {
+        let lacks = lacks(Permission::OpenConsole);
+        context.output.note(&format!("{lacks} Your own profile and password are open to you (profile, passwd)."))?;
     }
     context.output.done(&format!("Signed in as {}.", user.username))
 }
@@ -136,6 +144,47 @@ fn print(context: &mut Context<'_>, me: &Whoami) -> Result<(), Failure> {
 /// The names of permissions, in the order in which they are listed.
 pub(super) fn names(permissions: PermissionSet) -> Vec<&'static str> {
     permissions.iter().map(|permission| permission.name()).collect()
+}
+
+/// Shows the own profile, or changes the own name and mobile number (USR-12).
+pub(super) fn profile(context: &mut Context<'_>, set: &[String]) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    if !set.is_empty() {
+        let fields = super::users::fields(set)?;
+        desk.edit_own_profile(session, None, &fields)?;
+    }
+    let Whoami { user, .. } = desk.whoami(session)?;
+    let (now, zone) = (context.now(), desk.plant_settings()?.site_time_zone);
+    if context.output.is_json() {
+        let profile = &user.profile;
+        let roles: Vec<_> = user.roles_at(now).map(|role| role.name.as_str()).collect();
+        return context.output.json(&json!({
+            "username": user.username, "full_name": profile.full_name, "mobile": profile.mobile, "email": profile.email,
+            "suid": profile.suid, "title": profile.title, "roles": roles, "user_group": profile.user_group.name,
+            "team": profile.team.name, "valid_until": profile.valid_until.map(Timestamp::rfc3339),
+        }));
+    }
+    if !set.is_empty() {
+        return context.output.done("Your profile is saved.");
+    }
+    let roles: Vec<_> = user.roles_at(now).map(|role| role.name.as_str()).collect();
+    let mut table = Table::new(&["FIELD", "VALUE"]);
+    let profile = &user.profile;
+    for (field, value) in [
+        ("username", user.username.clone()),
+        ("full_name", profile.full_name.clone()),
+        ("mobile", profile.mobile.clone()),
+        ("email", profile.email.clone()),
+        ("suid", profile.suid.clone()),
+        ("title", profile.title.clone()),
+        ("roles", roles.join(", ")),
+        ("user_group", profile.user_group.name.clone()),
+        ("team", profile.team.name.clone()),
+        ("valid_until", profile.valid_until.map(|until| field_text(until, &zone, true)).unwrap_or_default()),
+    ] {
+        table.row(vec![field.into(), value]);
+    }
+    context.output.table(&table)
 }
 
 /// Changes the own password.

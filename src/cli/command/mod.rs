@@ -27,6 +27,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Logout => account::logout(context),
         Command::Whoami => account::whoami(context),
         Command::Passwd { password_stdin } => account::passwd(context, password_stdin),
+        Command::Profile { set } => account::profile(context, &set),
         Command::Users(command) => users::run(context, command),
         Command::Roles(command) => roles::run(context, command),
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),

@@ -174,7 +174,7 @@ fn json(context: &Context<'_>, desk: &mut Desk, session: SessionId, user: &User)
 }
 
 /// Reads `FIELD=VALUE`.
-fn fields(given: &[String]) -> Result<Vec<(Field, String)>, Failure> {
+pub(super) fn fields(given: &[String]) -> Result<Vec<(Field, String)>, Failure> {
     let field = |text: &String| {
         let known = || Field::ALL.map(Field::key).join(", ");
         let (key, value) = text.split_once('=').ok_or_else(|| {

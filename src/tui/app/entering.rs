@@ -8,6 +8,8 @@ use crate::domain::settings::Settings;
 use crate::service::SignedIn;
 use crate::tui::key::{Code, Key};
 use crate::tui::request::{Call, Plant, Request, Ticket};
+use crate::tui::screen::profile::ProfileScreen;
+use crate::tui::screen::sheet::Sheet;
 use crate::tui::screen::sign_in::SignInScreen;
 use crate::tui::theme::Paint;
 
@@ -52,6 +54,9 @@ impl App {
     }
 
     pub(super) fn enter(&mut self, signed_in: SignedIn) {
+        if signed_in.own_profile_only {
+            return self.enter_profile(&signed_in);
+        }
         let settings = self.plant.as_ref().map_or_else(Settings::default, |plant| plant.settings.clone());
         let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.just_set_up));
         let before = self.wishes.session.replace(signed_in.session);
@@ -73,6 +78,20 @@ impl App {
         if let Stage::Desk(desk) = &mut self.stage {
             desk.begin(&mut self.wishes);
         }
+        self.lock_when_idle();
+    }
+
+    /// For those who may log in but not open the console: their own profile (USR-12).
+    fn enter_profile(&mut self, signed_in: &SignedIn) {
+        let before = self.wishes.session.replace(signed_in.session);
+        if let Some(session) = before {
+            let (session, call) = (Some(session), Call::SignOut);
+            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
+        }
+        let mut screen = Box::new(ProfileScreen::alone());
+        screen.reload(&mut self.wishes);
+        self.last_key = self.now;
+        self.stage = Stage::Own(screen);
         self.lock_when_idle();
     }
 }

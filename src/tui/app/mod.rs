@@ -17,7 +17,9 @@ use crate::tui::keymap::Keymap;
 use crate::tui::part::frame::SMALLEST;
 use crate::tui::request::{Call, Msg, Plant, Reply, Request, Ticket};
 use crate::tui::screen::new_password::{self, NewPassword};
+use crate::tui::screen::profile::ProfileScreen;
 use crate::tui::screen::set_up::{self, SetUpScreen};
+use crate::tui::screen::sheet::{Sheet, Then};
 use crate::tui::screen::sign_in::{self, SignInScreen};
 use crate::tui::terminal::burst::Burst;
 use crate::tui::theme::{Paint, Theme};
@@ -66,6 +68,8 @@ enum Stage {
     SignIn(Box<SignInScreen>),
     NewPassword(Box<NewPassword>),
     Desk(Box<DeskStage>),
+    /// Somebody who may not open the console sees their own profile.
+    Own(Box<ProfileScreen>),
     /// Nobody pressed a key for `session_idle_minutes`: blanked, the place kept for the same person.
     Locked(Box<SignInScreen>, Box<DeskStage>),
 }
@@ -129,11 +133,11 @@ impl App {
             }
             Msg::Waiting(Waiting::Since(milliseconds)) => self.waiting = Some(milliseconds),
             Msg::Waiting(Waiting::Over) => self.waiting = None,
-            Msg::Changed => {
-                if let Stage::Desk(desk) = &mut self.stage {
-                    desk.reload(&mut self.wishes);
-                }
-            }
+            Msg::Changed => match &mut self.stage {
+                Stage::Desk(desk) => desk.reload(&mut self.wishes),
+                Stage::Own(screen) => screen.reload(&mut self.wishes),
+                _ => {}
+            },
             Msg::Say(text, paint) => self.wishes.say(text, paint),
             Msg::Damaged(text) => {
                 self.wishes.say(text.clone(), Paint::Error);
@@ -190,12 +194,17 @@ impl App {
     fn lock_when_idle(&mut self) {
         let Some(plant) = &self.plant else { return };
         let due = self.last_key.plus(i64::from(plant.settings.session_idle_minutes) * MINUTE);
-        if !matches!(self.stage, Stage::Desk(_)) {
+        if !matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) {
             return;
         }
         if self.now < due {
             self.wishes.wake_at(due);
             return;
+        }
+        if matches!(self.stage, Stage::Own(_)) {
+            self.wishes.call(Call::SignOut);
+            let text = format!("Signed out after {} minutes without a key.", plant.settings.session_idle_minutes);
+            return self.ask_to_sign_in("", &text);
         }
         let Stage::Desk(desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
         let text = format!("Locked after {} minutes without a key.", plant.settings.session_idle_minutes);
@@ -218,6 +227,7 @@ impl App {
             Stage::SignIn(screen) | Stage::Locked(screen, _) => drop(screen.form.paste(text)),
             Stage::NewPassword(screen) => drop(screen.form.paste(text)),
             Stage::Desk(desk) => desk.paste(text, &mut self.wishes),
+            Stage::Own(screen) => screen.paste(text),
             Stage::Starting(_) => {}
         }
     }
@@ -258,6 +268,12 @@ impl App {
                     next = Some(text);
                 }
             }
+            Stage::Own(screen) => {
+                if screen.press(key, &mut self.wishes) == Then::Close {
+                    self.wishes.call(Call::SignOut);
+                    next = Some("Signed out.".to_owned());
+                }
+            }
             Stage::Desk(desk) => {
                 let read_only = self.plant.as_ref().is_some_and(Plant::is_read_only) || self.damaged.is_some();
                 if desk.press(key, &self.keymap, read_only, &mut self.wishes) == desk::Step::SignOut {
@@ -290,7 +306,7 @@ impl App {
         let answer = match answer {
             Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
             // The session is over, whatever was asked: back to sign-in, with the reason.
-            Err(error) if error.is_session_over() && matches!(self.stage, Stage::Desk(_)) => {
+            Err(error) if error.is_session_over() && matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) => {
                 return self.ask_to_sign_in("", &error.to_string());
             }
             other => other,
@@ -324,6 +340,7 @@ impl App {
                 new_password::Step::Stay | new_password::Step::Changed => {}
             },
             Stage::Desk(desk) => desk.answer(ticket, answer, &mut self.wishes),
+            Stage::Own(screen) => drop(screen.answer(ticket, answer, &mut self.wishes)),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::tui::action::Action;
 use crate::tui::part::draw;
 use crate::tui::part::frame::{Hint, SMALLEST, Shell};
 use crate::tui::request::Plant;
-use crate::tui::screen::sheet::{Hints, Look};
+use crate::tui::screen::sheet::{Hints, Look, Sheet};
 use crate::tui::theme::{Paint, Theme};
 
 /// The keys of a search box.
@@ -68,7 +68,7 @@ impl App {
                     Stage::SetUp(screen) => Some((&screen.form, "set up")),
                     Stage::SignIn(screen) | Stage::Locked(screen, _) => Some((&screen.form, "sign in")),
                     Stage::NewPassword(screen) => Some((&screen.form, "set")),
-                    Stage::Starting(_) | Stage::Desk(_) => None,
+                    Stage::Starting(_) | Stage::Desk(_) | Stage::Own(_) => None,
                 };
                 // Esc leads nowhere before sign-in: it never quits.
                 let esc = matches!(other, Stage::NewPassword(_));
@@ -76,8 +76,15 @@ impl App {
                     let named = form.hints().iter().filter(|(key, _)| esc || *key != "Esc");
                     named.map(|(key, what)| Hint::new(key, if *what == "save" { save } else { what })).collect()
                 });
+                let mut left = ABOUT.to_owned();
+                if let Stage::Own(screen) = &*other {
+                    if let Hints::Fixed(fixed) = screen.hints() {
+                        hints.extend(fixed.iter().map(|(key, what)| Hint::new(key, what)));
+                    }
+                    left = screen.path();
+                }
                 hints.push(Hint::new("Ctrl-C", "quit"));
-                let shell = Shell { left: ABOUT, message, hints: &hints, ..Shell::default() };
+                let shell = Shell { left: &left, message, hints: &hints, ..Shell::default() };
                 shell.draw(buffer, area, theme).and_then(|body| match other {
                     Stage::Starting(_) => {
                         draw::put(buffer, draw::after(body, 1), "Opening the plant…", theme.style(Paint::Hint), theme);
@@ -86,6 +93,11 @@ impl App {
                     Stage::SetUp(screen) => screen.draw(buffer, body, theme),
                     Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.draw(buffer, body, theme),
                     Stage::NewPassword(screen) => screen.draw(buffer, body, theme),
+                    Stage::Own(screen) => {
+                        let zone =
+                            self.plant.as_ref().map_or(chrono_tz::Tz::UTC, |plant| plant.settings.site_time_zone);
+                        screen.draw(buffer, body, theme, Look { now: self.wishes.now, zone: &zone })
+                    }
                     Stage::Desk(_) => None,
                 })
             }
