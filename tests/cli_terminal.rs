@@ -109,6 +109,43 @@ fn a_table_fits_the_terminal() -> std::io::Result<()> {
     Ok(())
 }
 
+// USR-11
+#[test]
+fn a_deletion_wants_the_username_typed() -> std::io::Result<()> {
+    let home = tempfile::tempdir()?;
+    set_up(&home);
+    let mut session = start(&home, &["login", "ada"]);
+    session.wait_for("Password: ");
+    session.send(&format!("{PASSWORD}\r"));
+    assert_eq!(session.end(), 0);
+    for name in ["Bob", "carl", "dora"] {
+        assert_eq!(start(&home, &["users", "add", name, "--full-name", "Some Body", "-q"]).end(), 0);
+    }
+    for (users, question, answer, exit, told) in [
+        (&["bob"][..], "Type the username to go on: ", "bob", 3, "That is something else; nothing was deleted."),
+        (&["bob"], "Type the username to go on: ", "Bob", 0, "User Bob deleted."),
+        (
+            &["carl", "dora"],
+            "carl, dora will be deleted for good. That can't be undone.",
+            "carl",
+            3,
+            "nothing was deleted",
+        ),
+        (&["carl", "dora"], "Type how many they are to go on: ", "2", 0, "User dora deleted."),
+    ] {
+        let mut session = start(&home, &[&["users", "delete"], users].concat());
+        session.wait_for(question);
+        session.send(&format!("{answer}\r"));
+        assert_eq!(session.end(), exit, "{answer}: {}", session.output());
+        assert!(session.output().contains(told), "{answer}: {}", session.output());
+    }
+    // Nobody is asked about what can't be done.
+    let mut session = start(&home, &["users", "delete", "ada"]);
+    assert_eq!(session.end(), 3);
+    assert!(session.output().contains("Nobody deletes their own account"), "{}", session.output());
+    Ok(())
+}
+
 // G7
 #[test]
 fn a_terminal_that_can_not_draw_gets_a_sentence() -> std::io::Result<()> {

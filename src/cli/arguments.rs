@@ -163,7 +163,7 @@ pub(super) enum Users {
         #[arg(long)]
         show_inactive: bool,
         /// At most so many
-        #[arg(long, value_name = "N")]
+        #[arg(long, value_name = "N", value_parser = at_least_one)]
         limit: Option<usize>,
         /// Go on behind this username
         #[arg(long, value_name = "USERNAME")]
@@ -185,13 +185,25 @@ pub(super) enum Users {
         /// A field and its new value, such as team="Night shift"
         #[arg(long, required = true, value_name = "FIELD=VALUE")]
         set: Vec<String>,
+        #[command(flatten)]
+        many: Many,
     },
     /// Lift the disabled fact
     Enable(Stop),
     /// Disable users; their sessions end
     Disable(Stop),
+    /// Lock users, for a while or until somebody unlocks them; their sessions end
+    Lock {
+        #[command(flatten)]
+        stop: Stop,
+        /// The last day, such as 2026-12-31, or a moment, such as "2026-12-31 18:00"; without it until somebody unlocks
+        #[arg(long, value_name = "T", default_value = "", hide_default_value = true)]
+        until: String,
+    },
     /// Lift locks and lock-outs
     Unlock(Stop),
+    /// Delete users for good, who never changed anything but their own password and profile
+    Delete(Stop),
     /// Give roles to users, or take them away: for all of them or for none
     #[command(subcommand_precedence_over_arg = true)]
     Roles {
@@ -235,6 +247,27 @@ pub(super) struct Stop {
     /// Why, for the log and the account
     #[arg(long)]
     pub(super) reason: Option<String>,
+    #[command(flatten)]
+    pub(super) many: Many,
+}
+
+/// How several are treated: all of them or nothing, unless it is said otherwise.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Many {
+    /// Only show what it would do, for whom, and who can't
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Leave out who can't, and do the others
+    #[arg(long)]
+    pub(super) skip: bool,
+}
+
+fn at_least_one(typed: &str) -> Result<usize, String> {
+    match typed.parse() {
+        Ok(0) => Err("it is at least 1".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("it is a number, at least 1".to_owned()),
+    }
 }
 
 /// What becomes of users' roles.
@@ -355,7 +388,7 @@ pub(super) enum Log {
         #[arg(long, value_name = "WORDS", default_value = "")]
         search: String,
         /// At most so many
-        #[arg(long, value_name = "N", default_value_t = 100)]
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = at_least_one)]
         limit: usize,
         /// Go on behind the event of this number
         #[arg(long, value_name = "ID")]

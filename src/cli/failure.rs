@@ -23,12 +23,23 @@ pub(super) enum Failure {
     Table(Vec<String>),
     /// The log isn't what was written.
     LogBroken(Broken),
+    /// Some of several subjects can't: who and why, and a sentence on what became of the others.
+    Several(Vec<Refusal>, &'static str),
     /// Some of several subjects failed; each was reported already. The exit code of the first.
     Reported(u8),
     /// Ctrl-C at a question.
     Interrupted,
     /// Nobody reads what is written any more, or it can't be written.
     Output(std::io::Error),
+}
+
+/// Somebody for whom something can't be done.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// As they were named.
+    pub(super) subject: String,
+    /// Why.
+    pub(super) failure: Failure,
 }
 
 /// An error as JSON.
@@ -66,6 +77,7 @@ impl Failure {
                 Kind::Conflict => 5,
                 Kind::Store => 6,
             },
+            Self::Several(refusals, _) => refusals.first().map_or(1, |refusal| refusal.failure.exit()),
             Self::Usage(_) | Self::Config(_) => 2,
             Self::Table(_) => 3,
             Self::Other(_, exit, _) | Self::Reported(exit) => *exit,
@@ -84,6 +96,12 @@ impl Failure {
             Self::Config(flaws) => flaws.to_string().lines().map(|line| shown(line).into_owned()).collect(),
             Self::Usage(text) => shown_lines(text).lines().map(str::to_owned).collect(),
             Self::Other(_, _, sentence) => one(sentence),
+            Self::Several(refusals, sentence) => {
+                let line =
+                    |refusal: &Refusal| format!("{}: {}", shown(&refusal.subject), refusal.failure.lines().join(" "));
+                let sentence = Some((*sentence).to_owned()).filter(|sentence| !sentence.is_empty());
+                refusals.iter().map(line).chain(sentence).collect()
+            }
             Self::Table(lines) => lines.iter().map(|line| shown(line).into_owned()).collect(),
             Self::LogBroken(broken) => one(&format!(
                 "The log is not what was written: event {} {}. It was left as it is; compare it with your last backup.",
@@ -109,6 +127,7 @@ impl Failure {
             Self::Config(_) => "config",
             Self::Other(code, _, _) => code,
             Self::LogBroken(_) => "log_broken",
+            Self::Several(refusals, _) => refusals.first().map_or("failed", |refusal| refusal.failure.code()),
             Self::Table(_) => "bad_file",
             Self::Interrupted => "interrupted",
             Self::Output(_) | Self::Reported(_) => "output",
@@ -117,6 +136,10 @@ impl Failure {
 
     /// The error document of `--json`; `subject` is whom it is about, where there are several.
     pub(super) fn json(&self, subject: Option<&str>) -> Document {
+        Document { error: self.error(subject) }
+    }
+
+    fn error(&self, subject: Option<&str>) -> Error {
         let mut details = Map::new();
         if let Some(subject) = subject {
             details.insert("subject".into(), subject.into());
@@ -138,7 +161,14 @@ impl Failure {
                 details.insert("reference".into(), reference.as_str().into());
             }
         }
-        Document { error: Error { code: self.code(), message: self.lines().join("\n"), details } }
+        if let Self::Several(refusals, _) = self {
+            let error = |refusal: &Refusal| {
+                let Error { code, message, details } = refusal.failure.error(None);
+                json!({"subject": refusal.subject, "code": code, "message": message, "details": details})
+            };
+            details.insert("subjects".into(), refusals.iter().map(error).collect());
+        }
+        Error { code: self.code(), message: self.lines().join("\n"), details }
     }
 }
 

@@ -153,8 +153,9 @@ fn sentences(flaws: &[FieldFlaw]) -> String {
 impl RuleBroken {
     /// The code in JSON errors.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
+            Self::Fields(_) if self.is_unknown() => "not_found",
             Self::Fields(_) => "invalid_fields",
             Self::Taken(_) => "taken",
             Self::LastAdministrator => "last_administrator",
@@ -178,6 +179,16 @@ impl RuleBroken {
             Self::Password(_) => "invalid_password",
             Self::WrongCurrentPassword => "wrong_password",
             Self::SetUpAlready => "set_up_already",
+        }
+    }
+
+    /// Is all that is wrong that it names things that there aren't?
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        match self {
+            Self::Unknown { .. } => true,
+            Self::Fields(flaws) => !flaws.is_empty() && flaws.iter().all(|flaw| flaw.unknown),
+            _ => false,
         }
     }
 

@@ -57,11 +57,11 @@ pub enum Kind {
 impl ServiceError {
     /// Which kind it is.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         match self {
             Self::Failure(Failure::Rule(broken)) => match broken {
                 RuleBroken::Taken(_) | RuleBroken::Conflict { .. } | RuleBroken::NameInUse { .. } => Kind::Conflict,
-                RuleBroken::Unknown { .. } => Kind::NotFound,
+                broken if broken.is_unknown() => Kind::NotFound,
                 _ => Kind::Refused,
             },
             Self::Failure(Failure::Denied(_) | Failure::SessionOver(_)) => Kind::Refused,
@@ -76,7 +76,7 @@ impl ServiceError {
 
     /// The code in JSON errors.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Failure(Failure::Rule(broken)) => broken.code(),
             Self::Failure(Failure::Denied(_)) => "permission_denied",

@@ -10,7 +10,7 @@ use crate::domain::id::{SessionId, UserId};
 use crate::domain::password::{Password, Rules};
 use crate::domain::query::UserQuery;
 use crate::domain::role::Role;
-use crate::domain::text;
+use crate::domain::text::{self, Username};
 use crate::domain::user::{Draft, Field, FieldFlaw, NewUser, Profile, User, blank_profile};
 use crate::domain::world::World;
 use crate::store::{By, Failure, StoreError, UserCursor, View};
@@ -168,6 +168,19 @@ impl Desk {
             Ok(tx.user(id)?.ok_or_else(|| gone("user", "just added"))?)
         })?;
         Ok(user)
+    }
+
+    /// Usernames that look like that of `user`, in letters of the same script: worth a warning (USR-2).
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn look_alikes(&mut self, session: SessionId, user: &User) -> Answer<Vec<String>> {
+        let Ok(username) = Username::new(&user.username) else { return Ok(Vec::new()) };
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            let alike = view.look_alikes(&username.skeleton())?;
+            Ok(alike.into_iter().map(|other| other.name).filter(|other| username.is_alike_in_script(other)).collect())
+        })
     }
 
     pub(super) fn check_temporary(&mut self, new: &NewUser, password: &Password) -> Answer<()> {

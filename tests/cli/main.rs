@@ -8,6 +8,7 @@ mod hostile;
 mod import;
 mod log;
 mod login;
+mod many_users;
 mod plant;
 mod roles;
 mod run;

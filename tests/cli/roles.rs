@@ -109,7 +109,8 @@ fn roles_are_given_until_a_day_and_taken_away() {
         ada: Roles of user kay changed: took Manager, Supervisor
         ada: Roles of user kay changed: moved the end: Operator without end
         ada: Roles of user kay changed: gave Manager until TIME, Operator until TIME
-    "#]].assert_eq(&messages(&plant, "roles of"));
+    "#]]
+    .assert_eq(&messages(&plant, "roles of"));
     plant.ada(&["users", "roles", "kay", "add", "Operator", "--until", "2001-01-01"]).check(expect![[r#"
         exit 3
         --- stderr
@@ -193,7 +194,8 @@ fn nobody_climbs_by_roles() {
         grace: Refused for want of the GrantAdmin permission: Roles of user ada changed: took Admin
         grace: Refused for want of the ManageSso permission: Roles of user grace changed: gave IT Admin
         grace: Refused for want of the GrantAdmin permission: Roles of user kay changed: gave Admin
-    "#]].assert_eq(&messages(&plant, "permission_denied"));
+    "#]]
+    .assert_eq(&messages(&plant, "permission_denied"));
 }
 
 // ROL-8: who holds a role for a while doesn't hold it for ever by their own hand.
@@ -213,11 +215,13 @@ fn nobody_moves_the_end_of_their_own_role() {
             error: You hold Manager until its end: somebody else has to move it.
         "#
     ]]);
-    plant.run_as("grace", &["users", "roles", "grace", "add", "Manager", "--until", "2099-01-01"]).check(expect![[r#"
+    plant.run_as("grace", &["users", "roles", "grace", "add", "Manager", "--until", "2099-01-01"]).check(expect![[
+        r#"
         exit 0
         --- stdout
         Roles of grace: Manager until 2099-01-01.
-    "#]]);
+    "#
+    ]]);
 }
 
 // USR-13, R1
@@ -263,7 +267,8 @@ fn who_loses_allow_login_is_out_at_once() {
     expect![[r#"
         (chargehand): Session of user grace ended: AllowLogin was taken away
         (chargehand): Session of user kay ended: AllowLogin was taken away
-    "#]].assert_eq(&messages(&plant, "taken away"));
+    "#]]
+    .assert_eq(&messages(&plant, "taken away"));
 }
 
 // ROL-8: a grant that ends by its date ends the rights with it, without a write.
@@ -460,7 +465,8 @@ fn a_role_of_ones_own_is_made_changed_and_deleted() {
         ada: Roles of user kay changed: took Supervisor
         ada: Roles of user kay changed: gave Line Lead
         ada: Role Line Lead added
-    "#]].assert_eq(&messages(&plant, "line lead"));
+    "#]]
+    .assert_eq(&messages(&plant, "line lead"));
 }
 
 // ROL-9

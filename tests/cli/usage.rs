@@ -88,7 +88,9 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           edit     Change fields of users
           enable   Lift the disabled fact
           disable  Disable users; their sessions end
+          lock     Lock users, for a while or until somebody unlocks them; their sessions end
           unlock   Lift locks and lock-outs
+          delete   Delete users for good, who never changed anything but their own password and profile
           roles    Give roles to users, or take them away: for all of them or for none
 
         Options:
@@ -129,7 +131,7 @@ fn wrong_usage_is_told_before_anything_is_opened() {
     plant.run(&["users", "list", "--limit", "many", "--json"]).check(expect![[r#"
         exit 2
         --- stderr
-        {"error":{"code":"usage","message":"invalid value 'many' for '--limit <N>': invalid digit found in string\n\nFor more information, try '--help'.","details":{}}}
+        {"error":{"code":"usage","message":"invalid value 'many' for '--limit <N>': it is a number, at least 1\n\nFor more information, try '--help'.","details":{}}}
     "#]]);
     plant.run(&["whoami", "-q", "-v"]).check(expect![[r#"
         exit 2

@@ -1,6 +1,7 @@
 //! The commands, a file for each noun.
 
 mod account;
+mod change_users;
 mod demo;
 mod groupings;
 mod import;

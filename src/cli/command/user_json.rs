@@ -53,7 +53,7 @@ impl UserJson {
             title: profile.title,
             mobile: profile.mobile,
             state: user.state(now).name(),
-            enabled: !stops.is_disabled(now),
+            enabled: !stops.is_disabled(now) && stops.deleted.is_none(),
             locked: stops.is_locked(now),
             locked_out: stops.is_locked_out(now),
             failed_attempts: user.failed_attempts,

@@ -1,5 +1,6 @@
 //! Users.
 
+use super::change_users::change_users;
 use super::roles::note_kiosks;
 use super::user_json::UserJson;
 use super::user_text;
@@ -10,7 +11,7 @@ use crate::domain::id::SessionId;
 use crate::domain::query::UserQuery;
 use crate::domain::text::{SEARCH_LIMIT, folded, search_text};
 use crate::domain::user::{Field, User};
-use crate::service::{Answer, Desk, NewAccount, RoleOrder};
+use crate::service::{Desk, NewAccount, RoleOrder, UserAction};
 
 /// Runs one of the commands.
 pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failure> {
@@ -20,20 +21,26 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
         }
         Users::Show { users } => show(context, &users),
         Users::Add(given) => add(context, given),
-        Users::Edit { users, set } => {
-            let fields = fields(&set)?;
-            change(context, &users, "changed", |desk, session, user| desk.edit_user(session, user, None, &fields))
+        Users::Edit { users, set, many } => {
+            let action = UserAction::Edit { seen: None, fields: fields(&set)? };
+            change_users(context, &users, &action, many)
         }
-        Users::Enable(Stop { users, reason }) => {
-            change(context, &users, "enabled", |desk, session, user| desk.enable_user(session, user, reason.clone()))
+        Users::Enable(Stop { users, reason, many }) => {
+            change_users(context, &users, &UserAction::Enable { reason }, many)
         }
-        Users::Disable(Stop { users, reason }) => {
-            change(context, &users, "disabled", |desk, session, user| desk.disable_user(session, user, reason.clone()))
+        Users::Disable(Stop { users, reason, many }) => {
+            change_users(context, &users, &UserAction::Disable { reason }, many)
+        }
+        Users::Lock { stop: Stop { users, reason, many }, until } => {
+            change_users(context, &users, &UserAction::Lock { until, reason }, many)
+        }
+        Users::Unlock(Stop { users, reason, many }) => {
+            change_users(context, &users, &UserAction::Unlock { reason }, many)
+        }
+        Users::Delete(Stop { users, reason, many }) => {
+            change_users(context, &users, &UserAction::Delete { reason }, many)
         }
         Users::Roles { users, order } => roles(context, &users, order),
-        Users::Unlock(Stop { users, reason }) => {
-            change(context, &users, "unlocked", |desk, session, user| desk.unlock_user(session, user, reason.clone()))
-        }
     }
 }
 
@@ -113,6 +120,9 @@ fn add(context: &mut Context<'_>, given: Add) -> Result<(), Failure> {
     let new = NewAccount { username: given.username, fields: all, roles: given.role.clone(), password };
     let user = desk.add_user(session, new)?;
     note_kiosks(context, &mut desk, session, &given.role)?;
+    if let Some(other) = desk.look_alikes(session, &user)?.first() {
+        context.output.note(&format!("warning: The username {} looks like {other}.", user.username))?;
+    }
     if context.output.is_json() {
         let object = json(context, &mut desk, session, &user)?;
         return context.output.json(&object);
@@ -149,20 +159,6 @@ fn roles(context: &mut Context<'_>, given: &[String], order: Order) -> Result<()
         })?;
     }
     Ok(())
-}
-
-fn change(
-    context: &mut Context<'_>,
-    users: &[String],
-    done: &str,
-    act: impl Fn(&mut Desk, SessionId, &str) -> Answer<User>,
-) -> Result<(), Failure> {
-    let (mut desk, session) = context.signed_in()?;
-    context.each(users, |context, name| {
-        let user = act(&mut desk, session, name)?;
-        context.output.done(&format!("User {} {done}.", user.username))?;
-        json(context, &mut desk, session, &user)
-    })
 }
 
 fn json(context: &Context<'_>, desk: &mut Desk, session: SessionId, user: &User) -> Result<Option<UserJson>, Failure> {

@@ -11,7 +11,7 @@ use crate::domain::id::{Named, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Denied;
 use crate::domain::role::Role;
-use crate::domain::text::{Likeness, Username, folded, shown};
+use crate::domain::text::{folded, shown};
 use crate::domain::user::{Field, NewUser, User, tick};
 use crate::domain::world::World;
 
@@ -287,9 +287,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
     pub(super) fn look_alikes(&mut self, new: Option<&NewUser>) {
         let Some(new) = new else { return };
         let alike = self.world.memory.alike.borrow();
-        let same = alike.iter().find(|other| {
-            Username::new(&other.name).is_ok_and(|name| new.username.likeness(&name) == Some(Likeness::SameScript))
-        });
+        let same = alike.iter().find(|other| new.username.is_alike_in_script(&other.name));
         self.warnings.extend(
             same.map(|other| {
                 format!("The username {} looks like {}.", shown(new.username.as_str()), shown(&other.name))

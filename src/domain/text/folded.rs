@@ -21,6 +21,12 @@ pub fn folded(text: &str) -> String {
     folded
 }
 
+/// Are two texts spelled alike, letter case included? How an accent is put together doesn't count (NFC).
+#[must_use]
+pub fn is_same_spelling(one: &str, other: &str) -> bool {
+    one.nfc().eq(other.nfc())
+}
+
 fn fold_once(text: &str) -> String {
     let composed: String = text.nfkc().collect();
     caseless::default_case_fold_str(&composed).nfkc().collect()

@@ -97,6 +97,12 @@ impl Username {
         folded(&unicode_security::skeleton(&self.key()).collect::<String>())
     }
 
+    /// Does a name that there is look like this one, in letters of the same script (USR-2)? Allowed, and worth a warning.
+    #[must_use]
+    pub fn is_alike_in_script(&self, other: &str) -> bool {
+        Self::new(other).is_ok_and(|other| self.likeness(&other) == Some(Likeness::SameScript))
+    }
+
     /// Whether and how this name and another one look alike. `None` also when they are the same name.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> Option<Likeness> {

@@ -147,7 +147,8 @@ pub(super) fn set_fields<W: World>(
 ) -> Result<(), Stopped<W::Fault>> {
     for (field, typed) in fields {
         if let Err(message) = set_field(world, profile, *field, typed.trim()).map_err(Stopped::Fault)? {
-            flaws.push(FieldFlaw::new(field.key(), message));
+            let names = matches!(field, Field::UserGroup | Field::Team | Field::Manager);
+            flaws.push(FieldFlaw { unknown: names, ..FieldFlaw::new(field.key(), message) });
         }
     }
     Ok(())

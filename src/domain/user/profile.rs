@@ -184,12 +184,14 @@ pub struct FieldFlaw {
     pub field: &'static str,
     /// What is wrong and what is allowed.
     pub message: String,
+    /// Does it name something that there isn't?
+    pub unknown: bool,
 }
 
 impl FieldFlaw {
     /// `message` about `field`.
     pub fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self { field, message: message.into() }
+        Self { field, message: message.into(), unknown: false }
     }
 }
 

@@ -1,0 +1,198 @@
+//! One thing done to one or many users: a plan, all of it or nothing, and a report of each.
+
+use serde_json::{Map, Value, json};
+
+use super::user_json::UserJson;
+use crate::cli::arguments::Many;
+use crate::cli::context::Context;
+use crate::cli::failure::{Failure, Refusal};
+use crate::domain::broken::RuleBroken;
+use crate::domain::dates::minute_text;
+use crate::domain::event::{Account, Detail};
+use crate::domain::id::SessionId;
+use crate::domain::text::{is_same_spelling, shown};
+use crate::domain::user::User;
+use crate::service::{Desk, Done, How, Report, UserAction};
+
+/// So many names stand in a question; of more, their number.
+const NAMED: usize = 5;
+
+/// Does `action` to the users, or shows what would come of it.
+pub(super) fn change_users(
+    context: &mut Context<'_>,
+    given: &[String],
+    action: &UserAction,
+    many: Many,
+) -> Result<(), Failure> {
+    let one = given.len() == 1 && given.iter().all(|user| user != "-");
+    let subjects = context.input.subjects(given)?;
+    let (mut desk, session) = context.signed_in()?;
+    let how = How { dry_run: many.dry_run, skip: many.skip };
+    if matches!(action, UserAction::Delete { .. }) && !how.dry_run && !context.globals.yes {
+        confirm_deletion(context, &mut desk, session, &subjects, action, how)?;
+    }
+    let mut report = desk.change_users(session, &subjects, action, how)?;
+    if one
+        && !how.dry_run
+        && let Some(refused) = report.refused.pop()
+    {
+        return Err(refused.error.into());
+    }
+    if how.dry_run {
+        plan(context, &report, one, how)?
+    } else {
+        done(context, &mut desk, session, &report, one)?
+    }
+    let (what, nothing) = match (how.dry_run, how.skip) {
+        (_, true) => ("", false),
+        (true, false) => ("So nothing would be changed for anybody: --skip leaves out who can't.", true),
+        (false, false) => ("Nothing was changed for anybody: --skip leaves out who can't.", true),
+    };
+    let refusals: Vec<_> = report
+        .refused
+        .into_iter()
+        .map(|refused| Refusal { subject: refused.subject, failure: refused.error.into() })
+        .collect();
+    match refusals.first().map(|refusal| refusal.failure.exit()) {
+        None => Ok(()),
+        Some(exit) if how.dry_run => {
+            // The plan has named them already.
+            if nothing && !one {
+                context.output.note(what)?;
+            }
+            Err(Failure::Reported(exit))
+        }
+        Some(_) => Err(Failure::Several(refusals, what)),
+    }
+}
+
+/// Has the person type what is to be gone. Nobody is asked about what can't be done anyway.
+fn confirm_deletion(
+    context: &mut Context<'_>,
+    desk: &mut Desk,
+    session: SessionId,
+    subjects: &[String],
+    action: &UserAction,
+    how: How,
+) -> Result<(), Failure> {
+    if !context.input.is_terminal() {
+        let sentence = "Deleting can't be undone: where there is no terminal to ask at, --yes confirms it.";
+        return Err(Failure::usage(sentence));
+    }
+    let plan = desk.change_users(session, subjects, action, How { dry_run: true, ..how })?;
+    let names: Vec<&str> = plan.done.iter().map(|done| done.user.username.as_str()).collect();
+    if names.is_empty() || (!plan.refused.is_empty() && !how.skip) {
+        return Ok(());
+    }
+    let whom = match names.len() {
+        more if more > NAMED => format!("{} and {} more", names[..NAMED].join(", "), more - NAMED),
+        _ => names.join(", "),
+    };
+    let (wanted, question) = match names[..] {
+        [name] => (name.to_owned(), "Type the username to go on".to_owned()),
+        _ => (names.len().to_string(), "Type how many they are to go on".to_owned()),
+    };
+    context.output.aside(&format!("{} will be deleted for good. That can't be undone.\n", shown(&whom)))?;
+    let answer = context.input.ask(context.output, &question, "")?;
+    if is_same_spelling(&answer, &wanted) {
+        return Ok(());
+    }
+    Err(Failure::refused("not_confirmed", "That is something else; nothing was deleted."))
+}
+
+fn done(
+    context: &mut Context<'_>,
+    desk: &mut Desk,
+    session: SessionId,
+    report: &Report,
+    one: bool,
+) -> Result<(), Failure> {
+    if !report.is_written() && report.done.iter().any(|done| done.unchanged.is_none()) {
+        return Ok(());
+    }
+    if context.output.is_json() {
+        let users: Vec<User> = report.done.iter().map(|done| done.user.clone()).collect();
+        let (now, beside) = (context.now(), desk.beside(session, &users)?);
+        let objects: Vec<_> = users.iter().zip(beside).map(|(user, beside)| UserJson::new(user, beside, now)).collect();
+        return match objects.first() {
+            Some(object) if one => context.output.json(object),
+            _ => context.output.json(&objects),
+        };
+    }
+    let zone = desk.plant_settings()?.site_time_zone;
+    for done in &report.done {
+        if let Some(already) = already(done) {
+            context.output.done(&already)?;
+        }
+        for account in &done.changes {
+            let until = done.user.stops.locked.as_ref().and_then(|stop| stop.until).map(|at| minute_text(at, &zone));
+            let sentence = match until.filter(|_| account.details.iter().any(|detail| detail.field == "until")) {
+                Some(until) => format!("{} until {until}.", account.message),
+                None => format!("{}.", account.message),
+            };
+            context.output.done(&sentence)?;
+        }
+    }
+    Ok(())
+}
+
+fn already(done: &Done) -> Option<String> {
+    match &done.unchanged {
+        Some(RuleBroken::Already { username, what }) => Some(format!("User {username} is {what} already.")),
+        _ => None,
+    }
+}
+
+/// What would come of it: a line for each, or the same as JSON.
+fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Result<(), Failure> {
+    if context.output.is_json() {
+        let mut objects: Vec<Map<String, Value>> = report.done.iter().map(planned).collect();
+        objects.extend(report.refused.iter().map(|refused| {
+            let error = json!({"code": refused.error.code(), "message": refused.error.to_string()});
+            let object = json!({"subject": refused.subject, "plan": "refused", "changes": [], "error": error});
+            object.as_object().cloned().unwrap_or_default()
+        }));
+        return match objects.first() {
+            Some(object) if one => context.output.json(object),
+            _ => context.output.json(&objects),
+        };
+    }
+    for done in &report.done {
+        match already(done) {
+            Some(already) => context.output.line(&format!("no change  {already}"))?,
+            None => {
+                for account in &done.changes {
+                    context.output.line(&format!("change     {}", told(account)))?;
+                }
+            }
+        }
+    }
+    let word = if how.skip { "left out" } else { "refused" };
+    for refused in &report.refused {
+        context.output.line(&format!("{word:<10} {}: {}", refused.subject, refused.error))?;
+    }
+    context.output.note("Only a plan: nothing was changed.")
+}
+
+fn planned(done: &Done) -> Map<String, Value> {
+    let change = |account: &Account| json!({"message": account.message, "details": account.details});
+    let changes: Vec<Value> = done.changes.iter().map(change).collect();
+    let plan = if done.unchanged.is_some() { "no_change" } else { "change" };
+    let object = json!({
+        "subject": done.subject, "username": done.user.username, "plan": plan, "changes": changes, "error": null,
+    });
+    object.as_object().cloned().unwrap_or_default()
+}
+
+/// A change in a line: what the log would say, with its details.
+fn told(account: &Account) -> String {
+    let detail = |detail: &Detail| match &detail.before {
+        Some(before) => format!("{}: \"{before}\" -> \"{}\"", detail.field, detail.after),
+        None => format!("{}: {}", detail.field, detail.after),
+    };
+    let details: Vec<String> = account.details.iter().map(detail).collect();
+    match details.is_empty() {
+        true => account.message.clone(),
+        false => format!("{} ({})", account.message, details.join("; ")),
+    }
+}
