@@ -24,6 +24,8 @@ pub enum UserAction {
         seen: Option<Box<Profile>>,
         /// The fields as typed.
         fields: Vec<(Field, String)>,
+        /// The tick *Enabled*, where it was changed: off disables, on lifts every stop (USR-8).
+        enabled: Option<bool>,
     },
     /// Disable it; its sessions end (USR-9, USR-10).
     Disable {
@@ -176,7 +178,7 @@ impl Desk {
         fields: &[(Field, String)],
     ) -> Answer<User> {
         let seen = seen.cloned().map(Box::new);
-        self.change_user(session, username, &UserAction::Edit { seen, fields: fields.to_vec() })
+        self.change_user(session, username, &UserAction::Edit { seen, fields: fields.to_vec(), enabled: None })
     }
 
     /// Disables an account: [`UserAction::Disable`].
@@ -248,9 +250,18 @@ impl UserAction {
     /// The changes that it comes to for one account, decided on its facts inside the write lock.
     fn decide(&self, view: &View<'_>, user: &User, actor: Option<&Actor>) -> Result<Vec<UserChange>, Failure> {
         let one = match self {
-            Self::Edit { seen, fields } => {
-                let by = view.changed_by(user.id)?;
-                user.edit(view, seen.as_deref().unwrap_or(&user.profile), fields, &by)?
+            Self::Edit { seen, fields, enabled } => {
+                let mut changes = Vec::new();
+                if !fields.is_empty() || enabled.is_none() {
+                    let by = view.changed_by(user.id)?;
+                    changes.push(user.edit(view, seen.as_deref().unwrap_or(&user.profile), fields, &by)?);
+                }
+                match enabled {
+                    Some(true) => changes.push(user.lift_stops(view, None)?),
+                    Some(false) => changes.push(user.disable(view, None)?),
+                    None => {}
+                }
+                return Ok(changes);
             }
             Self::Disable { reason } => user.disable(view, reason.clone())?,
             Self::Enable { reason } => user.enable(view, reason.clone())?,

@@ -22,6 +22,8 @@ pub struct UserDetails {
     pub user: User,
     /// How many sessions it has open.
     pub sessions: u64,
+    /// Who last changed it, logins apart.
+    pub changed_by: String,
     /// The last events about it, the newest first, as far as the reader may see them.
     pub events: Vec<Event>,
 }
@@ -213,5 +215,5 @@ fn details(
     sight: Option<crate::domain::policy::LogSight>,
 ) -> Result<UserDetails, Failure> {
     let events = sight.map_or(Ok(Vec::new()), |sight| view.events_about_user(user.id.0, sight, 5))?;
-    Ok(UserDetails { sessions: view.open_sessions(user.id)?, events, user })
+    Ok(UserDetails { sessions: view.open_sessions(user.id)?, changed_by: view.changed_by(user.id)?, events, user })
 }

@@ -51,6 +51,7 @@ fn roles_are_given_until_a_day_and_taken_away() {
         Failed attempts        0
         Sessions               1
         Created                TIME
+        Last changed           TIME by ada
         Last login             TIME
         Log                    TIME Roles of user kay changed: gave Manager until TIME, Operator until TIME (ada)
         Log                    TIME User kay logged in ((login gate))

@@ -160,6 +160,7 @@ fn a_user_is_shown_with_everything() {
         Failed attempts        0
         Sessions               0
         Created                TIME
+        Last changed           TIME by ada
         Last login             never
         Log                    TIME User bob disabled (ada)
         Log                    TIME User bob added (ada)

@@ -97,6 +97,7 @@ fn an_edit_of_many_is_one_operation_too() {
     let edit = |fields: &[(Field, &str)]| UserAction::Edit {
         seen: None,
         fields: fields.iter().map(|(field, text)| (*field, (*text).to_owned())).collect(),
+        enabled: None,
     };
     let names = ["bob".to_owned(), "carl".to_owned()];
     // A staff number is one person's: the second can't have it, so the first doesn't get it.

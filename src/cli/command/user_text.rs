@@ -35,7 +35,7 @@ fn roles(user: &User, now: Timestamp) -> String {
 
 /// One account with everything that is known of it.
 pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now: Timestamp) -> Result<(), Failure> {
-    let UserDetails { user, sessions, events } = details;
+    let UserDetails { user, sessions, changed_by, events } = details;
     let mut row = |label: &str, value: &str| output.line(format!("{label:<22} {value}").trim_end());
     row("Username", &user.username)?;
     row("State", user.state(now).word())?;
@@ -59,6 +59,7 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
     row("Failed attempts", &user.failed_attempts.to_string())?;
     row("Sessions", &sessions.to_string())?;
     row("Created", &local_text(user.created, zone))?;
+    row("Last changed", &format!("{} by {changed_by}", local_text(user.changed, zone)))?;
     row("Last login", &user.last_login.map_or_else(|| "never".to_owned(), |at| local_text(at, zone)))?;
     for event in events {
         row("Log", &format!("{} {} ({})", local_text(event.time, zone), event.message, event.actor))?;

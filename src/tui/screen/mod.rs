@@ -10,6 +10,7 @@ pub mod sheet;
 pub mod sign_in;
 pub mod system_log;
 mod user_ask;
+mod user_conflict;
 pub mod user_facts;
 pub mod user_form;
 pub mod user_list;

@@ -1,11 +1,20 @@
 //! The form of a user: a new one, or the fields of one there is.
 
+use std::rc::Rc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::user_conflict::{Conflict, Keep};
 use crate::clock::Timestamp;
 use crate::domain::dates::field_text;
 use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, User};
 use crate::service::{NewAccount, UserAction};
-use crate::tui::part::form::{Choice, Field, Form};
+use crate::tui::key::Key;
+use crate::tui::part::dialog;
+use crate::tui::part::form::{Choice, Field, Form, Outcome};
 use crate::tui::request::{Call, FormLists, password};
+use crate::tui::theme::Theme;
 
 /// The form, and whom it is about.
 #[derive(Debug)]
@@ -16,24 +25,36 @@ pub struct UserForm {
     pub about: Option<Box<User>>,
     /// Is the user stopped, so that the tick *Enabled* stands for lifting that (USR-8)?
     stopped: bool,
-    seen: Box<Profile>,
+    pub(super) seen: Box<Profile>,
+    pub(super) lists: Rc<FormLists>,
+    /// The question which change is to stand, while it is open (USR-14).
+    pub(super) conflict: Option<Conflict>,
+    /// The revision by somebody else that the person was told of.
+    pub(super) told: Option<i64>,
 }
 
-/// What is to be done when the form is saved, one after the other.
-#[derive(Debug, Default)]
-pub struct Steps(pub Vec<Call>);
+/// What a key did to the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// It stays open.
+    Stay,
+    /// It is to be saved.
+    Save,
+    /// It is to be closed.
+    Leave,
+}
 
 impl UserForm {
     /// The form for a new user.
     #[must_use]
-    pub fn add(lists: &FormLists) -> Self {
+    pub fn add(lists: Rc<FormLists>) -> Self {
         let role = |role: &crate::domain::role::Role| Choice::new(&role.name, &role.name);
         let mut fields = vec![
             Field::text("username", "Username", "", 64)
                 .required()
                 .help("letters, digits, . _ - @ inside; never changes"),
         ];
-        fields.extend(profile_fields(&lists.blank, lists));
+        fields.extend(profile_fields(&lists.blank, &lists));
         fields.insert(2, {
             let choices = lists.roles.iter().map(role).collect();
             Field::choice("roles", "Role", choices, Some(&lists.settings.default_role)).required()
@@ -44,12 +65,13 @@ impl UserForm {
                 .help("may stay empty; temporary: they set their own at first login"),
         );
         let form = Form::new(fields).buttons("Add user", &[], "Cancel");
-        Self { form, about: None, stopped: false, seen: Box::new(lists.blank.clone()) }
+        let seen = Box::new(lists.blank.clone());
+        Self { form, about: None, stopped: false, seen, lists, conflict: None, told: None }
     }
 
     /// The form of a user.
     #[must_use]
-    pub fn edit(user: User, lists: &FormLists, now: Timestamp) -> Self {
+    pub fn edit(user: User, lists: Rc<FormLists>, now: Timestamp) -> Self {
         let state = user.state(now);
         let stops = &user.stops;
         let stopped = stops.is_disabled(now) || stops.is_locked(now) || stops.is_locked_out(now);
@@ -59,16 +81,65 @@ impl UserForm {
             "take the tick away and save to disable".to_owned()
         };
         let mut fields = vec![Field::fixed("username", "Username", &user.username)];
-        fields.extend(profile_fields(&user.profile, lists));
+        fields.extend(profile_fields(&user.profile, &lists));
         let ticks = fields.len() - 5;
         fields.insert(ticks, Field::tick("enabled", "Enabled", !stopped).help(&why));
         let seen = Box::new(user.profile.clone());
-        Self { form: Form::new(fields), about: Some(Box::new(user)), stopped, seen }
+        let (form, about) = (Form::new(fields), Some(Box::new(user)));
+        Self { form, about, stopped, seen, lists, conflict: None, told: None }
     }
 
-    /// What the form's content comes to.
+    /// Takes a key.
+    pub fn press(&mut self, key: &Key, now: Timestamp) -> Step {
+        let Some(conflict) = &mut self.conflict else {
+            return match self.form.press(key) {
+                Outcome::Save => Step::Save,
+                Outcome::Leave => Step::Leave,
+                Outcome::Nothing | Outcome::Button(_) => Step::Stay,
+            };
+        };
+        let keep = match conflict.dialog.press(key) {
+            dialog::Outcome::Nothing => return Step::Stay,
+            dialog::Outcome::Cancelled => {
+                self.conflict = None;
+                return Step::Stay;
+            }
+            dialog::Outcome::Pressed(0) => Keep::Mine,
+            dialog::Outcome::Pressed(_) => Keep::Theirs,
+        };
+        let user = (*conflict.now).clone();
+        self.rebase(user, keep, now);
+        if keep == Keep::Mine { Step::Save } else { Step::Stay }
+    }
+
+    /// Do letters go to a text field?
     #[must_use]
-    pub fn steps(&self) -> Steps {
+    pub fn typing(&self) -> bool {
+        self.conflict.as_ref().map_or_else(|| self.form.typing(), |conflict| conflict.dialog.typing())
+    }
+
+    /// The keys that work on what has the focus.
+    #[must_use]
+    pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match self.conflict {
+            Some(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "back to the form")],
+            None => self.form.hints(),
+        }
+    }
+
+    /// Draws it; gives the cursor's place.
+    pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        let place = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        let cursor = self.form.draw(buffer, place, theme);
+        match &mut self.conflict {
+            Some(conflict) => conflict.dialog.draw(buffer, area, theme),
+            None => cursor,
+        }
+    }
+
+    /// What the form's content comes to: one call, done as a whole; none where nothing was changed.
+    #[must_use]
+    pub fn call(&self) -> Option<Call> {
         let fields: Vec<(Name, String)> =
             Name::ALL.into_iter().filter_map(|field| Some((field, self.typed(field)?))).collect();
         let Some(user) = &self.about else {
@@ -76,28 +147,33 @@ impl UserForm {
             let secret = self.form.secret("password");
             // The default role stands there already: only another one was chosen (it asks for AssignRoles).
             let chosen = self.form.field("roles").is_some_and(Field::changed);
-            return Steps(vec![Call::AddUser(Box::new(NewAccount {
+            return Some(Call::AddUser(Box::new(NewAccount {
                 username: self.form.text("username"),
                 fields: fields.into_iter().filter(default).collect(),
                 roles: if chosen { vec![self.form.text("roles")] } else { vec![] },
                 password: (!secret.is_empty()).then(|| password(&secret)),
-            }))]);
+            })));
         };
-        let mut steps = Vec::new();
-        let changed = |(field, _): &(Name, String)| self.form.field(field.key()).is_some_and(Field::changed);
-        let fields: Vec<_> = fields.into_iter().filter(changed).collect();
-        let username = user.username.clone();
-        if !fields.is_empty() {
-            let edit = UserAction::Edit { seen: Some(self.seen.clone()), fields };
-            steps.push(Call::ChangeUser(username.clone(), Box::new(edit)));
-        }
-        let stop = match (self.stopped, self.form.ticked("enabled")) {
-            (true, true) => Some(UserAction::LiftStops { reason: None }),
-            (false, false) => Some(UserAction::Disable { reason: None }),
+        let fields: Vec<_> = fields.into_iter().filter(|(field, _)| self.is_changed(*field)).collect();
+        let enabled = match (self.stopped, self.form.ticked("enabled")) {
+            (true, true) => Some(true),
+            (false, false) => Some(false),
             _ => None,
         };
-        steps.extend(stop.map(|action| Call::ChangeUser(username, Box::new(action))));
-        Steps(steps)
+        if fields.is_empty() && enabled.is_none() {
+            return None;
+        }
+        let edit = UserAction::Edit { seen: Some(self.seen.clone()), fields, enabled };
+        Some(Call::ChangeUser(user.username.clone(), Box::new(edit)))
+    }
+
+    pub(super) fn is_changed(&self, field: Name) -> bool {
+        self.form.field(field.key()).is_some_and(Field::changed)
+    }
+
+    /// What was typed into a field.
+    pub(super) fn typed_text(&self, field: Name) -> String {
+        self.typed(field).unwrap_or_default()
     }
 
     fn typed(&self, field: Name) -> Option<String> {

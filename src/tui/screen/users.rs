@@ -1,12 +1,14 @@
 //! The Users tab: the list, a user's details, the form, and the questions before something is done.
 
+use std::rc::Rc;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::set_up::mark;
 use super::user_ask::{Ask, What};
 use super::user_facts::{Line, draw_facts, of_details, of_row};
-use super::user_form::UserForm;
+use super::user_form::{self, UserForm};
 use super::user_list::UserList;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
@@ -36,8 +38,8 @@ pub struct UsersScreen {
     waiting: Option<Ticket>,
     /// What was confirmed and is under way; the list goes on meanwhile.
     doing: Option<(Ticket, What)>,
-    /// What is still to be done of a saved form, the last first.
-    steps: Vec<Call>,
+    /// The user of the open form, read again because somebody changed something.
+    watching: Option<Ticket>,
 }
 
 #[derive(Debug, Default)]
@@ -60,7 +62,7 @@ impl UsersScreen {
     #[must_use]
     pub fn typing(&self) -> bool {
         match &self.mode {
-            Mode::Form(form) => form.form.typing(),
+            Mode::Form(form) => form.typing(),
             Mode::Ask(ask) => ask.form.typing(),
             Mode::List => self.searching,
             Mode::Details { .. } | Mode::Opening(_) => false,
@@ -83,7 +85,7 @@ impl UsersScreen {
     #[must_use]
     pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
         match &self.mode {
-            Mode::Form(form) => form.form.hints(),
+            Mode::Form(form) => form.hints(),
             Mode::Ask(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "cancel")],
             _ => &[("Esc", "back")],
         }
@@ -131,8 +133,13 @@ impl UsersScreen {
     /// Somebody changed something: what is on the screen is read again.
     pub fn reload(&mut self, wishes: &mut Wishes) {
         self.list.reload(wishes);
-        if let Mode::Details { details, .. } = &self.mode {
-            self.open(details.user.id, wishes);
+        match &self.mode {
+            Mode::Details { details, .. } => self.open(details.user.id, wishes),
+            Mode::Form(form) => {
+                let about = form.about.as_ref().map(|user| user.id);
+                self.watching = about.map(|user| wishes.call(Call::User(user)));
+            }
+            _ => {}
         }
     }
 
@@ -206,18 +213,16 @@ impl UsersScreen {
                 self.mode = Mode::List;
                 self.waiting = None;
             }
-            Mode::Form(form) if self.waiting.is_none() => match form.form.press(key) {
-                Outcome::Save => {
-                    self.steps = form.steps().0;
-                    self.steps.reverse();
-                    if self.steps.is_empty() {
+            Mode::Form(form) if self.waiting.is_none() => match form.press(key, wishes.now) {
+                user_form::Step::Save => match form.call() {
+                    Some(call) => self.waiting = Some(wishes.call(call)),
+                    None => {
                         wishes.say("Nothing was changed.", Paint::Normal);
                         self.mode = Mode::List;
                     }
-                    self.next_step(wishes);
-                }
-                Outcome::Leave => self.mode = Mode::List,
-                Outcome::Nothing | Outcome::Button(_) => {}
+                },
+                user_form::Step::Leave => self.mode = Mode::List,
+                user_form::Step::Stay => {}
             },
             Mode::Ask(ask) => match ask.form.press(key) {
                 Outcome::Save => {
@@ -292,10 +297,6 @@ impl UsersScreen {
         }
     }
 
-    fn next_step(&mut self, wishes: &mut Wishes) {
-        self.waiting = self.steps.pop().map(|call| wishes.call(call));
-    }
-
     /// Takes an answer.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
         match answer {
@@ -304,6 +305,7 @@ impl UsersScreen {
             }
             Err(error) if self.list.failed(ticket) => wishes.complain(&error),
             other if self.doing.is_some_and(|(doing, _)| doing == ticket) => self.done(other, now, wishes),
+            other if self.watching == Some(ticket) => self.changed_meanwhile(other, now, wishes),
             _ if self.waiting != Some(ticket) => {}
             Ok(reply) => {
                 self.waiting = None;
@@ -311,8 +313,13 @@ impl UsersScreen {
             }
             Err(error) => {
                 self.waiting = None;
-                self.steps.clear();
                 match &mut self.mode {
+                    // Whose change stands in the way is read, and then asked about (USR-14).
+                    Mode::Form(form) if matches!(error.rule(), Some(RuleBroken::Conflict { .. })) => {
+                        let about = form.about.as_ref().map(|user| user.id);
+                        self.waiting = about.map(|user| wishes.call(Call::User(user)));
+                        return;
+                    }
                     Mode::Form(form) => mark(&mut form.form, error.rule().map_or(&[], RuleBroken::fields)),
                     _ => self.mode = Mode::List,
                 }
@@ -323,6 +330,11 @@ impl UsersScreen {
 
     fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {
         match reply {
+            Reply::User(details) if matches!(self.mode, Mode::Form(_)) => {
+                if let Mode::Form(form) = &mut self.mode {
+                    form.ask_which(&details);
+                }
+            }
             Reply::User(details) => {
                 let scroll = match &self.mode {
                     Mode::Details { details: before, scroll } if before.user.id == details.user.id => *scroll,
@@ -332,25 +344,37 @@ impl UsersScreen {
             }
             Reply::FormLists(lists) => {
                 let Mode::Opening(user) = std::mem::take(&mut self.mode) else { return };
+                let lists = Rc::new(*lists);
                 let form = match user {
-                    Some(user) => UserForm::edit(*user, &lists, now),
-                    None => UserForm::add(&lists),
+                    Some(user) => UserForm::edit(*user, lists, now),
+                    None => UserForm::add(lists),
                 };
                 self.mode = Mode::Form(Box::new(form));
             }
             Reply::Saved(user) => {
                 let done = match std::mem::take(&mut self.mode) {
                     Mode::Form(form) if form.about.is_none() => "Added",
-                    Mode::Form(form) if !self.steps.is_empty() => {
-                        self.mode = Mode::Form(form);
-                        self.next_step(wishes);
-                        return;
-                    }
                     _ => "Saved",
                 };
                 self.tell(done, &user, true, now, wishes);
             }
             _ => {}
+        }
+    }
+
+    /// The user of the open form as they stand now: somebody may have changed them.
+    fn changed_meanwhile(&mut self, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        self.watching = None;
+        let Mode::Form(form) = &mut self.mode else { return };
+        match answer {
+            Ok(Reply::User(details)) => {
+                let said = form.meet(&details, now);
+                if let Some(text) = said {
+                    wishes.say(text, Paint::Warning);
+                }
+            }
+            Ok(_) => {}
+            Err(error) => wishes.complain(&error),
         }
     }
 
@@ -396,13 +420,7 @@ impl UsersScreen {
     ) -> Option<Position> {
         let zone = &settings.site_time_zone;
         match &mut self.mode {
-            Mode::Form(form) => {
-                return form.form.draw(
-                    buffer,
-                    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area },
-                    theme,
-                );
-            }
+            Mode::Form(form) => return form.draw(buffer, area, theme),
             Mode::Details { details, scroll } => {
                 let lines = of_details(details, now, zone);
                 return Some(draw_facts(buffer, area, &lines, scroll, theme));

@@ -134,6 +134,18 @@ impl Field {
         }
     }
 
+    pub(super) fn fill(&mut self, value: &Value) {
+        match (&mut self.kind, value) {
+            (Kind::Text { field, .. }, Value::Text(text)) => field.set(text),
+            (Kind::Secret { field }, Value::Secret(secret)) => field.set(secret),
+            (Kind::Choice { choices, chosen, .. }, Value::Choice(value)) => {
+                *chosen = value.as_ref().and_then(|value| choices.iter().position(|choice| choice.value == *value));
+            }
+            (Kind::Tick { on, .. }, Value::Tick(value)) => *on = *value,
+            _ => {}
+        }
+    }
+
     pub(super) fn is_missing(&self) -> bool {
         self.required
             && match &self.kind {

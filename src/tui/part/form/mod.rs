@@ -132,6 +132,13 @@ impl Form {
         }
     }
 
+    /// Puts a value into the field called `name`, where it is one that it takes; it counts as changed by the person.
+    pub fn fill(&mut self, name: &str, value: &Value) {
+        if let Some(field) = self.fields.iter_mut().find(|field| field.name == name) {
+            field.fill(value);
+        }
+    }
+
     /// Shows what a secret field holds, or hides it again.
     pub fn reveal(&mut self, name: &str, show: bool) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name)

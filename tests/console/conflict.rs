@@ -1,0 +1,181 @@
+//! Two people edit one account (USR-14, N3).
+
+use chargehand::tui::request::Msg;
+use expect_test::expect;
+
+use crate::harness::Console;
+
+/// Two consoles with the form of bob open, in which the first has typed; the second saves name and title.
+fn both() -> (Console, Console) {
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator"), ("mike", "Mike Manager", "Manager")]);
+    let mut other = console.another("mike");
+    console.press("Down e").type_text(" Jr").press("Tab").type_text("bob@example.org");
+    other.press("Down e").type_text(" Sr").press("Tab Tab Tab Tab").type_text("Setter").press("Ctrl-X");
+    assert_eq!(other.message(), "Saved bob.");
+    (console, other)
+}
+
+#[test]
+fn the_second_sees_whose_change_and_which_fields_and_keeps_what_they_typed() {
+    let (mut console, mut other) = both();
+    console.press("Ctrl-X");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > bob > Edit                                          * 2 unsaved changes
+        --------------------------------------------------------------------------------
+           Username                bob  (cannot be changed)
+           Full name             * [ Bob Martin Jr                         ]  changed
+         > Email                   [ bob@example.org                       ]  changed
+           SUID                    [                                       ]
+           ERP ID                  [                                       ]
+          +- bob was changed meanwhile ----------------------------------------------+
+          |                                                                          |
+          | By mike at 2026-11-02 05:58:03 +00:00. Nothing of yours was saved, and   |
+          | nothing is lost.                                                         |
+          | Full name: "Bob Martin" is now "Bob Martin Sr"; yours: "Bob Martin Jr"   |
+          | Title: (empty) is now "Setter"                                           |
+          |                                                                          |
+          |   < Keep mine and save >   < Take theirs >   < Back >                    |
+          +------------------------------------------------------------- Esc cancel -+
+                                   [x] Enabled
+                                   [ ] Holiday entitlement
+                                   [ ] Trusted devices only
+                                   [ ] Ignore password rules
+          Field 3 of 20: Email - unique; may stay empty (more below)
+
+         Tab next  Enter press  Esc back to the form
+        reversed: [1 Users]
+        reversed: < Back >
+    "#]]
+    .assert_eq(&console.screen());
+    // Back to the form: everything typed is there.
+    console.press("Esc");
+    let screen = console.screen();
+    assert!(screen.contains("[ Bob Martin Jr  ") && screen.contains("[ bob@example.org  "), "{screen}");
+    // Their name, one's own email.
+    console.press("Ctrl-X BackTab Enter");
+    let screen = console.screen();
+    assert!(screen.contains("[ Bob Martin Sr  ") && screen.contains("[ bob@example.org  "), "{screen}");
+    assert!(screen.contains("* 1 unsaved change"), "{screen}");
+    console.press("Ctrl-X");
+    assert_eq!(console.message(), "Saved bob.");
+    other.press("Ctrl-R Enter");
+    let screen = other.screen();
+    assert!(screen.contains("Bob Martin Sr") && screen.contains("bob@example.org"), "{screen}");
+    assert!(screen.contains("Setter"), "{screen}");
+}
+
+#[test]
+fn what_was_typed_here_stands_by_choice_alone() {
+    let (mut console, mut other) = both();
+    console.resize(120, 40).press("Ctrl-X");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
+         Users > bob > Edit                                                                                  * 2 unsaved changes
+        ------------------------------------------------------------------------------------------------------------------------
+           Username                bob  (cannot be changed)
+           Full name             * [ Bob Martin Jr                            ]  changed
+         > Email                   [ bob@example.org                          ]  changed
+           SUID                    [                                          ]
+           ERP ID                  [                                          ]
+           Title                   [                                          ]
+           Mobile                  [                                          ]
+           User group            * < System                                  v >
+           Team                  * < Default Team                            v >
+           Manager                 [                                          ]
+           Shift selection       * < None                                    v >
+           Default screen          [                                          ]
+           Valid from              [                                          ]
+           Valid until        +- bob was changed meanwhile ----------------------------------------------+
+                              |                                                                          |
+                              | By mike at 2026-11-02 05:58:03 +00:00. Nothing of yours was saved, and   |
+                              | nothing is lost.                                                         |
+                              | Full name: "Bob Martin" is now "Bob Martin Sr"; yours: "Bob Martin Jr"   |
+                              | Title: (empty) is now "Setter"                                           |
+                              |                                                                          |
+                              |   < Keep mine and save >   < Take theirs >   < Back >                    |
+                              +------------------------------------------------------------- Esc cancel -+
+
+
+
+
+
+
+
+
+
+
+
+
+          Field 3 of 20: Email - unique; may stay empty
+
+         Tab next  Enter press  Esc back to the form
+        reversed: [1 Users]
+        reversed: < Back >
+    "#]].assert_eq(&console.screen());
+    console.press("Left Left Enter");
+    assert_eq!(console.message(), "Saved bob.");
+    other.press("Ctrl-R Enter");
+    let screen = other.screen();
+    assert!(screen.contains("Bob Martin Jr") && screen.contains("Setter"), "{screen}");
+}
+
+#[test]
+fn an_open_form_is_told_of_a_change_and_an_untouched_one_takes_it_over() {
+    let (mut console, mut other) = both();
+    console.tell(Msg::Changed);
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > bob > Edit                                          * 2 unsaved changes
+        --------------------------------------------------------------------------------
+           Username                bob  (cannot be changed)
+           Full name             * [ Bob Martin Jr                         ]  changed
+         > Email                   [ bob@example.org                       ]  changed
+           SUID                    [                                       ]
+           ERP ID                  [                                       ]
+           Title                   [                                       ]
+           Mobile                  [                                       ]
+           User group            * < System                               v >
+           Team                  * < Default Team                         v >
+           Manager                 [                                       ]
+           Shift selection       * < None                                 v >
+           Default screen          [                                       ]
+           Valid from              [                                       ]
+           Valid until             [                                       ]
+                                   [x] Enabled
+                                   [ ] Holiday entitlement
+                                   [ ] Trusted devices only
+                                   [ ] Ignore password rules
+         mike has just changed bob: Full name, Title. What you typed stays; saving
+         shows both.
+         Tab next field  Ctrl-X save  Esc back
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    // Once for each change.
+    console.press("Tab").tell(Msg::Changed);
+    assert_eq!(console.message(), "");
+    other.press("e");
+    console.press("Ctrl-X Left Left Enter");
+    assert_eq!(console.message(), "Saved bob.");
+    other.tell(Msg::Changed);
+    let screen = other.screen();
+    assert!(screen.contains("[ Bob Martin Jr  ") && !screen.contains("unsaved"), "{screen}");
+}
+
+#[test]
+fn fields_and_the_tick_enabled_are_saved_as_one() {
+    // USR-8: a refused field leaves the tick undone, too.
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+    console.press("Down e").type_text(" Jr").press("Tab").type_text("not an address");
+    console.press("Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Space Ctrl-X");
+    let screen = console.screen();
+    assert!(screen.contains("[ ] Enabled") && screen.contains("! "), "{screen}");
+    console.press("Esc Left Enter");
+    assert!(console.line(6).contains("Active"), "{}", console.screen());
+    console.press("e").type_text(" Jr").press("Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Space Ctrl-X");
+    assert_eq!(console.message(), "Saved bob. Hidden now: Show Inactive shows them.");
+    console.press("5");
+    let log: Vec<_> = console.screen().lines().skip(5).take(2).map(str::to_owned).collect();
+    assert!(log[0].contains("User bob disabled") && log[1].contains("User bob changed: full n"), "{log:?}");
+}
