@@ -22,7 +22,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
         Users::Show { users } => show(context, &users),
         Users::Add(given) => add(context, given),
         Users::Edit { users, set, many } => {
-            let action = UserAction::Edit { seen: None, fields: fields(&set)? };
+            let action = UserAction::Edit { seen: None, fields: fields(&set)?, enabled: None };
             change_users(context, &users, &action, many)
         }
         Users::Enable(Stop { users, reason, many }) => {
