@@ -46,7 +46,7 @@ fn locking_again_changes_end_and_reason_and_the_same_again_is_told() {
     let plant = Plant::new();
     let mut desk = plant.desk();
     let ada = enter(&mut desk, ADA).session;
-    plant.member(&mut desk, ada, "bob", "Operator");
+    plant.member(&mut desk, ada, "bob", "Manager");
     lock(&mut desk, ada, "bob", "", "on leave").unwrap();
     let again = lock(&mut desk, ada, "bob", "", "on leave").unwrap_err();
     assert_eq!(again.to_string(), "bob is locked already; nothing was changed.");

@@ -1,0 +1,136 @@
+//! What can be written behind `chargehand users`.
+
+use clap::{Args, Subcommand};
+
+use super::at_least_one;
+
+/// Commands of users.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Users {
+    /// List users
+    List {
+        /// What the console's search box takes: a part of username, full name, email or SUID
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        search: String,
+        /// Show disabled, expired and not yet valid users too
+        #[arg(long)]
+        show_inactive: bool,
+        /// At most so many
+        #[arg(long, value_name = "N", value_parser = at_least_one)]
+        limit: Option<usize>,
+        /// Go on behind this username
+        #[arg(long, value_name = "USERNAME")]
+        after: Option<String>,
+    },
+    /// Show users with every field
+    Show {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+    },
+    /// Add a user
+    Add(Add),
+    /// Change fields of users
+    Edit {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        /// A field and its new value, such as team="Night shift"
+        #[arg(long, required = true, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+        #[command(flatten)]
+        many: Many,
+    },
+    /// Lift the disabled fact
+    Enable(Stop),
+    /// Disable users; their sessions end
+    Disable(Stop),
+    /// Lock users, for a while or until somebody unlocks them; their sessions end
+    Lock {
+        #[command(flatten)]
+        stop: Stop,
+        /// The last day, such as 2026-12-31, or a moment, such as "2026-12-31 18:00"; without it until somebody unlocks
+        #[arg(long, value_name = "T", default_value = "", hide_default_value = true)]
+        until: String,
+    },
+    /// Lift locks and lock-outs
+    Unlock(Stop),
+    /// Delete users for good, who never changed anything but their own password and profile
+    Delete(Stop),
+    /// Give roles to users, or take them away: for all of them or for none
+    #[command(subcommand_precedence_over_arg = true)]
+    Roles {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(subcommand)]
+        order: Order,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Add {
+    /// Username
+    pub(in crate::cli) username: String,
+    /// Full name
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) full_name: String,
+    /// Email address
+    #[arg(long)]
+    pub(in crate::cli) email: Option<String>,
+    /// Staff number
+    #[arg(long)]
+    pub(in crate::cli) suid: Option<String>,
+    /// A role; without any, the default role
+    #[arg(long)]
+    pub(in crate::cli) role: Vec<String>,
+    /// Read a temporary password from standard input
+    #[arg(long)]
+    pub(in crate::cli) password_stdin: bool,
+    /// Another field and its value, such as team="Night shift"
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub(in crate::cli) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Stop {
+    /// Usernames or emails; `-` reads them from standard input, one a line
+    #[arg(required = true, value_name = "USER")]
+    pub(in crate::cli) users: Vec<String>,
+    /// Why, for the log and the account
+    #[arg(long)]
+    pub(in crate::cli) reason: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) many: Many,
+}
+
+/// How several are treated: all of them or nothing, unless it is said otherwise.
+#[derive(Clone, Copy, Debug, Args)]
+pub(in crate::cli) struct Many {
+    /// Only show what it would do, for whom, and who can't
+    #[arg(long)]
+    pub(in crate::cli) dry_run: bool,
+    /// Leave out who can't, and do the others
+    #[arg(long)]
+    pub(in crate::cli) skip: bool,
+}
+
+/// What becomes of users' roles.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Order {
+    /// Give roles; who has one already keeps it, with the end given now
+    Add {
+        /// Names of roles
+        #[arg(required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+        /// The last day, such as 2026-12-31, or a moment, such as "2026-12-31 18:00"; without it there is no end
+        #[arg(long, value_name = "T")]
+        until: Option<String>,
+    },
+    /// Take roles away
+    Remove {
+        /// Names of roles
+        #[arg(required = true, value_name = "ROLE")]
+        roles: Vec<String>,
+    },
+}
