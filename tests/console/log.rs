@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         34 of 34 |u)
+        >  | Find:                                                         32 of 32 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -123,10 +123,10 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   show inactive             i                                          |
            | Lists                                                                  |
            |   find                      /                                          |
+           |   more                      x                                          |
            |   up                        Up k                                       |
            |   down                      Down j                                     |
            |   page up                   PgUp ,                                     |
-           |   page down                 PgDn .                                     |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 34 |
+           | Find: unlock                                                   1 of 32 |
            |                                                                        |
            | Users                                                                  |
            | > unlock                    u                                          |

@@ -9,5 +9,6 @@ mod first_start;
 mod harness;
 mod hostile;
 mod log;
+mod menu;
 mod sheets;
 mod users;
