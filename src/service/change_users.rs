@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Desk, ServiceError};
+use super::{Answer, Desk, ServiceError, roles};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Change, UserChange};
 use crate::domain::event::{Account, Category};
@@ -12,7 +12,7 @@ use crate::domain::id::{EventId, SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::policy::sight;
 use crate::domain::text;
-use crate::domain::user::{Field, FieldFlaw, Profile, User};
+use crate::domain::user::{Field, FieldFlaw, Grant, Profile, User};
 use crate::store::{By, Failure, StoreError, Tx, View};
 
 /// What is to be done to each account.
@@ -53,6 +53,25 @@ pub enum UserAction {
     Unlock {
         /// Why, if said.
         reason: Option<String>,
+    },
+    /// Replace its roles by those chosen from a list.
+    SetRoles {
+        /// The roles as they stood when the list was opened (USR-14).
+        seen: Vec<Grant>,
+        /// The roles as chosen.
+        wanted: Vec<Grant>,
+    },
+    /// Give roles; who holds one already keeps it, with the end given now (ROL-8).
+    GiveRoles {
+        /// Their names.
+        roles: Vec<String>,
+        /// Until which day or time of the site, as typed; none: without end.
+        until: Option<String>,
+    },
+    /// Take roles away.
+    TakeRoles {
+        /// Their names.
+        roles: Vec<String>,
     },
     /// Delete it for good (USR-11).
     Delete {
@@ -222,7 +241,8 @@ fn change_one(
     let decided = action.decide(tx, &user, tx.actor());
     if let Err(Failure::Rule(_)) = &decided {
         // Who may not change users is told that, and not what else stands in the way.
-        tx.ask(Permission::EditUsers, Category::User, &format!("Change of user {}", user.username))?;
+        let (permission, category, what) = action.asks();
+        tx.ask(permission, category, &format!("Change of {what} {}", user.username))?;
     }
     let subject = subject.to_owned();
     let decided = match decided {
@@ -268,11 +288,24 @@ impl UserAction {
             Self::LiftStops { reason } => user.lift_stops(view, reason.clone())?,
             Self::Lock { until, reason } => user.lock(view, until, reason.clone())?,
             Self::Unlock { reason } => user.unlock(view, reason.clone())?,
+            Self::SetRoles { seen, wanted } => roles::set(view, user, actor, seen, wanted)?,
+            Self::GiveRoles { roles, until } => roles::give(view, user, actor, roles, until.as_deref())?,
+            Self::TakeRoles { roles } => roles::take(view, user, actor, roles)?,
             Self::Delete { reason } => {
                 return Ok(user.delete(view, actor.map(|actor| actor.user().id), reason.clone())?);
             }
         };
         Ok(vec![one])
+    }
+
+    /// What is asked for first, and how the log tells of a want of it.
+    const fn asks(&self) -> (Permission, Category, &'static str) {
+        match self {
+            Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => {
+                (Permission::AssignRoles, Category::Role, "the roles of user")
+            }
+            _ => (Permission::EditUsers, Category::User, "user"),
+        }
     }
 
     /// The same with its reason as it can stand in the log for ever: checked like every other short text, none where it
@@ -291,7 +324,7 @@ impl UserAction {
 
     const fn reason(&mut self) -> Option<&mut Option<String>> {
         match self {
-            Self::Edit { .. } => None,
+            Self::Edit { .. } | Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => None,
             Self::Disable { reason }
             | Self::Enable { reason }
             | Self::LiftStops { reason }

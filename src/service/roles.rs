@@ -1,14 +1,15 @@
 //! Roles: who holds them, and what they are.
 
-use super::users::{gone, known};
+use super::users::gone;
 use super::{Answer, Desk};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
+use crate::domain::change::UserChange;
 use crate::domain::dates::parse_moment;
 use crate::domain::event::Category;
-use crate::domain::id::SessionId;
+use crate::domain::gate::Actor;
+use crate::domain::id::{RoleId, SessionId, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::policy::sight;
 use crate::domain::role::{Role, RoleDraft};
 use crate::domain::text;
 use crate::domain::user::{FieldFlaw, Given, Grant, User};
@@ -24,13 +25,17 @@ pub struct RoleRow {
     pub holders: u64,
 }
 
-/// What is to become of somebody's roles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoleOrder {
-    /// Give these, until the moment of the order where it has one; who holds one already keeps it, with the new end.
-    Give,
-    /// Take these.
-    Take,
+/// What somebody chooses from who gives or takes an account's roles.
+#[derive(Clone, Debug)]
+pub struct RolesOf {
+    /// The account.
+    pub user: User,
+    /// Every role there is.
+    pub roles: Vec<RoleRow>,
+    /// What the person who chooses may do themselves.
+    pub own: PermissionSet,
+    /// In which ends are typed and shown.
+    pub zone: chrono_tz::Tz,
 }
 
 /// What somebody changes about a role; what is none stays.
@@ -59,6 +64,20 @@ impl Desk {
         })
     }
 
+    /// What is needed to choose the roles of an account.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; where the account is gone.
+    pub fn roles_of(&mut self, session: SessionId, id: UserId) -> Answer<RolesOf> {
+        self.read_as(session, |view, sight, actor| {
+            sight.users()?;
+            let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
+            let row = |role: &Role| Ok(RoleRow { role: role.clone(), holders: view.role_holders(role.id)? });
+            let roles = view.roles().iter().map(row).collect::<Result<_, StoreError>>()?;
+            Ok(RolesOf { user, roles, own: actor.permissions(), zone: view.settings().site_time_zone })
+        })
+    }
+
     /// A role by name.
     ///
     /// # Errors
@@ -69,78 +88,6 @@ impl Desk {
             let role = known_role(view, name)?;
             Ok(RoleRow { holders: view.role_holders(role.id)?, role })
         })
-    }
-
-    /// Replaces the roles of an account. `seen` is how they stood when the person began to choose (USR-14).
-    ///
-    /// # Errors
-    /// The broken rules; missing permissions; the store's.
-    pub fn set_roles(&mut self, session: SessionId, username: &str, seen: &[Grant], wanted: &[Grant]) -> Answer<User> {
-        let (user, _) = self.store.transact(By::Session(session), |tx| {
-            may_see(tx)?;
-            let user = known(tx, username)?;
-            let unknown = |grant: &Grant| {
-                let name = format!("number {}", grant.role.0);
-                RuleBroken::Unknown { what: "role", name, hint: "Somebody removed it: open the dialog again." }
-            };
-            let given = |grant: &Grant| {
-                let role = tx.roles().iter().find(|role| role.id == grant.role).cloned();
-                Ok(Given { role: role.ok_or_else(|| unknown(grant))?, until: grant.until })
-            };
-            let after = wanted.iter().map(given).collect::<Result<Vec<_>, RuleBroken>>();
-            match after {
-                Ok(after) => change(tx, &user, seen, after),
-                Err(broken) => {
-                    tx.ask(Permission::AssignRoles, Category::Role, &attempt(&user))?;
-                    Err(broken.into())
-                }
-            }
-        })?;
-        Ok(user)
-    }
-
-    /// Gives roles to accounts, or takes them away: for all of them or for none. `until` is an end as people type it.
-    ///
-    /// # Errors
-    /// The broken rule, with whose it is; missing permissions; no such role or account.
-    pub fn order_roles(
-        &mut self,
-        session: SessionId,
-        usernames: &[String],
-        order: RoleOrder,
-        names: &[String],
-        until: Option<&str>,
-    ) -> Answer<Vec<User>> {
-        let (users, _) = self.store.transact(By::Session(session), |tx| {
-            may_see(tx)?;
-            let until = until.map(|typed| end(tx, typed)).transpose()?;
-            let roles = names.iter().map(|name| known_role(tx, name)).collect::<Result<Vec<_>, _>>()?;
-            let mut changed = Vec::new();
-            for username in usernames {
-                let user = known(tx, username)?;
-                if changed.iter().any(|other: &User| other.id == user.id) {
-                    continue;
-                }
-                let seen: Vec<Grant> = user.given().iter().map(Grant::from).collect();
-                let mut after = user.given();
-                let named = |given: &Given| roles.iter().any(|role| role.id == given.role.id);
-                match order {
-                    RoleOrder::Take => after.retain(|given| !named(given)),
-                    RoleOrder::Give => {
-                        after.retain(|given| !named(given));
-                        after.extend(roles.iter().map(|role| Given { role: role.clone(), until }));
-                    }
-                }
-                match change(tx, &user, &seen, after) {
-                    Ok(user) => changed.push(user),
-                    // Who holds them already is none to stop the others for.
-                    Err(Failure::Rule(RuleBroken::Already { .. })) if usernames.len() > 1 => changed.push(user),
-                    Err(failure) => return Err(failure),
-                }
-            }
-            Ok(changed)
-        })?;
-        Ok(users)
     }
 
     /// Makes a role (ROL-9).
@@ -207,43 +154,86 @@ impl Desk {
     }
 }
 
-/// Records what becomes of somebody's roles.
-fn change(tx: &mut Tx<'_>, user: &User, seen: &[Grant], after: Vec<Given>) -> Result<User, Failure> {
-    let by = tx.changed_by(user.id)?;
-    let before = user.given();
-    let decided = match longer_for_oneself(tx, user, &before, &after) {
-        Some(role) => Err(RuleBroken::OwnEnd { role }.into()),
-        None => user.set_roles(&**tx, seen, after, &by),
+/// The roles of an account as chosen from a list: what stands ticked, given what stood there when the list was opened.
+pub(super) fn set(
+    view: &View<'_>,
+    user: &User,
+    actor: Option<&Actor>,
+    seen: &[Grant],
+    wanted: &[Grant],
+) -> Result<UserChange, Failure> {
+    let unknown = |grant: &Grant| {
+        let name = format!("number {}", grant.role.0);
+        RuleBroken::Unknown { what: "role", name, hint: "Somebody removed it: open the dialog again." }
     };
-    if decided.is_err() {
-        // Who may not give roles is told that, and not what else stands in the way.
-        tx.ask(Permission::AssignRoles, Category::Role, &attempt(user))?;
+    let given = |grant: &Grant| {
+        let role = view.roles().iter().find(|role| role.id == grant.role).cloned();
+        Ok(Given { role: role.ok_or_else(|| unknown(grant))?, until: grant.until })
+    };
+    let after = wanted.iter().map(given).collect::<Result<Vec<_>, RuleBroken>>()?;
+    become_of(view, user, actor, seen, after)
+}
+
+/// Roles given beside those that are held; who holds one already keeps it, with the end given now.
+pub(super) fn give(
+    view: &View<'_>,
+    user: &User,
+    actor: Option<&Actor>,
+    names: &[String],
+    until: Option<&str>,
+) -> Result<UserChange, Failure> {
+    let until = until.map(|typed| end(view, typed)).transpose()?;
+    let (mut after, roles) = others(view, user, names)?;
+    after.extend(roles.into_iter().map(|role| Given { role, until }));
+    become_of(view, user, actor, &seen_now(user), after)
+}
+
+/// Roles taken away.
+pub(super) fn take(
+    view: &View<'_>,
+    user: &User,
+    actor: Option<&Actor>,
+    names: &[String],
+) -> Result<UserChange, Failure> {
+    let (after, _) = others(view, user, names)?;
+    become_of(view, user, actor, &seen_now(user), after)
+}
+
+/// What is held but for the named roles, and those.
+fn others(view: &View<'_>, user: &User, names: &[String]) -> Result<(Vec<Given>, Vec<Role>), Failure> {
+    let roles = names.iter().map(|name| known_role(view, name)).collect::<Result<Vec<_>, _>>()?;
+    let mut after = user.given();
+    after.retain(|given| !roles.iter().any(|role| role.id == given.role.id));
+    Ok((after, roles))
+}
+
+fn seen_now(user: &User) -> Vec<Grant> {
+    user.given().iter().map(Grant::from).collect()
+}
+
+fn become_of(
+    view: &View<'_>,
+    user: &User,
+    actor: Option<&Actor>,
+    seen: &[Grant],
+    after: Vec<Given>,
+) -> Result<UserChange, Failure> {
+    if let Some(role) = longer_for_oneself(user, actor, &after) {
+        return Err(RuleBroken::OwnEnd { role }.into());
     }
-    tx.record(decided?)?;
-    Ok(tx.user(user.id)?.ok_or_else(|| gone("user", &user.username))?)
+    let by = view.changed_by(user.id)?;
+    Ok(user.set_roles(view, seen, after, &by)?)
 }
 
 /// The role whose end somebody would move on their own account: who holds one for a while would hold it for ever.
-fn longer_for_oneself(tx: &Tx<'_>, user: &User, before: &[Given], after: &[Given]) -> Option<String> {
-    tx.actor().filter(|actor| actor.user().id == user.id)?;
+fn longer_for_oneself(user: &User, actor: Option<&Actor>, after: &[Given]) -> Option<String> {
+    actor.filter(|actor| actor.user().id == user.id)?;
+    let before = user.given();
     let longer = |new: &&Given| {
-        before.iter().any(|old| {
-            old.role.id == new.role.id && old.until.is_some_and(|old| new.until.is_none_or(|new: Timestamp| old < new))
-        })
+        let later = |old: Timestamp| new.until.is_none_or(|new| old < new);
+        before.iter().any(|old| old.role.id == new.role.id && old.until.is_some_and(later))
     };
     after.iter().find(longer).map(|given| given.role.name.clone())
-}
-
-fn attempt(user: &User) -> String {
-    format!("Change of the roles of user {}", user.username)
-}
-
-/// Who may not see users isn't told whether one exists.
-fn may_see(tx: &Tx<'_>) -> Result<(), Failure> {
-    if let Some(actor) = tx.actor() {
-        sight(actor).users()?;
-    }
-    Ok(())
 }
 
 fn may_manage(tx: &mut Tx<'_>) -> Result<(), Failure> {
@@ -259,7 +249,7 @@ fn known_role(view: &View<'_>, name: &str) -> Result<Role, Failure> {
     Ok(view.role(name.trim())?.ok_or_else(|| unknown_role(name))?)
 }
 
-fn row(view: &View<'_>, id: crate::domain::id::RoleId) -> Result<RoleRow, Failure> {
+fn row(view: &View<'_>, id: RoleId) -> Result<RoleRow, Failure> {
     let role = view.roles().iter().find(|role| role.id == id).cloned().ok_or_else(|| gone("role", "just written"))?;
     Ok(RoleRow { holders: view.role_holders(id)?, role })
 }

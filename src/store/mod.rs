@@ -6,7 +6,6 @@
 
 mod apply;
 mod chain;
-mod columns;
 mod directory;
 mod error;
 mod events;

@@ -98,6 +98,7 @@ actions! {
     New Users "new" "n" "new" "Adds a user." EDITS, true;
     Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true;
     Unlock Users "unlock" "u" "unlock" "Lifts a lock or a lock-out; wrong passwords count from zero." EDITS, true;
+    Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
@@ -105,7 +106,6 @@ actions! {
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;
     SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;
     Search List "search" "/" "find" "Goes to the search box; the list follows while you type." None, false;
-    Menu List "menu" "x" "more" "Every action for what is selected, numbered; those not open to you with the reason." None, false;
     Up List "up" "Up k" "up" "One row up." None, false;
     Down List "down" "Down j" "down" "One row down." None, false;
     PageUp List "page_up" "PgUp ," "page up" "One page up." None, false;

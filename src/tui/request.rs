@@ -10,12 +10,12 @@ use crate::domain::id::{EventId, SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
 use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
-use crate::domain::role::Role;
+use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Desk, GroupingRow, NewAccount, ServiceError, SetUp, SettingRow, SignIn, UserAction, UserDetails,
-    Waiting, Whoami,
+    Access, Answer, Desk, GroupingRow, NewAccount, RoleEdit, RoleRow, RolesOf, ServiceError, SetUp, SettingRow, SignIn,
+    UserAction, UserDetails, Waiting, Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -100,6 +100,16 @@ pub enum Call {
     },
     /// Everything about a user.
     User(UserId),
+    /// What the roles of a user are chosen from.
+    RolesOf(UserId),
+    /// The roles there are.
+    Roles,
+    /// Make a role.
+    AddRole(Box<RoleDraft>),
+    /// Change a role, which stood like this when its form was opened.
+    EditRole(Box<Role>, Box<RoleEdit>),
+    /// Remove a role.
+    RemoveRole(String),
     /// What the form of a user offers.
     FormLists,
     /// Add a user.
@@ -196,6 +206,8 @@ pub enum Reply {
     Users(UserWindow, Option<usize>),
     User(Box<UserDetails>),
     FormLists(Box<FormLists>),
+    RolesOf(Box<RolesOf>),
+    Roles(Vec<RoleRow>),
     /// The user as they stand after the change.
     Saved(Box<User>),
     OwnPassword,
@@ -228,12 +240,17 @@ impl Call {
             | Self::Users { .. }
             | Self::User(_)
             | Self::FormLists
+            | Self::RolesOf(_)
+            | Self::Roles
             | Self::Settings
             | Self::Groupings(_)
             | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
             | Self::SignOut
             | Self::ChangeUser(..)
+            | Self::AddRole(_)
+            | Self::EditRole(..)
+            | Self::RemoveRole(_)
             | Self::EditOwnProfile { .. }
             | Self::SetSetting(..)
             | Self::AddGrouping(..)
@@ -272,6 +289,11 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::Whoami => desk.whoami(signed_in?).map(|whoami| Reply::Whoami(Box::new(whoami))),
         Call::Users { query, first, count, around } => users(desk, signed_in?, &query, first, count, around),
         Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
+        Call::RolesOf(id) => desk.roles_of(signed_in?, id).map(|roles| Reply::RolesOf(Box::new(roles))),
+        Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),
+        Call::AddRole(draft) => desk.add_role(signed_in?, *draft).map(|_| Reply::Done),
+        Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(|_| Reply::Done),
+        Call::RemoveRole(name) => desk.remove_role(signed_in?, &name).map(|()| Reply::Done),
         Call::FormLists => form_lists(desk, signed_in?),
         Call::AddUser(new) => desk.add_user(signed_in?, *new).map(saved),
         Call::ChangeUser(username, action) => desk.change_user(signed_in?, &username, &action).map(saved),

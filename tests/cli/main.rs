@@ -6,7 +6,6 @@ mod files;
 mod groupings;
 mod hostile;
 mod import;
-mod list;
 mod log;
 mod login;
 mod many_users;

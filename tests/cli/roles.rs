@@ -141,7 +141,8 @@ fn several_users_get_a_role_together_or_not_at_all() {
     plant.ada(&["users", "roles", "kay", "nobody", "add", "Operator"]).check(expect![[r#"
         exit 4
         --- stderr
-        error: There is no user nobody.
+        error: nobody: There is no user nobody.
+        Nothing was changed for anybody: --skip leaves out who can't.
     "#]]);
     expect![[r#""#]].assert_eq(&messages(&plant, "gave"));
     plant.ada(&["users", "roles", "-", "add", "Operator"]).stdin("kay\ngrace\n").check(expect![[r#"
@@ -403,7 +404,7 @@ fn a_role_of_ones_own_is_made_changed_and_deleted() {
     plant.run_as("kay", &["users", "list", "--limit", "1"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME  STATE   ROLE   USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME  STATE   ROLES  USER GROUP  TEAM          LAST LOGIN
         ada       Ada Byron  Active  Admin  System      Default Team  TIME
         --- stderr
         There are more: --after ada shows them.

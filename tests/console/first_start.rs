@@ -92,7 +92,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
 
 
-         Enter open  e edit  n new  d disable/enable  u unlock  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
     "#]]

@@ -8,7 +8,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Refusal};
 use crate::domain::broken::RuleBroken;
 use crate::domain::dates::minute_text;
-use crate::domain::event::{Account, Detail};
+use crate::domain::event::{Account, Category, Detail};
 use crate::domain::id::SessionId;
 use crate::domain::text::{is_same_spelling, shown};
 use crate::domain::user::User;
@@ -126,6 +126,15 @@ fn done(
         }
         for account in &done.changes {
             let until = done.user.stops.locked.as_ref().and_then(|stop| stop.until).map(|at| minute_text(at, &zone));
+            // Roles are told as they stand now, with their ends.
+            let held = done.user.roles_text(context.now(), &zone);
+            if account.category == Category::Role {
+                context.output.done(&match held.as_str() {
+                    "" => format!("{} has no role now and can't log in.", done.user.username),
+                    held => format!("Roles of {}: {held}.", done.user.username),
+                })?;
+                continue;
+            }
             let sentence = match until.filter(|_| account.details.iter().any(|detail| detail.field == "until")) {
                 Some(until) => format!("{} until {until}.", account.message),
                 None => format!("{}.", account.message),

@@ -11,6 +11,7 @@ use crate::cli::table::Table;
 use crate::domain::id::SessionId;
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::{KIOSK, RoleDraft};
+use crate::domain::text::folded;
 use crate::service::{Desk, RoleEdit, RoleRow};
 
 #[derive(Serialize)]
@@ -115,16 +116,13 @@ fn show(context: &mut Context<'_>, names: &[String]) -> Result<(), Failure> {
     })
 }
 
+/// Is the displays' role among these?
+pub(super) fn names_kiosk(given: &[String]) -> bool {
+    given.iter().any(|name| folded(name.trim()) == folded(KIOSK))
+}
+
 /// Says that one account for displays is enough, where there are more by now (ROL-6).
-pub(super) fn note_kiosks(
-    context: &mut Context<'_>,
-    desk: &mut Desk,
-    session: SessionId,
-    given: &[String],
-) -> Result<(), Failure> {
-    if !given.iter().any(|name| name.trim().eq_ignore_ascii_case(KIOSK)) {
-        return Ok(());
-    }
+pub(super) fn note_kiosks(context: &mut Context<'_>, desk: &mut Desk, session: SessionId) -> Result<(), Failure> {
     match desk.role_row(session, KIOSK)?.holders {
         0 | 1 => Ok(()),
         holders => context.output.note(&format!(

@@ -1,7 +1,7 @@
 //! What a signed-in person works with: the five tabs, and what lies over them.
 
 use super::Person;
-use super::overlay::{self, Overlay, Run};
+use super::overlay::{self, Overlay};
 use super::wishes::Wishes;
 use crate::domain::gate::lacks;
 use crate::domain::settings::Settings;
@@ -10,7 +10,6 @@ use crate::tui::action::{Action, Place};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Call, Reply, Request, Ticket};
-use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::{Look, Sheet};
 use crate::tui::screen::system_log::LogScreen;
 use crate::tui::screen::user_facts::as_text;
@@ -173,14 +172,9 @@ impl DeskStage {
                     self.overlay = None;
                     Step::Stay
                 }
-                overlay::Step::Run(Run::Action(action)) => {
+                overlay::Step::Run(action) => {
                     self.overlay = None;
                     self.act(action, keymap, read_only, wishes)
-                }
-                overlay::Step::Run(Run::Setting(key)) => {
-                    self.overlay = None;
-                    self.open(Box::new(SettingsScreen::at(key)), wishes);
-                    Step::Stay
                 }
                 overlay::Step::Quit => {
                     self.overlay = None;
@@ -262,15 +256,6 @@ impl DeskStage {
             wishes.say(refusal, Paint::Error);
             return Step::Stay;
         }
-        if action == Action::Menu {
-            let (Some(place), Some(subject)) = (self.places().first().copied(), self.selected()) else {
-                wishes.say("Nothing is selected.", Paint::Warning);
-                return Step::Stay;
-            };
-            let refusal = |action| self.refusal(action, read_only);
-            self.overlay = Some(Overlay::menu(keymap, place, &subject, &refusal));
-            return Step::Stay;
-        }
         let in_sheet = action.described().is_some_and(|it| matches!(it.place, Place::Sheet | Place::List));
         if let Some(sheet) = self.sheet.as_mut().filter(|_| in_sheet || action == Action::Back) {
             let then = sheet.act(action, wishes);
@@ -288,7 +273,7 @@ impl DeskStage {
             Action::Help => self.overlay = Some(Overlay::help(keymap, &self.places())),
             Action::Palette => {
                 let refusal = |action| self.refusal(action, read_only);
-                self.overlay = Some(Overlay::palette(keymap, &self.places(), &self.settings, &refusal));
+                self.overlay = Some(Overlay::palette(keymap, &self.places(), &refusal));
             }
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
             Action::Copy => self.copy(wishes),
@@ -322,26 +307,22 @@ impl DeskStage {
                 }
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
-            Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
+            Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
                 self.go(action, wishes);
             }
-            Action::Open | Action::Edit | Action::New | Action::Disable | Action::Unlock | Action::ShowInactive => {
+            Action::Open
+            | Action::Edit
+            | Action::New
+            | Action::Disable
+            | Action::Unlock
+            | Action::Roles
+            | Action::ShowInactive => {
                 self.users.act(action, wishes.now, wishes);
             }
         }
         Step::Stay
-    }
-
-    /// What is selected, in a word or two.
-    fn selected(&self) -> Option<String> {
-        match (&self.sheet, self.tab) {
-            (Some(sheet), _) => Some(sheet.path()),
-            (None, Tab::Users) => self.users.selected(),
-            (None, Tab::SystemLog) => self.log.selected(),
-            _ => None,
-        }
     }
 
     fn copy(&self, wishes: &mut Wishes) {

@@ -194,10 +194,13 @@ impl DeskStage {
                 Action::New,
                 Action::Disable,
                 Action::Unlock,
+                Action::Roles,
                 Action::Search,
                 Action::Palette,
             ],
-            Tab::Users => vec![Action::Back, Action::Edit, Action::Disable, Action::Unlock, Action::Palette],
+            Tab::Users => {
+                vec![Action::Back, Action::Edit, Action::Disable, Action::Unlock, Action::Roles, Action::Palette]
+            }
             Tab::SystemLog if self.log.shows_details() => vec![Action::Back, Action::EventUser, Action::Palette],
             Tab::SystemLog => vec![Action::Event, Action::EventUser, Action::Search, Action::Palette],
             _ => vec![Action::NextTab, Action::Palette, Action::Quit],

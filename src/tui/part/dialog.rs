@@ -184,7 +184,7 @@ impl Dialog {
 }
 
 /// Draws `< Save >   < Cancel >`; returns the cell of the one that has the focus.
-pub(super) fn draw_buttons(
+pub fn draw_buttons(
     buffer: &mut Buffer,
     place: Rect,
     labels: &[String],

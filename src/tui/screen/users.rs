@@ -10,12 +10,13 @@ use super::user_ask::{Ask, What};
 use super::user_facts::{Line, draw_facts, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::UserList;
+use super::user_roles::{self, RolesDialog};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
 use crate::domain::settings::Settings;
 use crate::domain::user::{State, User};
-use crate::service::{Answer, UserDetails};
+use crate::service::{Answer, ServiceError, UserDetails};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
@@ -55,6 +56,8 @@ enum Mode {
     Form(Box<UserForm>),
     /// A question with room for a reason.
     Ask(Box<Ask>),
+    /// The roles of a user; who came from the details goes back there.
+    Roles(Box<RolesDialog>, bool),
 }
 
 impl UsersScreen {
@@ -64,6 +67,7 @@ impl UsersScreen {
         match &self.mode {
             Mode::Form(form) => form.typing(),
             Mode::Ask(ask) => ask.form.typing(),
+            Mode::Roles(dialog, _) => dialog.leaving.is_none(),
             Mode::List => self.searching,
             Mode::Details { .. } | Mode::Opening(_) => false,
         }
@@ -72,13 +76,13 @@ impl UsersScreen {
     /// Does the screen take every key itself, because a form or a question is open?
     #[must_use]
     pub const fn is_modal(&self) -> bool {
-        matches!(self.mode, Mode::Form(_) | Mode::Ask(_) | Mode::Opening(_))
+        matches!(self.mode, Mode::Form(_) | Mode::Ask(_) | Mode::Roles(..) | Mode::Opening(_))
     }
 
     /// Is the list on the screen (and not a user's details)?
     #[must_use]
     pub const fn shows_list(&self) -> bool {
-        matches!(self.mode, Mode::List | Mode::Ask(_))
+        matches!(self.mode, Mode::List | Mode::Ask(_) | Mode::Roles(..))
     }
 
     /// The keys of an open form or question.
@@ -87,6 +91,7 @@ impl UsersScreen {
         match &self.mode {
             Mode::Form(form) => form.hints(),
             Mode::Ask(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "cancel")],
+            Mode::Roles(dialog, _) => dialog.hints(),
             _ => &[("Esc", "back")],
         }
     }
@@ -94,14 +99,18 @@ impl UsersScreen {
     /// Is something typed that would be lost?
     #[must_use]
     pub fn unsaved(&self) -> bool {
-        matches!(&self.mode, Mode::Form(form) if form.form.changes() > 0)
+        match &self.mode {
+            Mode::Form(form) => form.form.changes() > 0,
+            Mode::Roles(dialog, _) => dialog.changed(),
+            _ => false,
+        }
     }
 
     /// The second row, left.
     #[must_use]
     pub fn path(&self) -> Option<String> {
         match &self.mode {
-            Mode::List | Mode::Ask(_) => None,
+            Mode::List | Mode::Ask(_) | Mode::Roles(..) => None,
             Mode::Details { details, .. } => Some(format!("Users > {}", details.user.username)),
             Mode::Opening(_) => Some("Users > …".to_owned()),
             Mode::Form(form) => Some(form.path()),
@@ -117,7 +126,7 @@ impl UsersScreen {
                 1 => "* 1 unsaved change".to_owned(),
                 changes => format!("* {changes} unsaved changes"),
             },
-            Mode::List | Mode::Ask(_) => {
+            Mode::List | Mode::Ask(_) | Mode::Roles(..) => {
                 let inactive = if self.list.query.show_inactive { "shown" } else { "hidden" };
                 format!("Inactive: {inactive} ({show_inactive_key})  {}", self.list.numbers())
             }
@@ -149,12 +158,6 @@ impl UsersScreen {
             Mode::Details { details, .. } => Some(details.user.clone()),
             _ => self.list.current().cloned(),
         }
-    }
-
-    /// The name of the user whom actions are about; none where nobody is selected.
-    #[must_use]
-    pub fn selected(&self) -> Option<String> {
-        self.subject().map(|user| format!("{} ({})", user.username, user.profile.full_name))
     }
 
     /// What is selected, as lines; none where nothing is.
@@ -204,6 +207,7 @@ impl UsersScreen {
                 wishes.say(format!("{} is neither locked nor locked out.", user.username), Paint::Warning);
             }
             Action::Unlock => self.ask(What::Unlock, user, now),
+            Action::Roles => self.waiting = Some(wishes.call(Call::RolesOf(user.id))),
             _ => {}
         }
     }
@@ -238,8 +242,28 @@ impl UsersScreen {
                 Outcome::Leave => self.mode = Mode::List,
                 Outcome::Nothing | Outcome::Button(_) => {}
             },
+            Mode::Roles(dialog, from_details) if self.waiting.is_none() => {
+                let (outcome, id, from_details) = (dialog.press(key, wishes.now), dialog.user.id, *from_details);
+                match outcome {
+                    user_roles::Outcome::Nothing => {}
+                    user_roles::Outcome::Save if dialog.changed() => self.waiting = Some(wishes.call(dialog.call())),
+                    user_roles::Outcome::Save | user_roles::Outcome::Leave => {
+                        if outcome == user_roles::Outcome::Save {
+                            wishes.say("Nothing was changed.", Paint::Normal);
+                        }
+                        self.leave_roles(id, from_details, wishes);
+                    }
+                }
+            }
             Mode::List if self.searching => self.press_search(key, wishes),
             _ => {}
+        }
+    }
+
+    fn leave_roles(&mut self, id: UserId, to_details: bool, wishes: &mut Wishes) {
+        self.mode = Mode::List;
+        if to_details {
+            self.open(id, wishes);
         }
     }
 
@@ -279,6 +303,7 @@ impl UsersScreen {
         match &mut self.mode {
             Mode::Form(form) => drop(form.form.paste(text)),
             Mode::Ask(ask) => drop(ask.form.paste(text)),
+            Mode::Roles(dialog, _) => dialog.paste(text),
             Mode::List if self.searching => {
                 self.list.search.paste(text);
                 self.list.ask(wishes);
@@ -326,11 +351,26 @@ impl UsersScreen {
                         self.waiting = about.map(|user| wishes.call(Call::User(user)));
                         return;
                     }
+                    Mode::Roles(..) => return self.roles_refused(&error, wishes),
                     Mode::Form(form) => mark(&mut form.form, error.rule().map_or(&[], RuleBroken::fields)),
                     _ => self.mode = Mode::List,
                 }
                 wishes.complain(&error);
             }
+        }
+    }
+
+    /// The roles weren't saved: what was ticked stays, and what somebody else made of them meanwhile is read.
+    fn roles_refused(&mut self, error: &ServiceError, wishes: &mut Wishes) {
+        let Mode::Roles(dialog, _) = &mut self.mode else { return };
+        let conflict = matches!(error.rule(), Some(RuleBroken::Conflict { .. }));
+        let again = if conflict { " Saving again makes it as ticked here." } else { "" };
+        dialog.refused = Some(format!("{error}{again}"));
+        wishes.complain(error);
+        // It stands in the dialog already; the messages keep it.
+        wishes.showing = false;
+        if matches!(error.rule(), Some(RuleBroken::Conflict { .. } | RuleBroken::Unknown { .. })) {
+            self.waiting = Some(wishes.call(Call::RolesOf(dialog.user.id)));
         }
     }
 
@@ -348,6 +388,11 @@ impl UsersScreen {
                 };
                 self.mode = Mode::Details { details, scroll };
             }
+            Reply::RolesOf(of) => match &mut self.mode {
+                Mode::Roles(dialog, _) if dialog.user.id == of.user.id => dialog.take_news(*of),
+                Mode::Details { .. } => self.mode = Mode::Roles(Box::new(RolesDialog::new(*of)), true),
+                _ => self.mode = Mode::Roles(Box::new(RolesDialog::new(*of)), false),
+            },
             Reply::FormLists(lists) => {
                 let Mode::Opening(user) = std::mem::take(&mut self.mode) else { return };
                 let lists = Rc::new(*lists);
@@ -360,6 +405,11 @@ impl UsersScreen {
             Reply::Saved(user) => {
                 let done = match std::mem::take(&mut self.mode) {
                     Mode::Form(form) if form.about.is_none() => "Added",
+                    Mode::Roles(_, from_details) => {
+                        self.tell("Changed the roles of", &user, true, now, wishes);
+                        self.leave_roles(user.id, from_details, wishes);
+                        return;
+                    }
                     _ => "Saved",
                 };
                 self.tell(done, &user, true, now, wishes);
@@ -431,7 +481,7 @@ impl UsersScreen {
                 let lines = of_details(details, now, zone);
                 return Some(draw_facts(buffer, area, &lines, scroll, theme));
             }
-            Mode::List | Mode::Ask(_) | Mode::Opening(_) => {}
+            Mode::List | Mode::Ask(_) | Mode::Roles(..) | Mode::Opening(_) => {}
         }
         let list = if area.width >= WIDE { Rect { width: area.width - 42, ..area } } else { area };
         // While one types in the box its keys are letters: Enter leads out of it first.
@@ -454,6 +504,7 @@ impl UsersScreen {
         }
         match &mut self.mode {
             Mode::Ask(ask) => ask.draw(buffer, area, theme),
+            Mode::Roles(dialog, _) => dialog.draw(buffer, area, theme, now),
             _ => cursor,
         }
     }
