@@ -51,7 +51,7 @@ fn signed_in(desk: &mut Desk, name: &str, password: &str) -> SessionId {
 }
 
 fn users(desk: &mut Desk, me: SessionId) -> Vec<User> {
-    let query = UserQuery { search: String::new(), show_inactive: true };
+    let query = UserQuery { search: String::new(), show_inactive: true, ..UserQuery::default() };
     desk.users_page(me, &query, None, 200_000).unwrap()
 }
 

@@ -119,7 +119,8 @@ impl Plant {
     }
 
     fn users(&mut self) -> Vec<String> {
-        let query = chargehand::domain::query::UserQuery { search: String::new(), show_inactive: true };
+        let query =
+            chargehand::domain::query::UserQuery { search: String::new(), show_inactive: true, ..Default::default() };
         let page = self.desk.users_page(self.me, &query, None, 10_000).unwrap();
         page.into_iter().map(|user| user.username).collect()
     }

@@ -5,7 +5,7 @@ mod users;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use users::{Add, Many, Order, Stop, Users};
+pub(super) use users::{Add, ListUsers, Many, Order, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.
 #[derive(Debug, Parser)]

@@ -10,13 +10,13 @@ const LEAST: usize = 6;
 /// Rows under headings.
 #[derive(Debug)]
 pub(super) struct Table {
-    headings: Vec<&'static str>,
+    headings: Vec<String>,
     rows: Vec<(Vec<String>, bool)>,
 }
 
 impl Table {
-    pub(super) fn new(headings: &[&'static str]) -> Self {
-        Self { headings: headings.to_vec(), rows: Vec::new() }
+    pub(super) fn new(headings: &[impl AsRef<str>]) -> Self {
+        Self { headings: headings.iter().map(|heading| heading.as_ref().to_owned()).collect(), rows: Vec::new() }
     }
 
     /// Adds a row.
@@ -40,9 +40,8 @@ impl Table {
         if let Some(most) = most {
             squeeze(&mut widths, most);
         }
-        let headings: Vec<String> = self.headings.iter().map(|&heading| heading.to_owned()).collect();
         let paint = |line: String, on: &str| if color { format!("\x1b[{on}m{line}\x1b[0m") } else { line };
-        let mut lines = vec![paint(joined(&headings, &widths, cut), "1")];
+        let mut lines = vec![paint(joined(&self.headings, &widths, cut), "1")];
         for (cells, crossed_out) in &self.rows {
             let line = joined(cells, &widths, cut);
             lines.push(if *crossed_out { paint(line, "2;9") } else { line });

@@ -88,6 +88,17 @@ words! {
     }
 }
 
+impl SubjectKind {
+    /// Does an event about such a thing change rows of accounts that it doesn't name? A team's new name stands in many.
+    #[must_use]
+    pub const fn stands_in_many_rows(self) -> bool {
+        match self {
+            Self::UserGroup | Self::Team | Self::Role => true,
+            Self::User | Self::Setting | Self::File | Self::Plant => false,
+        }
+    }
+}
+
 /// What an event tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {

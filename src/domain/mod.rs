@@ -2,12 +2,15 @@
 
 pub mod broken;
 pub mod change;
+pub mod column;
 pub mod dates;
 pub mod directory;
 pub mod event;
+pub mod filter;
 pub mod gate;
 pub mod id;
 pub mod import;
+pub mod list_view;
 pub mod password;
 pub mod permission;
 pub mod policy;

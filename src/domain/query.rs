@@ -1,7 +1,12 @@
 //! What lists are asked for, and what they answer.
 
+use chrono_tz::Tz;
+
+use super::directory::Search;
 use super::event::Event;
+use super::filter::Filter;
 use super::id::EventId;
+use super::list_view::Sort;
 use super::policy::LogSight;
 use super::user::User;
 use crate::clock::Timestamp;
@@ -13,9 +18,20 @@ pub struct UserQuery {
     pub search: String,
     /// Are inactive users shown (USR-7)?
     pub show_inactive: bool,
+    /// In which order.
+    pub sort: Sort,
 }
 
-/// A stretch of a list of users, in order of username.
+impl UserQuery {
+    /// What it asks of the directory; days are those of `zone`.
+    #[must_use]
+    pub fn read(&self, zone: &Tz) -> Search {
+        let filter = Filter::read(&self.search, zone);
+        Search { filter, sort: self.sort, show_inactive: self.show_inactive }
+    }
+}
+
+/// A stretch of a list of users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserWindow {
     /// Place of the first row in the whole list.
@@ -24,10 +40,14 @@ pub struct UserWindow {
     pub rows: Vec<User>,
     /// How many the whole list has; not known before the names are in memory.
     pub total: Option<usize>,
+    /// How many there would be without a search.
+    pub all: usize,
     /// How many more match but are inactive and hidden.
     pub hidden: usize,
     /// The next moment at which a date changes what the list shows.
     pub flips_at: Option<Timestamp>,
+    /// Where nobody was found because a filter's value is none: what is.
+    pub unknown: Option<String>,
 }
 
 /// Which events a list shows, and from where.

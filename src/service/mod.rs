@@ -22,7 +22,7 @@ pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use roles::{RoleEdit, RoleRow, RolesOf};
-pub use roster::Roster;
+pub use roster::{Roster, UserPage};
 pub use settings::SettingRow;
 pub use setup::SetUp;
 pub use users::{Beside, NewAccount, UserDetails};

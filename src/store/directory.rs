@@ -1,12 +1,18 @@
 //! Filling the directory in memory, whole or by what changed since.
 
-use rusqlite::{Row, params};
+use std::collections::BTreeSet;
+
+use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::StoreError;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::directory::{Directory, Entry};
+use crate::domain::event::SubjectKind;
 use crate::domain::id::{EventId, UserId};
+
+/// So many changes are taken in one by one; after more of them all is read anew.
+const TOUCHED: i64 = 1_000;
 
 const COLUMNS: &str = "id, search_key, disabled, valid_from, valid_until, deleted_at IS NOT NULL";
 
@@ -30,17 +36,41 @@ impl View<'_> {
         failed.map_or(Ok(directory), |error| Err(error.into()))
     }
 
-    /// The accounts that changed after `event`, in order of their numbers.
+    /// Which accounts events after `event` were about, logins too: what may stand differently in a list now. None where
+    /// they are so many, or where something was renamed that many rows show, that all is better read anew.
     ///
     /// # Errors
     /// The store's.
-    pub fn directory_since(&self, event: EventId) -> Result<Vec<Entry>, StoreError> {
-        // Put in order here: asked for it, SQLite walks through all accounts rather than sort a few.
-        let sql = format!("SELECT {COLUMNS} FROM users WHERE changed_event > ?1");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut entries: Vec<Entry> = statement.query_map(params![event.0], entry)?.collect::<Result<_, _>>()?;
-        entries.sort_by_key(|entry| entry.id);
-        Ok(entries)
+    pub fn touched_since(&self, event: EventId) -> Result<Option<BTreeSet<UserId>>, StoreError> {
+        let sql = "SELECT subject_kind, subject_id FROM events WHERE id > ?1 AND subject_kind IS NOT NULL LIMIT ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![event.0, TOUCHED])?;
+        let (mut touched, mut read) = (BTreeSet::new(), 0);
+        while let Some(row) = rows.next()? {
+            read += 1;
+            let kind: String = row.get(0)?;
+            match SubjectKind::from_name(&kind) {
+                Some(SubjectKind::User) => drop(touched.insert(UserId(row.get(1)?))),
+                Some(kind) if !kind.stands_in_many_rows() => {}
+                _ => return Ok(None),
+            }
+        }
+        // Changes that an event of another subject tells of move the account's own mark.
+        let mut statement = self.connection.prepare_cached("SELECT id FROM users WHERE changed_event > ?1 LIMIT ?2")?;
+        for id in statement.query_map(params![event.0, TOUCHED], |row| row.get(0))? {
+            read += 1;
+            touched.insert(UserId(id?));
+        }
+        Ok((read < TOUCHED).then_some(touched))
+    }
+
+    /// An account's names as they are now; deleted ones say so.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn directory_entry(&self, id: UserId) -> Result<Option<Entry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM users WHERE id = ?1");
+        Ok(self.connection.prepare_cached(&sql)?.query_row([id.0], entry).optional()?)
     }
 
     /// The newest event: what a directory read now is up to date with.

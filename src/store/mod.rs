@@ -6,6 +6,7 @@
 
 mod apply;
 mod chain;
+mod columns;
 mod directory;
 mod error;
 mod events;

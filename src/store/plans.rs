@@ -9,6 +9,7 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use super::testing::store;
 use super::{By, Failure, Store};
 use crate::domain::change::{Door, Grouping, LoginChange, PlantChange, SessionEnd, UserChange};
+use crate::domain::column::Column;
 use crate::domain::gate::{Entrance, Reason};
 use crate::domain::id::{EventId, Named, RoleId, SessionId, UserId};
 use crate::domain::password::PasswordHash;
@@ -83,7 +84,8 @@ fn set_up(store: &mut Store) {
 }
 
 fn reads(store: &mut Store) {
-    let query = |search: &str, show_inactive| UserQuery { search: search.into(), show_inactive };
+    let query =
+        |search: &str, show_inactive| UserQuery { search: search.into(), show_inactive, ..UserQuery::default() };
     store
         .read::<_, Failure>(|view| {
             for show_inactive in [false, true] {
@@ -94,7 +96,8 @@ fn reads(store: &mut Store) {
             view.user_by_name("ada")?;
             view.login_facts("ada@example.org")?;
             view.usernames_beginning("ad")?;
-            view.directory_since(EventId(0))?;
+            view.touched_since(EventId(0))?;
+            view.directory_entry(UserId(1))?;
             view.last_event()?;
             view.open_sessions(UserId(1))?;
             view.session(SessionId(1))?;
@@ -234,17 +237,31 @@ fn a_walk_is_seen() {
     assert!(walks(&store, "SELECT key FROM settings").iter().all(|line| is_small(line)));
 }
 
-// The only walk there is: reading all names into memory, once.
+// The only walks there are: reading all names into memory, once, and each column when somebody first sorts or filters by
+// it.
 #[test]
-fn the_directory_reads_every_account_once_in_the_order_of_their_numbers() {
+fn the_directory_and_each_column_read_every_account_once() {
     let (_folder, mut store) = store();
     set_up(&mut store);
-    let statements = asked(&mut store, |store| drop(store.read::<_, Failure>(|view| Ok(view.directory()?)).unwrap()));
-    let walked: Vec<String> = statements
-        .iter()
-        .filter(|sql| sql.starts_with("SELECT"))
-        .flat_map(|sql| walks(&store, sql))
-        .filter(|line| !is_small(line))
-        .collect();
-    assert_eq!(walked, ["SCAN users"]);
+    let mut walked = |work: &dyn Fn(&super::View<'_>) -> Result<(), super::StoreError>| -> Vec<String> {
+        let statements = asked(&mut store, |store| store.read::<_, Failure>(|view| Ok(work(view)?)).unwrap());
+        let selects = statements.iter().filter(|sql| sql.starts_with("SELECT"));
+        selects.flat_map(|sql| walks(&store, sql)).filter(|line| !is_small(line)).collect()
+    };
+    assert_eq!(walked(&|view| view.directory().map(drop)), ["SCAN users"]);
+    for column in Column::ALL {
+        let mut walked = walked(&|view| view.column(*column).map(drop));
+        walked.sort();
+        let expected: &[&str] = match column {
+            Column::Roles => &["SCAN role_grants USING INDEX role_grants_open"],
+            Column::State => {
+                &["SCAN role_grants USING INDEX role_grants_open", "SCAN stops USING INDEX stops_open", "SCAN users"]
+            }
+            Column::FailedAttempts => &["SCAN stops USING INDEX stops_open", "SCAN users"],
+            Column::Manager => &["SCAN u"],
+            Column::Team | Column::UserGroup => &["SCAN groupings", "SCAN users"],
+            _ => &["SCAN users"],
+        };
+        assert_eq!(walked, expected, "{column:?}");
+    }
 }

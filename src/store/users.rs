@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::domain::id::{GroupId, Named, RoleId, TeamId, UserId};
 use crate::domain::password::PasswordHash;
 use crate::domain::query::UserQuery;
-use crate::domain::text::{folded, search_text};
+use crate::domain::text::folded;
 use crate::domain::user::{Held, PasswordState, Profile, ShiftSelectionMode, Stop, Stops, User};
 
 /// What a login looks at: the account and its password's hash.
@@ -71,8 +71,8 @@ impl View<'_> {
         ids.iter().filter_map(|id| by_id(self, *id).transpose()).collect()
     }
 
-    /// A page of users by username, after `cursor`: what lists show before the names are in memory, and what the
-    /// command line shows always. Reads along an index; a search looks at the accounts on its way.
+    /// A page of users by username, after `cursor`: what lists show before the names are in memory. Reads along an
+    /// index; a search looks at the accounts on its way. Knows no filter words and no other order.
     ///
     /// # Errors
     /// The store's.
@@ -88,7 +88,7 @@ impl View<'_> {
              AND (?2 = '' OR instr(u.search_key, ?2) > 0) {hidden} ORDER BY u.username_key LIMIT ?3"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let needle = search_text(&query.search).folded;
+        let needle = query.read(&self.settings.site_time_zone).filter.needle;
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let users: Vec<User> = if query.show_inactive {
             statement.query_map(params![cursor, needle, count], bare_user)?.collect::<Result<_, _>>()?

@@ -106,6 +106,7 @@ actions! {
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;
     SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;
     Search List "search" "/" "find" "Goes to the search box; the list follows while you type." None, false;
+    Menu List "menu" "x" "more" "Every action for what is selected, numbered; those not open to you with the reason." None, false;
     Up List "up" "Up k" "up" "One row up." None, false;
     Down List "down" "Down j" "down" "One row down." None, false;
     PageUp List "page_up" "PgUp ," "page up" "One page up." None, false;

@@ -22,7 +22,7 @@ fn hidden_characters_are_shown_and_never_sent() {
     plant.ada(&["users", "list"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME                  STATE   ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME                  STATE   ROLE        USER GROUP  TEAM          LAST LOGIN
         ada       A␛]52;c;ZWNobyBoaQ==␇B     Active  Admin       Press␛[2J   Default Team  TIME
         grace     x<U+009B>31mred␍␊          Active  Manager     Press␛[2J   Default Team  TIME
         kay       user<U+202E>nimda<U+200B>  Active  Supervisor  Press␛[2J   Default Team  TIME

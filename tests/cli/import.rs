@@ -61,7 +61,7 @@ fn a_preview_writes_nothing_and_the_import_all_of_it() {
     plant.ada(&["users", "list"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME     STATE        ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME     STATE        ROLE        USER GROUP  TEAM          LAST LOGIN
         ada       Ada Byron     Active       Admin       System      Default Team  TIME
         bob       Bob Fischer   Active       Operator    System      Default Team
         carl      Carl Zeiss    NO PASSWORD  Programmer  System      Default Team

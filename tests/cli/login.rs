@@ -188,7 +188,7 @@ fn the_sixth_wrong_password_locks_out_until_somebody_unlocks() {
     plant.ada(&["users", "list", "--search", "kay"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME    STATE       ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME    STATE       ROLE        USER GROUP  TEAM          LAST LOGIN
         kay       Kay McNulty  LOCKED OUT  Supervisor  System      Default Team  TIME
     "#]]);
     plant.ada(&["log", "list", "--search", "kay locked out", "--limit", "1", "--json"]).check(expect![[r#"

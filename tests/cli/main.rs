@@ -6,6 +6,7 @@ mod files;
 mod groupings;
 mod hostile;
 mod import;
+mod list;
 mod log;
 mod login;
 mod many_users;

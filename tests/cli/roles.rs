@@ -404,7 +404,7 @@ fn a_role_of_ones_own_is_made_changed_and_deleted() {
     plant.run_as("kay", &["users", "list", "--limit", "1"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME  STATE   ROLES  USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME  STATE   ROLE   USER GROUP  TEAM          LAST LOGIN
         ada       Ada Byron  Active  Admin  System      Default Team  TIME
         --- stderr
         There are more: --after ada shows them.

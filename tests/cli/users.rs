@@ -18,7 +18,7 @@ fn the_list_is_a_table_in_order_of_username() {
     plant.ada(&["users", "list"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME     STATE        ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME     STATE        ROLE        USER GROUP  TEAM          LAST LOGIN
         ada       Ada Byron     Active       Admin       System      Default Team  TIME
         bob       Bob Fischer   NO PASSWORD  Programmer  System      Default Team
         grace     Grace Hopper  Active       Manager     System      Default Team  TIME
@@ -27,7 +27,7 @@ fn the_list_is_a_table_in_order_of_username() {
     plant.ada(&["users", "list", "--limit", "2"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME    STATE        ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME    STATE        ROLE        USER GROUP  TEAM          LAST LOGIN
         ada       Ada Byron    Active       Admin       System      Default Team  TIME
         bob       Bob Fischer  NO PASSWORD  Programmer  System      Default Team
         --- stderr
@@ -36,7 +36,7 @@ fn the_list_is_a_table_in_order_of_username() {
     plant.ada(&["users", "list", "--limit", "2", "--after", "BOB"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME     STATE   ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME     STATE   ROLE        USER GROUP  TEAM          LAST LOGIN
         grace     Grace Hopper  Active  Manager     System      Default Team  TIME
         kay       Kay McNulty   Active  Supervisor  System      Default Team  TIME
     "#]]);
@@ -58,13 +58,13 @@ fn inactive_users_are_listed_on_demand() {
     plant.ada(&["users", "list", "--search", "bob", "--show-inactive"]).check(expect![[r#"
         exit 0
         --- stdout
-        USERNAME  FULL NAME    STATE     ROLES       USER GROUP  TEAM          LAST LOGIN
+        USERNAME  FULL NAME    STATE     ROLE        USER GROUP  TEAM          LAST LOGIN
         bob       Bob Fischer  DISABLED  Programmer  System      Default Team
     "#]]);
     plant.ada(&["users", "list", "--search", "bob", "--show-inactive", "--color", "always"]).check(expect![[r#"
         exit 0
         --- stdout
-        <ESC>[1mUSERNAME  FULL NAME    STATE     ROLES       USER GROUP  TEAM          LAST LOGIN<ESC>[0m
+        <ESC>[1mUSERNAME  FULL NAME    STATE     ROLE        USER GROUP  TEAM          LAST LOGIN<ESC>[0m
         <ESC>[2;9mbob       Bob Fischer  DISABLED  Programmer  System      Default Team<ESC>[0m
     "#]]);
     plant.ada(&["users", "list", "--search", "bob", "--json"]).check(expect![[r#"

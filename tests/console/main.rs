@@ -9,6 +9,7 @@ mod first_start;
 mod harness;
 mod hostile;
 mod log;
+mod menu;
 mod roles;
 mod sheets;
 mod users;

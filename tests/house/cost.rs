@@ -1,6 +1,7 @@
 //! What a key press costs doesn't depend on how many users there are or how long the log is.
 
-use chargehand::domain::id::SessionId;
+use chargehand::domain::id::{SessionId, UserId};
+use chargehand::domain::list_view::Sort;
 use chargehand::domain::query::{LogAnchor, UserQuery};
 use chargehand::domain::user::Field;
 use chargehand::service::Desk;
@@ -36,8 +37,8 @@ fn cost(desk: &mut Desk, work: impl FnOnce(&mut Desk)) -> (u64, u64, u64) {
 
 fn costs(users: usize) -> Vec<(&'static str, (u64, u64, u64))> {
     let (_plant, mut desk, ada) = plant_of(users);
-    let all = UserQuery { search: String::new(), show_inactive: true };
-    let some = UserQuery { search: "user0000".into(), show_inactive: false };
+    let all = UserQuery { search: String::new(), show_inactive: true, ..UserQuery::default() };
+    let some = UserQuery { search: "user0000".into(), show_inactive: false, ..UserQuery::default() };
     let cursor = "user000050".to_owned();
     for _ in 0..30 {
         desk.set_setting(ada, "lockout_minutes", "7").unwrap();
@@ -55,13 +56,25 @@ fn costs(users: usize) -> Vec<(&'static str, (u64, u64, u64))> {
         ("window", cost(&mut desk, |desk| drop(desk.users_window(ada, &all, 50, 40).unwrap()))),
         ("searched window", cost(&mut desk, |desk| drop(desk.users_window(ada, &some, 20, 40).unwrap()))),
         ("window again", cost(&mut desk, |desk| drop(desk.users_window(ada, &some, 10, 40).unwrap()))),
+    ]);
+    // The first use of a column reads it; from then on a key costs what the rows on the screen cost.
+    let by_state = UserQuery { sort: Sort::read("state:desc").unwrap(), ..all.clone() };
+    let filtered = UserQuery { search: "role:Operator -state:disabled user0000".into(), ..by_state.clone() };
+    desk.users_window(ada, &filtered, 0, 40).unwrap();
+    costs.extend([
+        ("sorted window", cost(&mut desk, |desk| drop(desk.users_window(ada, &by_state, 50, 40).unwrap()))),
+        ("filtered window", cost(&mut desk, |desk| drop(desk.users_window(ada, &filtered, 20, 40).unwrap()))),
+        (
+            "its place",
+            cost(&mut desk, |desk| assert!(desk.place_of_user(ada, &by_state, UserId(42)).unwrap().is_some())),
+        ),
         ("log", cost(&mut desk, |desk| drop(desk.log_page(ada, "", LogAnchor::Newest, 40, None).unwrap()))),
         ("edit", {
             cost(&mut desk, |desk| {
                 desk.edit_user(ada, "user000042", None, &[(Field::Title, "Setter".into())]).unwrap();
             })
         }),
-        ("window after an edit", cost(&mut desk, |desk| drop(desk.users_window(ada, &all, 50, 40).unwrap()))),
+        ("window after an edit", cost(&mut desk, |desk| drop(desk.users_window(ada, &by_state, 50, 40).unwrap()))),
     ]);
     costs
 }
@@ -82,7 +95,7 @@ fn windows_and_pages_agree() {
     let (_plant, mut desk, ada) = plant_of(100);
     for (search, show_inactive) in [("", true), ("", false), ("user0000", false), ("5", true), ("nobody at all", true)]
     {
-        let query = UserQuery { search: search.into(), show_inactive };
+        let query = UserQuery { search: search.into(), show_inactive, ..UserQuery::default() };
         let pages = desk.users_page(ada, &query, None, 1_000).unwrap();
         desk.load_roster(ada).unwrap();
         let window = desk.users_window(ada, &query, 0, usize::MAX).unwrap();
@@ -96,6 +109,6 @@ fn windows_and_pages_agree() {
         }
     }
     // Behind the end there is the last row.
-    let query = UserQuery { search: String::new(), show_inactive: true };
+    let query = UserQuery { search: String::new(), show_inactive: true, ..UserQuery::default() };
     assert_eq!(desk.users_window(ada, &query, 5_000, 10).unwrap().rows.len(), 1);
 }

@@ -25,7 +25,7 @@ fn whoever_is_deleted_is_forgotten_by_all_but_the_log() {
     desk.change_user(ada, "boss", &UserAction::Lock { until: "2099-01-01".into(), reason: None }).unwrap();
     desk.unlock_user(ada, "boss", None).unwrap();
     let boss = enter(&mut desk, "boss").session;
-    let query = UserQuery { search: "boss".into(), show_inactive: true };
+    let query = UserQuery { search: "boss".into(), show_inactive: true, ..UserQuery::default() };
     other.load_roster(ada).unwrap();
     assert_eq!(other.users_window(ada, &query, 0, 9).unwrap().total, Some(1));
     let id = desk.user(ada, "boss").unwrap().user.id;

@@ -8,20 +8,7 @@ use super::at_least_one;
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Users {
     /// List users
-    List {
-        /// What the console's search box takes: a part of username, full name, email or SUID
-        #[arg(long, value_name = "TEXT", default_value = "")]
-        search: String,
-        /// Show disabled, expired and not yet valid users too
-        #[arg(long)]
-        show_inactive: bool,
-        /// At most so many
-        #[arg(long, value_name = "N", value_parser = at_least_one)]
-        limit: Option<usize>,
-        /// Go on behind this username
-        #[arg(long, value_name = "USERNAME")]
-        after: Option<String>,
-    },
+    List(ListUsers),
     /// Show users with every field
     Show {
         /// Usernames or emails; `-` reads them from standard input, one a line
@@ -66,6 +53,29 @@ pub(in crate::cli) enum Users {
         #[command(subcommand)]
         order: Order,
     },
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ListUsers {
+    /// What the console's search box takes: a part of username, full name, email or SUID, and filter words such as
+    /// team:Press, state:locked, email:none, valid_until:<2026-12-31; --search=-role:Operator leaves out
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(in crate::cli) search: String,
+    /// Show disabled, expired and not yet valid users too
+    #[arg(long)]
+    pub(in crate::cli) show_inactive: bool,
+    /// Sort by a column, such as team or last_login:desc; by username where nothing is said
+    #[arg(long, value_name = "COLUMN[:desc]")]
+    pub(in crate::cli) sort: Option<String>,
+    /// The table's columns, such as username,email,team; JSON has all fields
+    #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
+    pub(in crate::cli) columns: Vec<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(in crate::cli) limit: Option<usize>,
+    /// Go on behind this user, in the list's order
+    #[arg(long, value_name = "USERNAME")]
+    pub(in crate::cli) after: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -11,6 +11,7 @@ mod log;
 mod roles;
 mod settings;
 mod user_json;
+mod user_list;
 mod user_text;
 mod users;
 

@@ -6,31 +6,31 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::cli::table::Table;
 use crate::clock::Timestamp;
+use crate::domain::column::Column;
 use crate::domain::dates::{field_text, local_text};
 use crate::domain::user::{Field, Stop, User};
 use crate::service::UserDetails;
 
 /// The list of accounts as a table.
-pub(super) fn table(users: &[User], zone: &Tz, now: Timestamp) -> Table {
-    let mut table = Table::new(&["USERNAME", "FULL NAME", "STATE", "ROLES", "USER GROUP", "TEAM", "LAST LOGIN"]);
+pub(super) fn table(columns: &[Column], users: &[User], zone: &Tz, now: Timestamp) -> Table {
+    let headings: Vec<String> = columns.iter().map(|column| column.described().label.to_uppercase()).collect();
+    let mut table = Table::new(&headings);
     for user in users {
-        let state = user.state(now);
-        let cells = vec![
-            user.username.clone(),
-            user.profile.full_name.clone(),
-            state.word().to_owned(),
-            roles(user, now),
-            user.profile.user_group.name.clone(),
-            user.profile.team.name.clone(),
-            user.last_login.map(|at| local_text(at, zone)).unwrap_or_default(),
-        ];
-        if state.is_inactive() { table.crossed_out_row(cells) } else { table.row(cells) }
+        let cells = columns.iter().map(|column| cell(*column, user, now, zone)).collect();
+        if user.state(now).is_inactive() { table.crossed_out_row(cells) } else { table.row(cells) }
     }
     table
 }
 
-fn roles(user: &User, now: Timestamp) -> String {
-    user.roles_at(now).map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ")
+/// Moments that the clock gave stand with seconds and offset: what is printed is compared elsewhere.
+fn cell(column: Column, user: &User, now: Timestamp, zone: &Tz) -> String {
+    let moment = match column {
+        Column::LastLogin => user.last_login,
+        Column::Created => Some(user.created),
+        Column::Changed => Some(user.changed),
+        other => return other.text(user, now, zone),
+    };
+    moment.map(|at| local_text(at, zone)).unwrap_or_default()
 }
 
 /// One account with everything that is known of it.

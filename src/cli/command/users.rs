@@ -8,17 +8,13 @@ use crate::cli::arguments::{Add, Order, Stop, Users};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::id::SessionId;
-use crate::domain::query::UserQuery;
-use crate::domain::text::{SEARCH_LIMIT, folded, search_text};
 use crate::domain::user::{Field, User};
 use crate::service::{Desk, NewAccount, UserAction};
 
 /// Runs one of the commands.
 pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failure> {
     match command {
-        Users::List { search, show_inactive, limit, after } => {
-            list(context, &UserQuery { search, show_inactive }, limit, after.as_deref())
-        }
+        Users::List(given) => super::user_list::list(context, given),
         Users::Show { users } => show(context, &users),
         Users::Add(given) => add(context, given),
         Users::Edit { users, set, many } => {
@@ -42,50 +38,6 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
         }
         Users::Roles { users, order } => roles(context, &users, order),
     }
-}
-
-fn list(
-    context: &mut Context<'_>,
-    query: &UserQuery,
-    limit: Option<usize>,
-    after: Option<&str>,
-) -> Result<(), Failure> {
-    let (mut desk, session) = context.signed_in()?;
-    let after = after.map(|username| folded(username.trim()));
-    // One more than asked for tells whether there are more.
-    let count = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
-    let mut users = desk.users_page(session, query, after.as_ref(), count)?;
-    let more = limit.is_some_and(|limit| users.len() > limit);
-    users.truncate(limit.unwrap_or(usize::MAX));
-    if search_text(&query.search).cut {
-        context.output.note(&format!("Only the first {SEARCH_LIMIT} characters were searched for."))?;
-    }
-    if context.output.is_json() {
-        let (now, beside) = (context.now(), desk.beside(session, &users)?);
-        let objects: Vec<_> = users.iter().zip(beside).map(|(user, beside)| UserJson::new(user, beside, now)).collect();
-        context.output.json(&objects)?;
-    } else if users.is_empty() {
-        let sentence = nobody(&mut desk, session, query, after.as_ref())?;
-        context.output.note(&sentence)?;
-    } else {
-        let table = user_text::table(&users, &desk.plant_settings()?.site_time_zone, context.now());
-        context.output.table(&table)?;
-    }
-    match users.last().filter(|_| more) {
-        Some(last) => context.output.note(&format!("There are more: --after {} shows them.", last.username)),
-        None => Ok(()),
-    }
-}
-
-/// USR-7: an empty list says when only inactive users were found, and how to see them.
-fn nobody(desk: &mut Desk, session: SessionId, query: &UserQuery, after: Option<&String>) -> Result<String, Failure> {
-    let all = UserQuery { show_inactive: true, ..query.clone() };
-    let hidden = desk.users_page(session, &all, after, usize::MAX)?.len();
-    Ok(match hidden {
-        0 => "No user was found.".to_owned(),
-        1 => "No active user was found, but an inactive one: --show-inactive shows it.".to_owned(),
-        hidden => format!("No active user was found, but {hidden} inactive ones: --show-inactive shows them."),
-    })
 }
 
 fn show(context: &mut Context<'_>, users: &[String]) -> Result<(), Failure> {

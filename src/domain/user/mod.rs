@@ -11,7 +11,7 @@ pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use roles::{Given, Grant};
-pub use state::{State, Stop, Stops};
+pub use state::{Standing, State, Stop, Stops};
 
 use super::id::{Named, UserId};
 use super::permission::PermissionSet;

@@ -78,7 +78,60 @@ pub enum State {
     Active,
 }
 
+/// What the state word is made of, at one moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "separate facts, as the rule has them")]
+pub struct Standing {
+    /// Deleted for good.
+    pub deleted: bool,
+    /// Disabled by an administrator.
+    pub disabled: bool,
+    /// Past its last moment.
+    pub expired: bool,
+    /// Before its first moment.
+    pub not_yet_valid: bool,
+    /// Locked by an administrator.
+    pub locked: bool,
+    /// Locked out.
+    pub locked_out: bool,
+    /// Holds a role.
+    pub has_role: bool,
+    /// Has a password.
+    pub has_password: bool,
+}
+
+impl Standing {
+    /// The heaviest of them (USR-6).
+    #[must_use]
+    pub const fn state(self) -> State {
+        match self {
+            Self { deleted: true, .. } => State::Deleted,
+            Self { disabled: true, .. } => State::Disabled,
+            Self { expired: true, .. } => State::Expired,
+            Self { not_yet_valid: true, .. } => State::NotYetValid,
+            Self { locked: true, .. } => State::Locked,
+            Self { locked_out: true, .. } => State::LockedOut,
+            Self { has_role: false, .. } => State::NoRole,
+            Self { has_password: false, .. } => State::PasswordToBeSet,
+            _ => State::Active,
+        }
+    }
+}
+
 impl State {
+    /// All of them, the heaviest first.
+    pub const ALL: [Self; 9] = [
+        Self::Deleted,
+        Self::Disabled,
+        Self::Expired,
+        Self::NotYetValid,
+        Self::Locked,
+        Self::LockedOut,
+        Self::NoRole,
+        Self::PasswordToBeSet,
+        Self::Active,
+    ];
+
     /// The word on screens: capitals where something stops the account.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -122,25 +175,17 @@ impl User {
     /// The one word that sums up the account at `now` (USR-6).
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State {
-        if self.stops.deleted.is_some() {
-            State::Deleted
-        } else if self.stops.is_disabled(now) {
-            State::Disabled
-        } else if self.is_expired(now) {
-            State::Expired
-        } else if self.is_not_yet_valid(now) {
-            State::NotYetValid
-        } else if self.stops.is_locked(now) {
-            State::Locked
-        } else if self.stops.is_locked_out(now) {
-            State::LockedOut
-        } else if self.roles_at(now).next().is_none() {
-            State::NoRole
-        } else if self.password == PasswordState::None {
-            State::PasswordToBeSet
-        } else {
-            State::Active
-        }
+        let standing = Standing {
+            deleted: self.stops.deleted.is_some(),
+            disabled: self.stops.is_disabled(now),
+            expired: self.is_expired(now),
+            not_yet_valid: self.is_not_yet_valid(now),
+            locked: self.stops.is_locked(now),
+            locked_out: self.stops.is_locked_out(now),
+            has_role: self.roles_at(now).next().is_some(),
+            has_password: self.password != PasswordState::None,
+        };
+        standing.state()
     }
 
     /// The next moment at which something of what is shown of it changes by itself: a stop or a role that ends, a role

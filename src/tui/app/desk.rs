@@ -1,7 +1,7 @@
 //! What a signed-in person works with: the five tabs, and what lies over them.
 
 use super::Person;
-use super::overlay::{self, Overlay};
+use super::overlay::{self, Overlay, Run};
 use super::wishes::Wishes;
 use crate::domain::gate::lacks;
 use crate::domain::settings::Settings;
@@ -10,6 +10,7 @@ use crate::tui::action::{Action, Place};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Call, Reply, Request, Ticket};
+use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::{Look, Sheet};
 use crate::tui::screen::system_log::LogScreen;
 use crate::tui::screen::user_facts::as_text;
@@ -172,9 +173,14 @@ impl DeskStage {
                     self.overlay = None;
                     Step::Stay
                 }
-                overlay::Step::Run(action) => {
+                overlay::Step::Run(Run::Action(action)) => {
                     self.overlay = None;
                     self.act(action, keymap, read_only, wishes)
+                }
+                overlay::Step::Run(Run::Setting(key)) => {
+                    self.overlay = None;
+                    self.open(Box::new(SettingsScreen::at(key)), wishes);
+                    Step::Stay
                 }
                 overlay::Step::Quit => {
                     self.overlay = None;
@@ -256,6 +262,15 @@ impl DeskStage {
             wishes.say(refusal, Paint::Error);
             return Step::Stay;
         }
+        if action == Action::Menu {
+            let (Some(place), Some(subject)) = (self.places().first().copied(), self.selected()) else {
+                wishes.say("Nothing is selected.", Paint::Warning);
+                return Step::Stay;
+            };
+            let refusal = |action| self.refusal(action, read_only);
+            self.overlay = Some(Overlay::menu(keymap, place, &subject, &refusal));
+            return Step::Stay;
+        }
         let in_sheet = action.described().is_some_and(|it| matches!(it.place, Place::Sheet | Place::List));
         if let Some(sheet) = self.sheet.as_mut().filter(|_| in_sheet || action == Action::Back) {
             let then = sheet.act(action, wishes);
@@ -273,7 +288,7 @@ impl DeskStage {
             Action::Help => self.overlay = Some(Overlay::help(keymap, &self.places())),
             Action::Palette => {
                 let refusal = |action| self.refusal(action, read_only);
-                self.overlay = Some(Overlay::palette(keymap, &self.places(), &refusal));
+                self.overlay = Some(Overlay::palette(keymap, &self.places(), &self.settings, &refusal));
             }
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
             Action::Copy => self.copy(wishes),
@@ -307,7 +322,7 @@ impl DeskStage {
                 }
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
-            Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
+            Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
                 self.go(action, wishes);
@@ -323,6 +338,16 @@ impl DeskStage {
             }
         }
         Step::Stay
+    }
+
+    /// What is selected, in a word or two.
+    fn selected(&self) -> Option<String> {
+        match (&self.sheet, self.tab) {
+            (Some(sheet), _) => Some(sheet.path()),
+            (None, Tab::Users) => self.users.selected(),
+            (None, Tab::SystemLog) => self.log.selected(),
+            _ => None,
+        }
     }
 
     fn copy(&self, wishes: &mut Wishes) {

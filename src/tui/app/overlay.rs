@@ -6,8 +6,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::wishes::{Note, Wishes};
 use crate::domain::dates::local_text;
+use crate::domain::settings::{SETTINGS, Setting, Settings};
 use crate::service::Answer;
-use crate::tui::action::{Action, Place};
+use crate::tui::action::{Action, Described, Place};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::part::dialog::{self, Dialog};
@@ -19,14 +20,23 @@ use crate::tui::theme::{Paint, Theme};
 /// What lies over the tabs.
 #[derive(Debug)]
 pub enum Overlay {
-    /// A list of actions to run: help or palette.
-    Actions(Pick, Vec<Action>),
+    /// A list of what can be run: help, palette, or the menu of what is selected.
+    Actions(Pick, Vec<Run>),
     /// The messages so far.
     Messages(Pick),
     /// Something to read, or a question.
     Tell(Dialog, Asks),
     /// The form for the own password.
     OwnPassword(Box<NewPassword>),
+}
+
+/// What a line of help, palette or menu leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// An action.
+    Action(Action),
+    /// A setting, to be changed.
+    Setting(&'static str),
 }
 
 /// What a dialog's first button means.
@@ -48,41 +58,82 @@ pub enum Step {
     /// It closes.
     Close,
     /// It closes, and this is done.
-    Run(Action),
+    Run(Run),
     /// It closes, and so does the program.
     Quit,
     /// It closes, and this is looked for.
     Search(String),
 }
 
+/// The rows of the table of these places, in their order, with the keys in force.
+fn actions(keymap: &Keymap, places: &[Place]) -> Vec<(&'static Described, String)> {
+    let rows =
+        |place: &Place| keymap.rows().filter(move |(described, _)| described.place == *place).collect::<Vec<_>>();
+    places.iter().flat_map(rows).collect()
+}
+
 impl Overlay {
     /// Every key that works here.
     pub(super) fn help(keymap: &Keymap, places: &[Place]) -> Self {
-        Self::actions("Keys here", keymap, places, &|_| None)
+        let keyed = |(_, keys): &(&Described, String)| !keys.is_empty();
+        Self::actions("Keys here", actions(keymap, places).into_iter().filter(keyed), &|_| None, &[])
     }
 
-    /// Every action by name; those that are refused say why.
-    pub(super) fn palette(keymap: &Keymap, places: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Self {
-        Self::actions("Commands", keymap, places, refusal)
+    /// Every action, screen and setting by name; those that are refused say why.
+    pub(super) fn palette(
+        keymap: &Keymap,
+        places: &[Place],
+        settings: &Settings,
+        refusal: &dyn Fn(Action) -> Option<String>,
+    ) -> Self {
+        let refused = refusal(Action::Settings);
+        let entry = |setting: &'static Setting| {
+            let entry = Entry {
+                heading: "Settings".to_owned(),
+                label: setting.key.to_owned(),
+                note: settings.get(setting.key).unwrap_or_default(),
+                about: setting.meaning.to_owned(),
+                refused: refused.clone(),
+                ..Entry::default()
+            };
+            (entry, Run::Setting(setting.key))
+        };
+        let settings: Vec<_> = SETTINGS.iter().map(entry).collect();
+        Self::actions("Commands", actions(keymap, places).into_iter(), refusal, &settings)
     }
 
-    fn actions(title: &str, keymap: &Keymap, places: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Self {
-        let mut actions = Vec::new();
-        let mut entries = Vec::new();
-        for place in places {
-            for (described, keys) in keymap.rows().filter(|(described, _)| described.place == *place) {
-                actions.push(described.action);
-                entries.push(Entry {
-                    heading: place.heading().to_owned(),
-                    key: keys,
-                    label: described.hint.to_owned(),
-                    about: described.about.to_owned(),
-                    refused: refusal(described.action),
-                    ..Entry::default()
-                });
-            }
+    /// Every action for what is selected, numbered, so that a number pad is enough.
+    pub(super) fn menu(
+        keymap: &Keymap,
+        place: Place,
+        subject: &str,
+        refusal: &dyn Fn(Action) -> Option<String>,
+    ) -> Self {
+        match Self::actions(subject, actions(keymap, &[place]).into_iter(), refusal, &[]) {
+            Self::Actions(pick, runs) => Self::Actions(pick.numbered(), runs),
+            other => other,
         }
-        Self::Actions(Pick::new(title, entries), actions)
+    }
+
+    fn actions<'a>(
+        title: &str,
+        rows: impl Iterator<Item = (&'a Described, String)>,
+        refusal: &dyn Fn(Action) -> Option<String>,
+        more: &[(Entry, Run)],
+    ) -> Self {
+        let row = |(described, key): (&Described, String)| {
+            let entry = Entry {
+                heading: described.place.heading().to_owned(),
+                key,
+                label: described.hint.to_owned(),
+                about: described.about.to_owned(),
+                refused: refusal(described.action),
+                ..Entry::default()
+            };
+            (entry, Run::Action(described.action))
+        };
+        let (entries, runs) = rows.map(row).chain(more.iter().cloned()).unzip();
+        Self::Actions(Pick::new(title, entries), runs)
     }
 
     pub(super) fn messages(notes: &[Note], zone: &Tz) -> Self {
@@ -155,10 +206,10 @@ impl Overlay {
 
     pub(super) fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
         match self {
-            Self::Actions(pick, actions) => match pick.press(key) {
+            Self::Actions(pick, runs) => match pick.press(key) {
                 pick::Outcome::Nothing => Step::Stay,
                 pick::Outcome::Closed => Step::Close,
-                pick::Outcome::Chosen(index) => actions.get(index).map_or(Step::Close, |action| Step::Run(*action)),
+                pick::Outcome::Chosen(index) => runs.get(index).map_or(Step::Close, |run| Step::Run(*run)),
             },
             Self::Messages(pick) => match pick.press(key) {
                 pick::Outcome::Nothing => Step::Stay,

@@ -31,7 +31,7 @@ impl DeskStage {
     }
 
     /// Covers the tab.
-    fn open(&mut self, mut sheet: Box<dyn Sheet>, wishes: &mut Wishes) {
+    pub(super) fn open(&mut self, mut sheet: Box<dyn Sheet>, wishes: &mut Wishes) {
         sheet.set_height(self.height);
         sheet.reload(wishes);
         self.sheet = Some(sheet);

@@ -169,8 +169,13 @@ impl Pick {
                 Some(reason) => (reason, Paint::Warning),
                 None => (&entry.about, Paint::Hint),
             };
-            let place = draw::row(inside, inside.height.saturating_sub(1));
-            draw::put(buffer, place, text, theme.style(paint), theme);
+            // Two lines are enough for every sentence of the tables.
+            let lines = draw::wrap(text, usize::from(inside.width), theme);
+            let above = u16::try_from(lines.len().clamp(1, 2)).unwrap_or(1);
+            for (index, line) in (0..above).zip(&lines) {
+                let place = draw::row(inside, inside.height.saturating_sub(above) + index);
+                draw::put(buffer, place, line, theme.style(paint), theme);
+            }
         }
         cursor
     }

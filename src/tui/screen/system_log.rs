@@ -151,6 +151,13 @@ impl LogScreen {
         }
     }
 
+    /// The event under the cursor, by its number.
+    #[must_use]
+    pub fn selected(&self) -> Option<String> {
+        let event = self.details.as_ref().map_or_else(|| self.current(), |(event, _)| Some(event))?;
+        Some(format!("Event {}", event.id.0))
+    }
+
     /// What is selected, as lines; none where nothing is.
     #[must_use]
     pub fn facts(&self, zone: &Tz) -> Option<Vec<Line>> {

@@ -160,6 +160,12 @@ impl UsersScreen {
         }
     }
 
+    /// The name of the user whom actions are about; none where nobody is selected.
+    #[must_use]
+    pub fn selected(&self) -> Option<String> {
+        self.subject().map(|user| format!("{} ({})", user.username, user.profile.full_name))
+    }
+
     /// What is selected, as lines; none where nothing is.
     #[must_use]
     pub fn facts(&self, now: Timestamp, zone: &chrono_tz::Tz) -> Option<Vec<Line>> {

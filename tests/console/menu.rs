@@ -1,0 +1,163 @@
+//! The menu of what is selected, and the command palette.
+
+use expect_test::expect;
+
+use crate::harness::Console;
+
+#[test]
+fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
+    // ROL-7, ROL-10
+    let console = Console::with(&[("sue", "Sue Pervisor", "Supervisor"), ("bob", "Bob Martin", "Operator")]);
+    let mut sue = console.another("sue");
+    sue.press("Down x");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
+         / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           ada            Ada Byron          Admin          Default Team   Active
+        >  +- bob (Bob Martin) -----------------------------------------------------+
+           | Find:                                                           6 of 6 |u)
+           |                                                                        |
+           | Users                                                                  |
+           | >  1 open                   Enter                                      |
+           | -  2 edit                   e                                          |
+           | -  3 new                    n                                          |
+           | -  4 disable/enable         d                                          |
+           | -  5 unlock                 u                                          |
+           |    6 show inactive          i                                          |
+           |                                                                        |
+           |                                                                        |
+           | Shows everything about the selected user.                              |
+           +------------------------------------------------- Enter run  Esc close -+
+
+
+
+
+         Up Down move  Enter run  Esc close
+        reversed: [1 Users]
+        reversed: >
+        reversed: >  1 open                   Enter
+    "#]]
+    .assert_eq(&sue.screen());
+    // A number selects; what is refused doesn't run.
+    sue.press("2");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
+         / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           ada            Ada Byron          Admin          Default Team   Active
+        >  +- bob (Bob Martin) -----------------------------------------------------+
+           | Find: 2                                                         6 of 6 |u)
+           |                                                                        |
+           | Users                                                                  |
+           |    1 open                   Enter                                      |
+           | >  2 edit                   e                                          |
+           | -  3 new                    n                                          |
+           | -  4 disable/enable         d                                          |
+           | -  5 unlock                 u                                          |
+           |    6 show inactive          i                                          |
+           |                                                                        |
+           | The requested function requires the EditUsers permission, which you do |
+           | not have.                                                              |
+           +------------------------------------------------- Enter run  Esc close -+
+
+
+
+
+         Up Down move  Enter run  Esc close
+        reversed: [1 Users]
+        reversed: >
+        reversed: >  2 edit                   e
+    "#]]
+    .assert_eq(&sue.screen());
+    sue.press("Enter");
+    assert!(sue.screen().contains("requires the EditUsers permission"), "{}", sue.screen());
+    sue.press("Esc x 1 Enter");
+    assert!(sue.screen().contains("Users > bob"), "{}", sue.screen());
+    sue.resize(120, 40).press("x");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                sue Supervisor
+         Users > bob
+        ------------------------------------------------------------------------------------------------------------------------
+         Username               bob
+         State                  Active
+         Full name              Bob Martin
+         Roles                  Operator
+         User group             System
+         Team                   Default Team
+         Shift selection        None
+         Trusted devices only   no
+         Ignore password rules  no
+         Force password change  no
+         Holiday entitlement   +- bob (Bob Martin) -----------------------------------------------------+
+         Full screen           | Find:                                                           6 of 6 |
+         Password              |                                                                        |
+         Last login            | Users                                                                  |
+         Added                 | >  1 open                   Enter                                      |
+         Last changed          | -  2 edit                   e                                          |
+         Open sessions         | -  3 new                    n                                          |
+                               | -  4 disable/enable         d                                          |
+                               | -  5 unlock                 u                                          |
+                               |    6 show inactive          i                                          |
+                               |                                                                        |
+                               |                                                                        |
+                               | Shows everything about the selected user.                              |
+                               +------------------------------------------------- Enter run  Esc close -+
+
+
+
+
+
+
+
+
+
+
+
+
+         Up Down move  Enter run  Esc close
+        reversed: [1 Users]
+        reversed: >  1 open                   Enter
+    "#]].assert_eq(&sue.screen());
+}
+
+#[test]
+fn the_palette_knows_screens_and_settings_by_name() {
+    // Section 15
+    let mut console = Console::signed_in();
+    console.press(":").type_text("lockout_min");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+        >  ada            Ada Byron          Admin          Default Team   Active (you)
+
+
+           +- Commands -------------------------------------------------------------+
+           | Find: lockout_min                                              1 of 46 |
+           |                                                                        |
+           | Settings                                                               |
+           | > lockout_minutes                     0                                |
+           |                                                                        |
+           |                                                                        |
+           | After this time a lock-out ends by itself; 0 keeps it until somebody   |
+           | unlocks.                                                               |
+           +------------------------------------------------- Enter run  Esc close -+
+
+
+
+
+
+
+         Up Down move  Enter run  Esc close
+        reversed: [1 Users]
+        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: > lockout_minutes                     0
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect![">  lockout_minutes               0"].assert_eq(&console.line(9));
+}
