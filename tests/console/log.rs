@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         32 of 32 |u)
+        >  | Find:                                                         33 of 33 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -120,13 +120,13 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   new                       n                                          |
            |   disable/enable            d                                          |
            |   unlock                    u                                          |
+           |   roles                     r                                          |
            |   show inactive             i                                          |
            | Lists                                                                  |
            |   find                      /                                          |
            |   more                      x                                          |
            |   up                        Up k                                       |
            |   down                      Down j                                     |
-           |   page up                   PgUp ,                                     |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 32 |
+           | Find: unlock                                                   1 of 33 |
            |                                                                        |
            | Users                                                                  |
            | > unlock                    u                                          |

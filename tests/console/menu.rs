@@ -17,7 +17,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            USERNAME ^     FULL NAME          ROLE           TEAM           STATE
            ada            Ada Byron          Admin          Default Team   Active
         >  +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                           6 of 6 |u)
+           | Find:                                                           7 of 7 |u)
            |                                                                        |
            | Users                                                                  |
            | >  1 open                   Enter                                      |
@@ -25,12 +25,12 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
            | -  5 unlock                 u                                          |
-           |    6 show inactive          i                                          |
+           | -  6 roles                  r                                          |
+           |    7 show inactive          i                                          |
            |                                                                        |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -49,7 +49,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            USERNAME ^     FULL NAME          ROLE           TEAM           STATE
            ada            Ada Byron          Admin          Default Team   Active
         >  +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                         6 of 6 |u)
+           | Find: 2                                                         7 of 7 |u)
            |                                                                        |
            | Users                                                                  |
            |    1 open                   Enter                                      |
@@ -57,12 +57,12 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
            | -  5 unlock                 u                                          |
-           |    6 show inactive          i                                          |
+           | -  6 roles                  r                                          |
+           |    7 show inactive          i                                          |
            |                                                                        |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
            +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -92,7 +92,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Ignore password rules  no
          Force password change  no
          Holiday entitlement   +- bob (Bob Martin) -----------------------------------------------------+
-         Full screen           | Find:                                                           6 of 6 |
+         Full screen           | Find:                                                           7 of 7 |
          Password              |                                                                        |
          Last login            | Users                                                                  |
          Added                 | >  1 open                   Enter                                      |
@@ -100,12 +100,12 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Open sessions         | -  3 new                    n                                          |
                                | -  4 disable/enable         d                                          |
                                | -  5 unlock                 u                                          |
-                               |    6 show inactive          i                                          |
+                               | -  6 roles                  r                                          |
+                               |    7 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 46 |
+           | Find: lockout_min                                              1 of 47 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |
