@@ -34,7 +34,7 @@ permissions! {
     OpenConsole,
     /// See users, details, diagnosis, refused logins, others' sessions.
     ViewUsers,
-    /// Add, edit, disable, enable, lock, unlock, delete users; reset their passwords; revoke their sessions.
+    /// Add, change, stop and delete users; reset passwords, end sessions.
     EditUsers,
     /// Invite people by mail.
     InviteUsers,
@@ -56,7 +56,7 @@ permissions! {
     ManageSettings,
     /// Make, edit and delete roles.
     ManageRoles,
-    /// Give and take the role `Admin`.
+    /// Give and take the role Admin.
     GrantAdmin,
     /// For other programs: edit account settings.
     EditAccountSettings,

@@ -129,6 +129,7 @@ actions! {
     OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true;
     Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false;
     UserGroups Global "user_groups" "" "user groups" "The user groups, with how many belong to each." SEES, false;
+    RolesList Global "roles" "R" "roles" "The roles there are, with what each allows and how many hold it." SEES, false;
     Teams Global "teams" "" "teams" "The teams, with how many belong to each." SEES, false;
     Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;
     Redraw Global "redraw" "Ctrl-L" "draw again" "Draws the whole screen again." None, false;

@@ -10,6 +10,7 @@ mod harness;
 mod hostile;
 mod log;
 mod menu;
+mod role_list;
 mod roles;
 mod sheets;
 mod users;

@@ -293,7 +293,9 @@ impl DeskStage {
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
             Action::Copy => self.copy(wishes),
             Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
-            Action::Profile | Action::Settings | Action::UserGroups | Action::Teams => self.open_sheet(action, wishes),
+            Action::Profile | Action::Settings | Action::UserGroups | Action::Teams | Action::RolesList => {
+                self.open_sheet(action, wishes);
+            }
             Action::Reload => {
                 match &mut self.sheet {
                     Some(sheet) => sheet.reload(wishes),

@@ -6,6 +6,7 @@ use crate::domain::change::Grouping;
 use crate::tui::action::Action;
 use crate::tui::screen::groupings::GroupingsScreen;
 use crate::tui::screen::profile::ProfileScreen;
+use crate::tui::screen::roles::RolesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::{Sheet, Then};
 
@@ -24,6 +25,7 @@ impl DeskStage {
         let sheet: Box<dyn Sheet> = match action {
             Action::Settings => Box::new(SettingsScreen::default()),
             Action::UserGroups => Box::new(GroupingsScreen::new(Grouping::UserGroup)),
+            Action::RolesList => Box::new(RolesScreen::default()),
             Action::Teams => Box::new(GroupingsScreen::new(Grouping::Team)),
             _ => Box::new(ProfileScreen::default()),
         };

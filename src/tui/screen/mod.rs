@@ -5,6 +5,7 @@ pub mod groupings;
 pub mod new_password;
 pub mod profile;
 mod role_text;
+pub mod roles;
 pub mod set_up;
 pub mod settings;
 pub mod sheet;

@@ -9,6 +9,9 @@ use crate::domain::text::width;
 use crate::tui::part::{dialog, draw};
 use crate::tui::theme::{Paint, Theme};
 
+/// Where what is said beside a tick begins.
+const BESIDE: u16 = 25;
+
 /// One row of the column.
 enum Line {
     Field(usize),
@@ -114,8 +117,17 @@ impl Form {
         if let Kind::Tick { on, .. } = &field.kind {
             let style = theme.style(if focused { Paint::Selected } else { Paint::Normal });
             let text = format!("[{}] {}", if *on { "x" } else { " " }, field.label);
+            // A column of ticks without labels before them stands at the left, so that what is said fits beside it.
+            let value = if field.beside.is_empty() { value } else { draw::after(place, 2) };
             let used = draw::put(buffer, value, &text, style, theme);
-            draw_notes(buffer, draw::after(value, used + 2), field, theme);
+            if field.beside.is_empty() {
+                draw_notes(buffer, draw::after(value, used + 2), field, theme);
+            } else {
+                let changed = if field.changed() && field.marks { "changed; " } else { "" };
+                let rest = draw::after(value, BESIDE.max(used + 1));
+                let used = draw::put(buffer, rest, changed, theme.style(Paint::Changed), theme);
+                draw::put(buffer, draw::after(rest, used), &field.beside, theme.style(Paint::Hint), theme);
+            }
             return (focused && !value.is_empty())
                 .then(|| Position { x: value.x + 1.min(value.width - 1), y: value.y });
         }

@@ -55,6 +55,8 @@ pub struct Field {
     pub(super) required: bool,
     pub(super) help: String,
     pub(super) error: Option<String>,
+    /// Said to the right of a tick.
+    pub(super) beside: String,
     /// Is a change marked beside it?
     pub(super) marks: bool,
 }
@@ -62,7 +64,16 @@ pub struct Field {
 impl Field {
     fn new(name: &str, label: &str, kind: Kind) -> Self {
         let (name, label) = (name.to_owned(), label.to_owned());
-        Self { name, label, kind, required: false, help: String::new(), error: None, marks: true }
+        Self {
+            name,
+            label,
+            kind,
+            required: false,
+            help: String::new(),
+            beside: String::new(),
+            error: None,
+            marks: true,
+        }
     }
 
     /// A line of text of at most `limit` characters.
@@ -107,6 +118,13 @@ impl Field {
     #[must_use]
     pub fn help(mut self, text: &str) -> Self {
         text.clone_into(&mut self.help);
+        self
+    }
+
+    /// Said to the right of a tick, always in sight.
+    #[must_use]
+    pub fn beside(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.beside);
         self
     }
 
