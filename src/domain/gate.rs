@@ -5,6 +5,7 @@
 
 use super::id::{Named, SessionId, UserId};
 use super::permission::{Permission, PermissionSet};
+use super::role::Role;
 use super::settings::Settings;
 use super::user::{PasswordState, User};
 use crate::clock::Timestamp;
@@ -224,7 +225,7 @@ pub enum Finding {
 #[must_use]
 pub struct Verdict {
     findings: [(Gate, Finding); Gate::ALL.len()],
-    passed: Option<(Named<UserId>, PermissionSet)>,
+    passed: Option<(Named<UserId>, PermissionSet, bool)>,
 }
 
 /// What comes of a login.
@@ -246,7 +247,13 @@ pub fn judge(facts: &Facts<'_>) -> Verdict {
         Entrance::Console | Entrance::CommandLine => user.permissions(facts.now),
         Entrance::OwnProfile => PermissionSet::of(&[Permission::AllowLogin]),
     };
-    let passed = facts.user.filter(|_| !failed).map(|user| (user.named(), permissions(user)));
+    let passed = facts.user.filter(|_| !failed).map(|user| {
+        let held = permissions(user);
+        let supervises = facts.settings.supervisors_unlock
+            && held.holds(Permission::ViewUsers)
+            && user.roles_at(facts.now).any(Role::is_supervisor);
+        (user.named(), held, supervises || held.holds(Permission::EditUsers))
+    });
     Verdict { findings, passed }
 }
 
@@ -331,8 +338,8 @@ impl Verdict {
     /// The person who passed, acting in `session`.
     #[must_use]
     pub fn actor(&self, session: SessionId) -> Option<Actor> {
-        let (user, permissions) = self.passed.clone()?;
-        Some(Actor { user, session, permissions })
+        let (user, permissions, mends_lockouts) = self.passed.clone()?;
+        Some(Actor { user, session, permissions, mends_lockouts })
     }
 }
 
@@ -342,6 +349,7 @@ pub struct Actor {
     user: Named<UserId>,
     session: SessionId,
     permissions: PermissionSet,
+    mends_lockouts: bool,
 }
 
 impl Actor {
@@ -355,6 +363,13 @@ impl Actor {
     #[must_use]
     pub const fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// May they lift lock-outs by wrong passwords? With `EditUsers`, or as a supervisor where the plant lets those
+    /// (ROL-7).
+    #[must_use]
+    pub const fn mends_lockouts(&self) -> bool {
+        self.mends_lockouts
     }
 
     /// What they may do.

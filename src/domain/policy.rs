@@ -49,8 +49,9 @@ pub fn permits(writer: &Writer, nature: &Nature, subject: PermissionSet) -> Resu
     let held = actor.permissions();
     let missing = match &nature.needs {
         Needs::NotForPeople => Some(fallback(nature)),
+        Needs::LiftsLockout if actor.mends_lockouts() => None,
         Needs::Own(user) if *user == actor.user().id => None,
-        Needs::Own(_) => Some(Permission::EditUsers),
+        Needs::LiftsLockout | Needs::Own(_) => Some(Permission::EditUsers),
         Needs::Permissions { asked, over, gives } => {
             let beyond = if over.is_some() { subject } else { PermissionSet::NONE };
             let admin = (gives.admin && !held.holds(Permission::GrantAdmin)).then_some(Permission::GrantAdmin);
@@ -65,6 +66,7 @@ pub fn permits(writer: &Writer, nature: &Nature, subject: PermissionSet) -> Resu
 fn fallback(nature: &Nature) -> Permission {
     match &nature.needs {
         Needs::Permissions { asked, .. } => asked.iter().next().unwrap_or(Permission::GrantAdmin),
+        Needs::LiftsLockout => Permission::EditUsers,
         Needs::Own(_) | Needs::NotForPeople => Permission::GrantAdmin,
     }
 }

@@ -30,6 +30,12 @@ impl Role {
         self.built_in && self.name == ADMIN
     }
 
+    /// Is this the role that may lift lock-outs where the plant lets it (ROL-7)?
+    #[must_use]
+    pub fn is_supervisor(&self) -> bool {
+        self.built_in && self.name == "Supervisor"
+    }
+
     /// Is this the role for displays, which stands alone (ROL-6)?
     #[must_use]
     pub fn is_kiosk(&self) -> bool {

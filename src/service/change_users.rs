@@ -241,8 +241,11 @@ fn change_one(
     let decided = action.decide(tx, &user, tx.actor());
     if let Err(Failure::Rule(_)) = &decided {
         // Who may not change users is told that, and not what else stands in the way.
+        let may = matches!(action, UserAction::Unlock { .. }) && tx.actor().is_some_and(Actor::mends_lockouts);
         let (permission, category, what) = action.asks();
-        tx.ask(permission, category, &format!("Change of {what} {}", user.username))?;
+        if !may {
+            tx.ask(permission, category, &format!("Change of {what} {}", user.username))?;
+        }
     }
     let subject = subject.to_owned();
     let decided = match decided {

@@ -91,6 +91,8 @@ pub struct Whoami {
     pub user: User,
     /// What it may do now.
     pub permissions: PermissionSet,
+    /// May it lift lock-outs by wrong passwords (ROL-7)?
+    pub mends_lockouts: bool,
 }
 
 pub(super) enum Settled {
@@ -304,7 +306,7 @@ impl Desk {
     pub fn whoami(&mut self, session: SessionId) -> Answer<Whoami> {
         self.read_as(session, |view, _, actor| {
             let user = view.user(actor.user().id)?.ok_or(Failure::SessionOver(super::SessionOver::Ended(None)))?;
-            Ok(Whoami { user, permissions: actor.permissions() })
+            Ok(Whoami { user, permissions: actor.permissions(), mends_lockouts: actor.mends_lockouts() })
         })
     }
 

@@ -57,6 +57,7 @@ fn settings_are_listed_read_and_set() {
         session_max_hours            16          16          After this time a session ends, used or not.
         session_idle_minutes         15          15          After this time without a key the console is locked.
         default_role                 Programmer  Programmer  The role of a new account for which nobody chose one.
+        supervisors_unlock           off         off         Supervisors may lift lock-outs by wrong passwords; administrators' locks they may not.
         admins_edit_profiles         on          on          Administrators may edit another's name and mobile number.
     "#]]);
 }

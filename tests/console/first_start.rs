@@ -15,27 +15,32 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
           Welcome. This plant is new: name it and make its first administrator.
           Nothing is written before < Set up >.
 
-          > Site name           * [                                       ]
-            Time zone           * [ UTC                                   ]
-            Lock-outs end (min) * [ 0                                     ]
-            Your username       * [                                       ]
-            Your full name      * [                                       ]
-            Your email            [                                       ]
-            Password            * [                                       ]
-            Password again      * [                                       ]
+          > Site name                * [                                  ]
+            Time zone                * [ UTC                              ]
+            Lock-outs end (min)      * [ 0                                ]
+                                       [ ] Supervisors lift lock-outs
+            Your username            * [                                  ]
+            Your full name           * [                                  ]
+            Your email                 [                                  ]
+            Password                 * [                                  ]
+            Password again           * [                                  ]
 
-                                  < Set up >   < Quit >
-
-
-
+                                       < Set up >   < Quit >
 
 
-           Field 1 of 8: Site name - required - stands at sign-in: Northwind Plant 2
+
+
+           Field 1 of 9: Site name - required - stands at sign-in: Northwind Plant 2
 
          Tab next field  Ctrl-X set up  Ctrl-C quit
     "#]]
     .assert_eq(&console.screen());
-    console.type_text("Northwind Plant 2").press("Tab Tab Tab").type_text("ada").press("Tab").type_text("Ada Byron");
+    console
+        .type_text("Northwind Plant 2")
+        .press("Tab Tab Tab Tab")
+        .type_text("ada")
+        .press("Tab")
+        .type_text("Ada Byron");
     console.press("Tab Tab").type_text(PASSWORD).press("Tab").type_text(PASSWORD).press("Ctrl-X");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada

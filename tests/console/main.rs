@@ -13,4 +13,5 @@ mod menu;
 mod role_list;
 mod roles;
 mod sheets;
+mod supervisor;
 mod users;

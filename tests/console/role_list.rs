@@ -137,7 +137,8 @@ fn a_role_is_made_changed_and_removed() {
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [1 Users]
         reversed: >  Li< Cancel >
-    "#]].assert_eq(&console.screen());
+    "#]]
+    .assert_eq(&console.screen());
     console.press("Enter Delete Left Enter");
     assert_eq!(console.message(), "Removed Line Lead.");
 }

@@ -100,7 +100,7 @@ impl Stage {
     /// Who may make a change: the person where people may, a door otherwise.
     fn allowed(&self, change: &Change) -> By {
         match change.nature().needs {
-            Needs::Permissions { .. } => By::Session(self.ada),
+            Needs::Permissions { .. } | Needs::LiftsLockout => By::Session(self.ada),
             Needs::Own(_) => By::Session(self.bob),
             Needs::NotForPeople => By::Door(change.nature().doors[0]),
         }
@@ -109,7 +109,7 @@ impl Stage {
     /// Who may not: Sue of what needs permissions or is Bob's own, Ada of what isn't for people, and every closed door.
     fn refused(&self, change: &Change) -> Vec<By> {
         let person = match change.nature().needs {
-            Needs::Permissions { .. } | Needs::Own(_) => By::Session(self.sue),
+            Needs::Permissions { .. } | Needs::LiftsLockout | Needs::Own(_) => By::Session(self.sue),
             Needs::NotForPeople => By::Session(self.ada),
         };
         let doors = [Door::Gate, Door::Setup, Door::Program];

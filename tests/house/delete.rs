@@ -74,7 +74,7 @@ fn whoever_made_any_change_but_of_their_own_stays() {
         let eve = enter(&mut desk, "eve").session;
         let (_, change) = samples(*kind, &stage.scene(*kind)).remove(0);
         let (actor, name) = match change.nature().needs {
-            Needs::Permissions { .. } => (stage.ada, ADA),
+            Needs::Permissions { .. } | Needs::LiftsLockout => (stage.ada, ADA),
             Needs::Own(_) => (stage.bob, "bob"),
             Needs::NotForPeople => continue,
         };

@@ -65,14 +65,18 @@ pub(crate) fn user(roles: &[&str]) -> User {
 
 /// Somebody of a role who came through the gate; none where the gate lets nobody of that role in.
 fn actor(role: &str) -> Option<Actor> {
-    let (user, settings) = (user(&[role]), Settings::default());
+    actor_with(role, &Settings::default())
+}
+
+fn actor_with(role: &str, settings: &Settings) -> Option<Actor> {
+    let user = user(&[role]);
     let facts = Facts {
         now: NOW,
         user: Some(&user),
         credential: Credential::Matched,
         device_trusted: false,
         entrance: Entrance::Console,
-        settings: &settings,
+        settings,
     };
     judge(&facts).actor(SessionId(1))
 }
@@ -166,6 +170,20 @@ fn lines<'a>() -> Vec<(String, Ask<'a>)> {
     let given = |name| Given { role: role(name), until: None };
     let (user, before) = (Named::new(OTHER, "subject"), vec![given(ADMIN), given("Manager")]);
     let take: Change = UserChange::RolesChanged { user, before, after: vec![given("Manager")] }.into();
+    // ROL-7
+    let lifted = samples(Kind::UserUnlocked, &scene(OTHER));
+    let settings = Settings { supervisors_unlock: true, ..Settings::default() };
+    let mut with_setting = Vec::new();
+    for (label, change) in lifted {
+        let (nature, settings) = (change.nature(), settings.clone());
+        let ask: Ask<'a> = Box::new(move |actor| {
+            let role = BUILT_IN.iter().find(|role| self::actor(role.name).as_ref() == Some(actor));
+            let actor = role.and_then(|role| actor_with(role.name, &settings)).unwrap_or_else(|| actor.clone());
+            cell(permits(&Writer::Actor(actor), &nature, PermissionSet::all()))
+        });
+        with_setting.push((format!("{label}, supervisors_unlock on (of anybody)"), ask));
+    }
+    lines.extend(with_setting);
     lines.push(("take Admin (of an Admin)".to_owned(), ask(&take, Some(PermissionSet::all()))));
     lines
 }
@@ -283,6 +301,10 @@ mod of_any_set {
                 for (label, change) in samples(*kind, &scene(OTHER)) {
                     let nature = change.nature();
                     let answer = permits(&Writer::Actor(actor.clone()), &nature, subject);
+                    if nature.needs == Needs::LiftsLockout {
+                        prop_assert_eq!(answer.is_ok(), held.holds(Permission::EditUsers), "{}", label);
+                        continue;
+                    }
                     let Needs::Permissions { asked, over, gives } = &nature.needs else {
                         prop_assert!(answer.is_err(), "{label}");
                         continue;

@@ -119,7 +119,8 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             vec![("delete", UserChange::Deleted { user: user(), reason: Some("never came".into()) }.into())]
         }
         Kind::UserUnlocked => {
-            vec![("unlock", UserChange::Unlocked { user: user(), reason: Some("called".into()) }.into())]
+            let unlocked = |locked| UserChange::Unlocked { user: user(), locked, reason: Some("called".into()) }.into();
+            vec![("lift a lock-out", unlocked(false)), ("lift a lock", unlocked(true))]
         }
         Kind::OwnProfileEdited => {
             let (before, after) = (Box::new(profile()), Box::new(Profile { mobile: "0170 1".into(), ..profile() }));

@@ -42,21 +42,21 @@ pub(super) fn login(context: &mut Context<'_>, given: &Login) -> Result<(), Fail
         return Err(StoreError::ReadOnly.into());
     }
     keep(context, &mut desk, given, &signed_in)?;
-    let Whoami { user, permissions } = desk.whoami(signed_in.session)?;
+    let whoami = desk.whoami(signed_in.session)?;
     if given.print_token {
         return match context.output.is_json() {
-            true => context.output.json(&json!({"username": user.username, "token": signed_in.token.expose()})),
+            true => context.output.json(&json!({"username": whoami.user.username, "token": signed_in.token.expose()})),
             false => context.output.line(signed_in.token.expose()),
         };
     }
     if context.output.is_json() {
-        return print(context, &Whoami { user, permissions });
+        return print(context, &whoami);
     }
     if signed_in.own_profile_only {
         let lacks = lacks(Permission::OpenConsole);
         context.output.note(&format!("{lacks} Your own profile and password are open to you (profile, passwd)."))?;
     }
-    context.output.done(&format!("Signed in as {}.", user.username))
+    context.output.done(&format!("Signed in as {}.", whoami.user.username))
 }
 
 /// GATE-8: the person sets a new password right here.

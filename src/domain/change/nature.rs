@@ -44,6 +44,8 @@ pub enum Needs {
         /// What the change gives to somebody.
         gives: Gives,
     },
+    /// To lift a lock-out by wrong passwords: `EditUsers`, or to be a supervisor where the plant lets those (ROL-7).
+    LiftsLockout,
     /// To be the account itself.
     Own(UserId),
     /// It isn't for people: only the doors write it.

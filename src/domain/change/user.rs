@@ -53,6 +53,8 @@ pub enum UserChange {
     Unlocked {
         /// Who.
         user: Named<UserId>,
+        /// Is it an administrator's lock, too, that is lifted? A lock-out alone may be for supervisors (ROL-7).
+        locked: bool,
         /// Why, if said.
         reason: Option<String>,
     },
@@ -128,7 +130,10 @@ impl UserChange {
             Self::Deleted { user, .. } => {
                 (Kind::UserDeleted, edit(Some(user.id)), &[], &[Area::Users], Some(Ends::all_of(user.id)), true)
             }
-            Self::Unlocked { .. } => (Kind::UserUnlocked, edit(None), &[], &[Area::Users], None, true),
+            Self::Unlocked { locked, .. } => {
+                let needs = if *locked { edit(None) } else { Needs::LiftsLockout };
+                (Kind::UserUnlocked, needs, &[], &[Area::Users], None, true)
+            }
             Self::OwnProfileEdited { user, .. } => {
                 (Kind::OwnProfileEdited, Needs::Own(user.id), &[], &[Area::Users], None, false)
             }
@@ -182,7 +187,9 @@ impl UserChange {
                 (user.clone(), format!("User {} locked", user.name), details)
             }
             Self::Deleted { user, reason } => (user.clone(), format!("User {} deleted", user.name), reasons(reason)),
-            Self::Unlocked { user, reason } => (user.clone(), format!("User {} unlocked", user.name), reasons(reason)),
+            Self::Unlocked { user, reason, .. } => {
+                (user.clone(), format!("User {} unlocked", user.name), reasons(reason))
+            }
             Self::RolesChanged { user, before, after } => {
                 let message = format!("Roles of user {} changed: {}", user.name, what_changed(before, after));
                 (user.clone(), message, vec![Detail::change("roles", list(before), list(after))])

@@ -80,6 +80,8 @@ settings! {
         "After this time without a key the console is locked.";
     default_role: String = String::from("Programmer"), Form::Role,
         "The role of a new account for which nobody chose one.";
+    supervisors_unlock: bool = false, Form::Switch,
+        "Supervisors may lift lock-outs by wrong passwords; administrators' locks they may not.";
     admins_edit_profiles: bool = true, Form::Switch,
         "Administrators may edit another's name and mobile number.";
 }

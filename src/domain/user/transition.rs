@@ -153,7 +153,7 @@ impl User {
         if !self.stops.is_locked(now) && !self.stops.is_locked_out(now) {
             return Err(RuleBroken::Already { username: self.username.clone(), what: "unlocked" });
         }
-        Ok(UserChange::Unlocked { user: self.named(), reason })
+        Ok(UserChange::Unlocked { user: self.named(), locked: self.stops.is_locked(now), reason })
     }
 
     /// Sets the own password; the caller has proven the current one (PWD-5) and checked the rules of the new one.

@@ -3,7 +3,6 @@
 use super::Person;
 use super::overlay::{self, Overlay, Run};
 use super::wishes::Wishes;
-use crate::domain::gate::lacks;
 use crate::domain::settings::Settings;
 use crate::service::{Answer, SignedIn};
 use crate::tui::action::{Action, Place};
@@ -75,7 +74,7 @@ impl DeskStage {
     pub(super) fn new(signed_in: &SignedIn, settings: Settings, just_set_up: bool) -> Self {
         let (user, permissions) = (signed_in.user.clone(), signed_in.permissions);
         Self {
-            person: Person { user, roles: String::new(), permissions },
+            person: Person { user, roles: String::new(), permissions, mends_lockouts: false },
             settings,
             tab: Tab::Users,
             users: UsersScreen::default(),
@@ -235,31 +234,8 @@ impl DeskStage {
         }
     }
 
-    /// Why an action isn't open to this person here and now; none where it is.
-    pub(super) fn refusal(&self, action: Action, read_only: bool) -> Option<String> {
-        let described = action.described()?;
-        if described.writes && read_only {
-            return Some("The database can only be read here: nothing can be changed.".to_owned());
-        }
-        let asked = match (&self.sheet, described.place) {
-            (Some(sheet), Place::Sheet) => sheet.permission(),
-            _ => described.permission,
-        };
-        let missing = asked.filter(|permission| !self.person.permissions.holds(*permission));
-        missing.map(lacks)
-    }
-
     fn act(&mut self, action: Action, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
-        if let Some(refusal) = self.refusal(action, read_only) {
-            let asked = match (&self.sheet, action.described().map(|described| described.place)) {
-                (Some(sheet), Some(Place::Sheet)) => sheet.permission(),
-                _ => action.described().and_then(|described| described.permission),
-            };
-            let missing = asked.zip(action.described().map(|described| described.about));
-            if let Some((permission, about)) = missing.filter(|_| !read_only) {
-                wishes.call(Call::Refused(permission, about));
-            }
-            wishes.say(refusal, Paint::Error);
+        if self.refuse(action, read_only, wishes) {
             return Step::Stay;
         }
         if action == Action::Menu {
@@ -285,7 +261,10 @@ impl DeskStage {
             Action::TabSystemLog => self.show(Tab::SystemLog, wishes),
             Action::NextTab => self.show(Tab::ALL[(self.tab as usize + 1) % 5], wishes),
             Action::PreviousTab => self.show(Tab::ALL[(self.tab as usize + 4) % 5], wishes),
-            Action::Help => self.overlay = Some(Overlay::help(keymap, &self.places())),
+            Action::Help => {
+                let refusal = |action| self.refusal(action, read_only);
+                self.overlay = Some(Overlay::help(keymap, &self.places(), &refusal));
+            }
             Action::Palette => {
                 let refusal = |action| self.refusal(action, read_only);
                 self.overlay = Some(Overlay::palette(keymap, &self.places(), &self.settings, &refusal));
@@ -392,6 +371,7 @@ impl DeskStage {
             Ok(Reply::Whoami(whoami)) if self.whoami == Some(ticket) => {
                 self.person.roles = crate::tui::screen::user_facts::roles(&whoami.user, wishes.now);
                 self.person.permissions = whoami.permissions;
+                self.person.mends_lockouts = whoami.mends_lockouts;
                 return;
             }
             other => other,

@@ -4,6 +4,7 @@
 mod desk;
 mod entering;
 mod overlay;
+mod rights;
 mod sheets;
 mod view;
 pub mod wishes;
@@ -83,6 +84,8 @@ pub struct Person {
     pub roles: String,
     /// What they may do, as far as the last answer knew.
     pub permissions: PermissionSet,
+    /// May they lift lock-outs (ROL-7)?
+    pub mends_lockouts: bool,
 }
 
 impl App {

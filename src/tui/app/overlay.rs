@@ -73,10 +73,10 @@ fn actions(keymap: &Keymap, places: &[Place]) -> Vec<(&'static Described, String
 }
 
 impl Overlay {
-    /// Every key that works here.
-    pub(super) fn help(keymap: &Keymap, places: &[Place]) -> Self {
+    /// Every key that works here; those that are refused say why.
+    pub(super) fn help(keymap: &Keymap, places: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Self {
         let keyed = |(_, keys): &(&Described, String)| !keys.is_empty();
-        Self::actions("Keys here", actions(keymap, places).into_iter().filter(keyed), &|_| None, &[])
+        Self::actions("Keys here", actions(keymap, places).into_iter().filter(keyed), refusal, &[])
     }
 
     /// Every action, screen and setting by name; those that are refused say why.

@@ -37,11 +37,20 @@ impl App {
                     let what = action.described().map_or("", |described| described.hint);
                     Hint::new(&keymap.key_of(action), what)
                 };
-                // What has no key is in the palette.
-                let open = |action: &&Action| {
-                    desk.refusal(**action, read_only).is_none() && !keymap.key_of(**action).is_empty()
+                // What has no key is in the palette. What isn't this person's stands in brackets (ROL-7).
+                let keyed = |action: &Action| !keymap.key_of(*action).is_empty();
+                let shown = |action: Action| match desk.refusal(action, read_only) {
+                    None => Some(hint(action)),
+                    Some(_) if read_only => None,
+                    Some(_) => {
+                        let what = action.described().map_or("", |described| described.hint);
+                        Some(Hint::new(&keymap.key_of(action), &format!("({what})")))
+                    }
                 };
-                let hints: Vec<Hint> = desk.hints().iter().filter(open).map(|action| hint(*action)).collect();
+                // What is open comes first: there isn't always room for all.
+                let mut actions: Vec<Action> = desk.hints().into_iter().filter(keyed).collect();
+                actions.sort_by_key(|action| desk.refusal(*action, read_only).is_some());
+                let hints: Vec<Hint> = actions.into_iter().filter_map(shown).collect();
                 let form = desk.form_hints();
                 let help = hint(Action::Help);
                 let left = desk.left(&keymap.key_of(Action::Search), theme);

@@ -43,6 +43,8 @@ impl Default for SetUpScreen {
             Field::text("lockout_minutes", "Lock-outs end (min)", &settings.lockout_minutes.to_string(), 5)
                 .required()
                 .help("minutes; 0: until somebody unlocks"),
+            Field::tick("supervisors_unlock", "Supervisors lift lock-outs", settings.supervisors_unlock)
+                .help("by wrong passwords; administrators' locks they may not"),
             Field::text("username", "Your username", "", 64).required().help("the first account becomes Admin"),
             Field::text("full_name", "Your full name", "", 200).required(),
             Field::text("email", "Your email", "", 254).help("may stay empty"),
@@ -76,8 +78,11 @@ impl SetUpScreen {
             return;
         }
         let settings = ["site_name", "site_time_zone", "lockout_minutes"];
+        let mut settings: Vec<_> = settings.map(|key| (key, self.form.text(key).trim().to_owned())).into();
+        let supervisors = if self.form.ticked("supervisors_unlock") { "on" } else { "off" };
+        settings.push(("supervisors_unlock", supervisors.to_owned()));
         self.waiting = Some(wishes.call(Call::SetUp(Box::new(SetUp {
-            settings: settings.map(|key| (key, self.form.text(key).trim().to_owned())).into(),
+            settings,
             username: self.form.text("username"),
             full_name: self.form.text("full_name"),
             email: self.form.text("email"),

@@ -293,7 +293,8 @@ impl LogScreen {
             let more = if self.whole == (true, true) { "" } else { "+" };
             return format!("{working}{}{more} found of {}", self.events.len(), self.total);
         }
-        let place = self.events.first().map_or(0, |first| first.id.0 - selected.id.0) + 1;
+        // Not the numbers' difference: who sees refused logins alone sees gaps between them.
+        let place = self.viewport.selected().unwrap_or(0) + 1;
         match self.whole.0 {
             true => format!("{place} of {}", self.total),
             false => format!("event {} of {}", selected.id.0, self.total),

@@ -1,0 +1,114 @@
+//! What supervisors see and may do (ROL-7).
+
+use chargehand::domain::password::Password;
+use expect_test::expect;
+
+use crate::harness::{Console, session};
+
+/// A plant with sue, a supervisor, whose operator bob locked himself out and whose colleague eve an administrator locked.
+fn plant(setting: &str) -> Console {
+    let people =
+        [("bob", "Bob Martin", "Operator"), ("eve", "Eve Adams", "Operator"), ("sue", "Sue Lee", "Supervisor")];
+    let mut console = Console::with(&people);
+    let ada = session(&mut console.desk, "ada");
+    console.desk.set_setting(ada, "supervisors_unlock", setting).unwrap();
+    let lock = chargehand::service::UserAction::Lock { until: String::new(), reason: None };
+    console.desk.change_user(ada, "eve", &lock).unwrap();
+    for _ in 0..6 {
+        assert!(console.desk.sign_in("bob", &Password::new("not this one".into())).is_err());
+    }
+    let mut sue = console.another("sue");
+    sue.advance(60_000);
+    sue
+}
+
+// Everything is shown; what isn't theirs stands in brackets, and says which permission is missing.
+#[test]
+fn supervisors_see_what_they_may_not_do_and_why() {
+    let mut sue = plant("off");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
+         / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
+        --------------------------------------------------------------------------------
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+        >  ada            Ada Byron          Admin          Default Team   Active
+           bob            Bob Martin         Operator       Default Team   LOCKED OUT
+           eve            Eve Adams          Operator       Default Team   LOCKED
+           sue            Sue Lee            Supervisor     Default Team   Active (you)
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter open  / find  : commands  e (edit)  n (new)  d (disable/enable)  ? help
+        reversed: [1 Users]
+        reversed: >  ada            Ada Byron          Admin          Default Team   Active
+    "#]]
+    .assert_eq(&sue.screen());
+    sue.press("Down u");
+    let screen = sue.screen();
+    assert!(screen.contains("The requested function requires the EditUsers permission"), "{screen}");
+    sue.press("?").type_text("roles");
+    let screen = sue.screen();
+    assert!(screen.contains("requires the AssignRoles permission"), "{screen}");
+}
+
+#[test]
+fn supervisors_lift_lockouts_where_the_plant_lets_them_and_no_lock() {
+    let mut sue = plant("on");
+    sue.press("Down u Tab Enter");
+    assert_eq!(sue.message(), "Unlocked bob.");
+    sue.press("Down u Tab Enter");
+    let screen = sue.screen();
+    assert!(screen.contains("The requested function requires the EditUsers permission"), "{screen}");
+    assert!(screen.contains("eve            Eve Adams          Operator       Default Team   LOCKED"), "{screen}");
+    // Nothing else came with it.
+    sue.press("d");
+    assert!(sue.screen().contains("The requested function requires the EditUsers permission"));
+}
+
+// GATE-3: the log's count is of what they see.
+#[test]
+fn the_log_counts_what_a_supervisor_may_see() {
+    let mut sue = plant("off");
+    sue.press("5");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  sue
+         / Search: ____________________________                                   1 of 7
+        --------------------------------------------------------------------------------
+           TIME (local)     LEVEL  EVENT            WHO        SUMMARY
+        >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
+            2 Nov 05:58:01  WARN   User Validation  bob        V9J wrong password, 6 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        N46 wrong password, 5 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        X9R wrong password, 4 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        K4Y wrong password, 3 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        Q36 wrong password, 2 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        G3K wrong password, 1 in~
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter details  o open user  / find  : commands  ? help
+        reversed: [5 System Log]
+        reversed: >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
+    "#]]
+    .assert_eq(&sue.screen());
+}
