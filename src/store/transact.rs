@@ -14,6 +14,7 @@ use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
+use crate::domain::user::User;
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
@@ -294,6 +295,12 @@ impl<'c> Tx<'c> {
     }
 
     fn write(&mut self, change: &Change, nature: &Nature) -> Result<(), Failure> {
+        let mut ends = Vec::new();
+        if let Some(ending) = nature.ends_sessions {
+            for user in self.whose(ending)? {
+                ends.push((user, self.is_shut_out(user)?));
+            }
+        }
         let event = self.append(change, None)?;
         apply::apply(&mut self.view, change, self.writer.name(), event)?;
         if nature.marks_actor
@@ -306,32 +313,39 @@ impl<'c> Tx<'c> {
                 self.touched.push(*area);
             }
         }
-        nature.ends_sessions.map_or(Ok(()), |ends| self.end_sessions(ends, change))
-    }
-
-    fn end_sessions(&mut self, ends: Ends, because: &Change) -> Result<(), Failure> {
-        match ends.whose {
-            Over::User(user) => self.end_sessions_of(user, ends, because),
-            Over::HoldersOf(role) => self
-                .view
-                .signed_in_holders(role)?
-                .into_iter()
-                .try_for_each(|user| self.end_sessions_of(user, ends, because)),
+        let Some(ending) = nature.ends_sessions else { return Ok(()) };
+        for (user, was_shut_out) in ends {
+            // What time ended stays ended: a later date, or a role given again, brings no session back.
+            if !ending.only_if_shut_out || was_shut_out || self.is_shut_out(user)? {
+                self.end_sessions_of(user, ending, change)?;
+            }
         }
+        Ok(())
     }
 
-    fn end_sessions_of(&mut self, user: UserId, ends: Ends, because: &Change) -> Result<(), Failure> {
+    /// Whose sessions may end.
+    fn whose(&self, ending: Ends) -> Result<Vec<UserId>, StoreError> {
+        Ok(match ending.whose {
+            Over::User(user) => vec![user],
+            Over::HoldersOf(role) => self.view.signed_in_holders(role)?.into_iter().collect(),
+        })
+    }
+
+    /// Is an account inactive now, or without `AllowLogin` (USR-9)?
+    fn is_shut_out(&self, user: UserId) -> Result<bool, StoreError> {
+        let now = self.view.now();
+        let shut_out =
+            |user: User| user.state(now).is_inactive() || !user.permissions(now).holds(Permission::AllowLogin);
+        Ok(self.view.user_or_tombstone(user)?.is_some_and(shut_out))
+    }
+
+    fn end_sessions_of(&mut self, user: UserId, ending: Ends, because: &Change) -> Result<(), Failure> {
         // A deleted account's too, which is a tombstone by now.
         let Some(user) = self.view.user_or_tombstone(user)? else { return Ok(()) };
-        let now = self.view.now();
-        let inactive = user.state(now).is_inactive();
-        if ends.only_if_shut_out && !inactive && user.permissions(now).holds(Permission::AllowLogin) {
-            return Ok(());
-        }
-        let own = self.actor().filter(|_| ends.spares_own).map(Actor::session);
+        let own = self.actor().filter(|_| ending.spares_own).map(Actor::session);
         let end = match because {
             Change::User(crate::domain::change::UserChange::OwnPasswordSet { .. }) => SessionEnd::PasswordChanged,
-            _ if ends.only_if_shut_out && !inactive => SessionEnd::ShutOut,
+            _ if ending.only_if_shut_out && !user.state(self.view.now()).is_inactive() => SessionEnd::ShutOut,
             _ => SessionEnd::Stopped,
         };
         for session in self.view.sessions_of(&user.named(), own)? {

@@ -10,7 +10,6 @@ mod list;
 mod log;
 mod login;
 mod many_users;
-mod mutual;
 mod plant;
 mod roles;
 mod run;

@@ -7,6 +7,7 @@ mod cost;
 mod delete;
 mod fences;
 mod gate;
+mod histories;
 mod lists;
 mod lock;
 mod login;
