@@ -35,7 +35,7 @@ pub enum RuleBroken {
         username: String,
     },
     /// Deleting is a change, and who makes one can't be deleted (USR-11).
-    #[error("Nobody deletes their own account; nothing was changed. Another administrator can disable it.")]
+    #[error("Nobody deletes their own account: nothing was changed.")]
     OwnAccount,
     /// Somebody changed the same fields since the form was opened (USR-14).
     #[error(

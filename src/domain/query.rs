@@ -44,7 +44,7 @@ pub struct UserWindow {
     pub all: usize,
     /// How many more match but are inactive and hidden.
     pub hidden: usize,
-    /// The next moment at which a date changes what the list shows.
+    /// The next moment at which something that the list shows changes by itself.
     pub flips_at: Option<Timestamp>,
     /// Where nobody was found because a filter's value is none: what is.
     pub unknown: Option<String>,

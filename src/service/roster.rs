@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::users::gone;
 use super::{Answer, Desk};
+use crate::clock::Timestamp;
 use crate::domain::column::Column;
 use crate::domain::directory::{Counted, Directory, Found, Search};
 use crate::domain::id::{EventId, SessionId, UserId};
@@ -109,6 +110,11 @@ pub struct UserPage {
     pub unknown: Option<String>,
 }
 
+/// The next moment at which one of these accounts changes by itself: its word, its roles, what stops it.
+fn next_change(users: &[User], now: Timestamp) -> Option<Timestamp> {
+    users.iter().filter_map(|user| user.next_change(now)).min()
+}
+
 impl Desk {
     /// A window of the list of users: `count` rows from place `first` on. While the names aren't in memory yet only the
     /// first rows can be had, along an index and without their number; [`Desk::load_roster`] ends that.
@@ -130,19 +136,22 @@ impl Desk {
             sight.users()?;
             let Some(roster) = &mut roster else {
                 let rows = view.users_page(query, "", count)?;
-                return Ok(UserWindow { rows, ..UserWindow::default() });
+                let flips_at = next_change(&rows, view.now());
+                return Ok(UserWindow { rows, flips_at, ..UserWindow::default() });
             };
             roster.catch_up(view)?;
             let found = roster.find(view, query)?;
             let first = first.min(found.ids.len().saturating_sub(1));
             let end = first.saturating_add(count).min(found.ids.len());
+            let rows = view.users_by_id(&found.ids[first..end])?;
+            let flips_at = [found.flips_at, next_change(&rows, view.now())].into_iter().flatten().min();
             Ok(UserWindow {
                 first,
-                rows: view.users_by_id(&found.ids[first..end])?,
+                rows,
                 total: Some(found.ids.len()),
                 all: found.all,
                 hidden: found.hidden,
-                flips_at: found.flips_at,
+                flips_at,
                 unknown: found.unknown.clone(),
             })
         });

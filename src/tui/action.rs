@@ -97,8 +97,9 @@ actions! {
     Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true;
     New Users "new" "n" "new" "Adds a user." EDITS, true;
     Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true;
-    Unlock Users "unlock" "u" "unlock" "Lifts a lock or a lock-out; wrong passwords count from zero." EDITS, true;
+    Unlock Users "unlock" "u" "lock/unlock" "Locks the selected user, or unlocks whoever is locked or locked out." EDITS, true;
     Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
+    Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true;
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;

@@ -210,6 +210,8 @@ pub enum Reply {
     Roles(Vec<RoleRow>),
     /// The user as they stand after the change.
     Saved(Box<User>),
+    /// The new user, and a username that looks like theirs (USR-2).
+    Added(Box<User>, Option<String>),
     OwnPassword,
     Settings(Vec<SettingRow>, Vec<String>),
     Groupings(Vec<GroupingRow>),
@@ -295,7 +297,7 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(|_| Reply::Done),
         Call::RemoveRole(name) => desk.remove_role(signed_in?, &name).map(|()| Reply::Done),
         Call::FormLists => form_lists(desk, signed_in?),
-        Call::AddUser(new) => desk.add_user(signed_in?, *new).map(saved),
+        Call::AddUser(new) => add_user(desk, signed_in?, *new),
         Call::ChangeUser(username, action) => desk.change_user(signed_in?, &username, &action).map(saved),
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
@@ -321,6 +323,12 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             desk.log_page(signed_in?, &search, anchor, count, scan_from).map(Reply::Log)
         }
     }
+}
+
+fn add_user(desk: &mut Desk, session: SessionId, new: NewAccount) -> Answer<Reply> {
+    let user = desk.add_user(session, new)?;
+    let alike = desk.look_alikes(session, &user)?.into_iter().next();
+    Ok(Reply::Added(Box::new(user), alike))
 }
 
 fn saved(user: User) -> Reply {

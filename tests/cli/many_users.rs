@@ -239,7 +239,7 @@ fn a_deletion_is_confirmed_and_frees_the_name() {
     plant.ada(&["users", "delete", "ada", "--yes"]).check(expect![[r#"
         exit 3
         --- stderr
-        error: Nobody deletes their own account; nothing was changed. Another administrator can disable it.
+        error: Nobody deletes their own account: nothing was changed.
     "#]]);
     plant.ada(&["users", "disable", "carl", "-q"]).succeeds();
     plant.ada(&["users", "delete", "bob", "--yes"]).check(expect![[r#"

@@ -97,7 +97,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
 
 
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
     "#]]

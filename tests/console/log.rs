@@ -112,21 +112,21 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         34 of 34 |u)
+        >  | Find:                                                         35 of 35 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
            |   edit                      e                                          |
            |   new                       n                                          |
            |   disable/enable            d                                          |
-           |   unlock                    u                                          |
+           |   lock/unlock               u                                          |
            |   roles                     r                                          |
+           |   delete                    Del                                        |
            |   show inactive             i                                          |
            | Lists                                                                  |
            |   find                      /                                          |
            |   more                      x                                          |
            |   up                        Up k                                       |
-           |   down                      Down j                                     |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,14 +147,14 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 34 |
+           | Find: unlock                                                   1 of 35 |
            |                                                                        |
            | Users                                                                  |
-           | > unlock                    u                                          |
+           | > lock/unlock               u                                          |
            |                                                                        |
            |                                                                        |
            |                                                                        |
-           | Lifts a lock or a lock-out; wrong passwords count from zero.           |
+           | Locks the selected user, or unlocks whoever is locked or locked out.   |
            +------------------------------------------------- Enter run  Esc close -+
 
 
@@ -165,7 +165,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          Up Down move  Enter run  Esc close
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
-        reversed: > unlock                    u
+        reversed: > lock/unlock               u
     "#]]
     .assert_eq(&console.screen());
 }

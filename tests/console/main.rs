@@ -4,10 +4,12 @@
 
 mod conflict;
 mod cost;
+mod delete;
 mod entering;
 mod first_start;
 mod harness;
 mod hostile;
+mod lock;
 mod log;
 mod menu;
 mod role_list;

@@ -15,18 +15,18 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active
-        >  +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                           7 of 7 |u)
-           |                                                                        |
+           +- bob (Bob Martin) -----------------------------------------------------+
+        >  | Find:                                                           8 of 8 |
+           |                                                                        |u)
            | Users                                                                  |
            | >  1 open                   Enter                                      |
            | -  2 edit                   e                                          |
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
-           | -  5 unlock                 u                                          |
+           | -  5 lock/unlock            u                                          |
            | -  6 roles                  r                                          |
-           |    7 show inactive          i                                          |
+           | -  7 delete                 Del                                        |
+           |    8 show inactive          i                                          |
            |                                                                        |
            |                                                                        |
            | Shows everything about the selected user.                              |
@@ -47,18 +47,18 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active
-        >  +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                         7 of 7 |u)
-           |                                                                        |
+           +- bob (Bob Martin) -----------------------------------------------------+
+        >  | Find: 2                                                         8 of 8 |
+           |                                                                        |u)
            | Users                                                                  |
            |    1 open                   Enter                                      |
            | >  2 edit                   e                                          |
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
-           | -  5 unlock                 u                                          |
+           | -  5 lock/unlock            u                                          |
            | -  6 roles                  r                                          |
-           |    7 show inactive          i                                          |
+           | -  7 delete                 Del                                        |
+           |    8 show inactive          i                                          |
            |                                                                        |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
@@ -90,18 +90,18 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Shift selection        None
          Trusted devices only   no
          Ignore password rules  no
-         Force password change  no
-         Holiday entitlement   +- bob (Bob Martin) -----------------------------------------------------+
-         Full screen           | Find:                                                           7 of 7 |
-         Password              |                                                                        |
-         Last login            | Users                                                                  |
-         Added                 | >  1 open                   Enter                                      |
-         Last changed          | -  2 edit                   e                                          |
-         Open sessions         | -  3 new                    n                                          |
-                               | -  4 disable/enable         d                                          |
-                               | -  5 unlock                 u                                          |
+         Force password change +- bob (Bob Martin) -----------------------------------------------------+
+         Holiday entitlement   | Find:                                                           8 of 8 |
+         Full screen           |                                                                        |
+         Password              | Users                                                                  |
+         Last login            | >  1 open                   Enter                                      |
+         Added                 | -  2 edit                   e                                          |
+         Last changed          | -  3 new                    n                                          |
+         Open sessions         | -  4 disable/enable         d                                          |
+                               | -  5 lock/unlock            u                                          |
                                | -  6 roles                  r                                          |
-                               |    7 show inactive          i                                          |
+                               | -  7 delete                 Del                                        |
+                               |    8 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |

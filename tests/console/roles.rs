@@ -130,7 +130,7 @@ fn roles_are_ticked_with_an_end_and_saved() {
 
 
          Changed the roles of bob.
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  bob            Bob Martin         Supervisor, ~  Default Team   Active
     "#]]

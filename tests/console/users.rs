@@ -32,7 +32,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
 
 
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
     "#]]
@@ -92,7 +92,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
 
          Disabled bob. Hidden now: Show Inactive shows them.
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  alice          Alice Liddell      Operator       Default Team   Active
     "#]]
@@ -122,7 +122,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
 
 
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  alice          Alice Liddell      Operator       Default Team   Active
         crossed out: bobBob MartinManagerDefault Team
@@ -153,7 +153,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          Last changed           2026-11-02 05:58
          Open sessions          0
 
-         Esc back  e edit  d disable/enable  u unlock  r roles  : commands  ? help
+         Esc back  e edit  d disable/enable  u lock/unlock  r roles  : commands  ? help
         reversed: [1 Users]
     "#]]
     .assert_eq(&console.screen());
@@ -217,7 +217,7 @@ fn a_new_user_is_added_with_the_fields_marked_that_are_wrong() {
 
 
          Added al.bert. Now: NO PASSWORD.
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  al.bert        Al                 Programmer     Default Team   NO PASSWORD
     "#]]
@@ -374,7 +374,7 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |
                                                                                       |
 
-         Enter open  e edit  n new  d disable/enable  u unlock  r roles  / find  : commands  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  / find  : commands  ? help
         reversed: [1 Users]
         reversed: >  alice          Alice Liddell      Operator       Default Te~  Active
     "#]].assert_eq(&console.screen());

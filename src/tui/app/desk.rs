@@ -314,9 +314,8 @@ impl DeskStage {
             | Action::Disable
             | Action::Unlock
             | Action::Roles
-            | Action::ShowInactive => {
-                self.users.act(action, wishes.now, wishes);
-            }
+            | Action::Delete
+            | Action::ShowInactive => self.users.act(action, self.person.user.id, wishes),
         }
         Step::Stay
     }

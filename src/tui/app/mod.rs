@@ -188,7 +188,7 @@ impl App {
             self.wishes.showing = false;
         }
         if let Stage::Desk(desk) = &mut self.stage {
-            desk.users.list.on_time(now, &mut self.wishes);
+            desk.users.on_time(now, &mut self.wishes);
         }
         self.lock_when_idle();
     }

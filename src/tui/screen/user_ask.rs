@@ -1,10 +1,11 @@
-//! The question before somebody is disabled, enabled or unlocked, with room for a reason.
+//! The question before somebody is disabled, enabled, locked, unlocked or deleted, with room for a reason.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
-use crate::domain::user::User;
+use crate::domain::text::{is_same_spelling, shown};
+use crate::domain::user::{Stop, User};
 use crate::service::UserAction;
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form};
@@ -16,16 +17,33 @@ use crate::tui::theme::{Paint, Theme};
 pub(super) enum What {
     Disable,
     Lift,
+    Lock,
     Unlock,
+    Delete,
+    /// Deleting isn't open: the account has changed things (USR-11).
+    DisableInstead,
 }
 
 impl What {
     /// What was done, in a word.
     pub(super) const fn done(self) -> &'static str {
         match self {
-            Self::Disable => "Disabled",
+            Self::Disable | Self::DisableInstead => "Disabled",
             Self::Lift => "Enabled",
+            Self::Lock => "Locked",
             Self::Unlock => "Unlocked",
+            Self::Delete => "Deleted",
+        }
+    }
+
+    /// What is done, in a word: what the button says.
+    const fn button(self) -> &'static str {
+        match self {
+            Self::Disable | Self::DisableInstead => "Disable",
+            Self::Lift => "Enable",
+            Self::Lock => "Lock",
+            Self::Unlock => "Unlock",
+            Self::Delete => "Delete",
         }
     }
 }
@@ -41,28 +59,37 @@ pub(super) struct Ask {
 
 impl Ask {
     pub(super) fn new(what: What, user: User, now: Timestamp) -> Self {
-        let name = format!("{} ({})", user.username, user.profile.full_name);
-        let (button, mut lines) = match what {
-            What::Disable => (
-                "Disable",
-                vec![
-                    format!("{name} can't log in any more, and open sessions end at once."),
-                    "All history stays. Enabling brings the account back.".to_owned(),
-                ],
-            ),
-            What::Lift => (
-                "Enable",
-                vec![format!("{name} can log in again. Locks are lifted too; wrong passwords count from zero.")],
-            ),
-            What::Unlock => ("Unlock", vec![format!("{name} can try again. Wrong passwords count from zero.")]),
+        let reason = Field::text("reason", "Reason", "", 200).help("optional; stands in the log");
+        let fields = match what {
+            What::Delete => {
+                vec![Field::text("confirm", "Username", "", 200).required().help("just as it is shown")]
+            }
+            What::Lock => {
+                vec![Field::text("until", "Until", "", 40).help("a day or a time; may stay empty"), reason]
+            }
+            _ => vec![reason],
         };
-        if let (What::Lift, Some(stop)) = (what, user.stops.disabled.as_ref().filter(|_| user.stops.is_disabled(now))) {
-            let reason = stop.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            lines.push(format!("Disabled by {}{reason}", stop.by));
-        }
-        let fields = vec![Field::text("reason", "Reason", "", 200).help("optional; stands in the log")];
-        let form = Form::new(fields).buttons(button, &[], "Cancel").plain();
+        let instead: &[&str] = if what == What::Lock { &["Disable instead"] } else { &[] };
+        let form = Form::new(fields).buttons(what.button(), instead, "Cancel").plain();
+        let lines = lines(what, &user, now);
         Self { what, user, form, lines }
+    }
+
+    /// The question whether to disable instead; the reason stays.
+    pub(super) fn become_disable(&mut self, now: Timestamp) {
+        let reason = self.form.text("reason");
+        *self = Self::new(What::Disable, self.user.clone(), now);
+        self.form.set_text("reason", &reason);
+    }
+
+    /// Was typed what has to be? Where not, the form says so.
+    pub(super) fn is_confirmed(&mut self) -> bool {
+        if self.what != What::Delete || is_same_spelling(&self.form.text("confirm"), &self.user.username) {
+            return true;
+        }
+        let flaw = format!("That is not {}: type it just as it is shown.", shown(&self.user.username));
+        self.form.set_errors(vec![("confirm".to_owned(), flaw)]);
+        false
     }
 
     /// What is to be done.
@@ -70,9 +97,11 @@ impl Ask {
         let (username, reason) = (self.user.username.clone(), self.form.text("reason"));
         let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         let action = match self.what {
-            What::Disable => UserAction::Disable { reason },
+            What::Disable | What::DisableInstead => UserAction::Disable { reason },
             What::Lift => UserAction::LiftStops { reason },
+            What::Lock => UserAction::Lock { until: self.form.text("until"), reason },
             What::Unlock => UserAction::Unlock { reason },
+            What::Delete => UserAction::Delete { reason },
         };
         Call::ChangeUser(username, Box::new(action))
     }
@@ -84,11 +113,11 @@ impl Ask {
             self.lines.iter().flat_map(|line| draw::wrap(line, usize::from(width.saturating_sub(6)), theme)).collect();
         let said = u16::try_from(lines.len()).unwrap_or(1);
         let title = match self.what {
-            What::Disable => format!("Disable {}?", self.user.username),
-            What::Lift => format!("Enable {}?", self.user.username),
-            What::Unlock => format!("Unlock {}?", self.user.username),
+            What::DisableInstead => format!("{} can't be deleted", self.user.username),
+            what => format!("{} {}?", what.button(), self.user.username),
         };
-        let place = draw::middle(area, width, (said + 7).min(area.height));
+        let rows = self.form.rows(width.saturating_sub(6), theme);
+        let place = draw::middle(area, width, (said + rows + 3).min(area.height));
         let inner = draw::boxed(buffer, place, &title, "Tab next  Enter press  Esc cancel", theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         for (index, line) in (0..).zip(&lines) {
@@ -96,5 +125,45 @@ impl Ask {
         }
         let form = Rect { y: inner.y + said + 1, height: inner.height.saturating_sub(said + 1), ..inner };
         self.form.draw(buffer, form, theme)
+    }
+}
+
+/// What is said of the person and the consequence.
+fn lines(what: What, user: &User, now: Timestamp) -> Vec<String> {
+    let name = format!("{} ({})", user.username, user.profile.full_name);
+    let stop = |done: &str, stop: &Option<Stop>| {
+        let stop = stop.as_ref()?;
+        let reason = stop.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        Some(format!("{done} by {}{reason}", stop.by))
+    };
+    match what {
+        What::Disable => vec![
+            format!("{name} can't log in any more, and open sessions end at once."),
+            "All history stays. Enabling brings the account back.".to_owned(),
+        ],
+        What::Lift => {
+            let said = format!("{name} can log in again. Locks are lifted too; wrong passwords count from zero.");
+            let disabled = stop("Disabled", &user.stops.disabled).filter(|_| user.stops.is_disabled(now));
+            [Some(said), disabled].into_iter().flatten().collect()
+        }
+        What::Lock => vec![
+            format!("{name} can't log in while locked, and open sessions end at once."),
+            "A lock keeps the license seat; disabling frees it.".to_owned(),
+            "Until takes 2026-12-31, or 2026-12-31 18:00; empty: no end.".to_owned(),
+        ],
+        What::Unlock => {
+            let said = format!("{name} can try again. Wrong passwords count from zero.");
+            let locked = stop("Locked", &user.stops.locked).filter(|_| user.stops.is_locked(now));
+            [Some(said), locked].into_iter().flatten().collect()
+        }
+        What::Delete => vec![
+            format!("{name} is deleted for good. That can't be undone."),
+            "Their reports lose their manager. The log keeps the name.".to_owned(),
+            format!("Type {} to go on.", user.username),
+        ],
+        What::DisableInstead => vec![
+            format!("{name} has changed things here, so the account has to stay. It can be disabled instead:"),
+            "no login any more, and open sessions end at once. All history stays.".to_owned(),
+        ],
     }
 }

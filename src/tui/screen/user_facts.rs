@@ -46,8 +46,10 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     let profile = &user.profile;
     let state = user.state(now);
     let mut lines = vec![line("Username", &user.username, Paint::Title), line("State", state.word(), paint(state))];
+    if let Some(deleted) = &user.stops.deleted {
+        lines.push(line("Deleted", &format!("{} by {}", minute_text(deleted.since, zone), deleted.by), Paint::Normal));
+    }
     let stops = [
-        ("Deleted", &user.stops.deleted, true),
         ("Disabled", &user.stops.disabled, user.stops.is_disabled(now)),
         ("Locked", &user.stops.locked, user.stops.is_locked(now)),
         ("Locked out", &user.stops.locked_out, user.stops.is_locked_out(now)),

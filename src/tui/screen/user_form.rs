@@ -7,8 +7,8 @@ use ratatui::layout::{Position, Rect};
 
 use super::user_conflict::{Conflict, Keep};
 use crate::clock::Timestamp;
-use crate::domain::dates::field_text;
-use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, User};
+use crate::domain::dates::{field_text, minute_text};
+use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, State, Stop, User};
 use crate::service::{NewAccount, UserAction};
 use crate::tui::key::Key;
 use crate::tui::part::dialog;
@@ -72,18 +72,16 @@ impl UserForm {
     /// The form of a user.
     #[must_use]
     pub fn edit(user: User, lists: Rc<FormLists>, now: Timestamp) -> Self {
-        let state = user.state(now);
-        let stops = &user.stops;
-        let stopped = stops.is_disabled(now) || stops.is_locked(now) || stops.is_locked_out(now);
-        let why = if stopped {
-            format!("{}: tick and save to lift it", state.word())
-        } else {
-            "take the tick away and save to disable".to_owned()
+        let stop = stop(&user, now);
+        let stopped = stop.is_some();
+        let (note, why) = match stop {
+            Some((word, stop)) => told(word, stop, &lists.settings.site_time_zone),
+            None => (String::new(), "take the tick away and save to disable".to_owned()),
         };
         let mut fields = vec![Field::fixed("username", "Username", &user.username)];
         fields.extend(profile_fields(&user.profile, &lists));
         let ticks = fields.len() - 5;
-        fields.insert(ticks, Field::tick("enabled", "Enabled", !stopped).help(&why));
+        fields.insert(ticks, Field::tick("enabled", "Enabled", !stopped).help(&why).note(&note));
         let seen = Box::new(user.profile.clone());
         let (form, about) = (Form::new(fields), Some(Box::new(user)));
         Self { form, about, stopped, seen, lists, conflict: None, told: None }
@@ -196,6 +194,30 @@ impl UserForm {
             None => "Users > New user".to_owned(),
         }
     }
+}
+
+/// The heaviest of the stops that the tick *Enabled* lifts (USR-8), and its word.
+fn stop(user: &User, now: Timestamp) -> Option<(&'static str, &Stop)> {
+    let stops = &user.stops;
+    let all = [
+        (State::Disabled, &stops.disabled, stops.is_disabled(now)),
+        (State::Locked, &stops.locked, stops.is_locked(now)),
+        (State::LockedOut, &stops.locked_out, stops.is_locked_out(now)),
+    ];
+    all.into_iter()
+        .filter(|(_, _, in_force)| *in_force)
+        .find_map(|(state, stop, _)| Some((state.word(), stop.as_ref()?)))
+}
+
+/// What stands beside the tick, and what the line below the form says of it.
+fn told(word: &str, stop: &Stop, zone: &chrono_tz::Tz) -> (String, String) {
+    let reason = stop.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    let short = |until: Timestamp| match field_text(until, zone, true) {
+        day if day.len() == "2026-12-31".len() => day,
+        _ => minute_text(until, zone),
+    };
+    let until = stop.until.map(|until| format!(" until {}", short(until))).unwrap_or_default();
+    (format!("{word}{until}{reason}"), format!("{word}{until} by {}{reason}; tick and save to lift", stop.by))
 }
 
 fn profile_fields(profile: &Profile, lists: &FormLists) -> Vec<Field> {

@@ -38,7 +38,7 @@ pub struct UsersScreen {
     mode: Mode,
     waiting: Option<Ticket>,
     /// What was confirmed and is under way; the list goes on meanwhile.
-    doing: Option<(Ticket, What)>,
+    doing: Option<(Ticket, Box<Ask>)>,
     /// The user of the open form, read again because somebody changed something.
     watching: Option<Ticket>,
 }
@@ -50,6 +50,8 @@ enum Mode {
     Details {
         details: Box<UserDetails>,
         scroll: usize,
+        /// When something of it changes by itself.
+        flips_at: Option<Timestamp>,
     },
     /// The form's lists are on their way.
     Opening(Option<Box<User>>),
@@ -152,6 +154,18 @@ impl UsersScreen {
         }
     }
 
+    /// A moment has come at which something that is shown may have changed by itself.
+    pub fn on_time(&mut self, now: Timestamp, wishes: &mut Wishes) {
+        self.list.on_time(now, wishes);
+        if let Mode::Details { details, flips_at, .. } = &mut self.mode
+            && flips_at.is_some_and(|moment| moment <= now)
+        {
+            *flips_at = None;
+            let user = details.user.id;
+            self.open(user, wishes);
+        }
+    }
+
     /// A user whom an action is about: the one under the cursor, or whose details are open.
     fn subject(&self) -> Option<User> {
         match &self.mode {
@@ -175,8 +189,9 @@ impl UsersScreen {
         }
     }
 
-    /// Does an action of this place.
-    pub fn act(&mut self, action: Action, now: Timestamp, wishes: &mut Wishes) {
+    /// Does an action of this place, as `me` wants it.
+    pub fn act(&mut self, action: Action, me: UserId, wishes: &mut Wishes) {
+        let now = wishes.now;
         if action == Action::New {
             self.mode = Mode::Opening(None);
             self.waiting = Some(wishes.call(Call::FormLists));
@@ -209,11 +224,18 @@ impl UsersScreen {
             }
             Action::Disable if disabled => self.ask(What::Lift, user, now),
             Action::Disable => self.ask(What::Disable, user, now),
-            Action::Unlock if !user.stops.is_locked(now) && !user.stops.is_locked_out(now) => {
-                wishes.say(format!("{} is neither locked nor locked out.", user.username), Paint::Warning);
+            Action::Unlock if user.stops.is_locked(now) || user.stops.is_locked_out(now) => {
+                self.ask(What::Unlock, user, now);
             }
-            Action::Unlock => self.ask(What::Unlock, user, now),
             Action::Roles => self.waiting = Some(wishes.call(Call::RolesOf(user.id))),
+            Action::Unlock => self.ask(What::Lock, user, now),
+            Action::Delete if user.id == me => wishes.complain(&RuleBroken::OwnAccount),
+            Action::Delete if user.has_acted && disabled => {
+                let text = format!("{} has changed things here and can't be deleted; disabled is all.", user.username);
+                wishes.say(text, Paint::Warning);
+            }
+            Action::Delete if user.has_acted => self.ask(What::DisableInstead, user, now),
+            Action::Delete => self.ask(What::Delete, user, now),
             _ => {}
         }
     }
@@ -241,12 +263,15 @@ impl UsersScreen {
                 user_form::Step::Stay => {}
             },
             Mode::Ask(ask) => match ask.form.press(key) {
-                Outcome::Save => {
-                    self.doing = Some((wishes.call(ask.call()), ask.what));
-                    self.mode = Mode::List;
+                Outcome::Save if ask.is_confirmed() => {
+                    let ticket = wishes.call(ask.call());
+                    if let Mode::Ask(ask) = std::mem::take(&mut self.mode) {
+                        self.doing = Some((ticket, ask));
+                    }
                 }
                 Outcome::Leave => self.mode = Mode::List,
-                Outcome::Nothing | Outcome::Button(_) => {}
+                Outcome::Button(_) => ask.become_disable(wishes.now),
+                Outcome::Nothing | Outcome::Save => {}
             },
             Mode::Roles(dialog, from_details) if self.waiting.is_none() => {
                 let (outcome, id, from_details) = (dialog.press(key, wishes.now), dialog.user.id, *from_details);
@@ -341,7 +366,7 @@ impl UsersScreen {
                 self.list.take(ticket, window, place, wishes);
             }
             Err(error) if self.list.failed(ticket) => wishes.complain(&error),
-            other if self.doing.is_some_and(|(doing, _)| doing == ticket) => self.done(other, now, wishes),
+            other if self.doing.as_ref().is_some_and(|(doing, _)| *doing == ticket) => self.done(other, now, wishes),
             other if self.watching == Some(ticket) => self.changed_meanwhile(other, now, wishes),
             _ if self.waiting != Some(ticket) => {}
             Ok(reply) => {
@@ -389,10 +414,14 @@ impl UsersScreen {
             }
             Reply::User(details) => {
                 let scroll = match &self.mode {
-                    Mode::Details { details: before, scroll } if before.user.id == details.user.id => *scroll,
+                    Mode::Details { details: before, scroll, .. } if before.user.id == details.user.id => *scroll,
                     _ => 0,
                 };
-                self.mode = Mode::Details { details, scroll };
+                let flips_at = details.user.next_change(now);
+                if let Some(moment) = flips_at {
+                    wishes.wake_at(moment);
+                }
+                self.mode = Mode::Details { details, scroll, flips_at };
             }
             Reply::RolesOf(of) => match &mut self.mode {
                 Mode::Roles(dialog, _) if dialog.user.id == of.user.id => dialog.take_news(*of),
@@ -409,16 +438,20 @@ impl UsersScreen {
                 self.mode = Mode::Form(Box::new(form));
             }
             Reply::Saved(user) => {
-                let done = match std::mem::take(&mut self.mode) {
-                    Mode::Form(form) if form.about.is_none() => "Added",
-                    Mode::Roles(_, from_details) => {
-                        self.tell("Changed the roles of", &user, true, now, wishes);
-                        self.leave_roles(user.id, from_details, wishes);
-                        return;
-                    }
-                    _ => "Saved",
-                };
-                self.tell(done, &user, true, now, wishes);
+                if let Mode::Roles(_, from_details) = std::mem::take(&mut self.mode) {
+                    self.tell("Changed the roles of", &user, true, now, wishes);
+                    self.leave_roles(user.id, from_details, wishes);
+                    return;
+                }
+                self.tell("Saved", &user, true, now, wishes);
+            }
+            Reply::Added(user, alike) => {
+                self.mode = Mode::List;
+                self.tell("Added", &user, true, now, wishes);
+                if let Some(other) = alike {
+                    let text = format!("Added {0}. Careful: {0} looks like {other}.", user.username);
+                    wishes.say(text, Paint::Warning);
+                }
             }
             _ => {}
         }
@@ -442,25 +475,41 @@ impl UsersScreen {
 
     /// What was confirmed has been done, or refused.
     fn done(&mut self, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
-        let Some((_, what)) = self.doing.take() else { return };
+        let Some((_, mut ask)) = self.doing.take() else { return };
         match answer {
             Ok(Reply::Saved(user)) => {
                 // The cursor may have been moved on meanwhile: then it stays there.
                 let follow = self.list.current().is_none_or(|current| current.id == user.id);
-                self.tell(what.done(), &user, follow, now, wishes);
+                self.tell(ask.what.done(), &user, follow, now, wishes);
             }
             Ok(_) => {}
-            Err(error) => wishes.complain(&error),
+            Err(error) => {
+                let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
+                // Back to the question with all that was typed, unless the person has gone on.
+                if !flaws.is_empty() && matches!(self.mode, Mode::List) {
+                    mark(&mut ask.form, flaws);
+                    self.mode = Mode::Ask(ask);
+                }
+                wishes.complain(&error);
+            }
         }
     }
 
     /// Says what was done to a user; the cursor goes to them where it is to follow.
     fn tell(&mut self, done: &str, user: &User, follow: bool, now: Timestamp, wishes: &mut Wishes) {
         let state = user.state(now);
-        let hidden = state.is_inactive() && !self.list.query.show_inactive;
-        let where_to = if hidden { " Hidden now: Show Inactive shows them." } else { "" };
+        let deleted = state == State::Deleted;
+        let hidden = deleted || state.is_inactive() && !self.list.query.show_inactive;
+        let where_to = if deleted {
+            " That can't be undone."
+        } else if hidden {
+            " Hidden now: Show Inactive shows them."
+        } else {
+            ""
+        };
         let still = match state {
-            State::Active | State::Disabled => String::new(),
+            State::Active | State::Disabled | State::Deleted => String::new(),
+            State::Locked if done == What::Lock.done() => String::new(),
             other => format!(" Now: {}.", other.word()),
         };
         wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
@@ -483,7 +532,7 @@ impl UsersScreen {
         let zone = &settings.site_time_zone;
         match &mut self.mode {
             Mode::Form(form) => return form.draw(buffer, area, theme),
-            Mode::Details { details, scroll } => {
+            Mode::Details { details, scroll, .. } => {
                 let lines = of_details(details, now, zone);
                 return Some(draw_facts(buffer, area, &lines, scroll, theme));
             }

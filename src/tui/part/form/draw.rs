@@ -178,9 +178,12 @@ fn draw_value(buffer: &mut Buffer, value: Rect, field: &Field, focused: bool, th
     }
 }
 
-/// The word behind a field that was changed.
+/// The word behind a field that was changed, or what is to be known of it.
 fn draw_notes(buffer: &mut Buffer, place: Rect, field: &Field, theme: &Theme) {
     if field.changed() && field.marks {
         draw::put(buffer, place, "changed", theme.style(Paint::Changed), theme);
+    } else if !field.note.is_empty() {
+        let note = draw::fit(&field.note, usize::from(place.width), theme);
+        draw::put(buffer, place, &note, theme.style(Paint::Hint), theme);
     }
 }

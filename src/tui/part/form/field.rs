@@ -55,6 +55,8 @@ pub struct Field {
     pub(super) required: bool,
     pub(super) help: String,
     pub(super) error: Option<String>,
+    /// Said to the right of it until it is changed.
+    pub(super) note: String,
     /// Said to the right of a tick.
     pub(super) beside: String,
     /// Is a change marked beside it?
@@ -70,6 +72,7 @@ impl Field {
             kind,
             required: false,
             help: String::new(),
+            note: String::new(),
             beside: String::new(),
             error: None,
             marks: true,
@@ -118,6 +121,13 @@ impl Field {
     #[must_use]
     pub fn help(mut self, text: &str) -> Self {
         text.clone_into(&mut self.help);
+        self
+    }
+
+    /// Said to the right of it until it is changed: `LOCKED: on leave`.
+    #[must_use]
+    pub fn note(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.note);
         self
     }
 
