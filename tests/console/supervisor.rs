@@ -88,12 +88,12 @@ fn the_log_counts_what_a_supervisor_may_see() {
         --------------------------------------------------------------------------------
            TIME (local)     LEVEL  EVENT            WHO        SUMMARY
         >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
-            2 Nov 05:58:01  WARN   User Validation  bob        V9J wrong password, 6 in~
-            2 Nov 05:58:01  WARN   User Validation  bob        N46 wrong password, 5 in~
-            2 Nov 05:58:01  WARN   User Validation  bob        X9R wrong password, 4 in~
-            2 Nov 05:58:01  WARN   User Validation  bob        K4Y wrong password, 3 in~
-            2 Nov 05:58:01  WARN   User Validation  bob        Q36 wrong password, 2 in~
-            2 Nov 05:58:01  WARN   User Validation  bob        G3K wrong password, 1 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 6 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 5 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 4 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 3 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 2 in~
+            2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 1 in~
 
 
 
@@ -110,5 +110,16 @@ fn the_log_counts_what_a_supervisor_may_see() {
         reversed: [5 System Log]
         reversed: >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
     "#]]
-    .assert_eq(&sue.screen());
+    .assert_eq(&without_codes(&sue.screen()));
+}
+
+/// The screen without the codes of refused logins: they are made of chance.
+fn without_codes(screen: &str) -> String {
+    let line = |line: &str| match line.split_once(" wrong password") {
+        Some((before, behind)) if before.len() > 3 => {
+            format!("{}REF wrong password{behind}\n", &before[..before.len() - 3])
+        }
+        _ => format!("{line}\n"),
+    };
+    screen.lines().map(line).collect()
 }
