@@ -164,8 +164,8 @@ pub struct FormLists {
     pub user_groups: Vec<GroupingRow>,
     /// Teams.
     pub teams: Vec<GroupingRow>,
-    /// Roles.
-    pub roles: Vec<Role>,
+    /// Roles, with how many hold each.
+    pub roles: Vec<RoleRow>,
     /// A profile about which nothing was said.
     pub blank: Profile,
     /// The plant's settings.
@@ -358,7 +358,7 @@ fn form_lists(desk: &mut Desk, session: SessionId) -> Answer<Reply> {
     Ok(Reply::FormLists(Box::new(FormLists {
         user_groups: desk.groupings(session, Grouping::UserGroup)?,
         teams: desk.groupings(session, Grouping::Team)?,
-        roles: desk.roles(session)?,
+        roles: desk.role_rows(session)?,
         blank: desk.blank_profile(session)?,
         settings: desk.plant_settings()?,
     })))

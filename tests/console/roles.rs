@@ -505,3 +505,39 @@ fn an_end_that_is_no_day_or_has_passed_is_refused_where_it_is_typed() {
     console.press("Up Right");
     assert!(console.screen().contains("is not ticked: Space does it, then an end."));
 }
+
+// ROL-6, R6: the form of a new user tells it too.
+#[test]
+fn the_form_of_a_new_user_says_what_each_role_allows() {
+    let mut console = Console::with(&[("wall1", "Wall 1", "Kiosk")]);
+    console.press("n").type_text("wall2").press("Tab").type_text("Wall 2").press("Tab Space");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Users > New user                                            * 2 unsaved changes
+        --------------------------------------------------------------------------------
+           Username              * [ wall2                                 ]  changed
+           +- Role -----------------------------------------------------------------+
+         > | Find:                                                           9 of 9 |
+           |                                                                        |
+           |   Admin                               everything                       |
+           |   Executive                           settings, edits users, gives ro~ |
+           |   Manager                             edits users, gives roles, licen~ |
+           |   IT Admin                            SSO, ERP data, settings, edits ~ |
+           |   Supervisor                          sees users, reports, dashboards~ |
+           |   Kiosk                               1 there already: one is enough   |
+           | > Programmer                          dashboards                       |
+           |   Production Manager                  sees users, reports, dashboards~ |
+           |   Operator                            dashboards                       |
+           |                                                                        |
+           |                                                                        |
+           |                                                                        |
+           +---------------------------------------------- Enter choose  Esc close -+
+                                   [ ] Trusted devices only
+          Field 3 of 21: Role - required (more below)
+
+         Up Down move  Enter choose  Esc close
+        reversed: [1 Users]
+        reversed: > Programmer                          dashboards
+    "#]]
+    .assert_eq(&console.screen());
+}

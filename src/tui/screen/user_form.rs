@@ -5,11 +5,12 @@ use std::rc::Rc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::role_text::in_a_few_words;
 use super::user_conflict::{Conflict, Keep};
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
 use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, State, Stop, User};
-use crate::service::{NewAccount, UserAction};
+use crate::service::{NewAccount, RoleRow, UserAction};
 use crate::tui::key::Key;
 use crate::tui::part::dialog;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
@@ -48,7 +49,14 @@ impl UserForm {
     /// The form for a new user.
     #[must_use]
     pub fn add(lists: Rc<FormLists>) -> Self {
-        let role = |role: &crate::domain::role::Role| Choice::new(&role.name, &role.name);
+        let role = |RoleRow { role, holders }: &RoleRow| Choice {
+            note: match holders {
+                // ROL-6
+                1.. if role.is_kiosk() => format!("{holders} there already: one is enough"),
+                _ => in_a_few_words(role.permissions),
+            },
+            ..Choice::new(&role.name, &role.name)
+        };
         let mut fields = vec![
             Field::text("username", "Username", "", 64)
                 .required()
