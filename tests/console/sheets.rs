@@ -11,7 +11,7 @@ fn a_setting_is_found_read_and_changed() {
     console.press("S");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
-         Settings                                                             1-14 of 14
+         Settings                                                             1-14 of 15
         --------------------------------------------------------------------------------
            SETTING                       VALUE                   LAST CHANGED
         >  site_name                     Northwind Plant 2       2026-11-01 05:58 by (s~
@@ -26,8 +26,8 @@ fn a_setting_is_found_read_and_changed() {
            default_role                  Programmer
            supervisors_unlock            off
            admins_edit_profiles          on
+           roles                         Enter opens the list
            user groups                   Enter opens the list
-           teams                         Enter opens the list
         --------------------------------------------------------------------------------
           The plant's name, shown at sign-in and in mails. Default: (empty). Takes at
           most 60 characters, none of them invisible.

@@ -33,7 +33,8 @@ enum Item {
     List(Action, &'static str, &'static str),
 }
 
-const LISTS: [(Action, &str, &str); 2] = [
+const LISTS: [(Action, &str, &str); 3] = [
+    (Action::RolesList, "roles", "The roles there are: what each allows, and how many hold it."),
     (Action::UserGroups, "user groups", "The user groups that accounts belong to, with how many do."),
     (Action::Teams, "teams", "The teams that accounts belong to, with how many do."),
 ];
