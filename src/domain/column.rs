@@ -146,11 +146,11 @@ columns! {
     Changed "changed" "changed" "Last changed" Moment 16;
     FailedAttempts "failed_attempts" "failed" "Wrong passwords" Number 15;
     Password "password" "password" "Password" Choice 10;
-    Trusted "trusted_devices_only" "trusted" "Trusted devices only" Choice 8;
-    IgnoreRules "ignore_password_rules" "ignore_rules" "Ignore password rules" Choice 8;
-    ForceChange "force_password_change" "force_change" "Force password change" Choice 8;
-    Holiday "holiday_entitlement" "holiday" "Holiday entitlement" Choice 8;
-    FullScreen "full_screen" "full_screen" "Full screen" Choice 8;
+    Trusted "trusted_devices_only" "trusted" "Trusted devices only" Choice 12;
+    IgnoreRules "ignore_password_rules" "ignore_rules" "Ignore password rules" Choice 12;
+    ForceChange "force_password_change" "force_change" "Force password change" Choice 12;
+    Holiday "holiday_entitlement" "holiday" "Holiday entitlement" Choice 12;
+    FullScreen "full_screen" "full_screen" "Full screen" Choice 12;
 }
 
 impl Column {

@@ -159,6 +159,22 @@ impl Desk {
         window
     }
 
+    /// How the person of `session` looks at a screen, as far as it is remembered.
+    ///
+    /// # Errors
+    /// Where the session is over; the store's.
+    pub fn saved_view(&mut self, session: SessionId, screen: &str) -> Answer<Option<String>> {
+        self.read_as(session, |view, _, actor| Ok(view.saved_view(actor.user().id, screen)?))
+    }
+
+    /// Remembers how the person of `session` looks at a screen, over restarts. No event tells of it.
+    ///
+    /// # Errors
+    /// Where the session is over; the store's.
+    pub fn save_view(&mut self, session: SessionId, screen: &str, view: &str) -> Answer<()> {
+        Ok(self.store.save_view(session, screen, view)?)
+    }
+
     /// Is a query answered along the index of usernames, without the names in memory?
     fn is_plain(&mut self, query: &UserQuery) -> Answer<bool> {
         let zone = self.plant_settings()?.site_time_zone;

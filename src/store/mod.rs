@@ -17,6 +17,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod roles;
+mod saved_views;
 mod sessions;
 mod settings;
 #[cfg(test)]

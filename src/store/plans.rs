@@ -69,7 +69,7 @@ fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {
     UserChange::Added(Box::new(NewUser::check(tx, draft).unwrap()))
 }
 
-fn set_up(store: &mut Store) {
+pub(super) fn set_up(store: &mut Store) {
     let work = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
         let change = new_user(tx, "ada", "Admin");
         tx.record(change)?;
@@ -97,6 +97,7 @@ fn reads(store: &mut Store) {
             view.login_facts("ada@example.org")?;
             view.usernames_beginning("ad")?;
             view.touched_since(EventId(0))?;
+            view.saved_view(UserId(1), "users")?;
             view.directory_entry(UserId(1))?;
             view.last_event()?;
             view.open_sessions(UserId(1))?;
@@ -171,6 +172,7 @@ fn writes(store: &mut Store) {
         tx.record(LoginChange::Ended { session: SessionId(2), user: bob(), end: SessionEnd::SignedOut })
     };
     store.transact(By::Door(Door::Gate), gate).unwrap();
+    store.save_view(SessionId(1), "users", "sort team").unwrap();
     let desk = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
         let user = tx.user(UserId(2))?.unwrap();
         let change = user.unlock(&**tx, None)?;

@@ -103,7 +103,7 @@ impl Store {
         }
     }
 
-    fn begin(&self) -> Result<Transaction<'_>, StoreError> {
+    pub(super) fn begin(&self) -> Result<Transaction<'_>, StoreError> {
         if self.access() == Access::ReadOnly {
             return Err(StoreError::ReadOnly);
         }

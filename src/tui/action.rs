@@ -10,6 +10,8 @@ pub enum Place {
     Global,
     /// In every list.
     List,
+    /// In lists with columns that can be chosen, sorted and filtered by.
+    Table,
     /// The Users tab, and a user's details.
     Users,
     /// The System Log tab, and an event's details.
@@ -20,7 +22,7 @@ pub enum Place {
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 5] = [Self::Users, Self::SystemLog, Self::Sheet, Self::List, Self::Global];
+    pub const ALL: [Self; 6] = [Self::Users, Self::SystemLog, Self::Sheet, Self::Table, Self::List, Self::Global];
 
     /// The name of its table in the config: `[keys.users]`.
     #[must_use]
@@ -28,6 +30,7 @@ impl Place {
         match self {
             Self::Global => "global",
             Self::List => "list",
+            Self::Table => "table",
             Self::Users => "users",
             Self::SystemLog => "system_log",
             Self::Sheet => "sheet",
@@ -40,6 +43,7 @@ impl Place {
         match self {
             Self::Global => "Everywhere",
             Self::List => "Lists",
+            Self::Table => "Columns, order and filters",
             Self::Users => "Users",
             Self::SystemLog => "System Log",
             Self::Sheet => "Settings, groups, teams, roles",
@@ -101,6 +105,11 @@ actions! {
     Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
     Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true;
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
+    Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;
+    Sort Table "sort" "s" "sort" "Sorts by the column under the column cursor: up, down, off." SEES, false;
+    Columns Table "columns" "c" "columns" "Chooses the columns of the list and their order." SEES, false;
+    ColumnLeft Table "column_left" "Left" "column left" "Moves the column cursor to the left." SEES, false;
+    ColumnRight Table "column_right" "Right" "column right" "Moves the column cursor to the right; wide lists scroll." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
     SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;

@@ -15,7 +15,7 @@ pub struct Keymap {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapFlaw {
     /// No such table.
-    #[error("there is no table [keys.{0}]; there are global, list, users, system_log, sheet")]
+    #[error("there is no table [keys.{0}]; there are global, list, table, users, system_log, sheet")]
     Place(String),
     /// No such action.
     #[error("[keys.{place}] has no action {action}; `chargehand keys` names them")]
@@ -103,6 +103,9 @@ impl Keymap {
             for (other_place, other, other_keys) in &self.keys[..at] {
                 let both = place == other_place || *place == Place::Global || *other_place == Place::Global;
                 let both = both || *place == Place::List || *other_place == Place::List;
+                // The list of users has columns.
+                let both =
+                    both || matches!((place, other_place), (Place::Table, Place::Users) | (Place::Users, Place::Table));
                 if let Some(key) = keys.iter().find(|key| both && other_keys.contains(key)) {
                     let (of, by) = (action.described()?, other.described()?);
                     return Some(KeymapFlaw::Clash {
@@ -165,7 +168,12 @@ mod tests {
         assert_eq!(map.key_of(Action::Edit), "F4");
         assert_eq!(with("users", "edit", &[]).unwrap().key_of(Action::Edit), "");
         for (place, action, keys, flaw) in [
-            ("user", "edit", ["e"], "there is no table [keys.user]; there are global, list, users, system_log, sheet"),
+            (
+                "user",
+                "edit",
+                ["e"],
+                "there is no table [keys.user]; there are global, list, table, users, system_log, sheet",
+            ),
             ("users", "edti", ["e"], "[keys.users] has no action edti; `chargehand keys` names them"),
             ("users", "edit", ["Hyper-e"], "[keys.users] edit: there is no key Hyper-e"),
             ("users", "edit", ["q"], "[keys.global] quit: q is the key of edit in [keys.users] already"),

@@ -6,6 +6,7 @@ use super::key::Key;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::directory::Counted;
 use crate::domain::id::{EventId, SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
@@ -98,6 +99,12 @@ pub enum Call {
         /// Whose place the window is to be around, where that person is in the list.
         around: Option<UserId>,
     },
+    /// What the filter menu offers.
+    FilterValues,
+    /// How the person looks at a screen, as remembered.
+    SavedView(&'static str),
+    /// Remember how the person looks at a screen.
+    SaveView(&'static str, String),
     /// Everything about a user.
     User(UserId),
     /// What the roles of a user are chosen from.
@@ -204,6 +211,8 @@ pub enum Reply {
     Whoami(Box<Whoami>),
     /// The window, and the place of the one it was to be around.
     Users(UserWindow, Option<usize>),
+    FilterValues(Vec<Counted>),
+    SavedView(Option<String>),
     User(Box<UserDetails>),
     FormLists(Box<FormLists>),
     RolesOf(Box<RolesOf>),
@@ -240,6 +249,8 @@ impl Call {
             Self::Plant
             | Self::Whoami
             | Self::Users { .. }
+            | Self::FilterValues
+            | Self::SavedView(_)
             | Self::User(_)
             | Self::FormLists
             | Self::RolesOf(_)
@@ -248,6 +259,7 @@ impl Call {
             | Self::Groupings(_)
             | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
+            | Self::SaveView(..)
             | Self::SignOut
             | Self::ChangeUser(..)
             | Self::AddRole(_)
@@ -290,6 +302,9 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::SignOut => desk.sign_out(signed_in?).map(|()| Reply::SignedOut),
         Call::Whoami => desk.whoami(signed_in?).map(|whoami| Reply::Whoami(Box::new(whoami))),
         Call::Users { query, first, count, around } => users(desk, signed_in?, &query, first, count, around),
+        Call::FilterValues => desk.filter_values(signed_in?).map(Reply::FilterValues),
+        Call::SavedView(screen) => desk.saved_view(signed_in?, screen).map(Reply::SavedView),
+        Call::SaveView(screen, view) => desk.save_view(signed_in?, screen, &view).map(|()| Reply::Noted),
         Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
         Call::RolesOf(id) => desk.roles_of(signed_in?, id).map(|roles| Reply::RolesOf(Box::new(roles))),
         Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),

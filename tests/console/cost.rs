@@ -45,3 +45,23 @@ fn a_move_costs_no_statement_and_a_page_costs_the_same_for_few_and_for_many() {
     let (small, large) = (cost(&mut few, "/ 1 5 0"), cost(&mut many, "/ 1 5 0"));
     assert!(large.0 <= small.0 + 200 && large.1 <= small.1 + 200, "{small:?} {large:?}");
 }
+
+#[test]
+fn a_key_that_sorts_or_filters_costs_the_same_for_few_and_for_many() {
+    let (mut few, mut many) = (plant(200), plant(800));
+    // The first use of a column reads it.
+    for console in [&mut few, &mut many] {
+        console.press("Right Right Right s s s f Esc");
+    }
+    for keys in ["Left", "Right", "c", "Esc", "Down", "/", "Enter"] {
+        assert_eq!(cost(&mut few, keys), (0, 0), "{keys}");
+        assert_eq!(cost(&mut many, keys), (0, 0), "{keys}");
+    }
+    for keys in ["s", "s", "s", "f", "Esc", "/ t e a m : D e f", "Ctrl-U s t a t e : a c t i v e", "Esc"] {
+        let (small, large) = (cost(&mut few, keys), cost(&mut many, keys));
+        assert_eq!(small, large, "{keys}");
+        // One letter shows at most three screens of people, each with stops and roles.
+        let letters = keys.split(' ').count() as u64;
+        assert!(large.1 < 500 * letters, "{keys}: {large:?}");
+    }
+}

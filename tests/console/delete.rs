@@ -44,7 +44,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
     console.resize(120, 40);
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
-         / Search: ____________________________                                                   Inactive: hidden (i)  1-4 of 4
+         / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-4 of 4
         ------------------------------------------------------------------------------------------------------------------------
            USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               Bob
            ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active

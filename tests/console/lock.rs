@@ -45,7 +45,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
     console.resize(120, 40);
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
-         / Search: ____________________________                                                   Inactive: hidden (i)  1-4 of 4
+         / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-4 of 4
         ------------------------------------------------------------------------------------------------------------------------
            USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               bob
            ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active

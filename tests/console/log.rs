@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         35 of 35 |u)
+        >  | Find:                                                         40 of 40 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -123,10 +123,10 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   roles                     r                                          |
            |   delete                    Del                                        |
            |   show inactive             i                                          |
-           | Lists                                                                  |
-           |   find                      /                                          |
-           |   more                      x                                          |
-           |   up                        Up k                                       |
+           | Columns, order and filters                                             |
+           |   filter                    f                                          |
+           |   sort                      s                                          |
+           |   columns                   c                                          |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 35 |
+           | Find: unlock                                                   1 of 40 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -150,7 +150,7 @@ fn the_dialog_fills_a_large_screen_and_scrolls_on_the_smallest() {
     console.resize(120, 40);
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
-         / Search: ____________________________                                                   Inactive: hidden (i)  1-3 of 3
+         / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-3 of 3
         ------------------------------------------------------------------------------------------------------------------------
            USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               bob
            ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active

@@ -50,7 +50,7 @@ fn supervisors_see_what_they_may_not_do_and_why() {
 
 
 
-         Enter open  / find  : commands  e (edit)  n (new)  d (disable/enable)  ? help
+         Enter open  / find  f filter  s sort  c columns  : commands  e (edit)  ? help
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active
     "#]]

@@ -336,7 +336,7 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
     console.press("Down").resize(120, 40);
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
-         / Search: ____________________________                                                   Inactive: hidden (i)  1-2 of 2
+         / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-2 of 2
         ------------------------------------------------------------------------------------------------------------------------
            USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               alice
            ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
@@ -374,7 +374,7 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |
                                                                                       |
 
-         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  / find  : commands  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  / find  f filter  s sort  c columns  ? help
         reversed: [1 Users]
         reversed: >  alice          Alice Liddell      Operator       Default Te~  Active
     "#]].assert_eq(&console.screen());

@@ -42,13 +42,6 @@ impl Directory {
         self.sorted = None;
     }
 
-    /// What a team, a user group or a role is called has changed: columns are read anew when they are asked for.
-    pub fn forget_columns(&mut self) {
-        self.columns.clear();
-        self.flips.clear();
-        self.sorted = None;
-    }
-
     /// Are there columns that have to hear of changes?
     #[must_use]
     pub fn has_columns(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use super::Person;
 use super::overlay::{self, Overlay, Run};
+use super::remember::Remembered;
 use super::wishes::Wishes;
 use crate::domain::settings::Settings;
 use crate::service::{Answer, SignedIn};
@@ -10,10 +11,9 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Call, Reply, Request, Ticket};
 use crate::tui::screen::settings::SettingsScreen;
-use crate::tui::screen::sheet::{Look, Sheet};
+use crate::tui::screen::sheet::Sheet;
 use crate::tui::screen::system_log::LogScreen;
-use crate::tui::screen::user_facts::as_text;
-use crate::tui::screen::users::UsersScreen;
+use crate::tui::screen::users::{UsersScreen, list_width};
 use crate::tui::theme::Paint;
 
 /// The tabs, in their order.
@@ -57,7 +57,9 @@ pub struct DeskStage {
     pub overlay: Option<Overlay>,
     /// Rows of the body: what a sheet that is opened later is told.
     pub(super) height: u16,
-    whoami: Option<Ticket>,
+    pub(super) whoami: Option<Ticket>,
+    /// How the person looks at the lists.
+    pub(super) remembered: Remembered,
 }
 
 /// What comes of a key.
@@ -83,13 +85,8 @@ impl DeskStage {
             overlay: just_set_up.then(Overlay::what_next),
             height: 0,
             whoami: None,
+            remembered: Remembered::default(),
         }
-    }
-
-    pub(super) fn begin(&mut self, wishes: &mut Wishes) {
-        wishes.call(Call::Plant);
-        self.whoami = Some(wishes.call(Call::Whoami));
-        self.show(self.tab, wishes);
     }
 
     /// Something was changed, here or elsewhere: what is on the screen is read again, and who may do what.
@@ -116,9 +113,9 @@ impl DeskStage {
         }
     }
 
-    pub(super) fn fit(&mut self, height: u16, wishes: &mut Wishes) {
+    pub(super) fn fit(&mut self, (width, height): (u16, u16), wishes: &mut Wishes) {
         self.height = height;
-        self.users.list.set_height(height, wishes);
+        self.users.list.set_size(list_width(width), height, wishes);
         self.log.set_height(height);
         if let Some(sheet) = &mut self.sheet {
             sheet.set_height(height);
@@ -158,7 +155,7 @@ impl DeskStage {
             return sheet.places().to_vec();
         }
         match self.tab {
-            Tab::Users => vec![Place::Users, Place::List, Place::Global],
+            Tab::Users => vec![Place::Users, Place::Table, Place::List, Place::Global],
             Tab::SystemLog => vec![Place::SystemLog, Place::List, Place::Global],
             _ => vec![Place::Global],
         }
@@ -315,7 +312,12 @@ impl DeskStage {
             | Action::Unlock
             | Action::Roles
             | Action::Delete
-            | Action::ShowInactive => self.users.act(action, self.person.user.id, wishes),
+            | Action::ShowInactive
+            | Action::Filter
+            | Action::Sort
+            | Action::Columns
+            | Action::ColumnLeft
+            | Action::ColumnRight => self.users.act(action, self.person.user.id, wishes),
         }
         Step::Stay
     }
@@ -330,41 +332,6 @@ impl DeskStage {
         }
     }
 
-    fn copy(&self, wishes: &mut Wishes) {
-        let zone = &self.settings.site_time_zone;
-        let lines = match self.tab {
-            _ if self.sheet.is_some() => {
-                self.sheet.as_ref().and_then(|sheet| sheet.facts(Look { now: wishes.now, zone }))
-            }
-            Tab::Users => self.users.facts(wishes.now, zone),
-            Tab::SystemLog => self.log.facts(zone),
-            _ => None,
-        };
-        match lines {
-            Some(lines) => wishes.requests.push(Request::Copy(as_text(&lines))),
-            None => wishes.say("Nothing is selected that could be copied.", Paint::Warning),
-        }
-    }
-
-    fn go(&mut self, action: Action, wishes: &mut Wishes) {
-        match self.tab {
-            Tab::Users if self.users.shows_list() => self.users.list.go(
-                |viewport| match action {
-                    Action::Up => viewport.up(1),
-                    Action::Down => viewport.down(1),
-                    Action::PageUp => viewport.page_up(),
-                    Action::PageDown => viewport.page_down(),
-                    Action::Home => viewport.home(),
-                    _ => viewport.end(),
-                },
-                wishes,
-            ),
-            Tab::Users => self.users.scroll(action),
-            Tab::SystemLog => self.log.go(action, wishes),
-            _ => {}
-        }
-    }
-
     pub(super) fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) {
         let answer = match answer {
             Ok(Reply::Whoami(whoami)) if self.whoami == Some(ticket) => {
@@ -375,6 +342,7 @@ impl DeskStage {
             }
             other => other,
         };
+        let Some(answer) = self.recall(ticket, answer, wishes) else { return };
         if let Some(overlay) = &mut self.overlay
             && overlay.waits_for(ticket)
         {

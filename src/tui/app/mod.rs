@@ -3,7 +3,9 @@
 
 mod desk;
 mod entering;
+mod moves;
 mod overlay;
+mod remember;
 mod rights;
 mod sheets;
 mod view;
@@ -279,7 +281,9 @@ impl App {
             }
             Stage::Desk(desk) => {
                 let read_only = self.plant.as_ref().is_some_and(Plant::is_read_only) || self.damaged.is_some();
-                if desk.press(key, &self.keymap, read_only, &mut self.wishes) == desk::Step::SignOut {
+                let step = desk.press(key, &self.keymap, read_only, &mut self.wishes);
+                desk.remember(read_only, &mut self.wishes);
+                if step == desk::Step::SignOut {
                     self.wishes.call(Call::SignOut);
                     next = Some("Signed out.".to_owned());
                 }
@@ -351,7 +355,7 @@ impl App {
     fn fit(&mut self) {
         let height = self.size.1.saturating_sub(5);
         if let Stage::Desk(desk) = &mut self.stage {
-            desk.fit(height, &mut self.wishes);
+            desk.fit((self.size.0, height), &mut self.wishes);
         }
     }
 }

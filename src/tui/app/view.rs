@@ -54,7 +54,9 @@ impl App {
                 let form = desk.form_hints();
                 let help = hint(Action::Help);
                 let left = desk.left(&keymap.key_of(Action::Search), theme);
-                let right = desk.right(&keymap.key_of(Action::ShowInactive), read_only);
+                let room = usize::from(area.width).saturating_sub(width(&left) + 4);
+                let keys = (keymap.key_of(Action::ShowInactive), keymap.key_of(Action::Filter));
+                let right = desk.right((&keys.0, &keys.1), read_only, room);
                 let shell = Shell {
                     tabs: &Tab::NAMES,
                     tab: desk.tab as usize,
@@ -178,10 +180,11 @@ impl DeskStage {
         format!("{find} Search: {text}{}", "_".repeat(rest))
     }
 
-    fn right(&self, show_inactive: &str, read_only: bool) -> String {
+    fn right(&self, (inactive, filter): (&str, &str), read_only: bool, room: usize) -> String {
+        let room = room.saturating_sub(if read_only { 11 } else { 0 });
         let right = match self.tab {
             _ if self.sheet.is_some() => self.sheet.as_ref().map_or_else(String::new, |sheet| sheet.state()),
-            Tab::Users => self.users.state(show_inactive),
+            Tab::Users => self.users.state(inactive, filter, room),
             Tab::SystemLog if !self.log.shows_details() => self.log.numbers(),
             _ => String::new(),
         };
@@ -205,6 +208,9 @@ impl DeskStage {
                 Action::Unlock,
                 Action::Roles,
                 Action::Search,
+                Action::Filter,
+                Action::Sort,
+                Action::Columns,
                 Action::Palette,
             ],
             Tab::Users => {

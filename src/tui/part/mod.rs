@@ -1,6 +1,7 @@
 //! Pieces of screens: each draws itself into a buffer with a theme and answers to keys. No clock, no I/O, and
 //! everything they draw passes [`draw::visible`].
 
+pub mod arrange;
 pub mod dialog;
 pub mod draw;
 pub mod form;

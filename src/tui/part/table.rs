@@ -142,18 +142,29 @@ impl Table<'_> {
                 Some((sorted, rising)) if sorted == *index => theme.glyphs.sorted[usize::from(!rising)],
                 _ => "",
             };
-            let room = usize::from(*cells).saturating_sub(if mark.is_empty() { 0 } else { width(mark) + 1 });
-            let mut title = draw::cut(&column.title, room, theme);
+            // Brackets, so that the column cursor shows without color; at the first column it rests and shows none.
+            let bracketed = *index == self.column && *index > 0;
+            let taken = if mark.is_empty() { 0 } else { width(mark) + 1 } + usize::from(bracketed);
+            let mut title = draw::cut(&column.title, usize::from(*cells).saturating_sub(taken), theme);
             if !mark.is_empty() {
                 title = format!("{title} {mark}");
+            }
+            if bracketed {
+                title = format!("[{title}]");
             }
             let style = if *index == self.column && places.len() > 1 {
                 theme.style(Paint::Title).patch(theme.style(Paint::Focused))
             } else {
                 theme.style(Paint::Title)
             };
-            let before = if column.right { usize::from(*cells).saturating_sub(width(&title)) } else { 0 };
+            let before = if column.right {
+                (usize::from(*cells) + usize::from(bracketed)).saturating_sub(width(&title))
+            } else {
+                0
+            };
             let skip = GUTTER.saturating_add(*x).saturating_add(u16::try_from(before).unwrap_or(0));
+            // The bracket stands in the gap.
+            let skip = skip.saturating_sub(u16::from(bracketed));
             draw::put(buffer, draw::after(place, skip), &title, style, theme);
         }
     }
@@ -325,14 +336,14 @@ mod tests {
             cursor 0,2
         "]]
         .assert_eq(&table(50, 0).0);
-        expect![[r"
-               USERNAME ^  LICENSE        SEATS  STATE
+        expect![[r#"
+               USERNAME ^  LICENSE        SEATS [STATE]
                akumar      Standard User      7  Active
             >* bfischer    Standard User      7  LOCKED
                gsmith      Standard User      7  DISABLED
 
             cursor 0,2
-        "]]
+        "#]]
         .assert_eq(&table(50, 5).0);
     }
 

@@ -9,12 +9,13 @@ use super::set_up::mark;
 use super::user_ask::{Ask, What};
 use super::user_facts::{Line, draw_facts, of_details, of_row};
 use super::user_form::{self, UserForm};
-use super::user_list::UserList;
+use super::user_list::{Look, UserList};
 use super::user_roles::{self, RolesDialog};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
 use crate::domain::settings::Settings;
+use crate::domain::text::width;
 use crate::domain::user::{State, User};
 use crate::service::{Answer, ServiceError, UserDetails};
 use crate::tui::action::Action;
@@ -27,6 +28,12 @@ use crate::tui::theme::{Paint, Theme};
 
 /// From this width on the list has the details of its row beside it.
 const WIDE: u16 = 110;
+
+/// How much of a body so wide the list takes.
+#[must_use]
+pub const fn list_width(body: u16) -> u16 {
+    if body >= WIDE { body - 42 } else { body }
+}
 
 /// The tab.
 #[derive(Debug, Default)]
@@ -70,15 +77,20 @@ impl UsersScreen {
             Mode::Form(form) => form.typing(),
             Mode::Ask(ask) => ask.form.typing(),
             Mode::Roles(dialog, _) => dialog.leaving.is_none(),
-            Mode::List => self.searching,
+            Mode::List => self.look().map_or(self.searching, Look::typing),
             Mode::Details { .. } | Mode::Opening(_) => false,
         }
     }
 
+    /// The dialog over the list that changes how it is looked at.
+    fn look(&self) -> Option<&Look> {
+        self.list.look.as_ref().filter(|_| matches!(self.mode, Mode::List))
+    }
+
     /// Does the screen take every key itself, because a form or a question is open?
     #[must_use]
-    pub const fn is_modal(&self) -> bool {
-        matches!(self.mode, Mode::Form(_) | Mode::Ask(_) | Mode::Roles(..) | Mode::Opening(_))
+    pub fn is_modal(&self) -> bool {
+        self.look().is_some() || matches!(self.mode, Mode::Form(_) | Mode::Ask(_) | Mode::Roles(..) | Mode::Opening(_))
     }
 
     /// Is the list on the screen (and not a user's details)?
@@ -94,7 +106,7 @@ impl UsersScreen {
             Mode::Form(form) => form.hints(),
             Mode::Ask(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "cancel")],
             Mode::Roles(dialog, _) => dialog.hints(),
-            _ => &[("Esc", "back")],
+            _ => self.look().map_or(&[("Esc", "back")], Look::hints),
         }
     }
 
@@ -121,7 +133,7 @@ impl UsersScreen {
 
     /// The second row, right.
     #[must_use]
-    pub fn state(&self, show_inactive_key: &str) -> String {
+    pub fn state(&self, show_inactive_key: &str, filter_key: &str, room: usize) -> String {
         match &self.mode {
             Mode::Form(form) => match form.form.changes() {
                 0 => String::new(),
@@ -130,7 +142,18 @@ impl UsersScreen {
             },
             Mode::List | Mode::Ask(_) | Mode::Roles(..) => {
                 let inactive = if self.list.query.show_inactive { "shown" } else { "hidden" };
-                format!("Inactive: {inactive} ({show_inactive_key})  {}", self.list.numbers())
+                let inactive = format!("Inactive: {inactive} ({show_inactive_key})");
+                let left = room.saturating_sub(inactive.len() + 2);
+                let numbers = self.list.numbers(left);
+                let left = left.saturating_sub(width(&numbers) + 2);
+                let filter = match self.list.filters() {
+                    none if none.is_empty() => format!("Filter: none ({filter_key})"),
+                    filters => format!("Filter: {filters}"),
+                };
+                match width(&filter) <= left {
+                    true => format!("{inactive}  {filter}  {numbers}"),
+                    false => format!("{inactive}  {numbers}"),
+                }
             }
             Mode::Details { .. } | Mode::Opening(_) => String::new(),
         }
@@ -197,9 +220,7 @@ impl UsersScreen {
             self.waiting = Some(wishes.call(Call::FormLists));
             return;
         }
-        if action == Action::ShowInactive {
-            self.list.query.show_inactive = !self.list.query.show_inactive;
-            self.list.reload(wishes);
+        if self.shows_list() && self.list.act(action, wishes) {
             return;
         }
         let Some(user) = self.subject() else {
@@ -246,6 +267,10 @@ impl UsersScreen {
 
     /// Takes a key while a form or a question is open, or the search box has the focus.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) {
+        if self.look().is_some() {
+            self.list.press(key, wishes);
+            return;
+        }
         match &mut self.mode {
             Mode::Opening(_) if key.is(Code::Esc) => {
                 self.mode = Mode::List;
@@ -300,11 +325,15 @@ impl UsersScreen {
 
     fn press_search(&mut self, key: &Key, wishes: &mut Wishes) {
         match key.code {
-            Code::Enter | Code::Down => self.searching = false,
+            Code::Enter | Code::Down => {
+                self.searching = false;
+                self.list.settle();
+            }
             Code::Esc => {
                 self.searching = false;
                 self.list.search.clear();
                 self.list.ask(wishes);
+                self.list.settle();
             }
             _ => {
                 let before = self.list.search.text().to_owned();
@@ -335,6 +364,11 @@ impl UsersScreen {
             Mode::Form(form) => drop(form.form.paste(text)),
             Mode::Ask(ask) => drop(ask.form.paste(text)),
             Mode::Roles(dialog, _) => dialog.paste(text),
+            Mode::List if self.list.look.is_some() => {
+                if let Some(look) = &mut self.list.look {
+                    look.paste(text);
+                }
+            }
             Mode::List if self.searching => {
                 self.list.search.paste(text);
                 self.list.ask(wishes);
@@ -349,6 +383,7 @@ impl UsersScreen {
             Mode::List if !self.list.search.is_empty() => {
                 self.list.search.clear();
                 self.list.ask(wishes);
+                self.list.settle();
                 true
             }
             Mode::List => false,
@@ -364,6 +399,9 @@ impl UsersScreen {
         match answer {
             Ok(Reply::Users(window, place)) => {
                 self.list.take(ticket, window, place, wishes);
+            }
+            Ok(Reply::FilterValues(values)) if matches!(self.mode, Mode::List) => {
+                self.list.take_values(ticket, &values)
             }
             Err(error) if self.list.failed(ticket) => wishes.complain(&error),
             other if self.doing.as_ref().is_some_and(|(doing, _)| *doing == ticket) => self.done(other, now, wishes),
@@ -538,10 +576,10 @@ impl UsersScreen {
             }
             Mode::List | Mode::Ask(_) | Mode::Roles(..) | Mode::Opening(_) => {}
         }
-        let list = if area.width >= WIDE { Rect { width: area.width - 42, ..area } } else { area };
+        let list = Rect { width: list_width(area.width), ..area };
         // While one types in the box its keys are letters: Enter leads out of it first.
         let show = if self.searching { format!("Enter, then {}", keys.0) } else { keys.0.to_owned() };
-        let cursor = self.list.draw(buffer, list, theme, now, me, (&show, keys.1));
+        let cursor = self.list.draw(buffer, list, theme, (now, me, zone), (&show, keys.1));
         if area.width >= WIDE
             && let Some(user) = self.list.current()
         {
@@ -560,6 +598,10 @@ impl UsersScreen {
         match &mut self.mode {
             Mode::Ask(ask) => ask.draw(buffer, area, theme),
             Mode::Roles(dialog, _) => dialog.draw(buffer, area, theme, now),
+            Mode::List => match &mut self.list.look {
+                Some(look) => look.draw(buffer, area, theme),
+                None => cursor,
+            },
             _ => cursor,
         }
     }

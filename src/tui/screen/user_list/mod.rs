@@ -1,24 +1,31 @@
 //! The list of users: a window of rows in memory around what is on the screen, a search box, Show Inactive.
 
+mod look;
+mod manner;
+mod row;
+
 use std::ops::Range;
 
+use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::user_facts::{paint, roles};
 use crate::clock::Timestamp;
+use crate::domain::column::Column;
 use crate::domain::id::UserId;
+use crate::domain::list_view::ListView;
 use crate::domain::query::{UserQuery, UserWindow};
 use crate::domain::user::User;
 use crate::tui::app::wishes::Wishes;
-use crate::tui::part::table::{Cell, Column, Row, Table, Width};
+use crate::tui::part::table::{Row, Table};
 use crate::tui::part::text_field::TextField;
 use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Ticket};
 use crate::tui::theme::Theme;
+pub use look::Look;
 
-/// From this width on the list shows roles and teams.
-const ROOMY: u16 = 74;
+/// Under this name it is remembered how somebody looks at the list.
+pub const SCREEN: &str = "users";
 
 /// Longest search that the box takes, in code points; the list looks at no more either.
 pub const SEARCH_LIMIT: usize = 256;
@@ -36,6 +43,20 @@ pub struct UserList {
     selected: Option<UserId>,
     /// What is on its way: the rows, and the person that they are to be around.
     asked: Option<Asked>,
+    /// While somebody types in the search box: who was under the cursor before.
+    anchor: Option<UserId>,
+    /// The columns, in their order.
+    columns: Vec<Column>,
+    /// The column under the column cursor.
+    column: Column,
+    /// A dialog over the list.
+    pub look: Option<Look>,
+    /// The filter menu's values are on their way.
+    values: Option<Ticket>,
+    /// Is it looked at in another way than what is remembered?
+    changed: bool,
+    /// Cells across.
+    width: u16,
 }
 
 #[derive(Debug)]
@@ -43,6 +64,10 @@ struct Asked {
     ticket: Ticket,
     rows: Range<usize>,
     around: Option<UserId>,
+    /// Who was under the cursor when it was asked.
+    selected: Option<UserId>,
+    /// Where that person isn't in the list: to the first row?
+    afresh: bool,
 }
 
 impl Default for UserList {
@@ -54,6 +79,13 @@ impl Default for UserList {
             window: UserWindow::default(),
             selected: None,
             asked: None,
+            anchor: None,
+            columns: ListView::default().columns,
+            column: Column::Username,
+            look: None,
+            values: None,
+            changed: false,
+            width: 0,
         }
     }
 }
@@ -65,37 +97,54 @@ impl UserList {
         self.row(self.viewport.selected()?)
     }
 
-    /// How many rows fit on the screen.
-    pub fn set_height(&mut self, height: u16, wishes: &mut Wishes) {
+    /// How much fits on the screen.
+    pub fn set_size(&mut self, width: u16, height: u16, wishes: &mut Wishes) {
+        self.width = width;
         self.viewport.set_height(Table::rows_in(height));
         self.need(wishes);
     }
 
     /// Moves the cursor, and asks for rows where they are needed.
     pub fn go(&mut self, go: impl FnOnce(&mut Viewport), wishes: &mut Wishes) {
+        self.anchor = None;
         go(&mut self.viewport);
         self.selected = self.current().map(|user| user.id);
         self.need(wishes);
     }
 
-    /// Something else is asked for: from the first row on.
+    /// Something else is asked for: the cursor stays on its person where they are in it, and goes to the first row
+    /// otherwise.
     pub fn ask(&mut self, wishes: &mut Wishes) {
         self.search.text().clone_into(&mut self.query.search);
-        self.viewport.home();
-        self.selected = None;
-        self.request(0, None, wishes);
+        // While somebody types, the person at whom they began: what is found on the way there is passing.
+        let around = self.anchor.or(self.selected);
+        self.anchor = around;
+        self.request(0, around, true, wishes);
+    }
+
+    /// The search stands: from now on the cursor belongs to whom it found.
+    pub fn settle(&mut self) {
+        self.anchor = None;
     }
 
     /// Reads the same again: somebody changed something.
     pub fn reload(&mut self, wishes: &mut Wishes) {
         let first = self.viewport.window().start.saturating_sub(self.viewport.height());
-        self.request(first, self.selected, wishes);
+        self.request(first, self.selected, false, wishes);
     }
 
-    fn request(&mut self, first: usize, around: Option<UserId>, wishes: &mut Wishes) {
+    fn request(&mut self, first: usize, around: Option<UserId>, afresh: bool, wishes: &mut Wishes) {
         let count = 3 * self.viewport.height().max(10);
         let call = Call::Users { query: self.query.clone(), first, count, around };
-        self.asked = Some(Asked { ticket: wishes.call(call), rows: first..first + count, around });
+        // What was asked afresh and is asked again before the answer came is still afresh.
+        let afresh = afresh || self.asked.as_ref().is_some_and(|asked| asked.afresh);
+        self.asked = Some(Asked {
+            ticket: wishes.call(call),
+            rows: first..first + count,
+            around,
+            selected: self.selected,
+            afresh,
+        });
     }
 
     /// Asks for rows where the screen comes near the end of those in memory; a move inside them asks for nothing.
@@ -109,26 +158,28 @@ impl UserList {
         let first = wanted.start.saturating_sub(height);
         let on_its_way = |range: &Range<usize>| range.start <= wanted.start && wanted.end <= range.end;
         if (near_top || near_end || missing) && !self.asked.as_ref().is_some_and(|asked| on_its_way(&asked.rows)) {
-            self.request(first, None, wishes);
+            self.request(first, None, false, wishes);
         }
     }
 
     /// Takes rows; late ones are dropped. Says whether they were taken.
     pub fn take(&mut self, ticket: Ticket, window: UserWindow, place: Option<usize>, wishes: &mut Wishes) -> bool {
         let Some(asked) = self.asked.as_ref().filter(|asked| asked.ticket == ticket) else { return false };
-        let around = asked.around;
+        let (around, selected, afresh) = (asked.around, asked.selected, asked.afresh);
         // Without a total the names aren't in memory yet: the same ticket will answer again.
         if window.total.is_some() {
             self.asked = None;
         }
         self.viewport.set_len(window.total.unwrap_or(window.rows.len()));
         // A cursor that was moved while the rows were on their way stays where it was moved to.
-        let moved = around.is_some() && around != self.selected;
+        let moved = around.is_some() && selected != self.selected;
         let here = || window.rows.iter().position(|user| Some(user.id) == self.selected).map(|row| window.first + row);
         let place = if moved { here() } else { place };
         let lost = moved && place.is_none() && self.selected.is_some();
-        if let (Some(place), Some(_)) = (place, self.selected) {
+        if let Some(place) = place {
             self.viewport.select(place);
+        } else if afresh && !moved {
+            self.viewport.home();
         }
         if let Some(flips_at) = window.flips_at {
             wishes.wake_at(flips_at);
@@ -149,11 +200,16 @@ impl UserList {
         if mine {
             self.asked = None;
         }
-        mine
+        let values = self.values == Some(ticket);
+        if values {
+            self.values = None;
+        }
+        mine || values
     }
 
     /// Somebody was changed: the cursor goes to them, or, where they are hidden now, stays at its place.
     pub fn follow(&mut self, id: UserId, hidden: bool, wishes: &mut Wishes) {
+        self.anchor = None;
         self.selected = (!hidden).then_some(id);
         self.reload(wishes);
     }
@@ -170,15 +226,18 @@ impl UserList {
         self.window.rows.get(place.checked_sub(self.window.first)?)
     }
 
-    /// `1-14 of 212`.
+    /// `1-14 of 31`; where somebody searches and there is `room` also how many there are in all.
     #[must_use]
-    pub fn numbers(&self) -> String {
+    pub fn numbers(&self, room: usize) -> String {
         let shown = self.viewport.window();
         let total = self.window.total.map_or_else(|| "…".to_owned(), |total| total.to_string());
-        match shown.is_empty() {
+        let numbers = match shown.is_empty() {
             true => format!("0 of {total}"),
             false => format!("{}-{} of {total}", shown.start + 1, shown.end),
-        }
+        };
+        let in_all = format!("{} in all  {numbers}", self.window.all);
+        let searched = !self.query.search.trim().is_empty() && self.window.total.is_some();
+        if searched && in_all.len() <= room { in_all } else { numbers }
     }
 
     /// Why the list is empty, and which key changes it.
@@ -187,6 +246,9 @@ impl UserList {
             return "Reading…".to_owned();
         }
         let hidden = self.window.hidden;
+        if let Some(unknown) = &self.window.unknown {
+            return format!("{unknown} Esc clears it, {find} changes it.");
+        }
         match (self.query.search.trim().is_empty(), hidden) {
             (false, 0) => format!("Nobody matches this search. Esc clears it, {find} changes it."),
             (false, 1) => format!("Only an inactive user matches this search: {show} shows that one."),
@@ -202,44 +264,23 @@ impl UserList {
         buffer: &mut Buffer,
         area: Rect,
         theme: &Theme,
-        now: Timestamp,
-        me: UserId,
+        (now, me, zone): (Timestamp, UserId, &Tz),
         (show, find): (&str, &str),
     ) -> Option<Position> {
-        let mut columns = vec![
-            Column::new("USERNAME", Width::Flexible(12)),
-            Column::new("FULL NAME", Width::Flexible(16)),
-            Column::new("STATE", Width::Fixed(13)),
-        ];
-        // Who it is and what stops them come first; roles and teams where there is room.
-        let roomy = area.width >= ROOMY;
-        if roomy {
-            columns.insert(2, Column::new("TEAM", Width::Flexible(10)));
-            columns.insert(2, Column::new("ROLE", Width::Flexible(12)));
-        }
-        let rows: Vec<Row> = self.viewport.window().map(|place| row(self.row(place), now, me, roomy)).collect();
+        let columns = self.shown_columns();
+        let place = |wanted: Column| columns.iter().position(|column| *column == wanted);
+        let described: Vec<_> = columns.iter().map(|column| row::heading(*column)).collect();
+        let cells = |place| row::row(self.row(place), &columns, now, me, zone);
+        let rows: Vec<Row> = self.viewport.window().map(cells).collect();
+        let sort = self.query.sort;
         let table = Table {
-            columns: &columns,
+            columns: &described,
             rows: &rows,
             selected: self.viewport.selected().map(|selected| selected - self.viewport.window().start),
-            column: 0,
-            sorted: Some((0, true)),
+            column: place(self.column).unwrap_or(0),
+            sorted: place(sort.column).map(|place| (place, !sort.descending)),
             empty: &self.empty(show, find),
         };
         table.draw(buffer, area, theme)
     }
-}
-
-fn row(user: Option<&User>, now: Timestamp, me: UserId, roomy: bool) -> Row {
-    let Some(user) = user else {
-        return Row { cells: ["…", "", "", "", ""].map(Cell::from).into(), ..Row::default() };
-    };
-    let state = user.state(now);
-    let word = if user.id == me { format!("{} (you)", state.word()) } else { state.word().to_owned() };
-    let mut cells: Vec<Cell> = vec![user.username.as_str().into(), user.profile.full_name.as_str().into()];
-    if roomy {
-        cells.extend([roles(user, now).into(), user.profile.team.name.as_str().into()]);
-    }
-    cells.push(Cell::painted(&word, paint(state)));
-    Row { cells, marked: false, inactive: state.is_inactive() }
 }

@@ -1,0 +1,46 @@
+//! Keys that change nothing: moving about, and copying what is selected.
+
+use super::desk::{DeskStage, Tab};
+use super::wishes::Wishes;
+use crate::tui::action::Action;
+use crate::tui::request::Request;
+use crate::tui::screen::sheet::Look;
+use crate::tui::screen::user_facts::as_text;
+use crate::tui::theme::Paint;
+
+impl DeskStage {
+    pub(super) fn copy(&self, wishes: &mut Wishes) {
+        let zone = &self.settings.site_time_zone;
+        let lines = match self.tab {
+            _ if self.sheet.is_some() => {
+                self.sheet.as_ref().and_then(|sheet| sheet.facts(Look { now: wishes.now, zone }))
+            }
+            Tab::Users => self.users.facts(wishes.now, zone),
+            Tab::SystemLog => self.log.facts(zone),
+            _ => None,
+        };
+        match lines {
+            Some(lines) => wishes.requests.push(Request::Copy(as_text(&lines))),
+            None => wishes.say("Nothing is selected that could be copied.", Paint::Warning),
+        }
+    }
+
+    pub(super) fn go(&mut self, action: Action, wishes: &mut Wishes) {
+        match self.tab {
+            Tab::Users if self.users.shows_list() => self.users.list.go(
+                |viewport| match action {
+                    Action::Up => viewport.up(1),
+                    Action::Down => viewport.down(1),
+                    Action::PageUp => viewport.page_up(),
+                    Action::PageDown => viewport.page_down(),
+                    Action::Home => viewport.home(),
+                    _ => viewport.end(),
+                },
+                wishes,
+            ),
+            Tab::Users => self.users.scroll(action),
+            Tab::SystemLog => self.log.go(action, wishes),
+            _ => {}
+        }
+    }
+}

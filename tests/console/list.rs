@@ -1,0 +1,452 @@
+//! The list of users: columns, order, and what is remembered of them.
+
+use expect_test::expect;
+
+use chargehand::domain::change::Grouping;
+use chargehand::domain::user::Field;
+use chargehand::service::UserAction;
+
+use crate::harness::{Console, session};
+
+/// A console over a few people in teams.
+pub fn people() -> Console {
+    let mut console = Console::with(&[
+        ("akumar", "Anita Kumar", "Supervisor"),
+        ("bfischer", "Bernd Fischer", "Operator"),
+        ("cjones", "Carol Jones", "Operator"),
+        ("mchen", "Mei Chen", "Manager"),
+    ]);
+    let ada = session(&mut console.desk, "ada");
+    for team in ["Press", "Weld"] {
+        console.desk.add_grouping(ada, Grouping::Team, team).unwrap();
+    }
+    for (username, team, title) in
+        [("akumar", "Weld", ""), ("bfischer", "Press", "Setter"), ("mchen", "Press", "Chief")]
+    {
+        edit(&mut console, username, &[(Field::Team, team), (Field::Title, title)]);
+    }
+    console.press("Ctrl-R");
+    console
+}
+
+/// Somebody else changes a user.
+pub fn edit(console: &mut Console, username: &str, fields: &[(Field, &str)]) {
+    let ada = session(&mut console.desk, "ada");
+    let fields = fields.iter().map(|(field, value)| (*field, (*value).to_owned())).collect();
+    console.desk.change_user(ada, username, &UserAction::Edit { seen: None, fields, enabled: None }).unwrap();
+}
+
+/// The rows of the list, without what stands around them.
+pub fn rows(console: &mut Console) -> String {
+    let screen = console.screen();
+    screen.lines().skip(3).take_while(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn a_column_is_sorted_by_up_down_and_off_and_the_cursor_stays_on_its_person() {
+    let mut console = people();
+    console.press("Down Down Right Right Right s");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
+        --------------------------------------------------------------------------------
+           USERNAME       FULL NAME          ROLE          [TEAM ^]        STATE
+           ada            Ada Byron          Admin          Default Team   Active (you)
+           cjones         Carol Jones        Operator       Default Team   Active
+        >  bfischer       Bernd Fischer      Operator       Press          Active
+           mchen          Mei Chen           Manager        Press          Active
+           akumar         Anita Kumar        Supervisor     Weld           Active
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
+        reversed: [1 Users]
+        reversed: >  bfischer       Bernd Fischer      Operator       Press          Active
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("s");
+    expect![[r#"
+           USERNAME       FULL NAME          ROLE          [TEAM v]        STATE
+           akumar         Anita Kumar        Supervisor     Weld           Active
+        >  bfischer       Bernd Fischer      Operator       Press          Active
+           mchen          Mei Chen           Manager        Press          Active
+           ada            Ada Byron          Admin          Default Team   Active (you)
+           cjones         Carol Jones        Operator       Default Team   Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+    console.press("s");
+    expect![[r#"
+           USERNAME ^     FULL NAME          ROLE          [TEAM]          STATE
+           ada            Ada Byron          Admin          Default Team   Active (you)
+           akumar         Anita Kumar        Supervisor     Weld           Active
+        >  bfischer       Bernd Fischer      Operator       Press          Active
+           cjones         Carol Jones        Operator       Default Team   Active
+           mchen          Mei Chen           Manager        Press          Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+    // At username: down, and up again.
+    console.press("Left Left Left Left s");
+    expect![[r#"
+           USERNAME v     FULL NAME          ROLE           TEAM           STATE
+           mchen          Mei Chen           Manager        Press          Active
+           cjones         Carol Jones        Operator       Default Team   Active
+        >  bfischer       Bernd Fischer      Operator       Press          Active
+           akumar         Anita Kumar        Supervisor     Weld           Active
+           ada            Ada Byron          Admin          Default Team   Active (you)
+    "#]]
+    .assert_eq(&rows(&mut console));
+}
+
+#[test]
+fn columns_are_chosen_and_put_in_order() {
+    let mut console = people();
+    console.press("c");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
+        --------------------------------------------------------------------------------
+           USERNAME +- Columns --------------------------------------------+TATE
+        >  ada      | > [x] Username  (always the first)                   |ctive (you)
+           akumar   |   [x] Full name                                      |ctive
+           bfischer |   [x] Role                                           |ctive
+           cjones   |   [x] Team                                           |ctive
+           mchen    |   [x] State                                          |ctive
+                    |   [ ] User group                                     |
+                    |   [ ] Email                                          |
+                    |   [ ] SUID                                           |
+                    |   [ ] ERP ID                                         |
+                    |   [ ] Title                                          |
+                    |   [ ] Mobile                                         |
+                    |   [ ] Manager                                        |
+                    |   [ ] Shift selection                                |
+                    |   [ ] Default screen                                 |
+                    |   [ ] Valid from                                     |
+                    |   [ ] Valid until                                    |
+                    | Space tick  u up  d down  r as in the beginning      |
+                    +----------------------------- Enter done  Esc cancel -+
+
+         Space tick  u up  d down  r reset  Enter done  Esc cancel
+        reversed: [1 Users]
+        reversed: >  ada      > [x] Username  (always the first)                  ctive (you)
+    "#]]
+    .assert_eq(&console.screen());
+    // The team before everything else, no role; the title too. Username stays.
+    console.press("Space d Down Down Space Down u u u");
+    for _ in 0..6 {
+        console.press("Down");
+    }
+    console.press("Down Down Space");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
+        --------------------------------------------------------------------------------
+           USERNAME +- Columns --------------------------------------------+TATE
+        >  ada      |   [x] Username  (always the first)                   |ctive (you)
+           akumar   |   [x] Team                                           |ctive
+           bfischer |   [x] Full name                                      |ctive
+           cjones   |   [ ] Role                                           |ctive
+           mchen    |   [x] State                                          |ctive
+                    |   [ ] User group                                     |
+                    |   [ ] Email                                          |
+                    |   [ ] SUID                                           |
+                    |   [ ] ERP ID                                         |
+                    | > [x] Title                                          |
+                    |   [ ] Mobile                                         |
+                    |   [ ] Manager                                        |
+                    |   [ ] Shift selection                                |
+                    |   [ ] Default screen                                 |
+                    |   [ ] Valid from                                     |
+                    |   [ ] Valid until                                    |
+                    | Space tick  u up  d down  r as in the beginning      |
+                    +----------------------------- Enter done  Esc cancel -+
+
+         Space tick  u up  d down  r reset  Enter done  Esc cancel
+        reversed: [1 Users]
+        reversed: >  ada      ctive (you)
+        reversed: > [x] Title
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect![[r#"
+           USERNAME ^     TEAM         FULL NAME          STATE          TITLE
+        >  ada            Default Te~  Ada Byron          Active (you)
+           akumar         Weld         Anita Kumar        Active
+           bfischer       Press        Bernd Fischer      Active         Setter
+           cjones         Default Te~  Carol Jones        Active
+           mchen          Press        Mei Chen           Active         Chief
+    "#]]
+    .assert_eq(&rows(&mut console));
+    // Esc leaves them as they are; r and Enter put them back.
+    console.press("c r Esc");
+    assert!(console.line(4).contains("TITLE"), "{}", console.screen());
+    console.press("c r Enter");
+    expect![[r#"
+           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           akumar         Anita Kumar        Supervisor     Weld           Active
+           bfischer       Bernd Fischer      Operator       Press          Active
+           cjones         Carol Jones        Operator       Default Team   Active
+           mchen          Mei Chen           Manager        Press          Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+}
+
+#[test]
+fn a_wide_list_scrolls_sideways_and_the_username_stays() {
+    let mut console = people();
+    console.press("c");
+    for _ in 0..25 {
+        console.press("Down Space");
+    }
+    // Everything was turned over: what was shown is not, what was not is.
+    console.press("Enter");
+    expect![[r#"
+           USERNAME ^      USER GROUP    EMAIL                   SUID        ERP ID
+        >  ada             System
+           akumar          System
+           bfischer        System
+           cjones          System
+           mchen           System
+    "#]]
+    .assert_eq(&rows(&mut console));
+    console.press("Right Right Right Right Right Right Right Right");
+    expect![[r#"
+           USERNAME ^     TITLE          MOBILE           MANAGER     [SHIFT SELECTION]
+        >  ada                                                         None
+           akumar                                                      None
+           bfischer       Setter                                       None
+           cjones                                                      None
+           mchen          Chief                                        None
+    "#]]
+    .assert_eq(&rows(&mut console));
+    for _ in 0..30 {
+        console.press("Right");
+    }
+    expect![[r#"
+           USERNAME ^     IGNORE PASSW~  FORCE PASSWO~  HOLIDAY ENTI~ [FULL SCREEN]
+        >  ada            no             no             no             no
+           akumar         no             no             no             no
+           bfischer       no             no             no             no
+           cjones         no             no             no             no
+           mchen          no             no             no             no
+    "#]]
+    .assert_eq(&rows(&mut console));
+    console.resize(120, 40);
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
+         / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-5 of 5
+        ------------------------------------------------------------------------------------------------------------------------
+           USERNAME ^     IGNORE PASSW~  FORCE PASSWO~  HOLIDAY ENTI~ [FULL SCREEN]   |  Username               ada
+        >  ada            no             no             no             no             |  State                  Active
+           akumar         no             no             no             no             |  Full name              Ada Byron
+           bfischer       no             no             no             no             |  Roles                  Admin
+           cjones         no             no             no             no             |  User group             System
+           mchen          no             no             no             no             |  Team                   Default Team
+                                                                                      |  Shift selection        None
+                                                                                      |  Trusted devices only   no
+                                                                                      |  Ignore password rules  no
+                                                                                      |  Force password change  no
+                                                                                      |  Holiday entitlement    no
+                                                                                      |  Full screen            no
+                                                                                      |  Password               set
+                                                                                      |  Last login             2026-11-02
+                                                                                      |                         05:58
+                                                                                      |  Added                  2026-11-01
+                                                                                      |                         05:58
+                                                                                      |  Last changed           2026-11-01
+                                                                                      |                         05:58
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+                                                                                      |
+
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  / find  f filter  s sort  c columns  ? help
+        reversed: [1 Users]
+        reversed: >  ada            no             no             no             no
+    "#]].assert_eq(&console.screen());
+    console.resize(60, 16);
+    expect![[r#"
+         [1 Users]  2   3   4   5                               ada
+         / Search: ________________~  Inactive: hidden (i)  1-5 of 5
+        ------------------------------------------------------------
+           USERNAME ^    FORCE PASSW~  HOLIDAY ENT~ [FULL SCREEN]
+        >  ada           no            no            no
+           akumar        no            no            no
+           bfischer      no            no            no
+           cjones        no            no            no
+           mchen         no            no            no
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  ? help
+        reversed: [1 Users]
+        reversed: >  ada           no            no            no
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("c End");
+    expect![[r#"
+         [1 Users]  2   3   4   5                               ada
+         / Search: ________________~  Inactive: hidden (i)  1-5 of 5
+        ------------------------------------------------------------
+          +- Columns --------------------------------------------+
+        > |   [x] Ignore password rules                          |
+          |   [x] Force password change                          |
+          |   [x] Holiday entitlement                            |
+          |   [x] Full screen                                    |
+          |   [ ] Full name                                      |
+          |   [ ] Role                                           |
+          |   [ ] Team                                           |
+          | > [ ] State                                          |
+          | Space tick  u up  d down  r as in the beginning      |
+          +----------------------------- Enter done  Esc cancel -+
+
+         Space tick  u up  d down  r reset  Enter done  Esc cancel
+        reversed: [1 Users]
+        reversed: >
+        reversed: > [ ] State
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+#[test]
+fn how_somebody_looks_at_the_list_is_remembered_for_them_alone() {
+    let mut console = people();
+    let events = |console: &mut Console| {
+        let ada = session(&mut console.desk, "ada");
+        console.desk.log_page(ada, "", chargehand::domain::query::LogAnchor::Newest, 1, None).unwrap().total
+    };
+    let before = events(&mut console);
+    console.press("Right Right Right s s i c Down Down Space Enter");
+    assert_eq!(events(&mut console), before + 1, "nothing but the sign-in that asks");
+    let shown = rows(&mut console);
+    let mut again = console.another("ada");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________            Inactive: shown (i)  1-5 of 5
+        --------------------------------------------------------------------------------
+           USERNAME            FULL NAME               TEAM v              STATE
+        >  akumar              Anita Kumar             Weld                Active
+           bfischer            Bernd Fischer           Press               Active
+           mchen               Mei Chen                Press               Active
+           ada                 Ada Byron               Default Team        Active (you)
+           cjones              Carol Jones             Default Team        Active
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
+        reversed: [1 Users]
+        reversed: >  akumar              Anita Kumar             Weld                Active
+    "#]]
+    .assert_eq(&again.screen());
+    again.press("Right Right Down Down Down");
+    assert_eq!(rows(&mut again), shown);
+    let mut other = console.another("akumar");
+    assert!(other.line(2).contains("Inactive: hidden") && other.line(4).contains("ROLE"), "{}", other.screen());
+}
+
+#[test]
+fn a_person_stays_under_the_cursor_when_others_change_what_is_sorted_by() {
+    let mut console = people();
+    // By title: Chief, Setter, and the rest by name.
+    console.press("c");
+    for _ in 0..9 {
+        console.press("Down");
+    }
+    console.press("Space Enter Right Right Right Right Right s Home Down");
+    expect![[r#"
+           USERNAME        ROLE            TEAM          STATE         [TITLE ^]
+           mchen           Manager         Press         Active         Chief
+        >  bfischer        Operator        Press         Active         Setter
+           ada             Admin           Default Team  Active (you)
+           akumar          Supervisor      Weld          Active
+           cjones          Operator        Default Team  Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+    edit(&mut console, "bfischer", &[(Field::Title, "Apprentice")]);
+    edit(&mut console, "cjones", &[(Field::Title, "Zerspaner")]);
+    console.tell(chargehand::tui::request::Msg::Changed);
+    expect![[r#"
+           USERNAME        ROLE            TEAM          STATE         [TITLE ^]
+        >  bfischer        Operator        Press         Active         Apprentice
+           mchen           Manager         Press         Active         Chief
+           cjones          Operator        Default Team  Active         Zerspaner
+           ada             Admin           Default Team  Active (you)
+           akumar          Supervisor      Weld          Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+    // One who leaves the list takes the cursor nowhere.
+    let ada = session(&mut console.desk, "ada");
+    console.desk.change_user(ada, "bfischer", &UserAction::Disable { reason: None }).unwrap();
+    console.tell(chargehand::tui::request::Msg::Changed);
+    expect![[r#"
+           USERNAME        ROLE            TEAM          STATE         [TITLE ^]
+        >  mchen           Manager         Press         Active         Chief
+           cjones          Operator        Default Team  Active         Zerspaner
+           ada             Admin           Default Team  Active (you)
+           akumar          Supervisor      Weld          Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+}
+
+#[test]
+fn a_list_sorted_by_state_follows_the_dates_by_itself() {
+    let mut console = people();
+    edit(&mut console, "cjones", &[(Field::ValidUntil, "2026-11-02 06:05")]);
+    console.press("Ctrl-R i Right Right Right Right s");
+    expect![[r#"
+           USERNAME       FULL NAME          ROLE           TEAM          [STATE ^]
+        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           akumar         Anita Kumar        Supervisor     Weld           Active
+           bfischer       Bernd Fischer      Operator       Press          Active
+           cjones         Carol Jones        Operator       Default Team   Active
+           mchen          Mei Chen           Manager        Press          Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+    console.press("Down Down Down").advance(10 * 60 * 1000);
+    expect![[r#"
+           USERNAME       FULL NAME          ROLE           TEAM          [STATE ^]
+        >  cjones         Carol Jones        Operator       Default Team   EXPIRED
+           ada            Ada Byron          Admin          Default Team   Active (you)
+           akumar         Anita Kumar        Supervisor     Weld           Active
+           bfischer       Bernd Fischer      Operator       Press          Active
+           mchen          Mei Chen           Manager        Press          Active
+    "#]]
+    .assert_eq(&rows(&mut console));
+}
