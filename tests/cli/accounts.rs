@@ -83,7 +83,7 @@ fn a_missing_permission_is_named_and_logged() {
             "device": "MACHINE",
             "code": "permission_denied",
             "reference": null,
-            "message": "Refused for want of the EditUsers permission: User grace disabled",
+            "message": "Refused for want of the EditUsers permission, not done: User grace disabled",
             "details": [
               {
                 "field": "permission",
@@ -103,7 +103,7 @@ fn a_missing_permission_is_named_and_logged() {
             "device": "MACHINE",
             "code": "permission_denied",
             "reference": null,
-            "message": "Refused for want of the EditUsers permission: User grace disabled",
+            "message": "Refused for want of the EditUsers permission, not done: User grace disabled",
             "details": [
               {
                 "field": "permission",

@@ -191,11 +191,11 @@ fn nobody_climbs_by_roles() {
         Roles of kay: Manager, Supervisor.
     "#]]);
     expect![[r#"
-        kay: Refused for want of the AssignRoles permission: Change of the roles of user kay
-        kay: Refused for want of the AssignRoles permission: Roles of user kay changed: gave Operator
-        grace: Refused for want of the GrantAdmin permission: Roles of user ada changed: took Admin
-        grace: Refused for want of the ManageSso permission: Roles of user grace changed: gave IT Admin
-        grace: Refused for want of the GrantAdmin permission: Roles of user kay changed: gave Admin
+        kay: Refused for want of the AssignRoles permission, not done: Change of the roles of user kay
+        kay: Refused for want of the AssignRoles permission, not done: Roles of user kay changed: gave Operator
+        grace: Refused for want of the GrantAdmin permission, not done: Roles of user ada changed: took Admin
+        grace: Refused for want of the ManageSso permission, not done: Roles of user grace changed: gave IT Admin
+        grace: Refused for want of the GrantAdmin permission, not done: Roles of user kay changed: gave Admin
     "#]]
     .assert_eq(&messages(&plant, "permission_denied"));
 }
@@ -327,11 +327,9 @@ fn a_grant_that_ran_out_lets_nobody_act() {
         Roles of kay: Supervisor.
     "#]]);
     plant.run_as("kay", &["whoami"]).check(expect![[r#"
-        exit 0
-        --- stdout
-        kay (Kay McNulty)
-        Roles: Supervisor
-        Permissions: AllowLogin, OpenConsole, ViewUsers, ViewReports, ViewDashboards, AddJobs
+        exit 3
+        --- stderr
+        error: Your session has ended: AllowLogin was taken away. Nothing was changed; sign in again.
     "#]]);
 }
 

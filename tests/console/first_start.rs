@@ -16,7 +16,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
           Nothing is written before < Set up >.
 
           > Site name                * [                                  ]
-            Time zone                * [ UTC                              ]
+            Time zone                * < UTC                             v >
             Lock-outs end (min)      * [ 0                                ]
                                        [ ] Supervisors lift lock-outs
             Your username            * [                                  ]

@@ -87,7 +87,7 @@ fn a_missing_permission_is_logged_once_for_the_operation_and_not_for_a_plan() {
         assert_eq!(refusals(&mut desk), logged, "{how:?}");
     }
     let events = log(&mut desk, ada);
-    assert_eq!(events[0].message, "Refused for want of the ManageSso permission: User tim disabled");
+    assert_eq!(events[0].message, "Refused for want of the ManageSso permission, not done: User tim disabled");
     assert_eq!(events[1].message, "User bob disabled");
 }
 

@@ -285,7 +285,7 @@ fn whoever_may_not_leaves_one_refusal_in_the_log_and_nothing_else() {
                 assert_eq!(events.len(), log + 1, "{label} by {by:?}");
                 let (event, account) = (&events[log], change.account());
                 let permission = denied.permission;
-                let message = format!("Refused for want of the {permission} permission: {}", account.message);
+                let message = format!("Refused for want of the {permission} permission, not done: {}", account.message);
                 assert_eq!((&event.message, event.category), (&message, account.category));
                 assert_eq!(event.code.as_deref(), Some("permission_denied"));
                 let actor = match by {

@@ -110,7 +110,10 @@ fn what_stands_in_the_way_of_a_deletion_is_told() {
     let grace = enter(&mut desk, "grace").session;
     let refused = desk.change_user(grace, "tim", &DELETE).unwrap_err();
     assert_eq!(refused.permission().unwrap().name(), "ManageSso");
-    assert_eq!(sentences(&mut desk, ada, "Refused for want of the ManageSso permission: User tim deleted").len(), 1);
+    assert_eq!(
+        sentences(&mut desk, ada, "Refused for want of the ManageSso permission, not done: User tim deleted").len(),
+        1
+    );
     assert!(desk.user(ada, "eve").unwrap().user.profile.manager.is_some());
     // The last who lasts stays, even where they never changed anything.
     plant.raw().execute("UPDATE users SET has_acted = 0", []).unwrap();

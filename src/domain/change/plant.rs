@@ -187,7 +187,7 @@ impl PlantChange {
                 severity: Severity::Warning,
                 subject: subject.clone(),
                 code: Some("permission_denied"),
-                message: format!("Refused for want of the {permission} permission: {attempted}"),
+                message: format!("Refused for want of the {permission} permission, not done: {attempted}"),
                 details: vec![Detail::value("permission", permission.name())],
                 ..blank
             },

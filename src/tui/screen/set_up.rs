@@ -9,7 +9,7 @@ use crate::service::{Answer, SetUp};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
 use crate::tui::part::draw;
-use crate::tui::part::form::{Field, Form, Outcome};
+use crate::tui::part::form::{Choice, Field, Form, Outcome};
 use crate::tui::request::{Call, Reply, Ticket, password};
 use crate::tui::theme::{Paint, Theme};
 
@@ -37,9 +37,9 @@ impl Default for SetUpScreen {
         let settings = crate::domain::settings::Settings::default();
         let fields = vec![
             Field::text("site_name", "Site name", "", 60).required().help("stands at sign-in: Northwind Plant 2"),
-            Field::text("site_time_zone", "Time zone", &settings.site_time_zone.to_string(), 40)
+            Field::choice("site_time_zone", "Time zone", time_zones(), Some(settings.site_time_zone.name()))
                 .required()
-                .help("such as Europe/Berlin"),
+                .help("type a city to find it"),
             Field::text("lockout_minutes", "Lock-outs end (min)", &settings.lockout_minutes.to_string(), 5)
                 .required()
                 .help("minutes; 0: until somebody unlocks"),
@@ -88,7 +88,6 @@ impl SetUpScreen {
             email: self.form.text("email"),
             password: password(&first),
         }))));
-        wishes.say("Setting up…", Paint::Normal);
     }
 
     /// Takes an answer.
@@ -121,6 +120,11 @@ impl SetUpScreen {
         let rest = Rect { y: area.y + intro + 1, height: area.height.saturating_sub(intro + 1), ..area };
         self.form.draw(buffer, Rect { x: rest.x + 2, width: rest.width.saturating_sub(4), ..rest }, theme)
     }
+}
+
+/// Every time zone there is, to choose from.
+pub(super) fn time_zones() -> Vec<Choice> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| Choice::new(zone.name(), zone.name())).collect()
 }
 
 /// Marks the fields that a refusal is about.

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::set_up::time_zones;
 use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::Line;
 use crate::domain::dates::minute_text;
@@ -108,7 +109,7 @@ impl SettingsScreen {
         };
         let field = match row.setting.form {
             Takes::Switch => choice(vec!["on".to_owned(), "off".to_owned()]),
-            Takes::TimeZone => choice(chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned()).collect()),
+            Takes::TimeZone => Field::choice("value", "Value", time_zones(), Some(&row.value)),
             Takes::Role => choice(self.roles.clone()),
             Takes::Text { .. } | Takes::Number { .. } => Field::text("value", "Value", &row.value, 200),
         };
