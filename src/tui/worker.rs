@@ -166,7 +166,9 @@ impl Worker {
         if !tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer))) {
             return false;
         }
-        let Some((session, call)) = again.filter(|_| !failed) else { return true };
+        // What is filtered or sorted had to wait for the names anyway, and is whole already.
+        let whole = self.desk.roster_is_loaded();
+        let Some((session, call)) = again.filter(|_| !failed && !whole) else { return true };
         let answer: Answer<Reply> =
             self.desk.load_roster(session).and_then(|()| perform(&mut self.desk, Some(session), call));
         tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer)))
