@@ -10,6 +10,7 @@ mod list;
 mod log;
 mod login;
 mod many_users;
+mod mutual;
 mod plant;
 mod roles;
 mod run;

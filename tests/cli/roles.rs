@@ -326,6 +326,7 @@ fn a_grant_that_ran_out_lets_nobody_act() {
         --- stdout
         Roles of kay: Supervisor.
     "#]]);
+    // The session that ended with the role stays ended (USR-9).
     plant.run_as("kay", &["whoami"]).check(expect![[r#"
         exit 3
         --- stderr
