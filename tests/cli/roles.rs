@@ -320,7 +320,7 @@ fn a_grant_that_ran_out_lets_nobody_act() {
           "sessions": 1
         }
     "#]]);
-    // Given again: the row that ran out is closed, not written over.
+    // Given again: the row that ran out is closed, not written over, and the session that time ended stays ended.
     plant.ada(&["users", "roles", "kay", "add", "Supervisor"]).check(expect![[r#"
         exit 0
         --- stdout
