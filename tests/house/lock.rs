@@ -1,8 +1,8 @@
 //! Locking: until somebody unlocks, or until a day or time.
 
-use chargehand::clock::{DAY, HOUR};
+use chargehand::clock::{DAY, HOUR, Timestamp};
 use chargehand::domain::gate::Reason;
-use chargehand::domain::user::{State, User};
+use chargehand::domain::user::{State, Stop, User};
 use chargehand::service::{Answer, Desk, UserAction};
 
 use crate::plant::{ADA, PASSWORD, Plant, attempt, enter, sentences};
@@ -92,4 +92,29 @@ fn the_last_administrator_is_not_locked_and_nobody_locks_whoever_holds_more() {
     plant.clock.advance(8 * DAY + HOUR);
     let eve = enter(&mut desk, "eve").session;
     lock(&mut desk, eve, "eve", "", "").unwrap();
+}
+
+// USR-6, ROL-8: whatever is shown of somebody and ends or begins by itself, the next one first.
+#[test]
+fn the_next_change_is_the_first_of_stops_roles_and_dates() {
+    let at = Timestamp;
+    let stop = |until| Some(Stop { since: at(0), until, by: ADA.into(), reason: None });
+    let mut bob = crate::policy::user(&["Operator"]);
+    assert_eq!(bob.next_change(at(100)), None);
+    bob.stops.disabled = stop(None);
+    bob.stops.locked = stop(Some(at(500)));
+    bob.stops.locked_out = stop(Some(at(200)));
+    bob.roles[0].until = Some(at(400));
+    bob.profile.valid_from = Some(at(300));
+    bob.profile.valid_until = Some(at(600));
+    let mut now = at(100);
+    // The last moment of a day still counts, so that one's word changes behind it.
+    for expected in [200, 300, 400, 500, 601] {
+        let before = bob.state(now);
+        let next = bob.next_change(now).unwrap();
+        assert_eq!(next, at(expected));
+        assert_eq!(bob.state(next.plus(-1)), before, "nothing changes before {expected}");
+        now = next;
+    }
+    assert_eq!(bob.next_change(now), None);
 }
