@@ -13,7 +13,8 @@ use crate::tui::request::{Call, Reply, Request, Ticket};
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::Sheet;
 use crate::tui::screen::system_log::LogScreen;
-use crate::tui::screen::users::{UsersScreen, list_width};
+use crate::tui::screen::users::UsersScreen;
+use crate::tui::screen::users_draw::list_width;
 use crate::tui::theme::Paint;
 
 /// The tabs, in their order.

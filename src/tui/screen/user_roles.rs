@@ -12,7 +12,7 @@ use crate::tui::key::{Code, Key};
 use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::text_field::{Edited, TextField};
 use crate::tui::part::viewport::Viewport;
-use crate::tui::request::Call;
+use crate::tui::request::{Call, Ticket};
 use crate::tui::theme::Paint;
 
 /// What has the focus.
@@ -58,6 +58,8 @@ pub(super) struct RolesDialog {
     /// Why the last key or the last save did nothing.
     pub(super) refused: Option<String>,
     pub(super) leaving: Option<Dialog>,
+    /// What is being saved, or read because somebody else changed it.
+    pub(super) waiting: Option<Ticket>,
     /// Lines below the list that are scrolled away, where there is little room.
     pub(super) below: usize,
 }
@@ -83,6 +85,7 @@ impl RolesDialog {
             end: None,
             refused: None,
             leaving: None,
+            waiting: None,
             below: 0,
         };
         dialog.search();
@@ -106,7 +109,7 @@ impl RolesDialog {
         self.search();
     }
 
-    fn search(&mut self) {
+    pub(super) fn search(&mut self) {
         let here = self.current();
         let needle = search_text(self.find.text()).folded;
         let fits = |choice: &Choice| needle.is_empty() || search_text(&choice.role.name).folded.contains(&needle);
@@ -203,25 +206,7 @@ impl RolesDialog {
         self.seen.iter().any(|grant| grant.role == choice.role.id)
     }
 
-    pub(super) const fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        match (self.end.is_some(), self.focus) {
-            (true, _) => &[("Enter", "take this end"), ("Esc", "leave it")],
-            (false, Focus::List) => &[("Space", "tick"), ("Right", "end"), ("Ctrl-X", "save"), ("Esc", "cancel")],
-            (false, _) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "cancel")],
-        }
-    }
-
-    pub(super) fn paste(&mut self, text: &str) {
-        match &mut self.end {
-            Some(field) => drop(field.paste(text)),
-            None => {
-                self.find.paste(text);
-                self.search();
-            }
-        }
-    }
-
-    pub(super) fn press(&mut self, key: &Key, now: Timestamp) -> Outcome {
+    pub(super) fn take_key(&mut self, key: &Key, now: Timestamp) -> Outcome {
         if let Some(dialog) = &mut self.leaving {
             match dialog.press(key) {
                 dialog::Outcome::Nothing => {}

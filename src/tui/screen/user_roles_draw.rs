@@ -1,21 +1,105 @@
-//! How the dialog of a user's roles looks.
+//! The dialog of a user's roles over the list or the details: what its keys and answers come to, and how it looks.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::user_roles::{Focus, RolesDialog};
+use super::user_dialog::{After, UserDialog};
+use super::user_roles::{Focus, Outcome, RolesDialog};
 use crate::clock::Timestamp;
+use crate::domain::broken::RuleBroken;
 use crate::domain::text::width;
+use crate::service::Answer;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::key::Key;
 use crate::tui::part::dialog::draw_buttons;
 use crate::tui::part::draw;
+use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::{Paint, Theme};
 
 /// Rows of the list that are kept in sight where there is little room.
 const FEWEST: usize = 4;
 
+impl UserDialog for RolesDialog {
+    fn typing(&self) -> bool {
+        self.leaving.is_none()
+    }
+
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match (self.end.is_some(), self.focus) {
+            (true, _) => &[("Enter", "take this end"), ("Esc", "leave it")],
+            (false, Focus::List) => &[("Space", "tick"), ("Right", "end"), ("Ctrl-X", "save"), ("Esc", "cancel")],
+            (false, _) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "cancel")],
+        }
+    }
+
+    fn unsaved(&self) -> bool {
+        self.changed()
+    }
+
+    fn press(&mut self, key: &Key, wishes: &mut Wishes) -> After {
+        if self.waiting.is_some() {
+            return After::Stay;
+        }
+        match self.take_key(key, wishes.now) {
+            Outcome::Nothing => After::Stay,
+            Outcome::Leave => After::Close,
+            Outcome::Save if self.changed() => {
+                self.waiting = Some(wishes.call(self.call()));
+                After::Stay
+            }
+            Outcome::Save => {
+                wishes.say("Nothing was changed.", Paint::Normal);
+                After::Close
+            }
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        match &mut self.end {
+            Some(field) => drop(field.paste(text)),
+            None => {
+                self.find.paste(text);
+                self.search();
+            }
+        }
+    }
+
+    fn waits_for(&self, ticket: Ticket) -> bool {
+        self.waiting == Some(ticket)
+    }
+
+    /// Where the roles weren't saved, what was ticked stays, and what somebody else made of them meanwhile is read.
+    fn answer(&mut self, answer: Answer<Reply>, wishes: &mut Wishes) -> After {
+        self.waiting = None;
+        let error = match answer {
+            Ok(Reply::Saved(user)) => return After::Done("Changed the roles of", user),
+            Ok(Reply::RolesOf(of)) => {
+                self.take_news(*of);
+                return After::Stay;
+            }
+            Ok(_) => return After::Stay,
+            Err(error) => error,
+        };
+        let conflict = matches!(error.rule(), Some(RuleBroken::Conflict { .. }));
+        let again = if conflict { " Saving again makes it as ticked here." } else { "" };
+        self.refused = Some(format!("{error}{again}"));
+        wishes.complain(&error);
+        // It stands in the dialog already; the messages keep it.
+        wishes.showing = false;
+        if matches!(error.rule(), Some(RuleBroken::Conflict { .. } | RuleBroken::Unknown { .. })) {
+            self.waiting = Some(wishes.call(Call::RolesOf(self.user.id)));
+        }
+        After::Stay
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, now: Timestamp) -> Option<Position> {
+        self.draw_over(buffer, area, theme, now)
+    }
+}
+
 impl RolesDialog {
     /// Draws it over the list; gives the cursor's place.
-    pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, now: Timestamp) -> Option<Position> {
+    fn draw_over(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, now: Timestamp) -> Option<Position> {
         let wide = area.width.saturating_sub(4).min(90);
         let cells = usize::from(wide.saturating_sub(4));
         let mut below = Vec::new();

@@ -1,0 +1,55 @@
+//! What lies over the list of users or a user's details, is about one user, and takes every key until it is closed.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::clock::Timestamp;
+use crate::domain::user::User;
+use crate::service::Answer;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::key::Key;
+use crate::tui::request::{Reply, Ticket};
+use crate::tui::theme::Theme;
+
+/// What comes of a key or an answer.
+#[derive(Debug)]
+pub(super) enum After {
+    /// It stays open.
+    Stay,
+    /// It closes; what lies below is seen again.
+    Close,
+    /// It closes: this was done to the user, in a word or two (`Changed the roles of`).
+    Done(&'static str, Box<User>),
+}
+
+/// A dialog about a user. The screen below knows it by this alone.
+pub(super) trait UserDialog: std::fmt::Debug {
+    /// Do letters go to a text field?
+    fn typing(&self) -> bool;
+
+    /// The keys that work on what has the focus.
+    fn hints(&self) -> &'static [(&'static str, &'static str)];
+
+    /// Is something chosen that would be lost?
+    fn unsaved(&self) -> bool {
+        false
+    }
+
+    /// Takes a key.
+    fn press(&mut self, key: &Key, wishes: &mut Wishes) -> After;
+
+    /// Takes a paste.
+    fn paste(&mut self, text: &str);
+
+    /// Somebody changed something: what it shows is read again where that matters before a save.
+    fn reload(&mut self, _: &mut Wishes) {}
+
+    /// Does it wait for this answer?
+    fn waits_for(&self, ticket: Ticket) -> bool;
+
+    /// Takes an answer that it waits for.
+    fn answer(&mut self, answer: Answer<Reply>, wishes: &mut Wishes) -> After;
+
+    /// Draws it over `area`; gives the cursor's place.
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, now: Timestamp) -> Option<Position>;
+}

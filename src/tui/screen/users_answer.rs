@@ -1,0 +1,164 @@
+//! What comes back from the services to the Users tab.
+
+use std::rc::Rc;
+
+use super::set_up::mark;
+use super::user_ask::What;
+use super::user_form::UserForm;
+use super::user_roles::RolesDialog;
+use super::users::{Mode, UsersScreen};
+use crate::clock::Timestamp;
+use crate::domain::broken::RuleBroken;
+use crate::domain::user::{State, User};
+use crate::service::Answer;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::request::{Call, Reply, Ticket};
+use crate::tui::theme::Paint;
+
+impl UsersScreen {
+    /// Takes an answer.
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        if let Some(over) = self.over.as_mut().filter(|over| over.waits_for(ticket)) {
+            let after = over.answer(answer, wishes);
+            self.after(after, wishes);
+            return;
+        }
+        match answer {
+            Ok(Reply::Users(window, place)) => {
+                self.list.take(ticket, window, place, wishes);
+            }
+            Ok(Reply::FilterValues(values)) if matches!(self.mode, Mode::List) => {
+                self.list.take_values(ticket, &values)
+            }
+            Err(error) if self.list.failed(ticket) => wishes.complain(&error),
+            other if self.doing.as_ref().is_some_and(|(doing, _)| *doing == ticket) => self.done(other, now, wishes),
+            other if self.watching == Some(ticket) => self.changed_meanwhile(other, now, wishes),
+            _ if self.waiting != Some(ticket) => {}
+            Ok(reply) => {
+                self.waiting = None;
+                self.take(reply, now, wishes);
+            }
+            Err(error) => {
+                self.waiting = None;
+                match &mut self.mode {
+                    // Whose change stands in the way is read, and then asked about (USR-14).
+                    Mode::Form(form) if matches!(error.rule(), Some(RuleBroken::Conflict { .. })) => {
+                        let about = form.about.as_ref().map(|user| user.id);
+                        self.waiting = about.map(|user| wishes.call(Call::User(user)));
+                        return;
+                    }
+                    Mode::Form(form) => mark(&mut form.form, error.rule().map_or(&[], RuleBroken::fields)),
+                    _ => self.mode = Mode::List,
+                }
+                wishes.complain(&error);
+            }
+        }
+    }
+
+    fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {
+        match reply {
+            Reply::User(details) if matches!(self.mode, Mode::Form(_)) => {
+                if let Mode::Form(form) = &mut self.mode {
+                    form.ask_which(&details);
+                }
+            }
+            Reply::User(details) => {
+                let scroll = match &self.mode {
+                    Mode::Details { details: before, scroll, .. } if before.user.id == details.user.id => *scroll,
+                    _ => 0,
+                };
+                let flips_at = details.user.next_change(now);
+                if let Some(moment) = flips_at {
+                    wishes.wake_at(moment);
+                }
+                self.mode = Mode::Details { details, scroll, flips_at };
+            }
+            Reply::RolesOf(of) => self.over = Some(Box::new(RolesDialog::new(*of))),
+            Reply::FormLists(lists) => {
+                let Mode::Opening(user) = std::mem::take(&mut self.mode) else { return };
+                let lists = Rc::new(*lists);
+                let form = match user {
+                    Some(user) => UserForm::edit(*user, lists, now),
+                    None => UserForm::add(lists),
+                };
+                self.mode = Mode::Form(Box::new(form));
+            }
+            Reply::Saved(user) => {
+                self.mode = Mode::List;
+                self.tell("Saved", &user, true, now, wishes);
+            }
+            Reply::Added(user, alike) => {
+                self.mode = Mode::List;
+                self.tell("Added", &user, true, now, wishes);
+                if let Some(other) = alike {
+                    let text = format!("Added {0}. Careful: {0} looks like {other}.", user.username);
+                    wishes.say(text, Paint::Warning);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The user of the open form as they stand now: somebody may have changed them.
+    fn changed_meanwhile(&mut self, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        self.watching = None;
+        let Mode::Form(form) = &mut self.mode else { return };
+        match answer {
+            Ok(Reply::User(details)) => {
+                let said = form.meet(&details, now);
+                if let Some(text) = said {
+                    wishes.say(text, Paint::Warning);
+                }
+            }
+            Ok(_) => {}
+            Err(error) => wishes.complain(&error),
+        }
+    }
+
+    /// What was confirmed has been done, or refused.
+    fn done(&mut self, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        let Some((_, mut ask)) = self.doing.take() else { return };
+        match answer {
+            Ok(Reply::Saved(user)) => {
+                // The cursor may have been moved on meanwhile: then it stays there.
+                let follow = self.list.current().is_none_or(|current| current.id == user.id);
+                self.tell(ask.what.done(), &user, follow, now, wishes);
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
+                // Back to the question with all that was typed, unless the person has gone on.
+                if !flaws.is_empty() && matches!(self.mode, Mode::List) {
+                    mark(&mut ask.form, flaws);
+                    self.mode = Mode::Ask(ask);
+                }
+                wishes.complain(&error);
+            }
+        }
+    }
+
+    /// Says what was done to a user; the cursor goes to them where it is to follow.
+    pub(super) fn tell(&mut self, done: &str, user: &User, follow: bool, now: Timestamp, wishes: &mut Wishes) {
+        let state = user.state(now);
+        let deleted = state == State::Deleted;
+        let hidden = deleted || state.is_inactive() && !self.list.query.show_inactive;
+        let where_to = if deleted {
+            " That can't be undone."
+        } else if hidden {
+            " Hidden now: Show Inactive shows them."
+        } else {
+            ""
+        };
+        let still = match state {
+            State::Active | State::Disabled | State::Deleted => String::new(),
+            State::Locked if done == What::Lock.done() => String::new(),
+            other => format!(" Now: {}.", other.word()),
+        };
+        wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
+        if follow {
+            self.list.follow(user.id, hidden, wishes);
+        } else {
+            self.list.reload(wishes);
+        }
+    }
+}
