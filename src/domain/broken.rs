@@ -27,9 +27,7 @@ pub enum RuleBroken {
         what: &'static str,
     },
     /// Who ever changed something stays, disabled (USR-11).
-    #[error(
-        "{username} has changed things here and can't be deleted. Nothing was changed; disable the account instead."
-    )]
+    #[error("{username} has changed things here and can't be deleted; disabled is the account already.")]
     HasHistory {
         /// The account.
         username: String,

@@ -267,10 +267,10 @@ fn a_deletion_is_confirmed_and_frees_the_name() {
     // Who has changed something stays.
     plant.run_as("grace", &["users", "edit", "kay", "--set", "title=Lead", "-q"]).succeeds();
     plant.ada(&["users", "delete", "kay", "grace", "--yes"]).check(expect![[r#"
-        exit 3
-        --- stderr
-        error: grace: grace has changed things here and can't be deleted. Nothing was changed; disable the account instead.
-        Nothing was changed for anybody: --skip leaves out who can't.
+        exit 0
+        --- stdout
+        User kay deleted.
+        User grace has changed things here and can't be deleted: disabled instead.
     "#]]);
 }
 

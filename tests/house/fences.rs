@@ -21,9 +21,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Files over 400 lines, and why they aren't two.
-const LONG: &[(&str, &str)] = &[
-    ("src/tui/terminal/decode.rs", "one state machine; its table of sequences is most of it"),
-];
+const LONG: &[(&str, &str)] =
+    &[("src/tui/terminal/decode.rs", "one state machine; its table of sequences is most of it")];
 
 /// What `domain` may take of `clock`: values and the traits that hand them in, not what asks the machine.
 const PLAIN_CLOCK: &[&str] = &["Timestamp", "Clock", "Chance", "SECOND", "MINUTE", "HOUR", "DAY"];

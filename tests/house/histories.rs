@@ -284,9 +284,12 @@ impl History {
                 any
             }),
             Step::Delete(who) => self.change(who, &UserAction::Delete { reason: reason() }, |account, _| {
-                account.deleted = true;
                 account.sessions.clear();
-                !account.acted
+                if account.acted {
+                    return !std::mem::replace(&mut account.disabled, true);
+                }
+                account.deleted = true;
+                true
             }),
             Step::Dates(who, from, until) => {
                 let (from, until) = (from.map(|h| at(self.now(), h)), until.map(|h| at(self.now(), h)));

@@ -41,7 +41,7 @@ pub(super) fn change_users(
     if how.dry_run {
         plan(context, &report, one, how)?
     } else {
-        done(context, &mut desk, session, &report, one)?
+        done(context, &mut desk, session, &report, one, matches!(action, UserAction::Delete { .. }))?
     }
     let (what, nothing) = match (how.dry_run, how.skip) {
         (_, true) => ("", false),
@@ -80,7 +80,8 @@ fn confirm_deletion(
         return Err(Failure::usage(sentence));
     }
     let plan = desk.change_users(session, subjects, action, How { dry_run: true, ..how })?;
-    let names: Vec<&str> = plan.done.iter().map(|done| done.user.username.as_str()).collect();
+    let gone = plan.done.iter().filter(|done| done.user.stops.deleted.is_some());
+    let names: Vec<&str> = gone.map(|done| done.user.username.as_str()).collect();
     if names.is_empty() || (!plan.refused.is_empty() && !how.skip) {
         return Ok(());
     }
@@ -106,6 +107,7 @@ fn done(
     session: SessionId,
     report: &Report,
     one: bool,
+    deleting: bool,
 ) -> Result<(), Failure> {
     if !report.is_written() && report.done.iter().any(|done| done.unchanged.is_none()) {
         return Ok(());
@@ -123,6 +125,12 @@ fn done(
     for done in &report.done {
         if let Some(already) = already(done) {
             context.output.done(&already)?;
+        }
+        if deleting && done.user.stops.deleted.is_none() {
+            let name = &done.user.username;
+            let text = format!("User {name} has changed things here and can't be deleted: disabled instead.");
+            context.output.done(&text)?;
+            continue;
         }
         for account in &done.changes {
             let until = done.user.stops.locked.as_ref().and_then(|stop| stop.until).map(|at| minute_text(at, &zone));

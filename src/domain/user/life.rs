@@ -29,11 +29,11 @@ impl User {
         Ok(UserChange::Locked { user: self.named(), until, reason })
     }
 
-    /// Deletes the account for good (USR-11), as `actor` wants it. Those whose manager it was lose that manager, each by
+    /// Deletes the account for good (USR-11), as `actor` wants it; who ever changed something is disabled instead. Those whose manager it was lose that manager, each by
     /// a change of their own, so that the log and whoever has their form open see it (USR-14).
     ///
     /// # Errors
-    /// Who ever changed something, and the actor's own account; the world's fault.
+    /// Who ever changed something and is disabled already, and the actor's own account; the world's fault.
     pub fn delete<W: World>(
         &self,
         world: &W,
@@ -44,7 +44,9 @@ impl User {
             return Err(RuleBroken::OwnAccount.into());
         }
         if self.has_acted {
-            return Err(RuleBroken::HasHistory { username: self.username.clone() }.into());
+            let disabled = self.disable(world, reason);
+            let stays = |_| RuleBroken::HasHistory { username: self.username.clone() };
+            return Ok(vec![disabled.map_err(stays)?]);
         }
         // The deletion comes first: it asks for more than the changes that follow from it.
         let mut changes = vec![UserChange::Deleted { user: self.named(), reason }];
