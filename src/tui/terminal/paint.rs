@@ -2,13 +2,14 @@
 //! colors go out in the form that every terminal knows.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::io::Write as _;
 use std::rc::Rc;
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::Cell;
-use ratatui::layout::{Position, Size};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Modifier};
 
 use crate::domain::text::width;
@@ -26,6 +27,8 @@ pub(super) struct Painter {
     look: Look,
     /// Whether the terminal shows its cursor.
     visible: Option<bool>,
+    /// What the screen shows: rows with signs of unsure width are drawn whole.
+    screen: Buffer,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -48,7 +51,8 @@ impl Painter {
     /// Draws on a screen of this size, of which nothing is known.
     pub(super) fn new(bytes: &Gathered, (width, height): (u16, u16)) -> Self {
         let size = Size { width, height };
-        Self { bytes: Rc::clone(bytes), size, at: None, look: Look::default(), visible: None }
+        let screen = Buffer::empty(Rect::new(0, 0, width, height));
+        Self { bytes: Rc::clone(bytes), size, at: None, look: Look::default(), visible: None, screen }
     }
 
     fn go(&mut self, to: Position) {
@@ -83,12 +87,49 @@ impl Painter {
         self.look = look;
     }
 
+    fn put(&mut self, to: Position, cell: &Cell) {
+        self.go(to);
+        self.look(Look { fg: number(cell.fg), bg: number(cell.bg), modifier: cell.modifier });
+        self.bytes.borrow_mut().extend_from_slice(cell.symbol().as_bytes());
+        // How far the cursor goes is sure of single narrow signs alone, and not at the end of a row.
+        let narrow = !is_unsure(cell) && width(cell.symbol()) == 1;
+        let sure = narrow && to.x + 1 < self.size.width;
+        self.at = sure.then_some(Position { x: to.x + 1, y: to.y });
+    }
+
+    /// Is there a sign in this row of which terminals don't agree how wide it is?
+    fn is_unsure(&self, y: u16) -> bool {
+        (0..self.size.width).any(|x| self.screen.cell((x, y)).is_some_and(is_unsure))
+    }
+
+    /// Draws a row whole, from an empty one: what a terminal took for wider than it is leaves nothing behind.
+    fn put_row(&mut self, y: u16) {
+        self.look(Look::default());
+        self.go(Position { x: 0, y });
+        self.bytes.borrow_mut().extend_from_slice(b"\x1b[2K");
+        let mut next = 0;
+        for x in 0..self.size.width {
+            let Some(cell) = self.screen.cell((x, y)).cloned() else { continue };
+            // The second half of a wide sign, or nothing to be seen.
+            if x < next || cell == Cell::EMPTY {
+                continue;
+            }
+            next = x.saturating_add(u16::try_from(width(cell.symbol())).unwrap_or(1));
+            self.put(Position { x, y }, &cell);
+        }
+    }
+
     fn show(&mut self, visible: bool) {
         if self.visible != Some(visible) {
             self.visible = Some(visible);
             self.bytes.borrow_mut().extend_from_slice(if visible { b"\x1b[?25h" } else { b"\x1b[?25l" });
         }
     }
+}
+
+/// Is it a sign put together from several (combining marks, joined pictures), which terminals count differently?
+fn is_unsure(cell: &Cell) -> bool {
+    cell.symbol().chars().nth(1).is_some()
 }
 
 /// The number that draws in one of the sixteen colors; the theme has no others.
@@ -121,14 +162,23 @@ impl Backend for Painter {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
+        let content: Vec<_> = content.collect();
+        let mut unsure: BTreeSet<u16> = content.iter().map(|(_, y, _)| *y).filter(|y| self.is_unsure(*y)).collect();
+        for (x, y, cell) in &content {
+            if let Some(shown) = self.screen.cell_mut((*x, *y)) {
+                shown.clone_from(cell);
+            }
+            if is_unsure(cell) {
+                unsure.insert(*y);
+            }
+        }
         for (x, y, cell) in content {
-            self.go(Position { x, y });
-            self.look(Look { fg: number(cell.fg), bg: number(cell.bg), modifier: cell.modifier });
-            self.bytes.borrow_mut().extend_from_slice(cell.symbol().as_bytes());
-            // How far the cursor goes is sure of single narrow signs alone, and not at the end of a row.
-            let narrow = cell.symbol().chars().nth(1).is_none() && width(cell.symbol()) == 1;
-            let sure = narrow && x + 1 < self.size.width;
-            self.at = sure.then_some(Position { x: x + 1, y });
+            if !unsure.contains(&y) {
+                self.put(Position { x, y }, cell);
+            }
+        }
+        for y in unsure {
+            self.put_row(y);
         }
         self.look(Look::default());
         Ok(())
@@ -160,6 +210,7 @@ impl Backend for Painter {
     fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
         self.bytes.borrow_mut().extend_from_slice(b"\x1b[0m\x1b[H\x1b[2J");
         (self.at, self.look) = (None, Look::default());
+        self.screen.reset();
         Ok(())
     }
 
@@ -178,8 +229,6 @@ impl Backend for Painter {
 
 #[cfg(test)]
 mod tests {
-    use ratatui::buffer::Buffer;
-    use ratatui::layout::Rect;
     use ratatui::style::Style;
 
     use super::*;
@@ -207,5 +256,28 @@ mod tests {
         painter.draw(before.diff(&frame).into_iter()).unwrap();
         painter.set_cursor_position((1, 2)).unwrap();
         assert_eq!(bytes.take(), b"");
+    }
+
+    #[test]
+    fn a_row_with_combined_signs_is_drawn_whole_so_that_none_stays_behind() {
+        // T7
+        let bytes = Gathered::default();
+        let mut painter = Painter::new(&bytes, (20, 2));
+        let before = Buffer::empty(Rect::new(0, 0, 20, 2));
+        let mut names = before.clone();
+        names.set_string(0, 0, "\u{930}\u{93e}\u{939}\u{941}\u{932} a", Style::new());
+        names.set_string(0, 1, "plain", Style::new());
+        painter.draw(before.diff(&names).into_iter()).unwrap();
+        let text = String::from_utf8(bytes.take()).unwrap();
+        assert!(text.contains("\x1b[1;1H\x1b[2K\u{930}\u{93e}\x1b["), "{text:?}");
+        // A dialog comes over it: the old row goes before the new one is drawn, and only that one.
+        let mut dialog = names.clone();
+        dialog.set_string(0, 0, "| dialog", Style::new());
+        dialog.set_string(0, 1, "plain!", Style::new());
+        painter.draw(names.diff(&dialog).into_iter()).unwrap();
+        let text = String::from_utf8(bytes.take()).unwrap();
+        assert_eq!(text, "\x1b[2;6H!\x1b[1;1H\x1b[2K|\x1b[Cdialog");
+        painter.draw(dialog.diff(&names).into_iter()).unwrap();
+        assert_eq!(String::from_utf8(bytes.take()).unwrap().matches("\x1b[2K").count(), 1);
     }
 }
