@@ -168,6 +168,12 @@ impl Backend for Painter {
             if let Some(shown) = self.screen.cell_mut((*x, *y)) {
                 shown.clone_from(cell);
             }
+            // What a wide sign hides isn't told, and is no longer there.
+            for hidden in 1..u16::try_from(width(cell.symbol())).unwrap_or(1) {
+                if let Some(shown) = self.screen.cell_mut((x.saturating_add(hidden), *y)) {
+                    shown.reset();
+                }
+            }
             if is_unsure(cell) {
                 unsure.insert(*y);
             }
@@ -279,5 +285,15 @@ mod tests {
         assert_eq!(text, "\x1b[2;6H!\x1b[1;1H\x1b[2K|\x1b[Cdialog");
         painter.draw(dialog.diff(&names).into_iter()).unwrap();
         assert_eq!(String::from_utf8(bytes.take()).unwrap().matches("\x1b[2K").count(), 1);
+        // What stood under a wide sign doesn't come back.
+        let mut letters = before.clone();
+        letters.set_string(0, 0, "abcdefgh", Style::new());
+        let mut wide = before.clone();
+        wide.set_string(0, 0, "\u{92a}\u{94d}\u{930}\u{93f} x", Style::new());
+        for (from, to) in [(&names, &letters), (&letters, &wide), (&wide, &before)] {
+            painter.draw(from.diff(to).into_iter()).unwrap();
+        }
+        let text = String::from_utf8(bytes.take()).unwrap();
+        assert!(text.ends_with("\x1b[1;1H\x1b[2K"), "{text:?}");
     }
 }
