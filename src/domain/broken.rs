@@ -95,11 +95,17 @@ pub enum RuleBroken {
         /// How many, in words: `1 user holds`, `12 users hold`.
         holders: String,
     },
-    /// Who holds a role for a while doesn't make it longer themselves.
-    #[error("You hold {role} until its end: somebody else has to move it.")]
+    /// Who holds rights for a while doesn't make that longer themselves.
+    #[error("Nobody gives themselves {role} for longer than they hold what it allows: somebody else has to.")]
     OwnEnd {
         /// The role.
         role: String,
+    },
+    /// The same for what an administrator laid on the account.
+    #[error("{field}: nobody lightens what is laid on their own account; somebody else has to. Nothing was changed.")]
+    OwnTerms {
+        /// The field's label.
+        field: &'static str,
     },
     /// A user group or team of that name exists.
     #[error("There is a {what} called {name} already; nothing was changed.")]
@@ -169,6 +175,7 @@ impl RuleBroken {
             Self::IsDefaultRole { .. } => "is_default_role",
             Self::IsHeld { .. } => "is_held",
             Self::OwnEnd { .. } => "own_end",
+            Self::OwnTerms { .. } => "own_terms",
             Self::NameInUse { .. } => "name_in_use",
             Self::HasMembers { .. } => "has_members",
             Self::BuiltIn { .. } => "built_in",

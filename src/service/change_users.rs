@@ -3,82 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Desk, ServiceError, roles};
+use super::{Answer, Desk, ServiceError, UserAction};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Change, UserChange};
-use crate::domain::event::{Account, Category};
+use crate::domain::change::Change;
+use crate::domain::event::Account;
 use crate::domain::gate::Actor;
-use crate::domain::id::{EventId, SessionId, UserId};
-use crate::domain::permission::Permission;
+use crate::domain::id::{EventId, Named, SessionId, UserId};
 use crate::domain::policy::sight;
 use crate::domain::text;
-use crate::domain::user::{Field, FieldFlaw, Grant, Profile, User};
+use crate::domain::user::{Field, Profile, Stop, Stops, User};
+use crate::domain::world::World;
 use crate::store::{By, Failure, StoreError, Tx, View};
-
-/// What is to be done to each account.
-#[derive(Clone, Debug)]
-pub enum UserAction {
-    /// Change fields.
-    Edit {
-        /// The fields as they stood when the person began to type; none takes what stands now (USR-14).
-        seen: Option<Box<Profile>>,
-        /// The fields as typed.
-        fields: Vec<(Field, String)>,
-        /// The tick *Enabled*, where it was changed: off disables, on lifts every stop (USR-8).
-        enabled: Option<bool>,
-    },
-    /// Disable it; its sessions end (USR-9, USR-10).
-    Disable {
-        /// Why, if said.
-        reason: Option<String>,
-    },
-    /// Lift the disabled fact alone (USR-8).
-    Enable {
-        /// Why, if said.
-        reason: Option<String>,
-    },
-    /// Lift every stop: what the tick *Enabled* means in the console (USR-8).
-    LiftStops {
-        /// Why, if said.
-        reason: Option<String>,
-    },
-    /// Lock it; its sessions end (USR-6, USR-9).
-    Lock {
-        /// Until which day or time of the site, as typed; empty: until somebody unlocks it.
-        until: String,
-        /// Why, if said.
-        reason: Option<String>,
-    },
-    /// Lift locks and a lock-out (USR-8).
-    Unlock {
-        /// Why, if said.
-        reason: Option<String>,
-    },
-    /// Replace its roles by those chosen from a list.
-    SetRoles {
-        /// The roles as they stood when the list was opened (USR-14).
-        seen: Vec<Grant>,
-        /// The roles as chosen.
-        wanted: Vec<Grant>,
-    },
-    /// Give roles; who holds one already keeps it, with the end given now (ROL-8).
-    GiveRoles {
-        /// Their names.
-        roles: Vec<String>,
-        /// Until which day or time of the site, as typed; none: without end.
-        until: Option<String>,
-    },
-    /// Take roles away.
-    TakeRoles {
-        /// Their names.
-        roles: Vec<String>,
-    },
-    /// Delete it for good (USR-11).
-    Delete {
-        /// Why, if said.
-        reason: Option<String>,
-    },
-}
 
 /// How many are treated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +22,64 @@ pub struct How {
     pub dry_run: bool,
     /// Leave out who can't, and do the others.
     pub skip: bool,
+}
+
+/// An account as somebody saw it when they decided.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// Which.
+    pub account: Named<UserId>,
+    /// What stopped it.
+    pub stops: Stops,
+}
+
+impl From<&User> for Seen {
+    fn from(user: &User) -> Self {
+        Self { account: user.named(), stops: user.stops.clone() }
+    }
+}
+
+/// Whom something is done to: by a name as typed, or as they were seen.
+#[derive(Clone, Copy)]
+enum Subject<'a> {
+    Named(&'a str),
+    Seen(&'a Seen),
+}
+
+impl Subject<'_> {
+    fn name(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::Seen(seen) => &seen.account.name,
+        }
+    }
+
+    /// A stop that the action would lift though it wasn't there when the account was seen (USR-14).
+    fn unseen_stop(&self, view: &View<'_>, user: &User, action: &UserAction) -> Result<Option<RuleBroken>, StoreError> {
+        let Self::Seen(seen) = self else { return Ok(None) };
+        let (all, locks) = match action {
+            UserAction::LiftStops { .. } | UserAction::Edit { enabled: Some(true), .. } => (true, true),
+            UserAction::Unlock { .. } => (false, true),
+            _ => return Ok(None),
+        };
+        let now = view.now();
+        let stops = [
+            ("Disabled", &user.stops.disabled, &seen.stops.disabled, all && user.stops.is_disabled(now)),
+            ("Locked", &user.stops.locked, &seen.stops.locked, locks && user.stops.is_locked(now)),
+            ("Locked out", &user.stops.locked_out, &seen.stops.locked_out, locks && user.stops.is_locked_out(now)),
+        ];
+        let told = |(word, stop, before, lifted): &(&str, &Option<Stop>, &Option<Stop>, bool)| {
+            let stop = stop.as_ref().filter(|_| *lifted && stop != before)?;
+            let reason = stop.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            Some(format!("{word} by {}{reason}", stop.by))
+        };
+        let fields: Vec<String> = stops.iter().filter_map(told).collect();
+        if fields.is_empty() {
+            return Ok(None);
+        }
+        let by = view.changed_by(user.id)?;
+        Ok(Some(RuleBroken::Conflict { username: user.username.clone(), by, at: user.changed, fields }))
+    }
 }
 
 /// What came of it, or, of a dry run, what would.
@@ -143,8 +136,32 @@ impl Desk {
         action: &UserAction,
         how: How,
     ) -> Answer<Report> {
+        let subjects: Vec<Subject<'_>> = subjects.iter().map(|name| Subject::Named(name)).collect();
+        self.change_subjects(session, &subjects, action, how)
+    }
+
+    /// The same for accounts that were seen, on a screen or in a plan: by their numbers, as names are free again once
+    /// somebody is deleted.
+    ///
+    /// # Errors
+    /// As [`Desk::change_users`].
+    pub fn change_seen(&mut self, session: SessionId, seen: &[Seen], action: &UserAction, how: How) -> Answer<Report> {
+        let subjects: Vec<Subject<'_>> = seen.iter().map(Subject::Seen).collect();
+        self.change_subjects(session, &subjects, action, how)
+    }
+
+    fn change_subjects(
+        &mut self,
+        session: SessionId,
+        subjects: &[Subject<'_>],
+        action: &UserAction,
+        how: How,
+    ) -> Answer<Report> {
         let action = action.checked()?;
         let (report, _) = self.store.transact(By::Session(session), |tx| {
+            if how.dry_run {
+                tx.only_tried();
+            }
             // Who may not see users isn't told whether one exists.
             if let Some(actor) = tx.actor() {
                 sight(actor).users()?;
@@ -152,19 +169,17 @@ impl Desk {
             let (mut report, mut seen) = (Report::default(), BTreeSet::new());
             let several = subjects.len() > 1;
             for subject in subjects {
-                match tx.part(|tx| change_one(tx, subject, &action, several, &mut seen)) {
+                match tx.part(|tx| change_one(tx, *subject, &action, several, &mut seen)) {
                     Ok(done) => report.done.extend(done),
                     Err(failure) if is_about_the_subject(&failure) => {
-                        report.refused.push(Refused { subject: subject.clone(), error: failure.into() });
+                        report.refused.push(Refused { subject: subject.name().to_owned(), error: failure.into() });
                     }
                     Err(failure) => return Err(failure),
                 }
             }
-            if how.dry_run {
-                tx.only_tried();
-            } else if !report.refused.is_empty() && !how.skip {
+            if !report.refused.is_empty() && !how.skip {
                 tx.forgo();
-            } else {
+            } else if !how.dry_run {
                 report.operation = tx.operation();
             }
             Ok(report)
@@ -178,11 +193,16 @@ impl Desk {
     /// The broken rules, all fields at once; a conflict with somebody else's change; missing permissions; the store's.
     pub fn change_user(&mut self, session: SessionId, username: &str, action: &UserAction) -> Answer<User> {
         let report = self.change_users(session, &[username.to_owned()], action, How::default())?;
-        if let Some(refused) = report.refused.into_iter().next() {
-            return Err(refused.error);
-        }
-        let done = report.done.into_iter().next();
-        Ok(done.ok_or_else(|| StoreError::NotFound { what: "user", name: text::shown(username).into_owned() })?.user)
+        only(report, username)
+    }
+
+    /// The same for one account that was seen.
+    ///
+    /// # Errors
+    /// As [`Desk::change_user`]; a stop that wasn't there when the account was seen, and would be lifted unseen.
+    pub fn change_seen_user(&mut self, session: SessionId, seen: &Seen, action: &UserAction) -> Answer<User> {
+        let report = self.change_seen(session, std::slice::from_ref(seen), action, How::default())?;
+        only(report, &seen.account.name)
     }
 
     /// Changes fields of an account: [`UserAction::Edit`].
@@ -225,20 +245,36 @@ impl Desk {
     }
 }
 
+/// The one account of a report, or why it wasn't changed.
+fn only(report: Report, name: &str) -> Answer<User> {
+    if let Some(refused) = report.refused.into_iter().next() {
+        return Err(refused.error);
+    }
+    let done = report.done.into_iter().next();
+    Ok(done.ok_or_else(|| StoreError::NotFound { what: "user", name: text::shown(name).into_owned() })?.user)
+}
+
 /// One subject's part; nothing where the account was named before.
 fn change_one(
     tx: &mut Tx<'_>,
-    subject: &str,
+    subject: Subject<'_>,
     action: &UserAction,
     several: bool,
     seen: &mut BTreeSet<UserId>,
 ) -> Result<Option<Done>, Failure> {
-    let unknown = || StoreError::NotFound { what: "user", name: text::shown(subject).into_owned() };
-    let user = tx.user_by_name(subject)?.ok_or_else(unknown)?;
+    let unknown = || StoreError::NotFound { what: "user", name: text::shown(subject.name()).into_owned() };
+    let user = match subject {
+        Subject::Named(name) => tx.user_by_name(name)?,
+        Subject::Seen(seen) => tx.user(seen.account.id)?,
+    };
+    let user = user.ok_or_else(unknown)?;
     if !seen.insert(user.id) {
         return Ok(None);
     }
-    let decided = action.decide(tx, &user, tx.actor());
+    let decided = match subject.unseen_stop(tx, &user, action)? {
+        Some(conflict) => Err(conflict.into()),
+        None => action.decide(tx, &user, tx.actor()),
+    };
     if let Err(Failure::Rule(_)) = &decided {
         // Who may not change users is told that, and not what else stands in the way.
         let may = matches!(action, UserAction::Unlock { .. }) && tx.actor().is_some_and(Actor::mends_lockouts);
@@ -247,7 +283,7 @@ fn change_one(
             tx.ask(permission, category, &format!("Change of {what} {}", user.username))?;
         }
     }
-    let subject = subject.to_owned();
+    let subject = subject.name().to_owned();
     let decided = match decided {
         Err(Failure::Rule(already @ RuleBroken::Already { .. })) if several => {
             return Ok(Some(Done { subject, user, changes: Vec::new(), unchanged: Some(already) }));
@@ -267,73 +303,4 @@ fn change_one(
 /// Does a failure tell of one of several subjects? Others, such as a full disk, are about all of them.
 const fn is_about_the_subject(failure: &Failure) -> bool {
     matches!(failure, Failure::Rule(_) | Failure::Denied(_) | Failure::Store(StoreError::NotFound { .. }))
-}
-
-impl UserAction {
-    /// The changes that it comes to for one account, decided on its facts inside the write lock.
-    fn decide(&self, view: &View<'_>, user: &User, actor: Option<&Actor>) -> Result<Vec<UserChange>, Failure> {
-        let one = match self {
-            Self::Edit { seen, fields, enabled } => {
-                let mut changes = Vec::new();
-                if !fields.is_empty() || enabled.is_none() {
-                    let by = view.changed_by(user.id)?;
-                    changes.push(user.edit(view, seen.as_deref().unwrap_or(&user.profile), fields, &by)?);
-                }
-                match enabled {
-                    Some(true) => changes.push(user.lift_stops(view, None)?),
-                    Some(false) => changes.push(user.disable(view, None)?),
-                    None => {}
-                }
-                return Ok(changes);
-            }
-            Self::Disable { reason } => user.disable(view, reason.clone())?,
-            Self::Enable { reason } => user.enable(view, reason.clone())?,
-            Self::LiftStops { reason } => user.lift_stops(view, reason.clone())?,
-            Self::Lock { until, reason } => user.lock(view, until, reason.clone())?,
-            Self::Unlock { reason } => user.unlock(view, reason.clone())?,
-            Self::SetRoles { seen, wanted } => roles::set(view, user, actor, seen, wanted)?,
-            Self::GiveRoles { roles, until } => roles::give(view, user, actor, roles, until.as_deref())?,
-            Self::TakeRoles { roles } => roles::take(view, user, actor, roles)?,
-            Self::Delete { reason } => {
-                return Ok(user.delete(view, actor.map(|actor| actor.user().id), reason.clone())?);
-            }
-        };
-        Ok(vec![one])
-    }
-
-    /// What is asked for first, and how the log tells of a want of it.
-    const fn asks(&self) -> (Permission, Category, &'static str) {
-        match self {
-            Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => {
-                (Permission::AssignRoles, Category::Role, "the roles of user")
-            }
-            _ => (Permission::EditUsers, Category::User, "user"),
-        }
-    }
-
-    /// The same with its reason as it can stand in the log for ever: checked like every other short text, none where it
-    /// is empty.
-    fn checked(&self) -> Answer<Self> {
-        let mut checked = self.clone();
-        if let Some(reason) = checked.reason()
-            && let Some(text) = reason.take()
-        {
-            let flaw = |flaw| RuleBroken::Fields(vec![FieldFlaw::new("reason", format!("The reason {flaw}."))]);
-            let text = text::optional_field(&text).map_err(flaw)?;
-            *reason = Some(text).filter(|text| !text.is_empty());
-        }
-        Ok(checked)
-    }
-
-    const fn reason(&mut self) -> Option<&mut Option<String>> {
-        match self {
-            Self::Edit { .. } | Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => None,
-            Self::Disable { reason }
-            | Self::Enable { reason }
-            | Self::LiftStops { reason }
-            | Self::Lock { reason, .. }
-            | Self::Unlock { reason }
-            | Self::Delete { reason } => Some(reason),
-        }
-    }
 }

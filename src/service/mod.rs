@@ -14,9 +14,10 @@ mod roles;
 mod roster;
 mod settings;
 mod setup;
+mod user_action;
 mod users;
 
-pub use change_users::{Done, How, Refused, Report, UserAction};
+pub use change_users::{Done, How, Refused, Report, Seen};
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
@@ -25,6 +26,7 @@ pub use roles::{RoleEdit, RoleRow, RolesOf};
 pub use roster::{Roster, UserPage};
 pub use settings::SettingRow;
 pub use setup::SetUp;
+pub use user_action::UserAction;
 pub use users::{Beside, NewAccount, UserDetails};
 
 pub use crate::store::{Access, Broken, Checkpoint, Meter, OpenOptions, SessionOver, StoreError, Verified, Waiting};

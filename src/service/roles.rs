@@ -218,20 +218,26 @@ fn become_of(
     seen: &[Grant],
     after: Vec<Given>,
 ) -> Result<UserChange, Failure> {
-    if let Some(role) = longer_for_oneself(user, actor, &after) {
+    if let Some(role) = longer_for_oneself(user, actor, &after, view.now()) {
         return Err(RuleBroken::OwnEnd { role }.into());
     }
     let by = view.changed_by(user.id)?;
     Ok(user.set_roles(view, seen, after, &by)?)
 }
 
-/// The role whose end somebody would move on their own account: who holds one for a while would hold it for ever.
-fn longer_for_oneself(user: &User, actor: Option<&Actor>, after: &[Given]) -> Option<String> {
+/// The role that somebody would give themselves for longer than they hold what it allows: who holds rights for a while
+/// would hold them for ever.
+fn longer_for_oneself(user: &User, actor: Option<&Actor>, after: &[Given], now: Timestamp) -> Option<String> {
     actor.filter(|actor| actor.user().id == user.id)?;
     let before = user.given();
+    let lasts = |permission: Permission, until: Option<Timestamp>| {
+        let held = user.roles.iter().filter(|held| held.in_force(now) && held.role.permissions.holds(permission));
+        held.into_iter().any(|held| held.until.is_none_or(|end| until.is_some_and(|until| until <= end)))
+    };
     let longer = |new: &&Given| {
-        let later = |old: Timestamp| new.until.is_none_or(|new| old < new);
-        before.iter().any(|old| old.role.id == new.role.id && old.until.is_some_and(later))
+        // What they don't hold at all, the policy refuses by its name.
+        let own = new.role.permissions.iter().filter(|permission| user.permissions(now).holds(*permission));
+        !before.contains(new) && !own.into_iter().all(|permission| lasts(permission, new.until))
     };
     after.iter().find(longer).map(|given| given.role.name.clone())
 }

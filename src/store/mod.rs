@@ -7,6 +7,7 @@
 mod apply;
 mod chain;
 mod columns;
+mod denial;
 mod directory;
 mod error;
 mod events;

@@ -4,6 +4,7 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::apply;
 use super::chain::Head;
+use super::denial::unseen;
 use super::error::{Failure, StoreError};
 use super::open::{Access, Store, Waiting};
 use super::view::View;
@@ -28,7 +29,7 @@ pub enum By {
 
 /// An open write transaction. Everything a [`View`] answers, it answers of what is about to be committed.
 pub struct Tx<'c> {
-    view: View<'c>,
+    pub(super) view: View<'c>,
     writer: Writer,
     head: Head,
     operation: Option<EventId>,
@@ -40,6 +41,8 @@ pub struct Tx<'c> {
     spoiled: bool,
     /// Nothing of it is to stay, though nothing went wrong.
     forgone: bool,
+    /// It is only tried: no denial is logged.
+    tried: bool,
 }
 
 impl Store {
@@ -87,17 +90,26 @@ impl Store {
             Ok(answer)
         });
         let (touched, denied, forgone) = (std::mem::take(&mut tx.touched), tx.denied.take(), tx.forgone);
-        drop(tx);
+        let tried = tx.tried;
         match result {
             // Dropping the transaction rolls back.
-            Ok(answer) if forgone => (Ok((answer, Vec::new())), denied),
-            // A denial that `work` went on after is logged as well (ROL-10).
-            Ok(answer) => match transaction.commit() {
-                Ok(()) => (Ok((answer, touched)), denied),
-                Err(error) => (Err(error.into()), None),
-            },
+            Ok(answer) if forgone => (Ok((answer, Vec::new())), denied.filter(|_| !tried)),
+            Ok(answer) => {
+                // A denial that `work` went on after is logged as well (ROL-10), with what was done: the one isn't told as
+                // failed because the other couldn't be written.
+                if let Some(denied) = denied
+                    && let Err(error) = tx.append(&denied.into(), None)
+                {
+                    return (Err(error.into()), None);
+                }
+                drop(tx);
+                match transaction.commit() {
+                    Ok(()) => (Ok((answer, touched)), None),
+                    Err(error) => (Err(error.into()), None),
+                }
+            }
             Err(failure) => {
-                let denied = denied.or_else(|| unseen(&failure));
+                let denied = denied.or_else(|| unseen(&failure)).filter(|_| !tried);
                 (Err(failure), denied)
             }
         }
@@ -117,44 +129,10 @@ impl Store {
             other => other,
         })
     }
-
-    /// Logs that a person was refused something to read (ROL-10).
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn log_refused_reading(&mut self, session: SessionId, permission: Permission) -> Result<(), Failure> {
-        let (attempted, category) = ("reading what it asks for".to_owned(), Category::System);
-        self.log_denial(Some(session), PlantChange::Denied { attempted, category, subject: None, permission })
-    }
-
-    fn log_denial(&mut self, session: Option<SessionId>, denied: PlantChange) -> Result<(), Failure> {
-        let device = self.options.device.clone();
-        let transaction = self.begin()?;
-        let now = self.options.clock.now();
-        let mut tx = Tx::open(&transaction, By::Door(Door::Program), now, device)?;
-        // The log names the person, though the program writes it: they may not write at all.
-        let actor = session.and_then(|session| tx.view.actor(session).ok());
-        tx.append(&denied.into(), actor.map(Writer::Actor).as_ref())?;
-        drop(tx);
-        transaction.commit()?;
-        Ok(())
-    }
-}
-
-/// The denial of somebody who was stopped before there was a Change to name: they may not see what they wanted to
-/// change.
-fn unseen(failure: &Failure) -> Option<PlantChange> {
-    let Failure::Denied(denied) = failure else { return None };
-    Some(PlantChange::Denied {
-        attempted: "a change of what may not be seen".into(),
-        category: Category::System,
-        subject: None,
-        permission: denied.permission,
-    })
 }
 
 impl<'c> Tx<'c> {
-    fn open(
+    pub(super) fn open(
         transaction: &'c Transaction<'_>,
         by: By,
         now: crate::clock::Timestamp,
@@ -176,6 +154,7 @@ impl<'c> Tx<'c> {
             had_administrator: None,
             spoiled: false,
             forgone: false,
+            tried: false,
         })
     }
 
@@ -219,7 +198,11 @@ impl<'c> Tx<'c> {
             Ok(answer)
         });
         if done.is_err() {
-            connection.execute_batch("ROLLBACK TO part").map_err(StoreError::from)?;
+            // Where the disk is full, SQLite may have rolled back everything: then that is what is told.
+            if connection.execute_batch("ROLLBACK TO part").is_err() {
+                self.spoiled = true;
+                return done;
+            }
             (self.head, self.operation, self.touched, self.spoiled) = before;
             // Settings and roles are as they were before it.
             self.view = View::of(connection, self.view.now, self.view.device.clone())?;
@@ -233,10 +216,9 @@ impl<'c> Tx<'c> {
         self.forgone = true;
     }
 
-    /// It was only tried: nothing stays, and no denial is logged, as where a key is greyed out.
-    pub fn only_tried(&mut self) {
-        self.forgone = true;
-        self.denied = None;
+    /// It is only tried: nothing stays, and no denial is logged, as where a key is greyed out.
+    pub const fn only_tried(&mut self) {
+        (self.forgone, self.tried) = (true, true);
     }
 
     /// Keeps the first denial, to be logged once for the operation (ROL-10).
@@ -360,7 +342,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Appends the event of a change, in the name of `writer` or else of the transaction's own.
-    fn append(&mut self, change: &Change, writer: Option<&Writer>) -> Result<EventId, StoreError> {
+    pub(super) fn append(&mut self, change: &Change, writer: Option<&Writer>) -> Result<EventId, StoreError> {
         let writer = writer.unwrap_or(&self.writer);
         let account = change.account();
         let operation = self.operation.unwrap_or(self.head.next());

@@ -15,8 +15,8 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Desk, GroupingRow, NewAccount, RoleEdit, RoleRow, RolesOf, ServiceError, SetUp, SettingRow, SignIn,
-    UserAction, UserDetails, Waiting, Whoami,
+    Access, Answer, Desk, GroupingRow, NewAccount, RoleEdit, RoleRow, RolesOf, Seen, ServiceError, SetUp, SettingRow,
+    SignIn, UserAction, UserDetails, Waiting, Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -122,7 +122,7 @@ pub enum Call {
     /// Add a user.
     AddUser(Box<NewAccount>),
     /// Change a user: fields, locks, the end.
-    ChangeUser(String, Box<UserAction>),
+    ChangeUser(Box<Seen>, Box<UserAction>),
     /// Change the own password.
     OwnPassword {
         /// The current one.
@@ -313,7 +313,7 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::RemoveRole(name) => desk.remove_role(signed_in?, &name).map(|()| Reply::Done),
         Call::FormLists => form_lists(desk, signed_in?),
         Call::AddUser(new) => add_user(desk, signed_in?, *new),
-        Call::ChangeUser(username, action) => desk.change_user(signed_in?, &username, &action).map(saved),
+        Call::ChangeUser(seen, action) => desk.change_seen_user(signed_in?, &seen, &action).map(saved),
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
         }

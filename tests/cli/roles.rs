@@ -208,14 +208,14 @@ fn nobody_moves_the_end_of_their_own_role() {
     plant.run_as("grace", &["users", "roles", "grace", "add", "Manager"]).check(expect![[r#"
         exit 3
         --- stderr
-        error: You hold Manager until its end: somebody else has to move it.
+        error: Nobody gives themselves Manager for longer than they hold what it allows: somebody else has to.
     "#]]);
     plant.run_as("grace", &["users", "roles", "grace", "add", "Manager", "--until", "2100-01-01"]).check(expect![[
         r#"
-            exit 3
-            --- stderr
-            error: You hold Manager until its end: somebody else has to move it.
-        "#
+        exit 3
+        --- stderr
+        error: Nobody gives themselves Manager for longer than they hold what it allows: somebody else has to.
+    "#
     ]]);
     plant.run_as("grace", &["users", "roles", "grace", "add", "Manager", "--until", "2099-01-01"]).check(expect![[
         r#"
@@ -554,4 +554,34 @@ fn who_manages_roles_gives_only_what_they_hold() {
         --- stderr
         error: The requested function requires the ManageRoles permission, which you do not have.
     "#]]);
+}
+
+#[test]
+fn nobody_outlasts_their_own_rights_by_another_role_or_a_date() {
+    // ROL-3, ROL-8
+    let plant = Plant::new();
+    plant.ada(&["users", "roles", "grace", "add", "IT Admin", "--until", "2099-01-01", "-q"]).succeeds();
+    plant.ada(&["users", "roles", "grace", "remove", "Manager", "-q"]).ran();
+    // Manager is a part of what she holds, but hers would have no end.
+    plant.run_as("grace", &["users", "roles", "grace", "add", "Manager"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Nobody gives themselves Manager for longer than they hold what it allows: somebody else has to.
+    "#]]);
+    plant.run_as("grace", &["users", "roles", "grace", "add", "Manager", "--until", "2098-12-31", "-q"]).succeeds();
+    plant
+        .ada(&["users", "edit", "grace", "--set", "valid_until=2030-01-01", "--set", "force_password_change=yes", "-q"])
+        .succeeds();
+    plant.run_as("grace", &["users", "edit", "grace", "--set", "valid_until="]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Valid until: nobody lightens what is laid on their own account; somebody else has to. Nothing was changed.
+    "#]]);
+    plant.run_as("grace", &["users", "edit", "grace", "--set", "force_password_change=no"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Force password change: nobody lightens what is laid on their own account; somebody else has to. Nothing was changed.
+    "#]]);
+    // Shorter is one's own affair, and others' dates are as they were.
+    plant.run_as("grace", &["users", "edit", "grace", "--set", "valid_until=2029-01-01", "-q"]).succeeds();
 }

@@ -179,3 +179,39 @@ fn fields_and_the_tick_enabled_are_saved_as_one() {
     let log: Vec<_> = console.screen().lines().skip(5).take(2).map(str::to_owned).collect();
     assert!(log[0].contains("User bob disabled") && log[1].contains("User bob changed: full n"), "{log:?}");
 }
+
+#[test]
+fn a_stop_that_nobody_saw_is_not_lifted() {
+    // USR-14, USR-8
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator"), ("mike", "Mike Manager", "Manager")]);
+    let mut other = console.another("mike");
+    console.press("Down u Tab").type_text("on leave").press("Tab Enter");
+    assert_eq!(console.message(), "Locked bob.");
+    console.press("u");
+    other.press("Ctrl-R Down u Tab Enter");
+    assert_eq!(other.message(), "Unlocked bob.");
+    other.press("u Tab").type_text("again").press("Tab Enter");
+    assert_eq!(other.message(), "Locked bob.");
+    console.press("Tab Enter");
+    let told = "bob was changed by mike since this was opened: Locked by mike (again).";
+    let words: Vec<_> = console.screen().split_whitespace().map(str::to_owned).collect();
+    assert!(words.join(" ").contains(told), "{}", console.screen());
+}
+
+#[test]
+fn a_question_is_about_the_account_and_not_about_whoever_has_its_name_now() {
+    // USR-11
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+    let mut other = console.another("ada");
+    console.press("Down d");
+    other.press("Down Del").type_text("bob").press("Tab Enter");
+    other.press("n").type_text("bob").press("Tab").type_text("Bob Other").press("Ctrl-X");
+    console.press("Tab Enter");
+    assert!(console.message().starts_with("There is no user bob"), "{}", console.screen());
+    other.press("Ctrl-R");
+    assert!(
+        other.screen().contains("Bob Other          Programmer     Default Team   NO PASSWORD"),
+        "{}",
+        other.screen()
+    );
+}

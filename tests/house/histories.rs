@@ -227,12 +227,19 @@ impl History {
         let before = self.accounts.clone();
         let account = &mut self.accounts[who];
         let mut expected = !account.deleted && model(account, now);
-        // Nobody deletes themselves, or makes a role that ends longer for themselves.
+        // Nobody deletes themselves, or makes longer what they hold: a role (each holds all that the later ones do), or
+        // their last day.
         let longer = |(role, end): &(usize, Option<i64>)| {
-            let held = before[who].roles.iter().find(|(held, _)| held == role).filter(|_| before[who].has(*role, now));
-            held.and_then(|(_, until)| *until).is_some_and(|until| end.is_none_or(|end| until < end))
+            let lasts = |(held, until): &(usize, Option<i64>)| {
+                held <= role
+                    && until.is_none_or(|until| now < until)
+                    && until.is_none_or(|until| end.is_some_and(|end| end <= until))
+            };
+            !before[who].roles.contains(&(*role, *end)) && !before[who].roles.iter().any(lasts)
         };
-        if actor == who && (matches!(action, UserAction::Delete { .. }) || account.roles.iter().any(longer)) {
+        let last_day = before[who].until.is_some_and(|old| account.until.is_none_or(|new| old < new));
+        let outlasts = account.roles.iter().any(longer) || last_day;
+        if actor == who && (matches!(action, UserAction::Delete { .. }) || outlasts) {
             expected = false;
         }
         if !self.accounts.iter().any(|account| account.lasting(now)) {

@@ -12,7 +12,7 @@ use crate::domain::event::{Account, Category, Detail};
 use crate::domain::id::SessionId;
 use crate::domain::text::{is_same_spelling, shown};
 use crate::domain::user::User;
-use crate::service::{Desk, Done, How, Report, UserAction};
+use crate::service::{Desk, Done, How, Report, Seen, UserAction};
 
 /// So many names stand in a question; of more, their number.
 const NAMED: usize = 5;
@@ -28,10 +28,10 @@ pub(super) fn change_users(
     let subjects = context.input.subjects(given)?;
     let (mut desk, session) = context.signed_in()?;
     let how = How { dry_run: many.dry_run, skip: many.skip };
-    if matches!(action, UserAction::Delete { .. }) && !how.dry_run && !context.globals.yes {
-        confirm_deletion(context, &mut desk, session, &subjects, action, how)?;
-    }
-    let mut report = desk.change_users(session, &subjects, action, how)?;
+    let mut report = match matches!(action, UserAction::Delete { .. }) && !how.dry_run && !context.globals.yes {
+        true => delete_as_confirmed(context, &mut desk, session, &subjects, action, how)?,
+        false => desk.change_users(session, &subjects, action, how)?,
+    };
     if one
         && !how.dry_run
         && let Some(refused) = report.refused.pop()
@@ -66,39 +66,49 @@ pub(super) fn change_users(
     }
 }
 
-/// Has the person type what is to be gone. Nobody is asked about what can't be done anyway.
-fn confirm_deletion(
+/// Has the person type what is to be gone, and deletes that and nobody else. Nobody is asked about what can't be done.
+fn delete_as_confirmed(
     context: &mut Context<'_>,
     desk: &mut Desk,
     session: SessionId,
     subjects: &[String],
     action: &UserAction,
     how: How,
-) -> Result<(), Failure> {
+) -> Result<Report, Failure> {
     if !context.input.is_terminal() {
         let sentence = "Deleting can't be undone: where there is no terminal to ask at, --yes confirms it.";
         return Err(Failure::usage(sentence));
     }
-    let plan = desk.change_users(session, subjects, action, How { dry_run: true, ..how })?;
+    let mut plan = desk.change_users(session, subjects, action, How { dry_run: true, ..how })?;
+    let planned: Vec<Seen> = plan.done.iter().map(|done| Seen::from(&done.user)).collect();
+    if planned.is_empty() || (!plan.refused.is_empty() && !how.skip) {
+        // Nothing is tried again, lest it be done unasked; a want of permission is logged all the same (ROL-10).
+        if let Some(permission) = plan.refused.iter().find_map(|refused| refused.error.permission()) {
+            desk.note_refusal(session, permission, "Deletion of users")?;
+        }
+        plan.done.clear();
+        return Ok(plan);
+    }
     let gone = plan.done.iter().filter(|done| done.user.stops.deleted.is_some());
     let names: Vec<&str> = gone.map(|done| done.user.username.as_str()).collect();
-    if names.is_empty() || (!plan.refused.is_empty() && !how.skip) {
-        return Ok(());
+    if !names.is_empty() {
+        let whom = match names.len() {
+            more if more > NAMED => format!("{} and {} more", names[..NAMED].join(", "), more - NAMED),
+            _ => names.join(", "),
+        };
+        let (wanted, question) = match names[..] {
+            [name] => (name.to_owned(), "Type the username to go on".to_owned()),
+            _ => (names.len().to_string(), "Type how many they are to go on".to_owned()),
+        };
+        context.output.aside(&format!("{} will be deleted for good. That can't be undone.\n", shown(&whom)))?;
+        let answer = context.input.ask(context.output, &question, "")?;
+        if !is_same_spelling(&answer, &wanted) {
+            return Err(Failure::refused("not_confirmed", "That is something else; nothing was deleted."));
+        }
     }
-    let whom = match names.len() {
-        more if more > NAMED => format!("{} and {} more", names[..NAMED].join(", "), more - NAMED),
-        _ => names.join(", "),
-    };
-    let (wanted, question) = match names[..] {
-        [name] => (name.to_owned(), "Type the username to go on".to_owned()),
-        _ => (names.len().to_string(), "Type how many they are to go on".to_owned()),
-    };
-    context.output.aside(&format!("{} will be deleted for good. That can't be undone.\n", shown(&whom)))?;
-    let answer = context.input.ask(context.output, &question, "")?;
-    if is_same_spelling(&answer, &wanted) {
-        return Ok(());
-    }
-    Err(Failure::refused("not_confirmed", "That is something else; nothing was deleted."))
+    let mut report = desk.change_seen(session, &planned, action, how)?;
+    report.refused.append(&mut plan.refused);
+    Ok(report)
 }
 
 fn done(

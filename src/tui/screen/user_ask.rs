@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::clock::Timestamp;
 use crate::domain::text::{is_same_spelling, shown};
 use crate::domain::user::{Stop, User};
-use crate::service::UserAction;
+use crate::service::{Seen, UserAction};
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form};
 use crate::tui::request::Call;
@@ -94,7 +94,7 @@ impl Ask {
 
     /// What is to be done.
     pub(super) fn call(&self) -> Call {
-        let (username, reason) = (self.user.username.clone(), self.form.text("reason"));
+        let reason = self.form.text("reason");
         let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         let action = match self.what {
             What::Disable | What::DisableInstead => UserAction::Disable { reason },
@@ -103,7 +103,7 @@ impl Ask {
             What::Unlock => UserAction::Unlock { reason },
             What::Delete => UserAction::Delete { reason },
         };
-        Call::ChangeUser(username, Box::new(action))
+        Call::ChangeUser(Box::new(Seen::from(&self.user)), Box::new(action))
     }
 
     /// Draws it over the list; gives the cursor's place.

@@ -10,7 +10,7 @@ use super::user_conflict::{Conflict, Keep};
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
 use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, State, Stop, User};
-use crate::service::{NewAccount, RoleRow, UserAction};
+use crate::service::{NewAccount, RoleRow, Seen, UserAction};
 use crate::tui::key::Key;
 use crate::tui::part::dialog;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
@@ -170,7 +170,7 @@ impl UserForm {
             return None;
         }
         let edit = UserAction::Edit { seen: Some(self.seen.clone()), fields, enabled };
-        Some(Call::ChangeUser(user.username.clone(), Box::new(edit)))
+        Some(Call::ChangeUser(Box::new(Seen::from(&**user)), Box::new(edit)))
     }
 
     pub(super) fn is_changed(&self, field: Name) -> bool {

@@ -7,7 +7,7 @@ use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
 use crate::domain::text::search_text;
 use crate::domain::user::{Given, Grant, User};
-use crate::service::{RoleRow, RolesOf, UserAction};
+use crate::service::{RoleRow, RolesOf, Seen, UserAction};
 use crate::tui::key::{Code, Key};
 use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::text_field::{Edited, TextField};
@@ -160,9 +160,8 @@ impl RolesDialog {
     }
 
     pub(super) fn call(&self) -> Call {
-        let username = self.user.username.clone();
         let action = UserAction::SetRoles { seen: self.seen.clone(), wanted: self.wanted() };
-        Call::ChangeUser(username, Box::new(action))
+        Call::ChangeUser(Box::new(Seen::from(&self.user)), Box::new(action))
     }
 
     /// Before, after, gained, lost, and what to think of: the lines below the list.

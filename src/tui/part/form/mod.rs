@@ -264,7 +264,7 @@ impl Form {
             let at = self.focus - buttons;
             match key.code {
                 Code::Right => self.focus = (self.focus + 1).min(buttons + self.buttons.len() - 1),
-                Code::Left => self.focus = buttons.max(self.focus - 1),
+                Code::Left => self.focus = buttons.max(self.focus.saturating_sub(1)),
                 _ if enter || space => return self.button(at, *key),
                 _ => {}
             }

@@ -1,0 +1,192 @@
+//! What can be done to accounts, one or many: the changes that it comes to for each.
+
+use super::{Answer, roles};
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::UserChange;
+use crate::domain::event::Category;
+use crate::domain::gate::Actor;
+use crate::domain::permission::Permission;
+use crate::domain::text;
+use crate::domain::user::{Field, FieldFlaw, Grant, Profile, User};
+use crate::store::{Failure, View};
+
+/// What is to be done to each account.
+#[derive(Clone, Debug)]
+pub enum UserAction {
+    /// Change fields.
+    Edit {
+        /// The fields as they stood when the person began to type; none takes what stands now (USR-14).
+        seen: Option<Box<Profile>>,
+        /// The fields as typed.
+        fields: Vec<(Field, String)>,
+        /// The tick *Enabled*, where it was changed: off disables, on lifts every stop (USR-8).
+        enabled: Option<bool>,
+    },
+    /// Disable it; its sessions end (USR-9, USR-10).
+    Disable {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Lift the disabled fact alone (USR-8).
+    Enable {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Lift every stop: what the tick *Enabled* means in the console (USR-8).
+    LiftStops {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Lock it; its sessions end (USR-6, USR-9).
+    Lock {
+        /// Until which day or time of the site, as typed; empty: until somebody unlocks it.
+        until: String,
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Lift locks and a lock-out (USR-8).
+    Unlock {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+    /// Replace its roles by those chosen from a list.
+    SetRoles {
+        /// The roles as they stood when the list was opened (USR-14).
+        seen: Vec<Grant>,
+        /// The roles as chosen.
+        wanted: Vec<Grant>,
+    },
+    /// Give roles; who holds one already keeps it, with the end given now (ROL-8).
+    GiveRoles {
+        /// Their names.
+        roles: Vec<String>,
+        /// Until which day or time of the site, as typed; none: without end.
+        until: Option<String>,
+    },
+    /// Take roles away.
+    TakeRoles {
+        /// Their names.
+        roles: Vec<String>,
+    },
+    /// Delete it for good (USR-11).
+    Delete {
+        /// Why, if said.
+        reason: Option<String>,
+    },
+}
+
+impl UserAction {
+    /// The changes that it comes to for one account, decided on its facts inside the write lock.
+    pub(super) fn decide(
+        &self,
+        view: &View<'_>,
+        user: &User,
+        actor: Option<&Actor>,
+    ) -> Result<Vec<UserChange>, Failure> {
+        let one = match self {
+            Self::Edit { seen, fields, enabled } => {
+                let by = view.changed_by(user.id)?;
+                let edited = (!fields.is_empty() || enabled.is_none())
+                    .then(|| user.edit(view, seen.as_deref().unwrap_or(&user.profile), fields, &by))
+                    .transpose();
+                if let Ok(Some(change)) = &edited {
+                    own_terms_stay(user, actor, change)?;
+                }
+                let stopped = match enabled {
+                    Some(true) => user.lift_stops(view, None).map(Some),
+                    Some(false) => user.disable(view, None).map(Some),
+                    None => Ok(None),
+                };
+                return both(edited.map_err(Failure::from), stopped.map_err(Failure::from));
+            }
+            Self::Disable { reason } => user.disable(view, reason.clone())?,
+            Self::Enable { reason } => user.enable(view, reason.clone())?,
+            Self::LiftStops { reason } => user.lift_stops(view, reason.clone())?,
+            Self::Lock { until, reason } => user.lock(view, until, reason.clone())?,
+            Self::Unlock { reason } => user.unlock(view, reason.clone())?,
+            Self::SetRoles { seen, wanted } => roles::set(view, user, actor, seen, wanted)?,
+            Self::GiveRoles { roles, until } => roles::give(view, user, actor, roles, until.as_deref())?,
+            Self::TakeRoles { roles } => roles::take(view, user, actor, roles)?,
+            Self::Delete { reason } => {
+                return Ok(user.delete(view, actor.map(|actor| actor.user().id), reason.clone())?);
+            }
+        };
+        Ok(vec![one])
+    }
+
+    /// What is asked for first, and how the log tells of a want of it.
+    pub(super) const fn asks(&self) -> (Permission, Category, &'static str) {
+        match self {
+            Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => {
+                (Permission::AssignRoles, Category::Role, "the roles of user")
+            }
+            Self::Edit { .. }
+            | Self::Disable { .. }
+            | Self::Enable { .. }
+            | Self::LiftStops { .. }
+            | Self::Lock { .. }
+            | Self::Unlock { .. }
+            | Self::Delete { .. } => (Permission::EditUsers, Category::User, "user"),
+        }
+    }
+
+    /// The same with its reason as it can stand in the log for ever: checked like every other short text, none where it
+    /// is empty.
+    pub(super) fn checked(&self) -> Answer<Self> {
+        let mut checked = self.clone();
+        if let Some(reason) = checked.reason()
+            && let Some(text) = reason.take()
+        {
+            let flaw = |flaw| RuleBroken::Fields(vec![FieldFlaw::new("reason", format!("The reason {flaw}."))]);
+            let text = text::optional_field(&text).map_err(flaw)?;
+            *reason = Some(text).filter(|text| !text.is_empty());
+        }
+        Ok(checked)
+    }
+
+    const fn reason(&mut self) -> Option<&mut Option<String>> {
+        match self {
+            Self::Edit { .. } | Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => None,
+            Self::Disable { reason }
+            | Self::Enable { reason }
+            | Self::LiftStops { reason }
+            | Self::Lock { reason, .. }
+            | Self::Unlock { reason }
+            | Self::Delete { reason } => Some(reason),
+        }
+    }
+}
+
+/// Nobody lightens what was laid on their own account, whatever they may do with others': a last day, a new password that
+/// is asked for, being bound to trusted devices, the password rules.
+fn own_terms_stay(user: &User, actor: Option<&Actor>, change: &UserChange) -> Result<(), RuleBroken> {
+    let UserChange::Edited { before, after, .. } = change else { return Ok(()) };
+    if actor.is_none_or(|actor| actor.user().id != user.id) {
+        return Ok(());
+    }
+    let later = before.valid_until.is_some_and(|before| after.valid_until.is_none_or(|after| before < after));
+    let off = |before: bool, after: bool| before && !after;
+    let lightened = [
+        (Field::ValidUntil, later),
+        (Field::ForcePasswordChange, off(before.force_password_change, after.force_password_change)),
+        (Field::TrustedDevicesOnly, off(before.trusted_devices_only, after.trusted_devices_only)),
+        (Field::IgnorePasswordRules, off(after.ignore_password_rules, before.ignore_password_rules)),
+    ];
+    match lightened.into_iter().find(|(_, lightened)| *lightened) {
+        Some((field, _)) => Err(RuleBroken::OwnTerms { field: field.names().1 }),
+        None => Ok(()),
+    }
+}
+
+/// Both parts of a form. What is so already is no reason against the other part.
+fn both(
+    edited: Result<Option<UserChange>, Failure>,
+    stopped: Result<Option<UserChange>, Failure>,
+) -> Result<Vec<UserChange>, Failure> {
+    let already = |part: &Result<_, Failure>| matches!(part, Err(Failure::Rule(RuleBroken::Already { .. })));
+    Ok(match (edited, stopped) {
+        (Ok(Some(change)), stopped) if already(&stopped) => vec![change],
+        (edited, Ok(Some(change))) if already(&edited) => vec![change],
+        (edited, stopped) => edited?.into_iter().chain(stopped?).collect(),
+    })
+}
