@@ -5,7 +5,7 @@ mod users;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use users::{Add, ListUsers, Many, Order, Stop, Users};
+pub(super) use users::{Add, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.
 #[derive(Debug, Parser)]
@@ -70,9 +70,12 @@ pub(super) enum Command {
     Logout,
     /// Who is signed in, and what they may do
     Whoami,
-    /// Change the own password
+    /// Change the own password, or set one with a code
     Passwd {
-        /// Read two lines from standard input: the current password, the new one
+        /// A code that an administrator handed over: it stands for the current password
+        #[arg(long, value_name = "CODE")]
+        code: Option<String>,
+        /// Read two lines from standard input: the current password, the new one; with --code the new one alone
         #[arg(long)]
         password_stdin: bool,
     },

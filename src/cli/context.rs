@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::arguments::Globals;
 use super::console::{Console, ConsoleFailure, Opening};
@@ -21,7 +22,7 @@ use crate::domain::id::SessionId;
 use crate::domain::text::shown;
 use crate::hashing::Hashing;
 use crate::service::demo::{TemporaryDemo, USUAL};
-use crate::service::{Access, Desk, OpenOptions, ServiceError, StoreError, Token, Waiting};
+use crate::service::{Access, Desk, Device, OpenOptions, ServiceError, StoreError, Token, Waiting};
 
 /// What every command needs.
 pub(super) struct Context<'a> {
@@ -189,6 +190,8 @@ impl<'a> Context<'a> {
     pub(super) fn signed_in(&mut self) -> Result<(Desk, SessionId), Failure> {
         let mut desk = self.open()?;
         let session = self.session(&mut desk)?;
+        // Nothing is refused for want of a note.
+        let _ = desk.note_seen(session);
         Ok((desk, session))
     }
 
@@ -222,7 +225,14 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The name of this machine, for the log.
-fn device() -> String {
-    shown(&rustix::system::uname().nodename().to_string_lossy()).into_owned()
+/// This machine: its name, and what tells it from another of the same name, where the system keeps such a number. That
+/// number is nobody else's business: a few digits of its hash do.
+fn device() -> Device {
+    let name = shown(&rustix::system::uname().nodename().to_string_lossy()).into_owned();
+    let number = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
+    let machine = match number.trim() {
+        "" => String::new(),
+        number => Sha256::digest(number.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect(),
+    };
+    Device { name, machine }
 }

@@ -145,6 +145,19 @@ pub enum RuleBroken {
     /// The current password given with a change of the own one is wrong (PWD-5).
     #[error("The current password is not right; the password was not changed.")]
     WrongCurrentPassword,
+    /// One's own password is changed with the current one (PWD-5).
+    #[error(
+        "One's own password is changed with the current one: nothing was changed. Change password is in My profile."
+    )]
+    OwnPassword,
+    /// Not everybody can be without a password (PWD-4, GATE-7).
+    #[error("{username} can't be without a password: {why}. Nothing was changed.")]
+    NeedsPassword {
+        /// The account.
+        username: String,
+        /// Why not.
+        why: &'static str,
+    },
     /// The set-up of a plant is done once.
     #[error("This database is set up already; nothing was changed. Sign in instead.")]
     SetUpAlready,
@@ -183,6 +196,8 @@ impl RuleBroken {
             Self::Setting(_) => "invalid_setting",
             Self::Password(_) => "invalid_password",
             Self::WrongCurrentPassword => "wrong_password",
+            Self::OwnPassword => "own_password",
+            Self::NeedsPassword { .. } => "needs_password",
             Self::SetUpAlready => "set_up_already",
         }
     }

@@ -7,7 +7,7 @@ use super::id::{Named, SessionId, UserId};
 use super::permission::{Permission, PermissionSet};
 use super::role::Role;
 use super::settings::Settings;
-use super::user::{PasswordState, User};
+use super::user::{PasswordState, User, WithoutPassword};
 use crate::clock::Timestamp;
 
 /// Through which door somebody comes in.
@@ -51,6 +51,10 @@ pub enum Credential {
     Unusable,
     /// An empty one was given.
     Empty,
+    /// A code for a new password was given instead, and is right (GATE-8).
+    Code,
+    /// A code was given that isn't right, was used, or has run out.
+    WrongCode,
     /// A session that passed the gate earlier acts again: credential, lock-out and password change aren't asked.
     Proven,
 }
@@ -132,6 +136,8 @@ pub enum Reason {
     UntrustedDevice,
     /// Wrong password.
     WrongPassword,
+    /// A code for a new password that isn't right, was used, or has run out.
+    WrongCode,
     /// No password is set, or none was given.
     NoPassword,
     /// The stored hash's parameters are out of range.
@@ -157,6 +163,7 @@ impl Reason {
             Self::LockedOut => "locked_out",
             Self::UntrustedDevice => "untrusted_device",
             Self::WrongPassword => "wrong_password",
+            Self::WrongCode => "wrong_code",
             Self::NoPassword => "no_password",
             Self::UnusableHash => "unusable_hash",
             Self::NoAllowLogin => "no_allow_login",
@@ -177,6 +184,7 @@ impl Reason {
             Self::LockedOut => "User validation failed as account is locked out".into(),
             Self::UntrustedDevice => "User validation failed: not a trusted device".into(),
             Self::WrongPassword => format!("User validation failed: wrong password, {attempts} in a row"),
+            Self::WrongCode => "User validation failed: a code that is wrong, used or too old".into(),
             Self::NoPassword => "User validation failed: no password".into(),
             Self::UnusableHash => "User validation failed: hash parameters out of range".into(),
             Self::NoAllowLogin => "User validation failed: no role with AllowLogin".into(),
@@ -274,7 +282,7 @@ impl Facts<'_> {
             Gate::NotLockedOut | Gate::Device | Gate::Credential | Gate::PasswordChange if proven => Finding::NotAsked,
             Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
-            Gate::Credential => self.credential(user, permissions),
+            Gate::Credential => self.credential(user),
             Gate::AllowLogin => refuse(!permissions.holds(Permission::AllowLogin), Reason::NoAllowLogin),
             // A display has no profile of its own (ROL-6).
             Gate::OpenConsole if self.entrance == Entrance::OwnProfile => {
@@ -282,25 +290,30 @@ impl Facts<'_> {
             }
             Gate::OpenConsole => refuse(!permissions.holds(Permission::OpenConsole), Reason::NoOpenConsole),
             Gate::PasswordChange => refuse(
-                user.profile.force_password_change || user.password == PasswordState::Temporary,
+                self.credential == Credential::Code || user.must_set_password(self.settings, self.now),
                 Reason::PasswordChange,
             ),
         }
     }
 
-    fn credential(&self, user: &User, permissions: PermissionSet) -> Finding {
-        if user.password == PasswordState::None {
-            let ticked = user.profile.trusted_devices_only && user.profile.ignore_password_rules;
-            let admitted = (self.device_trusted && ticked) || !self.settings.require_passwords;
-            let console = permissions.holds(Permission::OpenConsole);
-            return if admitted && !console { Finding::Passed } else { Finding::Failed(Reason::NoPassword) };
-        }
-        match self.credential {
-            Credential::Matched | Credential::Proven => Finding::Passed,
-            Credential::Wrong => Finding::Failed(Reason::WrongPassword),
-            Credential::Unusable => Finding::Failed(Reason::UnusableHash),
-            Credential::Empty => Finding::Failed(Reason::NoPassword),
-        }
+    fn credential(&self, user: &User) -> Finding {
+        let reason = match (self.credential, user.password) {
+            (Credential::Code, _) => return Finding::Passed,
+            (Credential::WrongCode, _) => Reason::WrongCode,
+            (_, PasswordState::None) => match user.without_password(self.settings, self.now) {
+                WithoutPassword::LogsIn(place) | WithoutPassword::SetsOne(place)
+                    if place.holds(self.device_trusted) =>
+                {
+                    return Finding::Passed;
+                }
+                _ => Reason::NoPassword,
+            },
+            (Credential::Matched | Credential::Proven, _) => return Finding::Passed,
+            (Credential::Wrong, _) => Reason::WrongPassword,
+            (Credential::Unusable, _) => Reason::UnusableHash,
+            (Credential::Empty, _) => Reason::NoPassword,
+        };
+        Finding::Failed(reason)
     }
 }
 

@@ -6,18 +6,18 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::refusal::refuse;
+use super::coming::{Coming, gate, let_in};
 use super::{Access, Answer, Desk, ServiceError};
 use crate::clock::Chance;
-use crate::domain::change::{Door, LoginChange, SessionEnd, TokenHash, UserChange};
-use crate::domain::gate::{Credential, Entrance, Facts, Outcome, Reason, Verdict, judge};
+use crate::domain::change::{Door, LoginChange, SessionEnd, TokenHash};
+use crate::domain::gate::{Credential, Outcome, Reason};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::password::{Password, PasswordHash};
 use crate::domain::permission::PermissionSet;
 use crate::domain::user::User;
 use crate::domain::world::World;
 use crate::hashing::Verified;
-use crate::store::{By, Failure, LoginFacts, View};
+use crate::store::{By, Failure, LoginFacts};
 
 /// What comes of a login that wasn't refused.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Token {
         Self(Zeroizing::new(text))
     }
 
-    fn fresh(chance: &dyn Chance) -> Self {
+    pub(super) fn fresh(chance: &dyn Chance) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         chance.fill(&mut *bytes);
         Self(Zeroizing::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
@@ -65,7 +65,7 @@ impl Token {
         &self.0
     }
 
-    fn hash(&self) -> TokenHash {
+    pub(super) fn hash(&self) -> TokenHash {
         Sha256::digest(self.0.trim().as_bytes()).into()
     }
 }
@@ -102,6 +102,8 @@ pub(super) enum Settled {
         reason: Reason,
         reference: String,
     },
+    /// The new password is set, and no session was wanted.
+    PasswordSet,
     /// The stored password is another one than was checked.
     Stale,
 }
@@ -126,7 +128,9 @@ impl Desk {
             SignIn::PasswordChangeRequired => {}
         }
         let facts = self.login_facts(name)?.ok_or(ServiceError::NotSignedIn)?;
-        let hash = self.new_hash(&facts.user, Some(password), new)?;
+        // Where none is set, what was typed is no current one (GATE-8).
+        let current = facts.hash.as_ref().map(|_| password);
+        let hash = self.new_hash(&facts.user, current, new)?;
         match self.enter(name, password, Some(&hash)) {
             // A display's password is set here too, though nothing else is for it (GATE-8).
             Err(ServiceError::LoginRefused { reason: Reason::NoOpenConsole, told, .. }) => {
@@ -148,7 +152,7 @@ impl Desk {
                 Settled::Refused { reason, reference } => {
                     return Err(ServiceError::LoginRefused { told: reason.told(), reference, reason });
                 }
-                Settled::Stale => {}
+                Settled::PasswordSet | Settled::Stale => {}
             }
         }
         Err(ServiceError::NotSignedIn)
@@ -168,7 +172,7 @@ impl Desk {
         let checked = Checked { credential, against, outdated: false };
         Ok(match self.settle(name, &checked, None, new)? {
             Settled::Accepted(signed_in) => Some(signed_in.session),
-            Settled::PasswordChangeRequired | Settled::Refused { .. } | Settled::Stale => None,
+            Settled::PasswordChangeRequired | Settled::Refused { .. } | Settled::PasswordSet | Settled::Stale => None,
         })
     }
 
@@ -203,8 +207,9 @@ impl Desk {
     ) -> Answer<Option<PasswordHash>> {
         let Some(facts) = facts.filter(|_| checked.outdated) else { return Ok(None) };
         let entrance = self.entrance;
-        let outcome =
-            self.store.read::<_, Failure>(|view| Ok(let_in(view, Some(&facts.user), checked, entrance).0.outcome()))?;
+        let outcome = self
+            .store
+            .read::<_, Failure>(|view| Ok(let_in(view, Some(&facts.user), checked.credential, entrance).0.outcome()))?;
         match outcome {
             Outcome::Accepted => Ok(Some(self.hashing.hash(password, &*self.chance())?)),
             Outcome::PasswordChangeRequired | Outcome::Refused(_) => Ok(None),
@@ -229,41 +234,8 @@ impl Desk {
                 return Ok(Settled::Stale);
             }
             let user = facts.map(|facts| facts.user);
-            let (mut verdict, mut through) = let_in(tx, user.as_ref(), checked, entrance);
-            let Some(user) = user else {
-                return refuse(tx, None, name, Reason::UnknownUser, false, entrance, &*chance);
-            };
-            if verdict.outcome() == Outcome::PasswordChangeRequired {
-                let Some(hash) = new else {
-                    tx.record(LoginChange::PasswordChangeAsked { user: user.named(), entrance })?;
-                    return Ok(Settled::PasswordChangeRequired);
-                };
-                tx.record(user.change_own_password(hash.clone()))?;
-                let after = tx.user(user.id)?;
-                (verdict, through) = let_in(tx, after.as_ref(), checked, entrance);
-            }
-            match verdict.outcome() {
-                Outcome::Refused(reason) => refuse(tx, Some(&user), name, reason, verdict.counts(), entrance, &*chance),
-                Outcome::PasswordChangeRequired => Ok(Settled::PasswordChangeRequired),
-                Outcome::Accepted => {
-                    if let Some(hash) = rehashed {
-                        tx.record(UserChange::Rehashed { user: user.named(), hash })?;
-                    }
-                    let session = tx.fresh_session_id()?;
-                    let token_hash = token.hash();
-                    let change = LoginChange::Opened { session, user: user.named(), token_hash, entrance: through };
-                    tx.record(change)?;
-                    let permissions = verdict.actor(session).map_or(PermissionSet::NONE, |actor| actor.permissions());
-                    let own_profile_only = through == Entrance::OwnProfile;
-                    Ok(Settled::Accepted(SignedIn {
-                        session,
-                        token,
-                        user: user.named(),
-                        permissions,
-                        own_profile_only,
-                    }))
-                }
-            }
+            let coming = Coming { name, credential: checked.credential, rehashed, new, entrance, token, opens: true };
+            coming.judged(tx, user, &*chance)
         })?;
         Ok(settled)
     }
@@ -275,7 +247,7 @@ impl Desk {
         let token = Token::fresh(&*self.chance());
         Ok(self.store.read::<_, Failure>(|view| {
             let user = view.login_facts(name)?.map(|facts| facts.user);
-            let outcome = gate(view, user.as_ref(), checked, entrance).outcome();
+            let outcome = gate(view, user.as_ref(), checked.credential, entrance).outcome();
             Ok(match (outcome, user) {
                 (Outcome::Refused(reason), _) => Settled::Refused { reason, reference: "(not recorded)".into() },
                 (_, Some(user)) => Settled::Accepted(SignedIn {
@@ -324,21 +296,4 @@ impl Desk {
         })?;
         Ok(())
     }
-}
-
-/// The gate's verdict, and the entrance that it is on: who may log in but not open the console gets their own profile there
-/// (USR-12).
-fn let_in(view: &View<'_>, user: Option<&User>, checked: &Checked, entrance: Entrance) -> (Verdict, Entrance) {
-    let verdict = gate(view, user, checked, entrance);
-    if verdict.outcome() != Outcome::Refused(Reason::NoOpenConsole) {
-        return (verdict, entrance);
-    }
-    let own = gate(view, user, checked, Entrance::OwnProfile);
-    if own.outcome() == Outcome::Accepted { (own, Entrance::OwnProfile) } else { (verdict, entrance) }
-}
-
-/// The gate's verdict on an account as it stands in `view`.
-pub(super) fn gate(view: &View<'_>, user: Option<&User>, checked: &Checked, entrance: Entrance) -> Verdict {
-    let (now, settings, credential) = (view.now(), view.settings(), checked.credential);
-    judge(&Facts { now, user, credential, device_trusted: false, entrance, settings })
 }

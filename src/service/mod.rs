@@ -2,6 +2,8 @@
 //! and the answer into their own output; all rules, rights and log entries are the same for all of them.
 
 mod change_users;
+mod codes;
+mod coming;
 pub mod demo;
 mod error;
 mod groupings;
@@ -9,6 +11,7 @@ mod import;
 mod log;
 mod login;
 mod own;
+mod passwords;
 mod refusal;
 mod roles;
 mod roster;
@@ -22,6 +25,7 @@ pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
+pub use passwords::{Handed, SessionsOf, Whom};
 pub use roles::{RoleEdit, RoleRow, RolesOf};
 pub use roster::{Roster, UserPage};
 pub use settings::SettingRow;
@@ -29,7 +33,9 @@ pub use setup::SetUp;
 pub use user_action::UserAction;
 pub use users::{Beside, NewAccount, UserDetails};
 
-pub use crate::store::{Access, Broken, Checkpoint, Meter, OpenOptions, SessionOver, StoreError, Verified, Waiting};
+pub use crate::store::{
+    Access, Broken, Checkpoint, Device, Meter, OpenOptions, OpenSession, SessionOver, StoreError, Verified, Waiting,
+};
 
 use std::sync::Arc;
 

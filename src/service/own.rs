@@ -1,6 +1,7 @@
 //! The own profile (USR-12) and password (PWD-5), and what a new password must be like.
 
-use super::login::{Checked, Settled, gate};
+use super::coming::gate;
+use super::login::{Checked, Settled};
 use super::refusal::refuse;
 use super::{Answer, Desk, ServiceError, SessionOver};
 use crate::domain::broken::RuleBroken;
@@ -8,6 +9,7 @@ use crate::domain::change::Door;
 use crate::domain::gate::{Credential, Outcome, Reason};
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, PasswordHash, Rules};
+use crate::domain::settings::Settings;
 use crate::domain::text;
 use crate::domain::user::{Field, FieldFlaw, Profile, User};
 use crate::domain::world::World;
@@ -38,7 +40,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Has the gate judge the current password that was given with a new one: refusals are logged and count.
     /// Changes one's own name or mobile number (USR-12). `seen` is how the profile stood when one began to type; none takes
     /// what stands now (USR-14).
     ///
@@ -62,11 +63,12 @@ impl Desk {
         Ok(user)
     }
 
+    /// Has the gate judge the current password that was given with a new one: refusals are logged and count.
     fn judge_current_password(&mut self, me: &User, checked: &Checked) -> Answer<()> {
         let (entrance, chance) = (self.entrance, self.chance());
         let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
             let user = tx.user(me.id)?;
-            let verdict = gate(tx, user.as_ref(), checked, entrance);
+            let verdict = gate(tx, user.as_ref(), checked.credential, entrance);
             match verdict.outcome() {
                 Outcome::Refused(reason) => {
                     refuse(tx, user.as_ref(), &me.username, reason, verdict.counts(), entrance, &*chance).map(Some)
@@ -88,11 +90,7 @@ impl Desk {
     /// Checks a new password by the rules of its account and hashes it.
     pub(super) fn new_hash(&mut self, user: &User, current: Option<&Password>, new: &Password) -> Answer<PasswordHash> {
         let settings = self.plant_settings()?;
-        let rules = Rules {
-            min_length: settings.min_length(user.profile.trusted_devices_only),
-            username: &user.username,
-            site_name: &settings.site_name,
-        };
+        let rules = rules(&settings, user);
         let fits = if user.profile.ignore_password_rules { Rules::check_possible(new) } else { rules.check(new) };
         let flaw = |message: String| RuleBroken::Fields(vec![FieldFlaw::new("new_password", message)]);
         fits.map_err(|broken| flaw(text::sentence(&broken)))?;
@@ -100,5 +98,14 @@ impl Desk {
             return Err(flaw("The new password is the current one: choose another.".into()).into());
         }
         Ok(self.hashing.hash(new, &*self.chance())?)
+    }
+}
+
+/// What a new password of an account has to be like (PWD-2).
+pub(super) fn rules<'a>(settings: &'a Settings, user: &'a User) -> Rules<'a> {
+    Rules {
+        min_length: settings.min_length(user.profile.trusted_devices_only),
+        username: &user.username,
+        site_name: &settings.site_name,
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
+use crate::domain::password::PasswordHash;
 use crate::domain::permission::Permission;
 use crate::domain::text;
 use crate::domain::user::{Field, FieldFlaw, Grant, Profile, User};
@@ -68,6 +69,21 @@ pub enum UserAction {
         /// Their names.
         roles: Vec<String>,
     },
+    /// Set a password, hashed already (PWD-3, PWD-4).
+    SetPassword {
+        /// The hash.
+        hash: PasswordHash,
+        /// Is it temporary?
+        must_change: bool,
+        /// Did the program make it?
+        generated: bool,
+    },
+    /// Empty the password, so that a new one is set at the next login (PWD-3).
+    AskForPassword,
+    /// Remove the password of an account that needs none (PWD-4).
+    RemovePassword,
+    /// End all sessions (GATE-11).
+    RevokeSessions,
     /// Delete it for good (USR-11).
     Delete {
         /// Why, if said.
@@ -83,6 +99,7 @@ impl UserAction {
         user: &User,
         actor: Option<&Actor>,
     ) -> Result<Vec<UserChange>, Failure> {
+        let me = actor.map(|actor| actor.user().id);
         let one = match self {
             Self::Edit { seen, fields, enabled } => {
                 let by = view.changed_by(user.id)?;
@@ -107,8 +124,17 @@ impl UserAction {
             Self::SetRoles { seen, wanted } => roles::set(view, user, actor, seen, wanted)?,
             Self::GiveRoles { roles, until } => roles::give(view, user, actor, roles, until.as_deref())?,
             Self::TakeRoles { roles } => roles::take(view, user, actor, roles)?,
+            Self::SetPassword { hash, must_change, generated } => {
+                user.set_password(me, hash.clone(), *must_change, *generated)?
+            }
+            Self::AskForPassword => user.ask_for_password(me)?,
+            Self::RemovePassword => user.remove_password(view, me)?,
+            Self::RevokeSessions => {
+                let spared = actor.filter(|actor| actor.user().id == user.id).map(Actor::session);
+                user.revoke_sessions(me, view.sessions_of(&user.named(), spared)?.len())?
+            }
             Self::Delete { reason } => {
-                return Ok(user.delete(view, actor.map(|actor| actor.user().id), reason.clone())?);
+                return Ok(user.delete(view, me, reason.clone())?);
             }
         };
         Ok(vec![one])
@@ -126,6 +152,10 @@ impl UserAction {
             | Self::LiftStops { .. }
             | Self::Lock { .. }
             | Self::Unlock { .. }
+            | Self::SetPassword { .. }
+            | Self::AskForPassword
+            | Self::RemovePassword
+            | Self::RevokeSessions
             | Self::Delete { .. } => (Permission::EditUsers, Category::User, "user"),
         }
     }
@@ -146,7 +176,14 @@ impl UserAction {
 
     const fn reason(&mut self) -> Option<&mut Option<String>> {
         match self {
-            Self::Edit { .. } | Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => None,
+            Self::Edit { .. }
+            | Self::SetRoles { .. }
+            | Self::GiveRoles { .. }
+            | Self::TakeRoles { .. }
+            | Self::SetPassword { .. }
+            | Self::AskForPassword
+            | Self::RemovePassword
+            | Self::RevokeSessions => None,
             Self::Disable { reason }
             | Self::Enable { reason }
             | Self::LiftStops { reason }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use rusqlite::ErrorCode;
 
 use crate::domain::broken::{RuleBroken, Stopped};
+use crate::domain::change::SessionEnd;
 use crate::domain::gate::Reason;
 use crate::domain::policy::Denied;
 
@@ -168,6 +169,10 @@ pub enum SessionOver {
 
 fn session_over(over: &SessionOver) -> String {
     let why = match over {
+        // GATE-10: this wording is a rule.
+        SessionOver::Ended(Some(why)) if why == SessionEnd::ReUsed.name() => {
+            return "Your login has been re-used elsewhere. Nothing was changed; sign in again.".to_owned();
+        }
         SessionOver::Ended(Some(why)) => why.clone(),
         SessionOver::Ended(None) => "it was closed".to_owned(),
         SessionOver::TooOld => "it has reached its greatest age".to_owned(),

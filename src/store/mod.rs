@@ -17,6 +17,7 @@ mod migrate;
 mod open;
 #[cfg(test)]
 mod plans;
+mod reset_codes;
 mod roles;
 mod saved_views;
 mod sessions;
@@ -29,8 +30,8 @@ mod view;
 
 pub use chain::{Broken, Checkpoint, Verified};
 pub use error::{Failure, SessionOver, StoreError};
-pub use open::{Access, Meter, OpenOptions, Store, Waiting};
-pub use sessions::SessionRow;
+pub use open::{Access, Device, Meter, OpenOptions, Store, Waiting};
+pub use sessions::{OpenSession, SessionRow};
 pub use transact::{By, Tx};
 pub use users::{LoginFacts, UserCursor};
 pub use view::View;

@@ -23,6 +23,29 @@ pub enum Waiting {
     Over,
 }
 
+/// A computer that isn't registered, as far as it can be told from others (GATE-10).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// Its name, for the log.
+    pub name: String,
+    /// What tells it from another of the same name; empty where nothing does.
+    pub machine: String,
+}
+
+impl Device {
+    /// How sessions keep it: equal for the same computer alone.
+    #[must_use]
+    pub fn kept(&self) -> String {
+        if self.machine.is_empty() { self.name.clone() } else { format!("{} #{}", self.name, self.machine) }
+    }
+}
+
+impl From<&str> for Device {
+    fn from(name: &str) -> Self {
+        Self { name: name.to_owned(), machine: String::new() }
+    }
+}
+
 /// How a store is opened.
 #[derive(Clone)]
 pub struct OpenOptions {
@@ -30,8 +53,8 @@ pub struct OpenOptions {
     pub path: PathBuf,
     /// Make it where it doesn't exist?
     pub create: bool,
-    /// The name of this machine, for the log.
-    pub device: String,
+    /// This machine.
+    pub device: Device,
     /// How long a write waits for other programs, in milliseconds.
     pub busy_timeout_ms: u64,
     /// Told while a write waits, so that a screen can say so.
@@ -178,6 +201,17 @@ impl Store {
         let meter = Meter::default();
         count_statements(&mut self.connection, &meter)?;
         Ok(meter)
+    }
+
+    /// Does `work` with a connection that gives up at once where another program keeps the database.
+    pub(super) fn without_waiting<T>(
+        &mut self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        self.connection.busy_handler(None::<fn(i32) -> bool>)?;
+        let done = work(&self.connection);
+        let patient = wait_for_others(&mut self.connection, &self.options);
+        patient.map_err(|_| rusqlite::Error::InvalidQuery).and(done)
     }
 
     /// A number that changes whenever another connection has written. Costs two microseconds; reads no table.

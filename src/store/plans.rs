@@ -12,7 +12,7 @@ use crate::domain::change::{Door, Grouping, LoginChange, PlantChange, SessionEnd
 use crate::domain::column::Column;
 use crate::domain::gate::{Entrance, Reason};
 use crate::domain::id::{EventId, Named, RoleId, SessionId, UserId};
-use crate::domain::password::PasswordHash;
+use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::PermissionSet;
 use crate::domain::policy::LogSight;
 use crate::domain::query::{LogAnchor, LogQuery, UserQuery};
@@ -102,6 +102,10 @@ fn reads(store: &mut Store) {
             view.last_event()?;
             view.open_sessions(UserId(1))?;
             view.session(SessionId(1))?;
+            view.reset_code(1)?;
+            view.sessions_elsewhere(UserId(1))?;
+            let ada = view.user(UserId(1))?.unwrap();
+            view.open_sessions_of(&ada)?;
             view.session_by_token(&[1; 32])?;
             view.sessions_of(&Named::new(UserId(1), "ada"), None)?;
             view.actor(SessionId(1))?;
@@ -196,6 +200,16 @@ fn writes(store: &mut Store) {
         let role = tx.role("Line Leader")?.unwrap();
         let change = role.remove(&**tx, 0)?;
         tx.record(change)?;
+        let hash = PasswordHash::new("$argon2id$".into());
+        tx.record(UserChange::PasswordSet { user: bob(), hash, must_change: true, generated: true })?;
+        tx.record(UserChange::PasswordRemoved { user: bob(), asks: true })?;
+        let (id, created, expires) = (tx.fresh_reset_code_id()?, tx.now(), tx.now().plus(1));
+        tx.record(UserChange::ResetCodeMade {
+            user: bob(),
+            code: ResetCode { id, user: UserId(2), created, expires },
+        })?;
+        let count = tx.sessions_elsewhere(UserId(2))?.len();
+        tx.record(UserChange::SessionsRevoked { user: bob(), own: false, count })?;
         let change = user.disable(&**tx, None)?;
         tx.record(change)?;
         tx.record(UserChange::Enabled { user: bob(), lifts_locks: true, reason: None })?;
@@ -212,6 +226,12 @@ fn no_statement_walks_through_a_table_that_grows() {
     set_up(&mut store);
     let mut statements = asked(&mut store, reads);
     statements.extend(asked(&mut store, writes));
+    let seen = |store: &mut Store| {
+        let sql = "UPDATE sessions SET last_seen_at = 0 WHERE id = 1";
+        store.connection.execute(sql, []).unwrap();
+        store.note_seen(SessionId(1)).unwrap();
+    };
+    statements.extend(asked(&mut store, seen));
     statements.retain(|sql| !["BEGIN", "COMMIT", "ROLLBACK", "--"].iter().any(|word| sql.starts_with(word)));
     assert!(statements.len() > 40, "{} statements are not all of them", statements.len());
     let mut flaws = Vec::new();

@@ -3,12 +3,32 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::error::{Failure, SessionOver, StoreError};
+use super::open::{Access, Store};
 use super::view::View;
-use crate::clock::{HOUR, Timestamp};
+use crate::clock::{HOUR, MINUTE, Timestamp};
 use crate::domain::change::TokenHash;
 use crate::domain::gate::{Actor, Credential, Entrance, Facts, Outcome, Reason, judge};
 use crate::domain::id::{Named, SessionId, UserId};
+use crate::domain::user::User;
 use crate::domain::world::World;
+
+/// An open session, as people are shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// Its number.
+    pub id: SessionId,
+    /// Through which door.
+    pub entrance: Entrance,
+    /// Where: the computer's name.
+    pub device: String,
+    /// When it was opened.
+    pub opened: Timestamp,
+    /// When somebody last did something in it, to [`SEEN_EVERY`].
+    pub last_seen: Timestamp,
+}
+
+/// For so long a session isn't written down as seen again, in milliseconds: a write for each key would be one too many.
+pub const SEEN_EVERY: i64 = 5 * MINUTE;
 
 /// A session as it stands in the database.
 #[derive(Clone, Debug)]
@@ -69,6 +89,44 @@ impl View<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The open sessions of an account, the oldest first, those that have grown too old left out.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn open_sessions_of(&self, user: &User) -> Result<Vec<OpenSession>, StoreError> {
+        let sql = "SELECT id, entrance, device, opened_at, last_seen_at FROM sessions \
+                   WHERE user_id = ?1 AND ended_at IS NULL ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &rusqlite::Row<'_>| {
+            let kept: String = row.get(2)?;
+            Ok(OpenSession {
+                id: SessionId(row.get(0)?),
+                entrance: Entrance::from_name(&row.get::<_, String>(1)?).unwrap_or(Entrance::Console),
+                device: kept.split(" #").next().unwrap_or_default().to_owned(),
+                opened: Timestamp(row.get(3)?),
+                last_seen: Timestamp(row.get(4)?),
+            })
+        };
+        let sessions: Vec<_> = statement.query_map([user.id.0], read)?.collect::<Result<_, _>>()?;
+        let ages = !user.allows_several_devices(self.now);
+        Ok(sessions.into_iter().filter(|session| !ages || !self.is_too_old(session.opened)).collect())
+    }
+
+    /// The open sessions of an account on other devices than this one (GATE-10).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn sessions_elsewhere(&self, user: UserId) -> Result<Vec<SessionId>, StoreError> {
+        let sql = "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL AND device <> ?2 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map(params![user.0, self.device.kept()], |row| row.get(0).map(SessionId))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn is_too_old(&self, opened: Timestamp) -> bool {
+        self.now.0.saturating_sub(opened.0) > i64::from(self.settings.session_max_hours) * HOUR
+    }
+
     /// Who acts in a session, with the rights of this very moment: the gate judges again.
     ///
     /// # Errors
@@ -84,10 +142,12 @@ impl View<'_> {
         if let Some(why) = session.ended {
             return Err(over(SessionOver::Ended(Some(why))));
         }
-        if self.now.0.saturating_sub(session.opened.0) > i64::from(self.settings.session_max_hours) * HOUR {
+        let user = self.user(session.user)?;
+        // A wall display isn't signed in anew every morning (GATE-11).
+        let ages = user.as_ref().is_none_or(|user| !user.allows_several_devices(self.now));
+        if ages && self.is_too_old(session.opened) {
             return Err(over(SessionOver::TooOld));
         }
-        let user = self.user(session.user)?;
         let facts = Facts {
             now: self.now,
             user: user.as_ref(),
@@ -111,5 +171,28 @@ impl View<'_> {
     pub fn fresh_session_id(&self) -> Result<SessionId, StoreError> {
         let sql = "SELECT coalesce(max(id), 0) + 1 FROM sessions";
         Ok(self.connection.query_row(sql, [], |row| row.get(0).map(SessionId))?)
+    }
+}
+
+impl Store {
+    /// Writes down that somebody is at work in a session, at most every [`SEEN_EVERY`]. No rule reads it and no event
+    /// tells of it. Who can't write at once doesn't wait: it is of no use then.
+    ///
+    /// # Errors
+    /// The store's, another program's lock apart.
+    pub fn note_seen(&mut self, session: SessionId) -> Result<(), StoreError> {
+        let now = self.options.clock.now();
+        let sql = "SELECT last_seen_at FROM sessions WHERE id = ?1 AND ended_at IS NULL";
+        let seen: Option<i64> = self.connection.query_row(sql, [session.0], |row| row.get(0)).optional()?;
+        let due = seen.is_some_and(|seen| now.0.saturating_sub(seen) >= SEEN_EVERY);
+        if !due || self.access() == Access::ReadOnly {
+            return Ok(());
+        }
+        let sql = "UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL";
+        let written = self.without_waiting(|connection| connection.execute(sql, params![session.0, now.0]));
+        match written.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Busy { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -6,10 +6,12 @@ use super::apply;
 use super::chain::Head;
 use super::denial::unseen;
 use super::error::{Failure, StoreError};
-use super::open::{Access, Store, Waiting};
+use super::open::{Access, Device, Store, Waiting};
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Area, Change, Door, Ends, LoginChange, Nature, Needs, Over, PlantChange, SessionEnd};
+use crate::domain::change::{
+    Area, Change, Door, Ends, LoginChange, Nature, Needs, Over, PlantChange, SessionEnd, UserChange,
+};
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId, UserId};
@@ -136,7 +138,7 @@ impl<'c> Tx<'c> {
         transaction: &'c Transaction<'_>,
         by: By,
         now: crate::clock::Timestamp,
-        device: String,
+        device: Device,
     ) -> Result<Self, Failure> {
         let view = View::of(transaction, now, device)?;
         let writer = match by {
@@ -326,7 +328,10 @@ impl<'c> Tx<'c> {
         let Some(user) = self.view.user_or_tombstone(user)? else { return Ok(()) };
         let own = self.actor().filter(|_| ending.spares_own).map(Actor::session);
         let end = match because {
-            Change::User(crate::domain::change::UserChange::OwnPasswordSet { .. }) => SessionEnd::PasswordChanged,
+            Change::User(
+                UserChange::OwnPasswordSet { .. } | UserChange::PasswordSet { .. } | UserChange::PasswordRemoved { .. },
+            ) => SessionEnd::PasswordChanged,
+            Change::User(UserChange::SessionsRevoked { .. }) => SessionEnd::Revoked,
             _ if ending.only_if_shut_out && !user.state(self.view.now()).is_inactive() => SessionEnd::ShutOut,
             _ => SessionEnd::Stopped,
         };

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::StoreError;
-use super::open::{Access, Store};
+use super::open::{Access, Device, Store};
 use super::{settings, users};
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
@@ -19,7 +19,7 @@ use crate::domain::world::World;
 pub struct View<'c> {
     pub(super) connection: &'c Connection,
     pub(super) now: Timestamp,
-    pub(super) device: String,
+    pub(super) device: Device,
     pub(super) read_only: bool,
     pub(super) settings: Settings,
     pub(super) roles: Vec<Role>,
@@ -44,7 +44,7 @@ impl Store {
 }
 
 impl<'c> View<'c> {
-    pub(super) fn of(connection: &'c Connection, now: Timestamp, device: String) -> Result<Self, StoreError> {
+    pub(super) fn of(connection: &'c Connection, now: Timestamp, device: Device) -> Result<Self, StoreError> {
         let settings = settings::read(connection)?;
         let roles = roles(connection)?;
         Ok(Self { connection, now, device, read_only: false, settings, roles })

@@ -11,6 +11,7 @@ mod log;
 mod login;
 mod many_users;
 mod mutual;
+mod passwords;
 mod plant;
 mod roles;
 mod run;

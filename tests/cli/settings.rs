@@ -54,6 +54,8 @@ fn settings_are_listed_read_and_set() {
         lockout_minutes              30          0           After this time a lock-out ends by itself; 0 keeps it until somebody unlocks.
         password_min_length          15          15          The fewest characters of a password.
         password_min_length_trusted  8           8           The fewest characters of a password of accounts that are bound to trusted devices.
+        first_password_anywhere      off         off         A first password may be set at any computer; off, at trusted devices alone.
+        reset_code_minutes           30          30          For so long a code for a new password is good.
         session_max_hours            16          16          After this time a session ends, used or not.
         session_idle_minutes         15          15          After this time without a key the console is locked.
         default_role                 Programmer  Programmer  The role of a new account for which nobody chose one.

@@ -82,16 +82,22 @@ fn wrong_usage_is_told_before_anything_is_opened() {
         Usage: chargehand users [OPTIONS] <COMMAND>
 
         Commands:
-          list     List users
-          show     Show users with every field
-          add      Add a user
-          edit     Change fields of users
-          enable   Lift the disabled fact
-          disable  Disable users; their sessions end
-          lock     Lock users, for a while or until somebody unlocks them; their sessions end
-          unlock   Lift locks and lock-outs
-          delete   Delete users for good, who never changed anything but their own password and profile
-          roles    Give roles to users, or take them away: for all of them or for none
+          list             List users
+          show             Show users with every field
+          add              Add a user
+          edit             Change fields of users
+          enable           Lift the disabled fact
+          disable          Disable users; their sessions end
+          lock             Lock users, for a while or until somebody unlocks them; their sessions end
+          unlock           Lift locks and lock-outs
+          delete           Delete users for good, who never changed anything but their own password and
+                           profile
+          roles            Give roles to users, or take them away: for all of them or for none
+          reset-password   Give a user another password, or a way to set one
+          set-password     Set a user's password: a temporary one, which they change at the next login
+          remove-password  Remove the passwords of users who log in without one
+          sessions         List the open sessions of a user
+          revoke-sessions  End all sessions of users; of your own, all but the one at hand
 
         Options:
           -h, --help  Print help
@@ -204,7 +210,7 @@ fn help_goes_to_standard_output() {
           login     Sign in and keep the session for the commands that follow
           logout    Sign out
           whoami    Who is signed in, and what they may do
-          passwd    Change the own password
+          passwd    Change the own password, or set one with a code
           profile   Show the own profile, or change what is one's own to change
           users     List, show, add, change and stop users
           roles     List, show, make, change and delete roles

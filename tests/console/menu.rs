@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 55 |
+           | Find: lockout_min                                              1 of 57 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

@@ -252,7 +252,8 @@ fn every_change_is_one_event_and_does_what_it_says() {
 
 const fn ended_why(kind: Kind) -> &'static str {
     match kind {
-        Kind::OwnPasswordSet => "password changed",
+        Kind::OwnPasswordSet | Kind::PasswordSet | Kind::PasswordRemoved => "password changed",
+        Kind::SessionsRevoked => "revoked",
         Kind::RolesChanged => "AllowLogin was taken away",
         _ => "account stopped",
     }

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("spreadsheet", &["domain"]),
     ("config", &["clock", "domain", "hashing"]),
     ("store", &["clock", "domain"]),
-    ("service", &["clock", "domain", "hashing", "spreadsheet", "store"]),
+    ("service", &["clock", "config", "domain", "hashing", "spreadsheet", "store"]),
     ("tui", &["clock", "config", "domain", "service", "spreadsheet"]),
     ("cli", &["clock", "config", "domain", "hashing", "service", "spreadsheet"]),
     ("program", &["cli", "clock", "config", "domain", "hashing", "service", "tui"]),

@@ -19,13 +19,20 @@ struct Case {
     credential: Credential,
     trusted: bool,
     require_passwords: bool,
+    first_password_anywhere: bool,
 }
 
 impl Case {
     /// A manager with the right password, whom nothing stops.
     fn new() -> Self {
         let credential = Credential::Matched;
-        Self { user: Some(user(&["Manager"])), credential, trusted: false, require_passwords: true }
+        Self {
+            user: Some(user(&["Manager"])),
+            credential,
+            trusted: false,
+            require_passwords: true,
+            first_password_anywhere: false,
+        }
     }
 
     fn with(change: impl FnOnce(&mut User)) -> Self {
@@ -44,13 +51,22 @@ impl Case {
         self
     }
 
+    fn first_password_anywhere(mut self) -> Self {
+        self.first_password_anywhere = true;
+        self
+    }
+
     fn passwords_off(mut self) -> Self {
         self.require_passwords = false;
         self
     }
 
     fn judge(&self) -> Verdict {
-        let settings = Settings { require_passwords: self.require_passwords, ..Settings::default() };
+        let settings = Settings {
+            require_passwords: self.require_passwords,
+            first_password_anywhere: self.first_password_anywhere,
+            ..Settings::default()
+        };
         judge(&Facts {
             now: NOW,
             user: self.user.as_ref(),
@@ -128,17 +144,29 @@ fn each_gate_passes_and_refuses_for_its_own_reason() {
         (Gate::Credential, Failed(Reason::WrongPassword), wrong().trusted().passwords_off()),
         // GATE-7: none is set, and the account is let in without on a trusted device, or everywhere by the setting.
         (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Operator"])),
-        (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Operator"]).trusted()),
+        // GATE-8: on a trusted device, or anywhere by the setting, the person sets their first one.
+        (Gate::Credential, Passed, passwordless(&["Programmer"]).trusted()),
+        (Gate::Credential, Passed, passwordless(&["Programmer"]).first_password_anywhere()),
+        (Gate::PasswordChange, Failed(Reason::PasswordChange), passwordless(&["Programmer"]).trusted()),
+        (Gate::PasswordChange, Failed(Reason::PasswordChange), passwordless(&["Operator"]).first_password_anywhere()),
+        (Gate::PasswordChange, Passed, passwordless(&["Operator"]).passwords_off()),
+        // Who may open the console needs a code for it.
+        (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Manager"]).trusted().first_password_anywhere()),
+        (Gate::Credential, Passed, passwordless(&["Manager"]).typed(Credential::Code)),
+        (Gate::Credential, Passed, Case::new().typed(Credential::Code)),
+        (Gate::Credential, Failed(Reason::WrongCode), passwordless(&["Manager"]).typed(Credential::WrongCode)),
+        (Gate::Credential, Failed(Reason::WrongCode), Case::new().typed(Credential::WrongCode)),
+        (Gate::PasswordChange, Failed(Reason::PasswordChange), Case::new().typed(Credential::Code)),
         (Gate::Credential, Passed, ticked_without_password().trusted()),
         (Gate::Credential, Failed(Reason::NoPassword), ticked_without_password()),
         (Gate::Credential, Passed, passwordless(&["Operator"]).passwords_off()),
         // L8: one tick alone doesn't do.
-        (Gate::Credential, Failed(Reason::NoPassword), {
+        (Gate::PasswordChange, Failed(Reason::PasswordChange), {
             let mut case = ticked_without_password().trusted();
             case.user.as_mut().unwrap().profile.ignore_password_rules = false;
             case
         }),
-        (Gate::Credential, Failed(Reason::NoPassword), {
+        (Gate::PasswordChange, Failed(Reason::PasswordChange), {
             let mut case = ticked_without_password().trusted();
             case.user.as_mut().unwrap().profile.trusted_devices_only = false;
             case
@@ -183,7 +211,10 @@ fn each_gate_passes_and_refuses_for_its_own_reason() {
         let verdict = case.judge();
         let found = verdict.findings().iter().find(|(asked, _)| *asked == gate).unwrap().1;
         assert_eq!(found, finding, "{gate:?} of {case:?}");
+        let change = verdict.findings().contains(&(Gate::PasswordChange, Failed(Reason::PasswordChange)));
         let first = verdict.findings().iter().find_map(|(_, finding)| match finding {
+            // A new password is set by those, too, who may not open the console.
+            Failed(Reason::NoOpenConsole) if change => None,
             Failed(reason) => Some(*reason),
             _ => None,
         });
@@ -280,7 +311,7 @@ fn a_session_is_judged_again_by_everything_but_its_proof() {
     assert_eq!(operator.judge().actor(SessionId(1)), None);
 }
 
-const ALL_REASONS: [Reason; 13] = [
+const ALL_REASONS: [Reason; 14] = [
     Reason::UnknownUser,
     Reason::Disabled,
     Reason::Expired,
@@ -289,6 +320,7 @@ const ALL_REASONS: [Reason; 13] = [
     Reason::LockedOut,
     Reason::UntrustedDevice,
     Reason::WrongPassword,
+    Reason::WrongCode,
     Reason::NoPassword,
     Reason::UnusableHash,
     Reason::NoAllowLogin,
@@ -331,6 +363,7 @@ fn the_log_tells_the_true_reason() {
         locked_out: User validation failed as account is locked out
         untrusted_device: User validation failed: not a trusted device
         wrong_password: User validation failed: wrong password, 3 in a row
+        wrong_code: User validation failed: a code that is wrong, used or too old
         no_password: User validation failed: no password
         unusable_hash: User validation failed: hash parameters out of range
         no_allow_login: User validation failed: no role with AllowLogin
@@ -357,8 +390,15 @@ fn moments() -> impl Strategy<Value = Option<Timestamp>> {
 }
 
 fn cases() -> impl Strategy<Value = Case> {
-    let credentials =
-        [Credential::Matched, Credential::Wrong, Credential::Unusable, Credential::Empty, Credential::Proven];
+    let credentials = [
+        Credential::Matched,
+        Credential::Wrong,
+        Credential::Unusable,
+        Credential::Empty,
+        Credential::Proven,
+        Credential::Code,
+        Credential::WrongCode,
+    ];
     let passwords = [PasswordState::None, PasswordState::Set, PasswordState::Temporary];
     let roles: Vec<&'static [&'static str]> =
         vec![&[], &["Operator"], &["Manager"], &["Kiosk"], &["Operator", "Supervisor"]];
@@ -379,8 +419,14 @@ fn cases() -> impl Strategy<Value = Case> {
         user
     });
     let account = proptest::option::weighted(0.95, account);
-    (account, proptest::sample::select(credentials.to_vec()), any::<bool>(), any::<bool>()).prop_map(
-        |(user, credential, trusted, require_passwords)| Case { user, credential, trusted, require_passwords },
+    (account, proptest::sample::select(credentials.to_vec()), any::<(bool, bool, bool)>()).prop_map(
+        |(user, credential, (trusted, require_passwords, first_password_anywhere))| Case {
+            user,
+            credential,
+            trusted,
+            require_passwords,
+            first_password_anywhere,
+        },
     )
 }
 
@@ -394,7 +440,16 @@ fn model(case: &Case) -> Outcome {
     let none_set = user.password == PasswordState::None;
     let enters_without = !may(Permission::OpenConsole)
         && (!case.require_passwords || (case.trusted && profile.trusted_devices_only && profile.ignore_password_rules));
-    let change = !proven && (profile.force_password_change || user.password == PasswordState::Temporary);
+    let code = matches!(case.credential, Credential::Code | Credential::WrongCode);
+    let logs_in_without = !may(Permission::OpenConsole)
+        && (!case.require_passwords || (profile.trusted_devices_only && profile.ignore_password_rules));
+    let sets_first =
+        none_set && !logs_in_without && !may(Permission::OpenConsole) && (case.trusted || case.first_password_anywhere);
+    let change = !proven
+        && (profile.force_password_change
+            || user.password == PasswordState::Temporary
+            || case.credential == Credential::Code
+            || (none_set && !logs_in_without));
     let sentences = [
         (holds(&user.stops.disabled), Reason::Disabled),
         (profile.valid_until.is_some_and(|until| until < NOW), Reason::Expired),
@@ -402,7 +457,8 @@ fn model(case: &Case) -> Outcome {
         (holds(&user.stops.locked), Reason::Locked),
         (!proven && holds(&user.stops.locked_out), Reason::LockedOut),
         (!proven && profile.trusted_devices_only && !case.trusted, Reason::UntrustedDevice),
-        (!proven && none_set && !enters_without, Reason::NoPassword),
+        (case.credential == Credential::WrongCode, Reason::WrongCode),
+        (!proven && !code && none_set && !enters_without && !sets_first, Reason::NoPassword),
         (!none_set && case.credential == Credential::Wrong, Reason::WrongPassword),
         (!none_set && case.credential == Credential::Unusable, Reason::UnusableHash),
         (!none_set && case.credential == Credential::Empty, Reason::NoPassword),

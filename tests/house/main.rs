@@ -13,6 +13,7 @@ mod lock;
 mod login;
 mod many;
 mod own_profile;
+mod passwords;
 mod plant;
 mod policy;
 mod samples;

@@ -1,13 +1,13 @@
 //! A sample of every kind of Change, and the rows of the policy table.
 
-use chargehand::clock::Timestamp;
+use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
     Change, Gives, Grouping, ImportCounts, Kind, LoginChange, PlantChange, RoleChange, SessionEnd, UserChange,
 };
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::{Entrance, Reason};
 use chargehand::domain::id::{Named, RoleId, SessionId, UserId};
-use chargehand::domain::password::PasswordHash;
+use chargehand::domain::password::{PasswordHash, ResetCode};
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::{BUILT_IN, Role};
 use chargehand::domain::text::Username;
@@ -137,6 +137,25 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         ],
         Kind::OwnPasswordSet => {
             vec![("change a password", UserChange::OwnPasswordSet { user: user(), hash: scene.hash.clone() }.into())]
+        }
+        Kind::PasswordSet => {
+            let set = |must_change, generated| {
+                UserChange::PasswordSet { user: user(), hash: scene.hash.clone(), must_change, generated }.into()
+            };
+            vec![("set a temporary password", set(true, false)), ("generate a password that stays", set(false, true))]
+        }
+        Kind::PasswordRemoved => {
+            let removed = |asks| UserChange::PasswordRemoved { user: user(), asks }.into();
+            vec![("empty a password", removed(true)), ("remove a password", removed(false))]
+        }
+        Kind::ResetCodeMade => {
+            let (id, created, expires) = (1, scene.until.plus(-DAY), scene.until);
+            let code = ResetCode { id, user: scene.subject.id, created, expires };
+            vec![("hand over a code", UserChange::ResetCodeMade { user: user(), code }.into())]
+        }
+        Kind::SessionsRevoked => {
+            let revoked = |own| UserChange::SessionsRevoked { user: user(), own, count: 2 }.into();
+            vec![("revoke all sessions", revoked(false)), ("end the own other sessions", revoked(true))]
         }
         Kind::PasswordRehashed => {
             vec![("hash a password again", UserChange::Rehashed { user: user(), hash: scene.hash.clone() }.into())]

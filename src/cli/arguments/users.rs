@@ -53,6 +53,56 @@ pub(in crate::cli) enum Users {
         #[command(subcommand)]
         order: Order,
     },
+    /// Give a user another password, or a way to set one
+    ResetPassword(Reset),
+    /// Set a user's password: a temporary one, which they change at the next login
+    SetPassword {
+        /// Username or email
+        user: String,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Remove the passwords of users who log in without one
+    RemovePassword {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(flatten)]
+        many: Many,
+    },
+    /// List the open sessions of a user
+    Sessions {
+        /// Username or email
+        user: String,
+    },
+    /// End all sessions of users; of your own, all but the one at hand
+    RevokeSessions {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(flatten)]
+        many: Many,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("way").required(true))]
+pub(in crate::cli) struct Reset {
+    /// Username or email
+    pub(in crate::cli) user: String,
+    /// Make a password and print it, once; they set their own at the next login
+    #[arg(long, group = "way")]
+    pub(in crate::cli) generate: bool,
+    /// Print a code with which they set a password, once, at sign-in or with `passwd --code`
+    #[arg(long, group = "way")]
+    pub(in crate::cli) code: bool,
+    /// Empty the password: they set one at the next login
+    #[arg(long, group = "way")]
+    pub(in crate::cli) ask: bool,
+    /// The generated password stays: no other is asked for at the next login
+    #[arg(long, requires = "generate")]
+    pub(in crate::cli) lasting: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod import;
 mod init;
 mod keys;
 mod log;
+mod passwords;
 mod roles;
 mod settings;
 mod user_json;
@@ -28,7 +29,8 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Login(given) => account::login(context, &given),
         Command::Logout => account::logout(context),
         Command::Whoami => account::whoami(context),
-        Command::Passwd { password_stdin } => account::passwd(context, password_stdin),
+        Command::Passwd { code: None, password_stdin } => account::passwd(context, password_stdin),
+        Command::Passwd { code: Some(code), password_stdin } => passwords::with_code(context, code, password_stdin),
         Command::Profile { set } => account::profile(context, &set),
         Command::Users(command) => users::run(context, command),
         Command::Roles(command) => roles::run(context, command),

@@ -1,6 +1,7 @@
 //! Users.
 
 use super::change_users::change_users;
+use super::passwords;
 use super::roles::{names_kiosk, note_kiosks};
 use super::user_json::UserJson;
 use super::user_text;
@@ -37,6 +38,11 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
             change_users(context, &users, &UserAction::Delete { reason }, many)
         }
         Users::Roles { users, order } => roles(context, &users, order),
+        Users::ResetPassword(given) => passwords::reset(context, &given),
+        Users::SetPassword { user, password_stdin } => passwords::set(context, &user, password_stdin),
+        Users::RemovePassword { users, many } => change_users(context, &users, &UserAction::RemovePassword, many),
+        Users::Sessions { user } => passwords::sessions(context, &user),
+        Users::RevokeSessions { users, many } => change_users(context, &users, &UserAction::RevokeSessions, many),
     }
 }
 
@@ -98,7 +104,12 @@ fn roles(context: &mut Context<'_>, users: &[String], order: Order) -> Result<()
     Ok(())
 }
 
-fn json(context: &Context<'_>, desk: &mut Desk, session: SessionId, user: &User) -> Result<Option<UserJson>, Failure> {
+pub(super) fn json(
+    context: &Context<'_>,
+    desk: &mut Desk,
+    session: SessionId,
+    user: &User,
+) -> Result<Option<UserJson>, Failure> {
     if !context.output.is_json() {
         return Ok(None);
     }

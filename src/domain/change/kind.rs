@@ -40,6 +40,14 @@ kinds! {
     UserDeleted,
     /// Somebody changed their own password.
     OwnPasswordSet,
+    /// Somebody else gave an account a password.
+    PasswordSet,
+    /// The password of an account was taken away.
+    PasswordRemoved,
+    /// A code was handed over with which a password is set.
+    ResetCodeMade,
+    /// All sessions of an account were ended.
+    SessionsRevoked,
     /// A right password was hashed again with today's parameters.
     PasswordRehashed,
     /// A login was refused.

@@ -23,6 +23,10 @@ pub enum SessionEnd {
     PasswordChanged,
     /// Older than `session_max_hours` (GATE-11).
     TooOld,
+    /// The person logged in on another device (GATE-10).
+    ReUsed,
+    /// Ended by an administrator, or by the person elsewhere (GATE-11).
+    Revoked,
 }
 
 impl SessionEnd {
@@ -35,6 +39,8 @@ impl SessionEnd {
             Self::ShutOut => "AllowLogin was taken away",
             Self::PasswordChanged => "password changed",
             Self::TooOld => "too old",
+            Self::ReUsed => "login re-used elsewhere",
+            Self::Revoked => "revoked",
         }
     }
 }

@@ -5,7 +5,7 @@ use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 use crate::clock::Timestamp;
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
 use crate::domain::id::{Named, UserId};
-use crate::domain::password::PasswordHash;
+use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
 use crate::domain::user::{Field, Given, NewUser, Profile};
@@ -90,6 +90,40 @@ pub enum UserChange {
         /// The new hash.
         hash: PasswordHash,
     },
+    /// Somebody else set a password, or had one generated (PWD-3, PWD-4); a lock-out goes with the old one.
+    PasswordSet {
+        /// Whose.
+        user: Named<UserId>,
+        /// The new hash.
+        hash: PasswordHash,
+        /// Is it temporary, so that the person sets their own at the next login?
+        must_change: bool,
+        /// Did the program make it?
+        generated: bool,
+    },
+    /// The password was taken away (PWD-3, PWD-4); a lock-out goes with it.
+    PasswordRemoved {
+        /// Whose.
+        user: Named<UserId>,
+        /// Is a new one asked for at the next login?
+        asks: bool,
+    },
+    /// A code was handed over with which the person sets a password (PWD-3); a lock-out is lifted.
+    ResetCodeMade {
+        /// Whose.
+        user: Named<UserId>,
+        /// What the database keeps of it.
+        code: ResetCode,
+    },
+    /// All sessions were ended (GATE-11).
+    SessionsRevoked {
+        /// Whose.
+        user: Named<UserId>,
+        /// Did the person do it, who keeps the session at hand?
+        own: bool,
+        /// How many end.
+        count: usize,
+    },
     /// The gate hashed a right password again because the stored parameters were older (PWD-1).
     Rehashed {
         /// Whose.
@@ -153,6 +187,23 @@ impl UserChange {
                 Some(Ends::others_of(user.id)),
                 false,
             ),
+            Self::PasswordSet { user, .. } => {
+                (Kind::PasswordSet, edit(Some(user.id)), &[], &[Area::Users], Some(Ends::all_of(user.id)), true)
+            }
+            Self::PasswordRemoved { user, .. } => {
+                (Kind::PasswordRemoved, edit(Some(user.id)), &[], &[Area::Users], Some(Ends::all_of(user.id)), true)
+            }
+            // Sessions end when it is used: until then nothing is another than it was.
+            Self::ResetCodeMade { user, .. } => {
+                (Kind::ResetCodeMade, edit(Some(user.id)), &[], &[Area::Users], None, true)
+            }
+            Self::SessionsRevoked { user, own: true, .. } => {
+                let (needs, ends) = (Needs::Own(user.id), Ends::others_of(user.id));
+                (Kind::SessionsRevoked, needs, &[], &[Area::Sessions], Some(ends), false)
+            }
+            Self::SessionsRevoked { user, own: false, .. } => {
+                (Kind::SessionsRevoked, edit(None), &[], &[Area::Sessions], Some(Ends::all_of(user.id)), true)
+            }
             Self::Rehashed { .. } => {
                 (Kind::PasswordRehashed, Needs::NotForPeople, &[Door::Gate], &[Area::Users], None, false)
             }
@@ -196,6 +247,32 @@ impl UserChange {
             }
             Self::OwnPasswordSet { user, .. } => {
                 (user.clone(), format!("User {} changed their password", user.name), vec![])
+            }
+            Self::PasswordSet { user, must_change, generated, .. } => {
+                let how = if *generated { "Password of user {} generated" } else { "Password of user {} set" };
+                let temporary = Detail::value("temporary", if *must_change { "yes" } else { "no" });
+                (user.clone(), how.replace("{}", &user.name), vec![temporary])
+            }
+            Self::PasswordRemoved { user, asks: true } => {
+                (user.clone(), format!("Password of user {} emptied: a new one is to be set", user.name), vec![])
+            }
+            Self::PasswordRemoved { user, asks: false } => {
+                (user.clone(), format!("Password of user {} removed", user.name), vec![])
+            }
+            Self::ResetCodeMade { user, code } => {
+                let details = vec![
+                    Detail::value("code", format!("number {}", code.id)),
+                    Detail::value("until", code.expires.rfc3339()),
+                ];
+                (user.clone(), format!("Code for a new password of user {} handed over", user.name), details)
+            }
+            Self::SessionsRevoked { user, own, count } => {
+                let sessions = if *count == 1 { "session" } else { "sessions" };
+                let message = match own {
+                    true => format!("User {} ended their {count} other {sessions}", user.name),
+                    false => format!("{count} {sessions} of user {} revoked", user.name),
+                };
+                (user.clone(), message, vec![])
             }
             Self::Rehashed { user, .. } => {
                 (user.clone(), format!("Password of user {} hashed with today's parameters", user.name), vec![])

@@ -1,11 +1,13 @@
 //! Passwords made by the program (PWD-3): typed without a mistake on any keyboard, and said over the radio.
 
+use zeroize::Zeroizing;
+
 use super::{Password, Rules};
 use crate::clock::Chance;
 
 /// Letters that sit on the same keys of QWERTY, QWERTZ and AZERTY (so none of a m q w y z) and don't look like another
 /// letter or digit (so none of i l o v): sixteen, four bits each.
-const LETTERS: [(char, &str); 16] = [
+pub(super) const LETTERS: [(char, &str); 16] = [
     ('b', "Bravo"),
     ('c', "Charlie"),
     ('d', "Delta"),
@@ -54,16 +56,25 @@ fn draw(chance: &dyn Chance, length: usize) -> Password {
 
 /// A generated password in groups, for reading it from the screen. The spaces are not part of it.
 #[must_use]
-pub fn grouped(password: &Password) -> String {
-    let letters: Vec<char> = password.expose().chars().collect();
-    letters.chunks(GROUP).map(String::from_iter).collect::<Vec<_>>().join(" ")
+pub fn grouped(password: &Password) -> Zeroizing<String> {
+    Zeroizing::new(groups(password).join(" "))
 }
 
-/// A generated password in the words of the radio alphabet, a line for each group.
+/// A generated password, or a code, in the words of the radio alphabet: a line for each group.
 #[must_use]
-pub fn spelled(password: &Password) -> Vec<String> {
-    let words: Vec<String> = password.expose().chars().map(word).collect();
-    words.chunks(GROUP).map(|group| group.join(" ")).collect()
+pub fn spelled(password: &Password) -> Vec<Zeroizing<String>> {
+    let line = |group: &String| Zeroizing::new(group.chars().map(word).collect::<Vec<_>>().join(" "));
+    groups(password).iter().map(line).collect()
+}
+
+/// The letters in groups: a code has its own, with hyphens between.
+fn groups(password: &Password) -> Zeroizing<Vec<String>> {
+    let text = password.expose();
+    if text.contains('-') {
+        return Zeroizing::new(text.split('-').map(str::to_owned).collect());
+    }
+    let letters: Vec<char> = text.chars().collect();
+    Zeroizing::new(letters.chunks(GROUP).map(String::from_iter).collect())
 }
 
 fn word(letter: char) -> String {
@@ -102,7 +113,10 @@ mod tests {
     #[test]
     fn it_is_read_in_groups_and_spelled_in_radio_words() {
         let password = Password::new("bcdefghjkx".to_owned());
-        assert_eq!(grouped(&password), "bcdef ghjkx");
-        assert_eq!(spelled(&password), ["Bravo Charlie Delta Echo Foxtrot", "Golf Hotel Juliett Kilo X-ray"]);
+        assert_eq!(grouped(&password).as_str(), "bcdef ghjkx");
+        let lines = |password| spelled(&password).iter().map(|line| line.to_string()).collect::<Vec<_>>();
+        assert_eq!(lines(password), ["Bravo Charlie Delta Echo Foxtrot", "Golf Hotel Juliett Kilo X-ray"]);
+        let code = Password::new("17-bcde-fghj".to_owned());
+        assert_eq!(lines(code), ["1 7", "Bravo Charlie Delta Echo", "Foxtrot Golf Hotel Juliett"]);
     }
 }

@@ -1,5 +1,6 @@
 //! Passwords and what makes a good one (PWD-1 to PWD-4).
 
+mod code;
 mod generated;
 mod rules;
 
@@ -8,6 +9,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+pub use code::{CodeKey, ResetCode, TypedCode};
 pub use generated::{generate, grouped, spelled};
 pub use rules::{PASSWORD_LIMIT, PasswordFlaw, Rules};
 

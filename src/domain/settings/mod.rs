@@ -74,6 +74,10 @@ settings! {
         "The fewest characters of a password.";
     password_min_length_trusted: u32 = 8, Form::Number { least: 8, most: 128, unit: "characters" },
         "The fewest characters of a password of accounts that are bound to trusted devices.";
+    first_password_anywhere: bool = false, Form::Switch,
+        "A first password may be set at any computer; off, at trusted devices alone.";
+    reset_code_minutes: u32 = 30, Form::Number { least: 5, most: 1_440, unit: "minutes" },
+        "For so long a code for a new password is good.";
     session_max_hours: u32 = 16, Form::Number { least: 1, most: 168, unit: "hours" },
         "After this time a session ends, used or not.";
     session_idle_minutes: u32 = 15, Form::Number { least: 1, most: 1_440, unit: "minutes" },

@@ -2,6 +2,7 @@
 
 mod draft;
 mod life;
+mod password;
 mod profile;
 mod roles;
 mod state;
@@ -9,6 +10,7 @@ mod transition;
 
 pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
+pub use password::{Where, WithoutPassword};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use roles::{Given, Grant};
 pub use state::{Standing, State, Stop, Stops};
@@ -99,6 +101,12 @@ impl User {
     /// The roles held at `now`.
     pub fn roles_at(&self, now: Timestamp) -> impl Iterator<Item = &Role> {
         self.roles.iter().filter(move |held| held.in_force(now)).map(|held| &held.role)
+    }
+
+    /// May the person be logged in on several devices at once, by any role held at `now` (GATE-10)?
+    #[must_use]
+    pub fn allows_several_devices(&self, now: Timestamp) -> bool {
+        self.roles_at(now).any(|role| role.several_devices)
     }
 
     /// What the roles held at `now` add up to (ROL-1).

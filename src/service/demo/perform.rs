@@ -31,7 +31,7 @@ impl Stage {
             let options = OpenOptions {
                 path: options.path.clone(),
                 create: true,
-                device: (*machine).to_owned(),
+                device: (*machine).into(),
                 busy_timeout_ms: 10_000,
                 on_wait: Arc::new(|_| {}),
                 clock: clock.clone(),

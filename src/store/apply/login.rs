@@ -25,7 +25,7 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
             close_ended_lockout(view, user.id)?;
             let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device, opened_at, last_seen_at) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
-            let device = &view.device;
+            let device = view.device.kept();
             one(view, sql, params![session.0, user.id.0, &token_hash[..], entrance.name(), device, view.now.0])?;
             let sql = "UPDATE users SET failed_attempts = 0, last_login_at = ?2 WHERE id = ?1";
             one(view, sql, params![user.id.0, view.now.0])?;

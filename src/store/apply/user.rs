@@ -52,8 +52,29 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
             set_password(view, user.id, hash, &user.name)?;
             let sql = "UPDATE users SET force_password_change = 0, failed_attempts = 0 WHERE id = ?1";
             one(view, sql, params![user.id.0])?;
+            void_codes(view, user.id)?;
             moved(view, user.id, stamp)?;
         }
+        UserChange::PasswordSet { user, hash, must_change, .. } => {
+            set_password(view, user.id, hash, stamp.by)?;
+            let sql = "UPDATE users SET password_temporary = ?2 WHERE id = ?1";
+            one(view, sql, params![user.id.0, must_change])?;
+            begin_anew(view, user.id, Some(*must_change), stamp)?;
+        }
+        UserChange::PasswordRemoved { user, asks } => {
+            let sql = "UPDATE users SET password_hash = NULL, password_temporary = 0, password_set_at = NULL, \
+                       password_set_by = NULL WHERE id = ?1";
+            one(view, sql, params![user.id.0])?;
+            begin_anew(view, user.id, Some(*asks), stamp)?;
+        }
+        UserChange::ResetCodeMade { user, code } => {
+            begin_anew(view, user.id, None, stamp)?;
+            let sql = "INSERT INTO reset_codes (id, user_id, created_at, created_by, expires_at) \
+                       VALUES (?1, ?2, ?3, ?4, ?5)";
+            one(view, sql, params![code.id, user.id.0, code.created.0, stamp.by, code.expires.0])?;
+        }
+        // The sessions that end have events and rows of their own.
+        UserChange::SessionsRevoked { .. } => {}
         UserChange::Rehashed { user, hash } => {
             one(view, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user.id.0, hash.expose()])?;
         }
@@ -163,6 +184,7 @@ fn delete(view: &View<'_>, id: UserId, stamp: &Stamp<'_>) -> Result<(), StoreErr
     for kind in ["disabled", "locked", "locked out"] {
         lift(view, id, kind, by)?;
     }
+    void_codes(view, id)?;
     moved(view, id, stamp)
 }
 
@@ -198,6 +220,23 @@ fn set_password(view: &View<'_>, id: UserId, hash: &PasswordHash, by: &str) -> R
     let sql = "UPDATE users SET password_hash = ?2, password_temporary = 0, password_set_at = ?3, password_set_by = ?4 \
                WHERE id = ?1";
     one(view, sql, params![id.0, hash.expose(), view.now.0, by])
+}
+
+/// What every reset does: wrong passwords count from zero, a lock-out is over, older codes are void; and the tick *force
+/// password change*, where it says anything of it.
+fn begin_anew(view: &View<'_>, id: UserId, must_change: Option<bool>, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET failed_attempts = 0, force_password_change = coalesce(?2, force_password_change) \
+               WHERE id = ?1";
+    one(view, sql, params![id.0, must_change])?;
+    lift(view, id, "locked out", stamp.by)?;
+    void_codes(view, id)?;
+    moved(view, id, stamp)
+}
+
+/// A code is good once, and until the password is another one or a newer code is made.
+fn void_codes(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
+    let sql = "UPDATE reset_codes SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL";
+    any(view, sql, params![id.0, view.now.0]).map(drop)
 }
 
 /// Opens a stop; one of its kind that is open is closed first.

@@ -1,0 +1,177 @@
+//! Reset codes (PWD-3, INV-5): made from a secret key and the number under which the database keeps them, so that the
+//! database holds none. They are read out and typed like generated passwords.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::Password;
+use super::generated::LETTERS;
+use crate::clock::Timestamp;
+use crate::domain::id::UserId;
+
+/// Letters of a code, four bits each: 128 bits.
+const LENGTH: usize = 32;
+
+/// Letters between two hyphens.
+const GROUP: usize = 4;
+
+/// The key of the plant's codes, in a private file beside the database.
+pub struct CodeKey(Zeroizing<[u8; 32]>);
+
+/// What a code is about, as the database keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResetCode {
+    /// Its number.
+    pub id: i64,
+    /// Whose password it sets.
+    pub user: UserId,
+    /// When it was made.
+    pub created: Timestamp,
+    /// The last moment at which it is good.
+    pub expires: Timestamp,
+}
+
+/// A code as somebody typed it: hyphens, spaces and letter case don't matter.
+pub struct TypedCode {
+    /// The number it begins with.
+    pub id: i64,
+    letters: Zeroizing<String>,
+}
+
+impl CodeKey {
+    /// The key of these bytes.
+    #[must_use]
+    pub const fn new(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self(bytes)
+    }
+
+    /// The code: its number, then its letters in groups, with hyphens between.
+    #[must_use]
+    pub fn write(&self, code: &ResetCode) -> Password {
+        let letters = self.letters(code);
+        // Room for all of it, so that growing leaves no copies behind.
+        let mut text = String::with_capacity(2 * LENGTH);
+        text.push_str(&code.id.to_string());
+        for (place, letter) in letters.chars().enumerate() {
+            if place % GROUP == 0 {
+                text.push('-');
+            }
+            text.push(letter);
+        }
+        Password::new(text)
+    }
+
+    /// Is this the code? Takes as long for every wrong one.
+    #[must_use]
+    pub fn matches(&self, code: &ResetCode, typed: &TypedCode) -> bool {
+        let right = self.letters(code);
+        if code.id != typed.id || typed.letters.len() != right.len() {
+            return false;
+        }
+        let pairs = right.bytes().zip(typed.letters.bytes());
+        let difference = pairs.fold(0, |sum, (right, typed)| std::hint::black_box(sum | (right ^ typed)));
+        difference == 0
+    }
+
+    fn letters(&self, code: &ResetCode) -> Zeroizing<String> {
+        let mut message = b"chargehand reset code".to_vec();
+        for number in [code.id, code.user.0, code.created.0] {
+            message.extend(number.to_be_bytes());
+        }
+        let sum = self.hmac(&message);
+        let letter = |half: u8| LETTERS[usize::from(half % 16)].0;
+        let bytes = sum.iter().take(LENGTH / 2);
+        Zeroizing::new(bytes.flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
+    }
+
+    /// HMAC-SHA-256 (RFC 2104). The key is shorter than a block, so it is used as it is.
+    fn hmac(&self, message: &[u8]) -> Zeroizing<[u8; 32]> {
+        let padded = |pad: u8| {
+            let mut block = Zeroizing::new([pad; 64]);
+            block.iter_mut().zip(self.0.iter()).for_each(|(byte, key)| *byte ^= key);
+            block
+        };
+        let inner = Sha256::new().chain_update(*padded(0x36)).chain_update(message).finalize();
+        let outer = Sha256::new().chain_update(*padded(0x5c)).chain_update(inner).finalize();
+        Zeroizing::new(outer.into())
+    }
+}
+
+impl TypedCode {
+    /// Reads a code; none where it can't be one.
+    #[must_use]
+    pub fn read(typed: &Password) -> Option<Self> {
+        let mut number = String::new();
+        let mut letters = Zeroizing::new(String::with_capacity(4 * LENGTH));
+        for sign in typed.expose().chars().filter(|sign| sign.is_alphanumeric()).take(2 * LENGTH) {
+            match sign {
+                '0'..='9' if letters.is_empty() => number.push(sign),
+                sign => letters.push(sign.to_ascii_lowercase()),
+            }
+        }
+        Some(Self { id: number.parse().ok()?, letters })
+    }
+}
+
+impl fmt::Debug for CodeKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("CodeKey(…)")
+    }
+}
+
+impl fmt::Debug for TypedCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("TypedCode(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(byte: u8) -> CodeKey {
+        CodeKey::new(Zeroizing::new([byte; 32]))
+    }
+
+    const CODE: ResetCode = ResetCode { id: 17, user: UserId(3), created: Timestamp(1_000), expires: Timestamp(2_000) };
+
+    fn typed(text: &str) -> Option<TypedCode> {
+        TypedCode::read(&Password::new(text.to_owned()))
+    }
+
+    // RFC 4231, test case 2, with its key filled up to 32 bytes by zeros, which changes nothing.
+    #[test]
+    fn the_sum_is_the_standard_one() {
+        let mut bytes = [0; 32];
+        bytes[..4].copy_from_slice(b"Jefe");
+        let sum = CodeKey::new(Zeroizing::new(bytes)).hmac(b"what do ya want for nothing?");
+        let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(hex, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
+
+    // INV-5
+    #[test]
+    fn a_code_is_known_however_it_was_typed_and_no_other_is() {
+        let code = key(1).write(&CODE);
+        let text = code.expose();
+        assert_eq!((text.len(), &text[..3]), (2 + 8 * 5, "17-"));
+        let spaced = text.to_uppercase().replace('-', " ");
+        for good in [text, &spaced, &text.replace('-', "")] {
+            assert!(key(1).matches(&CODE, &typed(good).unwrap()), "{good}");
+        }
+        for bad in ["17", "17-bcde", &text[..text.len() - 1], &format!("{text}b"), &text.replace("17-", "18-")] {
+            assert!(!key(1).matches(&CODE, &typed(bad).unwrap()), "{bad}");
+        }
+        assert!(typed("").is_none() && typed("bcde").is_none() && typed("99999999999999999999-bcde").is_none());
+        let typed = typed(text).unwrap();
+        assert!(!key(2).matches(&CODE, &typed));
+        for other in
+            [ResetCode { user: UserId(4), ..CODE.clone() }, ResetCode { created: Timestamp(1_001), ..CODE.clone() }]
+        {
+            assert!(!key(1).matches(&other, &typed));
+        }
+        assert_eq!(format!("{:?} {typed:?}", key(1)), "CodeKey(…) TypedCode(…)");
+    }
+}

@@ -1,0 +1,141 @@
+//! Passwords that administrators give, take away or ask for (section 6). Each checks its rule and gives the Change; none
+//! writes.
+
+use super::{PasswordState, User};
+use crate::clock::Timestamp;
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::UserChange;
+use crate::domain::id::UserId;
+use crate::domain::password::{PasswordHash, ResetCode};
+use crate::domain::permission::Permission;
+use crate::domain::settings::Settings;
+use crate::domain::world::World;
+
+/// At which devices something holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Where {
+    /// At all of them.
+    Anywhere,
+    /// At trusted ones.
+    TrustedDevices,
+}
+
+impl Where {
+    /// Does it hold at a device that is trusted or not?
+    #[must_use]
+    pub const fn holds(self, device_trusted: bool) -> bool {
+        matches!(self, Self::Anywhere) || device_trusted
+    }
+}
+
+/// What becomes of an account on which no password is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WithoutPassword {
+    /// It logs in without one (GATE-7).
+    LogsIn(Where),
+    /// It is asked to set one at its login (GATE-8).
+    SetsOne(Where),
+    /// It needs a code to set one: who may open the console (GATE-8).
+    NeedsCode,
+}
+
+impl User {
+    /// What becomes of the account while no password is set on it.
+    #[must_use]
+    pub fn without_password(&self, settings: &Settings, now: Timestamp) -> WithoutPassword {
+        let ticked = self.profile.trusted_devices_only && self.profile.ignore_password_rules;
+        let anywhere = if settings.first_password_anywhere { Where::Anywhere } else { Where::TrustedDevices };
+        if self.permissions(now).holds(Permission::OpenConsole) {
+            WithoutPassword::NeedsCode
+        } else if !settings.require_passwords {
+            WithoutPassword::LogsIn(Where::Anywhere)
+        } else if ticked {
+            WithoutPassword::LogsIn(Where::TrustedDevices)
+        } else {
+            WithoutPassword::SetsOne(anywhere)
+        }
+    }
+
+    /// Must the person set a new password before they get in (GATE-8)?
+    #[must_use]
+    pub fn must_set_password(&self, settings: &Settings, now: Timestamp) -> bool {
+        let first = || !matches!(self.without_password(settings, now), WithoutPassword::LogsIn(_));
+        self.profile.force_password_change
+            || self.password == PasswordState::Temporary
+            || (self.password == PasswordState::None && first())
+    }
+
+    /// Sets a password that somebody else chose (PWD-4), or that was generated (PWD-3). Without `must_change` it stays.
+    ///
+    /// # Errors
+    /// The actor's own account.
+    pub fn set_password(
+        &self,
+        actor: Option<UserId>,
+        hash: PasswordHash,
+        must_change: bool,
+        generated: bool,
+    ) -> Result<UserChange, RuleBroken> {
+        self.is_of_somebody_else(actor)?;
+        Ok(UserChange::PasswordSet { user: self.named(), hash, must_change, generated })
+    }
+
+    /// Empties the password, so that a new one is asked for at the next login (PWD-3, GATE-8).
+    ///
+    /// # Errors
+    /// The actor's own account; where one is asked for already.
+    pub fn ask_for_password(&self, actor: Option<UserId>) -> Result<UserChange, RuleBroken> {
+        self.is_of_somebody_else(actor)?;
+        if self.password == PasswordState::None && self.profile.force_password_change {
+            return Err(RuleBroken::Already { username: self.username.clone(), what: "to set a password" });
+        }
+        Ok(UserChange::PasswordRemoved { user: self.named(), asks: true })
+    }
+
+    /// Removes the password of an account that logs in without one (PWD-4).
+    ///
+    /// # Errors
+    /// Where GATE-7 wouldn't let it in then, with the reason; the actor's own account; where none is set.
+    pub fn remove_password<W: World>(&self, world: &W, actor: Option<UserId>) -> Result<UserChange, RuleBroken> {
+        self.is_of_somebody_else(actor)?;
+        let refused = |why| Err(RuleBroken::NeedsPassword { username: self.username.clone(), why });
+        match self.without_password(world.settings(), world.now()) {
+            WithoutPassword::NeedsCode => refused("who may open the console never logs in without one"),
+            WithoutPassword::SetsOne(_) => refused(
+                "it takes Trusted devices only and Ignore password rules, both ticked, or the setting require_passwords \
+                 off",
+            ),
+            WithoutPassword::LogsIn(_)
+                if self.password == PasswordState::None && !self.profile.force_password_change =>
+            {
+                Err(RuleBroken::Already { username: self.username.clone(), what: "without a password" })
+            }
+            WithoutPassword::LogsIn(_) => Ok(UserChange::PasswordRemoved { user: self.named(), asks: false }),
+        }
+    }
+
+    /// Hands over a code with which the person sets a password (PWD-3, GATE-8). What was theirs stays until it is used.
+    ///
+    /// # Errors
+    /// The actor's own account.
+    pub fn hand_over_code(&self, actor: Option<UserId>, code: ResetCode) -> Result<UserChange, RuleBroken> {
+        self.is_of_somebody_else(actor)?;
+        Ok(UserChange::ResetCodeMade { user: self.named(), code })
+    }
+
+    /// Ends all sessions (GATE-11); of one's own account, all but the one at hand.
+    ///
+    /// # Errors
+    /// There is none to end.
+    pub fn revoke_sessions(&self, actor: Option<UserId>, open: usize) -> Result<UserChange, RuleBroken> {
+        if open == 0 {
+            return Err(RuleBroken::Already { username: self.username.clone(), what: "signed out" });
+        }
+        Ok(UserChange::SessionsRevoked { user: self.named(), own: actor == Some(self.id), count: open })
+    }
+
+    /// One's own password is changed with the current one (PWD-5): an open session alone must not do.
+    fn is_of_somebody_else(&self, actor: Option<UserId>) -> Result<(), RuleBroken> {
+        if actor == Some(self.id) { Err(RuleBroken::OwnPassword) } else { Ok(()) }
+    }
+}
