@@ -85,7 +85,17 @@ pub(super) enum Command {
         #[arg(long, value_name = "FIELD=VALUE")]
         set: Vec<String>,
     },
-    /// List, show, add, change and stop users
+    /// Ask the login gate whether somebody may log in elsewhere on this host; for programs of the database's owner
+    CheckLogin(CheckLogin),
+    /// Bring an administrator back: lift every stop and set a password; for the database's owner
+    Recover {
+        /// Username or email
+        username: String,
+        /// Read the new password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List, show, add, change and stop users, and tell why they can't log in
     #[command(subcommand)]
     Users(Users),
     /// List, show, make, change and delete roles
@@ -156,6 +166,26 @@ pub(super) struct Login {
     /// Print the session's token, for CHARGEHAND_SESSION, and keep nothing
     #[arg(long)]
     pub(super) print_token: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckLogin {
+    /// Username or email
+    #[arg(required_unless_present = "pam", conflicts_with = "pam")]
+    pub(super) username: Option<String>,
+    /// Read the password from standard input
+    #[arg(long)]
+    pub(super) password_stdin: bool,
+    /// No password was given
+    #[arg(long, conflicts_with = "password_stdin")]
+    pub(super) no_password: bool,
+    /// The device at which the person sits; this machine where nothing is said
+    #[arg(long, value_name = "NAME")]
+    pub(super) device: Option<String>,
+    /// Ask as pam_exec with expose_authtok does: the name in PAM_USER, the password on standard input, ended by a NUL; with
+    /// PAM_RHOST the person sits elsewhere, on no device of ours
+    #[arg(long, conflicts_with_all = ["password_stdin", "no_password", "device"])]
+    pub(super) pam: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -33,6 +33,8 @@ pub(super) struct Context<'a> {
     places: Places,
     config: Config,
     clock: Arc<dyn Clock>,
+    /// The device at which the person sits, where it isn't this machine.
+    device: Option<Device>,
 }
 
 impl<'a> Context<'a> {
@@ -48,7 +50,18 @@ impl<'a> Context<'a> {
         let config = Config::read(&places)?;
         output.detail(&format!("Config file {}", places.config_file.display()))?;
         let input = Input::new(input, input_is_terminal);
-        Ok(Self { globals, output, input, environment, places, config, clock: Arc::new(SystemClock) })
+        Ok(Self { globals, output, input, environment, places, config, clock: Arc::new(SystemClock), device: None })
+    }
+
+    /// The person sits at another device than this machine: what is opened from now on knows and logs that one.
+    pub(super) fn sits_at(&mut self, device: &str) {
+        self.device = Some(Device { name: shown(device).into_owned(), machine: String::new() });
+    }
+
+    /// A variable of the environment, where it holds something.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        let value = (self.environment)(name)?.to_string_lossy().into_owned();
+        (!value.is_empty()).then_some(value)
     }
 
     /// The moment at which something is shown.
@@ -85,7 +98,7 @@ impl<'a> Context<'a> {
         let options = OpenOptions {
             path,
             create,
-            device: device(),
+            device: self.device.clone().unwrap_or_else(device),
             busy_timeout_ms: u64::from(self.config.store.busy_timeout_ms),
             on_wait: self.told_while_waiting(),
             clock: self.clock.clone(),

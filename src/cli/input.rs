@@ -80,6 +80,13 @@ impl Input {
         Ok(self.line()?.map(|line| Password::new(line.to_string())))
     }
 
+    /// The password that `pam_exec expose_authtok` gives: ended by a NUL; empty where there is none.
+    pub(super) fn pam_password(&mut self) -> Result<Password, Failure> {
+        let line = self.line()?.unwrap_or_default();
+        let end = line.find('\0').unwrap_or(line.len());
+        Ok(Password::new(line.get(..end).unwrap_or_default().to_owned()))
+    }
+
     /// Asks for a password at the terminal, which doesn't show it.
     pub(super) fn ask_password(&mut self, output: &mut Output, question: &str) -> Result<Password, Failure> {
         if !self.is_terminal {

@@ -1,7 +1,12 @@
 //! The login gate: one function decides who may log in, and why not (section 5 of RULES.md).
 //!
-//! Sign-in, the command line, a session's every action and (later) the diagnosis all read the same [`Verdict`].
+//! Sign-in, the command line, programs on this host, a session's every action and the diagnosis (WHY-1) all read the same
+//! [`Verdict`].
 //! Only a verdict gives an [`Actor`], so nobody acts who didn't pass.
+
+mod entrance;
+
+pub use entrance::Entrance;
 
 use super::id::{Named, SessionId, UserId};
 use super::permission::{Permission, PermissionSet};
@@ -9,36 +14,6 @@ use super::role::Role;
 use super::settings::Settings;
 use super::user::{PasswordState, User, WithoutPassword};
 use crate::clock::Timestamp;
-
-/// Through which door somebody comes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entrance {
-    /// The console's sign-in screen.
-    Console,
-    /// `chargehand login`.
-    CommandLine,
-    /// Either of them, for somebody who may log in but not open the console: their own profile and password, and nothing
-    /// else (USR-12).
-    OwnProfile,
-}
-
-impl Entrance {
-    /// The word in the log and in the database.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Console => "console",
-            Self::CommandLine => "command line",
-            Self::OwnProfile => "own profile",
-        }
-    }
-
-    /// The entrance of that [`Entrance::name`].
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Console, Self::CommandLine, Self::OwnProfile].into_iter().find(|entrance| entrance.name() == name)
-    }
-}
 
 /// What is known of the password when the gate judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +30,8 @@ pub enum Credential {
     Code,
     /// A code was given that isn't right, was used, or has run out.
     WrongCode,
+    /// Nobody was asked for one: a diagnosis, which lets nobody in (WHY-1).
+    NotAsked,
     /// A session that passed the gate earlier acts again: credential, lock-out and password change aren't asked.
     Proven,
 }
@@ -224,7 +201,7 @@ pub enum Finding {
     Passed,
     /// Refused, and why.
     Failed(Reason),
-    /// Had nothing to go by: no account, or a session that proved itself earlier.
+    /// Had nothing to go by: no account, no password, another door, or a session that proved itself earlier.
     NotAsked,
 }
 
@@ -252,10 +229,12 @@ pub fn judge(facts: &Facts<'_>) -> Verdict {
     let findings = Gate::ALL.map(|gate| (gate, facts.ask(gate)));
     let failed = findings.iter().any(|(_, finding)| matches!(finding, Finding::Failed(_)));
     let permissions = |user: &User| match facts.entrance {
-        Entrance::Console | Entrance::CommandLine => user.permissions(facts.now),
+        Entrance::Console | Entrance::CommandLine | Entrance::Program => user.permissions(facts.now),
         Entrance::OwnProfile => PermissionSet::of(&[Permission::AllowLogin]),
     };
-    let passed = facts.user.filter(|_| !failed).map(|user| {
+    // A diagnosis lets nobody in, whatever it finds.
+    let diagnosed = facts.credential == Credential::NotAsked;
+    let passed = facts.user.filter(|_| !failed && !diagnosed).map(|user| {
         let held = permissions(user);
         let supervises = facts.settings.supervisors_unlock
             && held.holds(Permission::ViewUsers)
@@ -284,6 +263,7 @@ impl Facts<'_> {
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user),
             Gate::AllowLogin => refuse(!permissions.holds(Permission::AllowLogin), Reason::NoAllowLogin),
+            Gate::OpenConsole if self.entrance == Entrance::Program => Finding::NotAsked,
             // A display has no profile of its own (ROL-6).
             Gate::OpenConsole if self.entrance == Entrance::OwnProfile => {
                 refuse(user.roles_at(self.now).any(super::role::Role::is_kiosk), Reason::NoOpenConsole)
@@ -311,6 +291,7 @@ impl Facts<'_> {
             (Credential::Matched | Credential::Proven, _) => return Finding::Passed,
             (Credential::Wrong, _) => Reason::WrongPassword,
             (Credential::Unusable, _) => Reason::UnusableHash,
+            (Credential::NotAsked, _) => return Finding::NotAsked,
             (Credential::Empty, _) => Reason::NoPassword,
         };
         Finding::Failed(reason)
@@ -346,6 +327,12 @@ impl Verdict {
     #[must_use]
     pub fn counts(&self) -> bool {
         self.outcome() == Outcome::Refused(Reason::WrongPassword)
+    }
+
+    /// What the person who passed may do; nothing for others.
+    #[must_use]
+    pub fn permissions(&self) -> PermissionSet {
+        self.passed.as_ref().map_or(PermissionSet::NONE, |(_, permissions, _)| *permissions)
     }
 
     /// The person who passed, acting in `session`.

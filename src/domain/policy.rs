@@ -12,6 +12,8 @@ pub enum Writer {
     Actor(Actor),
     /// The program, through one of its doors.
     Door(Door),
+    /// Whoever owns the database file, by the name that the operating system has for them (GATE-13).
+    Owner(String),
 }
 
 impl Writer {
@@ -23,6 +25,8 @@ impl Writer {
             Self::Door(Door::Gate) => "(login gate)",
             Self::Door(Door::Setup) => "(set-up)",
             Self::Door(Door::Program) => "(chargehand)",
+            Self::Door(Door::Owner) => "(owner)",
+            Self::Owner(name) => name,
         }
     }
 }
@@ -44,6 +48,8 @@ pub fn permits(writer: &Writer, nature: &Nature, subject: PermissionSet) -> Resu
     let actor = match writer {
         Writer::Door(door) if nature.doors.contains(door) => return Ok(()),
         Writer::Door(_) => return Err(Denied { permission: fallback(nature) }),
+        Writer::Owner(_) if nature.doors.contains(&Door::Owner) => return Ok(()),
+        Writer::Owner(_) => return Err(Denied { permission: fallback(nature) }),
         Writer::Actor(actor) => actor,
     };
     let held = actor.permissions();

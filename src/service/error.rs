@@ -28,6 +28,15 @@ pub enum ServiceError {
         /// Why they may not come in.
         told: String,
     },
+    /// Only administrators are brought back by the owner of the database (GATE-13).
+    #[error(
+        "{username} doesn't hold Admin: recover is for administrators alone. Nothing was changed; sign in as an \
+         administrator to help others."
+    )]
+    NoAdministrator {
+        /// Who.
+        username: String,
+    },
     /// A password couldn't be hashed.
     #[error("The password could not be worked with: {0}. Nothing was changed.")]
     Hashing(#[from] HashingError),
@@ -69,7 +78,10 @@ impl ServiceError {
                 StoreError::NotFound { .. } => Kind::NotFound,
                 _ => Kind::Store,
             },
-            Self::LoginRefused { .. } | Self::PasswordSetOnly { .. } | Self::NotSignedIn => Kind::Refused,
+            Self::LoginRefused { .. }
+            | Self::PasswordSetOnly { .. }
+            | Self::NoAdministrator { .. }
+            | Self::NotSignedIn => Kind::Refused,
             Self::Hashing(_) | Self::Cancelled => Kind::Failed,
         }
     }
@@ -94,6 +106,7 @@ impl ServiceError {
             },
             Self::LoginRefused { reason, .. } => reason.code(),
             Self::PasswordSetOnly { .. } => Reason::NoOpenConsole.code(),
+            Self::NoAdministrator { .. } => "no_administrator",
             Self::Hashing(_) => "hashing",
             Self::Cancelled => "cancelled",
             Self::NotSignedIn => "not_signed_in",

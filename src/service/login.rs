@@ -199,7 +199,7 @@ impl Desk {
 
     /// The right password hashed again with today's parameters (PWD-1), for those alone who get in: who is refused is
     /// refused as quickly as with a wrong one.
-    fn rehash(
+    pub(super) fn rehash(
         &mut self,
         facts: Option<&LoginFacts>,
         checked: &Checked,

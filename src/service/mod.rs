@@ -2,9 +2,11 @@
 //! and the answer into their own output; all rules, rights and log entries are the same for all of them.
 
 mod change_users;
+mod check_login;
 mod codes;
 mod coming;
 pub mod demo;
+mod diagnose;
 mod error;
 mod groupings;
 mod import;
@@ -12,6 +14,7 @@ mod log;
 mod login;
 mod own;
 mod passwords;
+mod recover;
 mod refusal;
 mod roles;
 mod roster;
@@ -21,6 +24,8 @@ mod user_action;
 mod users;
 
 pub use change_users::{Done, How, Refused, Report, Seen};
+pub use check_login::LoginAnswer;
+pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};

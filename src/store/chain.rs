@@ -94,7 +94,7 @@ impl Head {
             serde_json::to_string(&account.details).map_err(|error| StoreError::CannotRecord(error.to_string()))?;
         let actor_id = match writer {
             Writer::Actor(actor) => Some(actor.user().id.0),
-            Writer::Door(_) => None,
+            Writer::Door(_) | Writer::Owner(_) => None,
         };
         let subject = account.subject.as_ref();
         let fields = Fields {

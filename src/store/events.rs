@@ -91,8 +91,37 @@ impl View<'_> {
         let sql = format!(
             "SELECT {COLUMNS} FROM events WHERE {sight}subject_kind = 'user' AND subject_id = ?1 ORDER BY id DESC LIMIT ?2"
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![user, count])?;
+        self.events_of(&sql, params![user, count])
+    }
+
+    /// The last login attempts of an account, the newest first: the refused ones alone where no more is to be seen.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn login_attempts(&self, user: i64, sight: LogSight, count: u32) -> Result<Vec<Event>, StoreError> {
+        let sight = match sight {
+            LogSight::Everything => "",
+            LogSight::RefusedLogins => "severity <> 'info' AND ",
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM events WHERE {sight}category = 'User Validation' AND subject_kind = 'user' \
+             AND subject_id = ?1 ORDER BY id DESC LIMIT ?2"
+        );
+        self.events_of(&sql, params![user, count])
+    }
+
+    /// The refusal of the last day that has this reference code (GATE-2); the newest where there are several.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn attempt_of(&self, reference: &str) -> Result<Option<Event>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM events WHERE reference = ?1 ORDER BY time DESC LIMIT 1");
+        Ok(self.events_of(&sql, params![reference])?.pop())
+    }
+
+    fn events_of(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Event>, StoreError> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
             events.push(event(row)?);

@@ -115,6 +115,8 @@ fn reads(store: &mut Store) {
             view.user_or_tombstone(UserId(1))?;
             view.has_lasting_administrator()?;
             view.changed_by(UserId(1))?;
+            view.password_set(UserId(1))?;
+            view.attempt_of("K7M")?;
             view.reference_in_use("K7M")?;
             view.role_holders(RoleId(1))?;
             view.reach_of_holders(RoleId(1))?;
@@ -142,6 +144,7 @@ fn reads(store: &mut Store) {
                 }
                 view.event(EventId(1), sight)?;
                 view.events_about_user(1, sight, 5)?;
+                view.login_attempts(1, sight, 5)?;
             }
             Ok(())
         })
@@ -155,7 +158,7 @@ fn writes(store: &mut Store) {
         let change = new_user(tx, "bob", "Manager");
         tx.record(change)
     };
-    store.transact(by_ada, added).unwrap();
+    store.transact(by_ada.clone(), added).unwrap();
     let gate = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
         tx.record(LoginChange::Refused {
             user: Some(bob()),
@@ -172,10 +175,20 @@ fn writes(store: &mut Store) {
             token_hash: [2; 32],
             entrance: Entrance::Console,
         })?;
+        tx.record(LoginChange::Vouched { user: bob(), entrance: Entrance::Program })?;
         tx.record(LoginChange::LockedOut { user: bob(), until: None, attempts: 6 })?;
         tx.record(LoginChange::Ended { session: SessionId(2), user: bob(), end: SessionEnd::SignedOut })
     };
     store.transact(By::Door(Door::Gate), gate).unwrap();
+    let recovered = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
+        let profile = Box::new(tx.user(UserId(1))?.unwrap().profile);
+        let hash = PasswordHash::new("$argon2id$".into());
+        let user = Named::new(UserId(1), "ada");
+        tx.record(UserChange::Recovered { user, before: profile.clone(), after: profile, hash })?;
+        tx.forgo();
+        Ok(())
+    };
+    store.transact(By::Owner("system user root".into()), recovered).unwrap();
     store.save_view(SessionId(1), "users", "sort team").unwrap();
     let desk = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
         let user = tx.user(UserId(2))?.unwrap();

@@ -21,12 +21,14 @@ use crate::domain::user::User;
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum By {
     /// A signed-in person, by their session. Who they are and what they may do is looked up inside the write lock.
     Session(SessionId),
     /// The program, through one of its doors.
     Door(Door),
+    /// Whoever owns the database file: the operating system's name for them, as the log is to say it (GATE-13).
+    Owner(String),
 }
 
 /// An open write transaction. Everything a [`View`] answers, it answers of what is about to be committed.
@@ -58,13 +60,13 @@ impl Store {
         by: By,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, Failure>,
     ) -> Result<(T, Vec<Area>), Failure> {
+        let session = match &by {
+            By::Session(session) => Some(*session),
+            By::Door(_) | By::Owner(_) => None,
+        };
         let (result, denied) = self.attempt(by, work);
         if let Some(denied) = denied {
-            let actor = match by {
-                By::Session(session) => Some(session),
-                By::Door(_) => None,
-            };
-            self.log_denial(actor, denied)?;
+            self.log_denial(session, denied)?;
         }
         result
     }
@@ -144,6 +146,7 @@ impl<'c> Tx<'c> {
         let writer = match by {
             By::Session(session) => Writer::Actor(view.actor(session)?),
             By::Door(door) => Writer::Door(door),
+            By::Owner(name) => Writer::Owner(name),
         };
         let head = Head::read(transaction)?;
         Ok(Self {
@@ -165,7 +168,7 @@ impl<'c> Tx<'c> {
     pub const fn actor(&self) -> Option<&Actor> {
         match &self.writer {
             Writer::Actor(actor) => Some(actor),
-            Writer::Door(_) => None,
+            Writer::Door(_) | Writer::Owner(_) => None,
         }
     }
 

@@ -109,6 +109,18 @@ impl View<'_> {
         Ok(Some(LoginFacts { user, hash: hash.map(PasswordHash::new) }))
     }
 
+    /// When an account's password was set, and by whom; none where none is set.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn password_set(&self, id: UserId) -> Result<Option<(Timestamp, String)>, StoreError> {
+        let sql = "SELECT password_set_at, password_set_by FROM users WHERE id = ?1 AND password_hash IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &Row<'_>| Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<String>>(1)?));
+        let found = statement.query_row([id.0], read).optional()?;
+        Ok(found.and_then(|(at, by)| Some((Timestamp(at?), by.unwrap_or_default()))))
+    }
+
     /// Usernames that begin like `prefix` (folded), to find the one that was meant (GATE-3).
     ///
     /// # Errors

@@ -50,6 +50,12 @@ impl<'c> View<'c> {
         Ok(Self { connection, now, device, read_only: false, settings, roles })
     }
 
+    /// The name of the device at hand.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        &self.device.name
+    }
+
     /// Every role there is.
     #[must_use]
     pub fn roles(&self) -> &[Role] {

@@ -20,3 +20,4 @@ mod settings;
 mod setup;
 mod usage;
 mod users;
+mod why;

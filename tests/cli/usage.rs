@@ -77,7 +77,7 @@ fn wrong_usage_is_told_before_anything_is_opened() {
         --- stderr
         error: A command is missing.
 
-        List, show, add, change and stop users
+        List, show, add, change and stop users, and tell why they can't log in
 
         Usage: chargehand users [OPTIONS] <COMMAND>
 
@@ -92,6 +92,7 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           unlock           Lift locks and lock-outs
           delete           Delete users for good, who never changed anything but their own password and
                            profile
+          why              Tell why a user can't log in: every gate with its evidence, and what mends it
           roles            Give roles to users, or take them away: for all of them or for none
           reset-password   Give a user another password, or a way to set one
           set-password     Set a user's password: a temporary one, which they change at the next login
@@ -206,21 +207,25 @@ fn help_goes_to_standard_output() {
         Usage: chargehand [OPTIONS] [COMMAND]
 
         Commands:
-          init      Make a new database and its first account, which becomes Admin
-          login     Sign in and keep the session for the commands that follow
-          logout    Sign out
-          whoami    Who is signed in, and what they may do
-          passwd    Change the own password, or set one with a code
-          profile   Show the own profile, or change what is one's own to change
-          users     List, show, add, change and stop users
-          roles     List, show, make, change and delete roles
-          groups    User groups
-          teams     Teams
-          settings  Settings of the plant
-          log       Read and verify the system log
-          import    Import users from a CSV file: all of it, or nothing
-          demo      Make a new database with a believable plant in it, to try things on
-          keys      Print the console's keys in force
+          init         Make a new database and its first account, which becomes Admin
+          login        Sign in and keep the session for the commands that follow
+          logout       Sign out
+          whoami       Who is signed in, and what they may do
+          passwd       Change the own password, or set one with a code
+          profile      Show the own profile, or change what is one's own to change
+          check-login  Ask the login gate whether somebody may log in elsewhere on this host; for programs
+                       of the database's owner
+          recover      Bring an administrator back: lift every stop and set a password; for the database's
+                       owner
+          users        List, show, add, change and stop users, and tell why they can't log in
+          roles        List, show, make, change and delete roles
+          groups       User groups
+          teams        Teams
+          settings     Settings of the plant
+          log          Read and verify the system log
+          import       Import users from a CSV file: all of it, or nothing
+          demo         Make a new database with a believable plant in it, to try things on
+          keys         Print the console's keys in force
 
         Options:
           -h, --help     Print help

@@ -112,7 +112,7 @@ impl Stage {
             Needs::Permissions { .. } | Needs::LiftsLockout | Needs::Own(_) => By::Session(self.sue),
             Needs::NotForPeople => By::Session(self.ada),
         };
-        let doors = [Door::Gate, Door::Setup, Door::Program];
+        let doors = [Door::Gate, Door::Setup, Door::Owner, Door::Program];
         let closed = doors.into_iter().filter(|door| !change.nature().doors.contains(door)).map(By::Door);
         std::iter::once(person).chain(closed).collect()
     }
@@ -277,7 +277,7 @@ fn whoever_may_not_leaves_one_refusal_in_the_log_and_nothing_else() {
                     continue;
                 }
                 let (before, log) = (stage.rows(), stage.events().len());
-                let denied = match stage.record(by, change.clone()) {
+                let denied = match stage.record(by.clone(), change.clone()) {
                     Err(Failure::Denied(denied)) => denied,
                     other => panic!("{label} by {by:?}: {other:?}"),
                 };
@@ -292,7 +292,7 @@ fn whoever_may_not_leaves_one_refusal_in_the_log_and_nothing_else() {
                 let actor = match by {
                     By::Session(session) if session == stage.ada => ADA,
                     By::Session(_) => "sue",
-                    By::Door(_) => "(chargehand)",
+                    By::Door(_) | By::Owner(_) => "(chargehand)",
                 };
                 assert_eq!(event.actor, actor, "{label} by {by:?}");
             }

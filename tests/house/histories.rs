@@ -2,10 +2,10 @@
 //! administrator in every step. `CHARGEHAND_HISTORIES` says how many histories.
 
 use chargehand::clock::{Clock, HOUR, MINUTE, Timestamp};
-use chargehand::domain::gate::Reason;
+use chargehand::domain::gate::{Finding, Outcome, Reason};
 use chargehand::domain::id::SessionId;
 use chargehand::domain::user::{Field, State, User};
-use chargehand::service::{Desk, SignIn, UserAction};
+use chargehand::service::{Asked, Desk, SignIn, UserAction};
 use chargehand::store::{Failure, Store};
 use proptest::prelude::*;
 
@@ -337,6 +337,25 @@ impl History {
         self.settle();
     }
 
+    /// The diagnosis marks as the reason just what a login with the right password is told a moment later (WHY-1).
+    fn agree(&mut self, who: usize) {
+        let Some((_, session)) = self.actor() else { return };
+        let known: Option<User> = self.store.read::<_, Failure>(|view| Ok(view.user_by_name(NAMES[who])?)).unwrap();
+        let Some(user) = known else { return };
+        let found = self.desk.diagnose(session, user.id, &Asked::default()).unwrap();
+        let answer = self.desk.check_login(NAMES[who], &password(PASSWORD)).unwrap();
+        assert_eq!(found.outcome, answer.outcome, "{}", NAMES[who]);
+        let marked: Vec<Finding> = found.gates.iter().filter(|gate| gate.is_reason).map(|gate| gate.finding).collect();
+        match answer.outcome {
+            Outcome::Refused(reason) => assert_eq!(marked, [Finding::Failed(reason)]),
+            Outcome::PasswordChangeRequired => assert_eq!(marked, [Finding::Failed(Reason::PasswordChange)]),
+            Outcome::Accepted => {
+                assert_eq!(marked, []);
+                self.accounts[who].failed = 0;
+            }
+        }
+    }
+
     fn compare(&mut self) {
         let now = self.clock.now();
         let mut lasting = 0;
@@ -367,17 +386,18 @@ fn histories() -> ProptestConfig {
 proptest! {
     #![proptest_config(histories())]
 
-    // USR-6, USR-8, USR-9, USR-11, USR-13, ROL-8, GATE-4
+    // USR-6, USR-8, USR-9, USR-11, USR-13, ROL-8, GATE-4, WHY-1
     #[test]
     fn whatever_is_done_the_plant_is_as_the_model_says(steps in prop::collection::vec(step(), 200)) {
         let mut history = History::begin();
         history.compare();
         let mut ended: Vec<SessionId> = Vec::new();
-        for step in &steps {
+        for (place, step) in steps.iter().enumerate() {
             let before: Vec<SessionId> =
                 history.accounts.iter().flat_map(|account| &account.sessions).map(|session| session.0).collect();
             history.take(step);
             history.compare();
+            history.agree(place % NAMES.len());
             let live = |id: &SessionId| history.accounts.iter().any(|a| a.sessions.iter().any(|s| s.0 == *id));
             ended.extend(before.into_iter().filter(|id| !live(id)));
             // What ended stays ended, whatever is given back later.

@@ -5,6 +5,7 @@ mod bulk;
 mod changes;
 mod cost;
 mod delete;
+mod diagnosis;
 mod fences;
 mod gate;
 mod histories;

@@ -223,7 +223,12 @@ fn print(rows: &[Vec<String>]) -> String {
 }
 
 fn doors() -> String {
-    let doors = [("the login gate", Door::Gate), ("the set-up", Door::Setup), ("the program itself", Door::Program)];
+    let doors = [
+        ("the login gate", Door::Gate),
+        ("the set-up", Door::Setup),
+        ("the owner of the file", Door::Owner),
+        ("the program itself", Door::Program),
+    ];
     let mut rows = vec![
         std::iter::once("without anybody signed in").chain(doors.map(|(name, _)| name)).map(str::to_owned).collect(),
     ];
@@ -344,6 +349,7 @@ mod of_any_set {
     fn the_log_names_the_person_or_the_door() {
         let names = [Door::Gate, Door::Setup, Door::Program].map(|door| Writer::Door(door).name().to_owned());
         assert_eq!(names, ["(login gate)", "(set-up)", "(chargehand)"]);
+        assert_eq!(Writer::Owner("system user root".into()).name(), "system user root");
         assert_eq!(Writer::Actor(holder(PermissionSet::NONE)).name(), "actor");
     }
 

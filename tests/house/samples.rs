@@ -171,6 +171,15 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             "ask for a new password",
             LoginChange::PasswordChangeAsked { user: user(), entrance: Entrance::Console }.into(),
         )],
+        Kind::LoginVouched => vec![(
+            "let somebody in elsewhere",
+            LoginChange::Vouched { user: user(), entrance: Entrance::Program }.into(),
+        )],
+        Kind::UserRecovered => {
+            let (before, hash) = (Box::new(profile()), scene.hash.clone());
+            let after = Box::new(Profile { valid_until: None, ..profile() });
+            vec![("recover an administrator", UserChange::Recovered { user: user(), before, after, hash }.into())]
+        }
         Kind::SessionOpened => vec![(
             "open a session",
             LoginChange::Opened {

@@ -44,6 +44,17 @@ pub(in crate::cli) enum Users {
     Unlock(Stop),
     /// Delete users for good, who never changed anything but their own password and profile
     Delete(Stop),
+    /// Tell why a user can't log in: every gate with its evidence, and what mends it
+    Why {
+        /// Username or email
+        user: String,
+        /// The device at which the person sits; this machine where nothing is said
+        #[arg(long, value_name = "NAME")]
+        device: Option<String>,
+        /// Another day or moment, such as "2026-12-31 06:00", judged by what stands now
+        #[arg(long, value_name = "T")]
+        at: Option<String>,
+    },
     /// Give roles to users, or take them away: for all of them or for none
     #[command(subcommand_precedence_over_arg = true)]
     Roles {

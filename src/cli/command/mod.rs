@@ -2,6 +2,7 @@
 
 mod account;
 mod change_users;
+mod check_login;
 mod demo;
 mod groupings;
 mod import;
@@ -9,12 +10,14 @@ mod init;
 mod keys;
 mod log;
 mod passwords;
+mod recover;
 mod roles;
 mod settings;
 mod user_json;
 mod user_list;
 mod user_text;
 mod users;
+mod why;
 
 use super::arguments::Command;
 use super::console::Console;
@@ -32,6 +35,8 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Passwd { code: None, password_stdin } => account::passwd(context, password_stdin),
         Command::Passwd { code: Some(code), password_stdin } => passwords::with_code(context, code, password_stdin),
         Command::Profile { set } => account::profile(context, &set),
+        Command::CheckLogin(given) => check_login::check_login(context, given),
+        Command::Recover { username, password_stdin } => recover::recover(context, &username, password_stdin),
         Command::Users(command) => users::run(context, command),
         Command::Roles(command) => roles::run(context, command),
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),

@@ -37,6 +37,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
         Users::Delete(Stop { users, reason, many }) => {
             change_users(context, &users, &UserAction::Delete { reason }, many)
         }
+        Users::Why { user, device, at } => super::why::why(context, &user, device, at.as_deref()),
         Users::Roles { users, order } => roles(context, &users, order),
         Users::ResetPassword(given) => passwords::reset(context, &given),
         Users::SetPassword { user, password_stdin } => passwords::set(context, &user, password_stdin),

@@ -48,6 +48,8 @@ kinds! {
     ResetCodeMade,
     /// All sessions of an account were ended.
     SessionsRevoked,
+    /// The owner of the database brought an administrator back.
+    UserRecovered,
     /// A right password was hashed again with today's parameters.
     PasswordRehashed,
     /// A login was refused.
@@ -56,6 +58,8 @@ kinds! {
     LockedOut,
     /// A login went as far as asking for a new password.
     PasswordChangeAsked,
+    /// The gate let somebody in elsewhere, for another program.
+    LoginVouched,
     /// A session was opened.
     SessionOpened,
     /// A session ended.

@@ -81,6 +81,13 @@ pub enum LoginChange {
         /// Where.
         entrance: Entrance,
     },
+    /// The gate let somebody in for another program, where no session of ours is opened; wrong passwords count from zero.
+    Vouched {
+        /// Whom.
+        user: Named<UserId>,
+        /// Where.
+        entrance: Entrance,
+    },
     /// A session was opened; wrong passwords count from zero.
     Opened {
         /// Its number.
@@ -109,6 +116,7 @@ impl LoginChange {
             Self::Refused { .. } => (Kind::LoginRefused, Needs::NotForPeople, &[Door::Gate], &[]),
             Self::LockedOut { .. } => (Kind::LockedOut, Needs::NotForPeople, &[Door::Gate], &[Area::Users]),
             Self::PasswordChangeAsked { .. } => (Kind::PasswordChangeAsked, Needs::NotForPeople, &[Door::Gate], &[]),
+            Self::Vouched { .. } => (Kind::LoginVouched, Needs::NotForPeople, &[Door::Gate], &[Area::Users]),
             Self::Opened { .. } => (Kind::SessionOpened, Needs::NotForPeople, &[Door::Gate], &[Area::Sessions]),
             Self::Ended { user, .. } => {
                 (Kind::SessionEnded, Needs::Own(user.id), &[Door::Program, Door::Gate], &[Area::Sessions])
@@ -161,6 +169,13 @@ impl LoginChange {
                 subject: about(user),
                 code: Some("password_change_required"),
                 message: format!("User {} must set a new password before logging in", user.name),
+                details: vec![Detail::value("entrance", entrance.name())],
+                ..blank
+            },
+            Self::Vouched { user, entrance } => Account {
+                category: Category::UserValidation,
+                subject: about(user),
+                message: format!("User {} logged in", user.name),
                 details: vec![Detail::value("entrance", entrance.name())],
                 ..blank
             },

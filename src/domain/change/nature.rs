@@ -28,6 +28,8 @@ pub enum Door {
     Gate,
     /// The guided set-up of an empty database.
     Setup,
+    /// Whoever owns the database file, by the name that the operating system has for them (GATE-13).
+    Owner,
     /// The program on its own behalf, as a consequence of another change.
     Program,
 }

@@ -124,6 +124,18 @@ pub enum UserChange {
         /// How many end.
         count: usize,
     },
+    /// Brought back by the owner of the database file: every stop lifted, the dates and the tie to devices that kept it out
+    /// taken away, and a password set (GATE-13).
+    Recovered {
+        /// Who.
+        user: Named<UserId>,
+        /// All fields as they stood.
+        before: Box<Profile>,
+        /// All fields as they are to stand.
+        after: Box<Profile>,
+        /// The new hash.
+        hash: PasswordHash,
+    },
     /// The gate hashed a right password again because the stored parameters were older (PWD-1).
     Rehashed {
         /// Whose.
@@ -204,6 +216,14 @@ impl UserChange {
             Self::SessionsRevoked { user, own: false, .. } => {
                 (Kind::SessionsRevoked, edit(None), &[], &[Area::Sessions], Some(Ends::all_of(user.id)), true)
             }
+            Self::Recovered { user, .. } => (
+                Kind::UserRecovered,
+                Needs::NotForPeople,
+                &[Door::Owner],
+                &[Area::Users],
+                Some(Ends::all_of(user.id)),
+                false,
+            ),
             Self::Rehashed { .. } => {
                 (Kind::PasswordRehashed, Needs::NotForPeople, &[Door::Gate], &[Area::Users], None, false)
             }
@@ -273,6 +293,10 @@ impl UserChange {
                     false => format!("{count} {sessions} of user {} revoked", user.name),
                 };
                 (user.clone(), message, vec![])
+            }
+            Self::Recovered { user, before, after, .. } => {
+                let message = format!("User {} recovered: every stop lifted, a new password set", user.name);
+                (user.clone(), message, edited(before, after).1)
             }
             Self::Rehashed { user, .. } => {
                 (user.clone(), format!("Password of user {} hashed with today's parameters", user.name), vec![])

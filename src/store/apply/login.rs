@@ -21,14 +21,17 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
             let reason = format!("{attempts} wrong passwords in a row");
             one(view, sql, params![user.id.0, view.now.0, reason, until.map(|until| until.0)])?;
         }
+        LoginChange::Vouched { user, .. } => {
+            close_ended_lockout(view, user.id)?;
+            logged_in(view, user.id)?;
+        }
         LoginChange::Opened { session, user, token_hash, entrance } => {
             close_ended_lockout(view, user.id)?;
             let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device, opened_at, last_seen_at) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
             let device = view.device.kept();
             one(view, sql, params![session.0, user.id.0, &token_hash[..], entrance.name(), device, view.now.0])?;
-            let sql = "UPDATE users SET failed_attempts = 0, last_login_at = ?2 WHERE id = ?1";
-            one(view, sql, params![user.id.0, view.now.0])?;
+            logged_in(view, user.id)?;
         }
         LoginChange::Ended { session, end, .. } => {
             let sql = "UPDATE sessions SET ended_at = ?2, ended_why = ?3 WHERE id = ?1 AND ended_at IS NULL";
@@ -36,6 +39,11 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
         }
     }
     Ok(())
+}
+
+fn logged_in(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET failed_attempts = 0, last_login_at = ?2 WHERE id = ?1";
+    one(view, sql, params![id.0, view.now.0])
 }
 
 /// A lock-out that ended by itself stays open as a row until the next login of its account, whichever way that goes.

@@ -75,6 +75,14 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         }
         // The sessions that end have events and rows of their own.
         UserChange::SessionsRevoked { .. } => {}
+        UserChange::Recovered { user, after, hash, .. } => {
+            lift(view, user.id, "disabled", stamp.by)?;
+            lift_locks(view, user.id, stamp.by)?;
+            set_password(view, user.id, hash, stamp.by)?;
+            void_codes(view, user.id)?;
+            one(view, "UPDATE users SET disabled = 0, failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
+            edit(view, user.id, &user.name, after, stamp)?;
+        }
         UserChange::Rehashed { user, hash } => {
             one(view, "UPDATE users SET password_hash = ?2 WHERE id = ?1", params![user.id.0, hash.expose()])?;
         }

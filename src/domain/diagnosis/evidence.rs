@@ -1,0 +1,120 @@
+//! What stands behind each gate's answer, in words. A new gate doesn't compile until it has some.
+
+use super::Circumstances;
+use crate::clock::Timestamp;
+use crate::domain::dates::{field_text, minute_text};
+use crate::domain::gate::{Finding, Gate};
+use crate::domain::permission::Permission;
+use crate::domain::user::{PasswordState, Stop, User};
+
+/// What there is to see at a gate.
+pub(super) fn of(gate: Gate, finding: Finding, user: &User, known: &Circumstances<'_>) -> String {
+    let failed = matches!(finding, Finding::Failed(_));
+    let stopped = |stop: &Option<Stop>| stop.as_ref().filter(|_| failed).map(|stop| since(stop, known));
+    match gate {
+        Gate::Known => user.profile.full_name.clone(),
+        Gate::Enabled => stopped(&user.stops.disabled).unwrap_or_default(),
+        Gate::Valid => dates(user, known),
+        Gate::NotLocked => stopped(&user.stops.locked).unwrap_or_default(),
+        Gate::NotLockedOut => match &user.stops.locked_out {
+            Some(stop) if failed => locked_out(stop, known),
+            _ => borne(user, known),
+        },
+        Gate::Device => device(user, known, failed),
+        Gate::Credential => password(finding, user, known),
+        Gate::AllowLogin => held(user, Permission::AllowLogin, known.at),
+        Gate::OpenConsole => match user.permissions(known.at).holds(Permission::OpenConsole) {
+            true => format!("{}; other programs don't ask", held(user, Permission::OpenConsole, known.at)),
+            false => "not held: no console, only where others ask".to_owned(),
+        },
+        Gate::PasswordChange => match (failed, user.password) {
+            (false, _) => String::new(),
+            (true, PasswordState::Temporary) => format!("temporary{}", set_by(known)),
+            (true, PasswordState::None) => "none is set: asked for at the login".to_owned(),
+            (true, PasswordState::Set) => "Force password change is ticked".to_owned(),
+        },
+    }
+}
+
+/// `since 2026-11-01 14:02 by ada, until 2026-12-31: left the plant`.
+fn since(stop: &Stop, known: &Circumstances<'_>) -> String {
+    let zone = &known.settings.site_time_zone;
+    let until = stop.until.map(|until| format!(", until {}", field_text(until, zone, true))).unwrap_or_default();
+    let reason = stop.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+    format!("since {} by {}{until}{reason}", minute_text(stop.since, zone), stop.by)
+}
+
+fn locked_out(stop: &Stop, known: &Circumstances<'_>) -> String {
+    let zone = &known.settings.site_time_zone;
+    let until = stop.until.map(|until| format!(", until {}", minute_text(until, zone))).unwrap_or_default();
+    let at = known.tries.iter().find(|tried| tried.locked_out).map(|tried| format!(" at {}", tried.device));
+    let (since, reason) = (minute_text(stop.since, zone), stop.reason.as_deref().unwrap_or("too many wrong passwords"));
+    format!("since {since}, {reason}{}{until}", at.unwrap_or_default())
+}
+
+fn borne(user: &User, known: &Circumstances<'_>) -> String {
+    match user.failed_attempts {
+        0 => String::new(),
+        attempts => format!("{attempts} wrong of {} that are borne", known.settings.max_failed_attempts),
+    }
+}
+
+fn dates(user: &User, known: &Circumstances<'_>) -> String {
+    let zone = &known.settings.site_time_zone;
+    let from = user.profile.valid_from.map(|from| format!("from {}", field_text(from, zone, false)));
+    let until = user.profile.valid_until.map(|until| format!("until {}", field_text(until, zone, true)));
+    let both: Vec<String> = from.into_iter().chain(until).collect();
+    if both.is_empty() { "no end date".to_owned() } else { both.join(" ") }
+}
+
+fn device(user: &User, known: &Circumstances<'_>, failed: bool) -> String {
+    let which = match known.device_trusted {
+        true => format!("{}, registered, trusted", known.device),
+        false => format!("{}, not a trusted device", known.device),
+    };
+    match (user.profile.trusted_devices_only, failed) {
+        (true, true) => format!("{which}; Trusted devices only is ticked"),
+        (true, false) => which,
+        (false, _) => format!("{}, any device will do", known.device),
+    }
+}
+
+fn password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String {
+    match (finding, user.password) {
+        (Finding::NotAsked, _) => {
+            let set = set_by(known);
+            let set = set.trim_start_matches(", ");
+            if set.is_empty() {
+                "only its owner knows it".to_owned()
+            } else {
+                format!("{set}; only its owner knows it")
+            }
+        }
+        (Finding::Passed, _) => "none is set, and none is asked for here".to_owned(),
+        (Finding::Failed(_), PasswordState::None) => "none is set".to_owned(),
+        (Finding::Failed(_), PasswordState::Set | PasswordState::Temporary) => String::new(),
+    }
+}
+
+/// `, set 2026-09-01 by ada`.
+fn set_by(known: &Circumstances<'_>) -> String {
+    let zone = &known.settings.site_time_zone;
+    let text = |(at, by): &(Timestamp, String)| format!(", set {} by {by}", minute_text(*at, zone));
+    known.password_set.as_ref().map(text).unwrap_or_default()
+}
+
+/// The roles through which a permission is held: `by Operator`.
+fn held(user: &User, permission: Permission, at: Timestamp) -> String {
+    let (mut by, mut all) = (Vec::new(), Vec::new());
+    for role in user.roles_at(at) {
+        all.push(role.name.as_str());
+        if role.permissions.holds(permission) {
+            by.push(role.name.as_str());
+        }
+    }
+    match (by.is_empty(), all.is_empty()) {
+        (false, _) => format!("by {}", by.join(", ")),
+        (true, true) => "no role".to_owned(),
+        (true, false) => format!("not by {}", all.join(", ")),
+    }
+}

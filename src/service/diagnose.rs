@@ -1,0 +1,73 @@
+//! Why somebody can't log in (section 8 of RULES.md). Looking changes nothing and logs nothing.
+
+use super::users::gone;
+use super::{Answer, Desk};
+use crate::clock::Timestamp;
+use crate::domain::change::Change;
+use crate::domain::diagnosis::{Circumstances, Diagnosis, tries};
+use crate::domain::event::Event;
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::policy::{Writer, permits};
+use crate::domain::world::World;
+
+/// For which device and which moment a diagnosis is asked; what is none is this device, and now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The device's name.
+    pub device: Option<String>,
+    /// The moment. It is judged by what stands now: what changes between now and then isn't known.
+    pub at: Option<Timestamp>,
+}
+
+/// How many events of logins a diagnosis looks at.
+const TRIES: u32 = 50;
+
+impl Desk {
+    /// Every gate's answer for an account, with its evidence and what mends it (WHY-1), as the reader may mend it.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; where there is no such account; the store's.
+    pub fn diagnose(&mut self, session: SessionId, id: UserId, asked: &Asked) -> Answer<Diagnosis> {
+        self.read_as(session, |view, sight, actor| {
+            sight.users()?;
+            let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
+            let events = match sight.log() {
+                Ok(sight) => view.login_attempts(id.0, sight, TRIES)?,
+                Err(_) => Vec::new(),
+            };
+            let mut diagnosis = Diagnosis::make(
+                user,
+                Circumstances {
+                    at: asked.at.unwrap_or(view.now()),
+                    device: asked.device.as_deref().unwrap_or(view.device()),
+                    device_trusted: false,
+                    password_set: view.password_set(id)?,
+                    tries: tries(&events),
+                    settings: view.settings(),
+                },
+            );
+            let (writer, reach) = (Writer::Actor(actor.clone()), diagnosis.user.reach());
+            for gate in &mut diagnosis.gates {
+                if let Some(remedy) = &mut gate.remedy
+                    && let Some(change) = remedy.mend.change(&diagnosis.user, view.now())
+                {
+                    let nature = Change::from(change).nature();
+                    remedy.missing = permits(&writer, &nature, reach).err().map(|denied| denied.permission);
+                }
+            }
+            Ok(diagnosis)
+        })
+    }
+
+    /// The refused login that a reference code leads to (GATE-2); none where there is none.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn attempt_of(&mut self, session: SessionId, reference: &str) -> Answer<Option<Event>> {
+        let reference = reference.trim().to_uppercase();
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            Ok(view.attempt_of(&reference)?)
+        })
+    }
+}
