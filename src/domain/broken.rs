@@ -107,6 +107,16 @@ pub enum RuleBroken {
         /// The field's label.
         field: &'static str,
     },
+    /// A name that passes for one there is, in letters of another script.
+    #[error("{} looks like the {what} {other}, in letters of another script: choose another name.", crate::domain::text::shown(.name))]
+    PassesFor {
+        /// `role`, `user group` or `team`.
+        what: &'static str,
+        /// The name that was given.
+        name: String,
+        /// The name that it passes for.
+        other: String,
+    },
     /// A user group or team of that name exists.
     #[error("There is a {what} called {name} already; nothing was changed.")]
     NameInUse {
@@ -190,6 +200,7 @@ impl RuleBroken {
             Self::OwnEnd { .. } => "own_end",
             Self::OwnTerms { .. } => "own_terms",
             Self::NameInUse { .. } => "name_in_use",
+            Self::PassesFor { .. } => "passes_for",
             Self::HasMembers { .. } => "has_members",
             Self::BuiltIn { .. } => "built_in",
             Self::ProfilesAreTheirOwn => "profiles_are_their_own",

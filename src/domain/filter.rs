@@ -5,6 +5,8 @@
 //! moment is a day, a month or a year. All filters and the text must hold. Whatever isn't a filter is literal text
 //! (S4), and a filter without a value yet changes nothing.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike as _, NaiveDate};
 use chrono_tz::Tz;
 
@@ -57,7 +59,7 @@ struct Found<'a> {
     end: usize,
     excluded: bool,
     column: Column,
-    value: &'a str,
+    value: Cow<'a, str>,
 }
 
 impl Filter {
@@ -74,7 +76,7 @@ impl Filter {
                 let typed = kept[at..at + found.end].to_owned();
                 // Half typed: nothing is asked yet.
                 if !found.value.trim_start_matches(['<', '>', '=']).is_empty() {
-                    let test = test(found.column, found.value, zone);
+                    let test = test(found.column, &found.value, zone);
                     terms.push(Term { column: found.column, excluded: found.excluded, typed, test });
                 }
                 at += found.end;
@@ -109,11 +111,12 @@ fn found_at(text: &str) -> Option<Found<'_>> {
     let (value, end) = match value[signs..].strip_prefix('"') {
         Some(quoted) => {
             let close = quoted.find('"').unwrap_or(quoted.len());
-            (&quoted[..close], (before + signs + 1 + close + 1).min(text.len()))
+            let whole = format!("{}{}", &value[..signs], &quoted[..close]);
+            (Cow::Owned(whole), (before + signs + 1 + close + 1).min(text.len()))
         }
         None => {
             let end = value.find(char::is_whitespace).unwrap_or(value.len());
-            (&value[..end], before + end)
+            (Cow::Borrowed(&value[..end]), before + end)
         }
     };
     Some(Found { end, excluded: bare.len() < text.len(), column, value })

@@ -65,7 +65,7 @@ impl Desk {
                 return Err(RuleBroken::Already { username: name, what: "called so" }.into());
             }
             // Its own name in other letter case is free.
-            if tx.grouping(grouping, &name)?.is_some_and(|other| other.id != old.id) {
+            if tx.grouping(grouping, &name)?.is_none_or(|other| other.id != old.id) {
                 free(tx, grouping, &name)?;
             }
             tx.record(PlantChange::GroupingRenamed { grouping, old, name })
@@ -98,7 +98,13 @@ fn checked(name: &str) -> Result<String, RuleBroken> {
 
 fn free(view: &View<'_>, grouping: Grouping, name: &str) -> Result<(), Failure> {
     match view.grouping(grouping, name)? {
-        None => Ok(()),
+        None => {
+            let rows = view.groupings(grouping)?;
+            let alike = rows.into_iter().find(|(other, _)| text::passes_for(name, &other.name));
+            alike.map_or(Ok(()), |(other, _)| {
+                Err(RuleBroken::PassesFor { what: grouping.name(), name: name.to_owned(), other: other.name }.into())
+            })
+        }
         Some(other) => Err(RuleBroken::NameInUse { what: grouping.name(), name: other.name }.into()),
     }
 }

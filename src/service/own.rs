@@ -1,6 +1,6 @@
 //! The own profile (USR-12) and password (PWD-5), and what a new password must be like.
 
-use super::coming::gate;
+use super::coming::let_in;
 use super::login::{Checked, Settled};
 use super::refusal::refuse;
 use super::{Answer, Desk, ServiceError, SessionOver};
@@ -25,7 +25,7 @@ impl Desk {
         let me = self.whoami(session)?.user;
         let facts = self.login_facts(&me.username)?;
         let checked = self.check_password(facts.as_ref(), current)?;
-        if checked.credential != Credential::Matched || me.stops.locked_out.is_some() {
+        if checked.credential != Credential::Matched || me.stops.is_locked_out(self.now()) {
             self.judge_current_password(&me, &checked)?;
         }
         let hash = self.new_hash(&me, Some(current), new)?;
@@ -68,7 +68,7 @@ impl Desk {
         let (entrance, chance) = (self.entrance, self.chance());
         let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
             let user = tx.user(me.id)?;
-            let verdict = gate(tx, user.as_ref(), checked.credential, entrance);
+            let (verdict, _) = let_in(tx, user.as_ref(), checked.credential, entrance);
             match verdict.outcome() {
                 Outcome::Refused(reason) => {
                     refuse(tx, user.as_ref(), &me.username, reason, verdict.counts(), entrance, &*chance).map(Some)

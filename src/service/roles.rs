@@ -98,6 +98,7 @@ impl Desk {
         let (role, _) = self.store.transact(By::Session(session), |tx| {
             may_manage(tx)?;
             let id = tx.fresh_role_id()?;
+            is_no_other(tx, None, &draft.name)?;
             let change = Role::make(&**tx, id, draft)?;
             tx.record(change)?;
             row(tx, id)
@@ -131,6 +132,10 @@ impl Desk {
                 permissions: role.permissions.and(edit.allow).without(edit.deny),
                 several_devices: edit.several_devices.unwrap_or(role.several_devices),
             };
+            is_no_other(tx, Some(role.id), &draft.name)?;
+            if longer_by_own_role(tx, &role, draft.permissions.without(role.permissions))? {
+                return Err(RuleBroken::OwnEnd { role: role.name }.into());
+            }
             let change = role.edit(&**tx, draft)?;
             tx.record(change)?;
             row(tx, role.id)
@@ -230,16 +235,33 @@ fn become_of(
 fn longer_for_oneself(user: &User, actor: Option<&Actor>, after: &[Given], now: Timestamp) -> Option<String> {
     actor.filter(|actor| actor.user().id == user.id)?;
     let before = user.given();
-    let lasts = |permission: Permission, until: Option<Timestamp>| {
-        let held = user.roles.iter().filter(|held| held.in_force(now) && held.role.permissions.holds(permission));
-        held.into_iter().any(|held| held.until.is_none_or(|end| until.is_some_and(|until| until <= end)))
-    };
     let longer = |new: &&Given| {
         // What they don't hold at all, the policy refuses by its name.
         let own = new.role.permissions.iter().filter(|permission| user.permissions(now).holds(*permission));
-        !before.contains(new) && !own.into_iter().all(|permission| lasts(permission, new.until))
+        !before.contains(new) && !own.into_iter().all(|permission| user.holds_until(permission, new.until, now))
     };
     after.iter().find(longer).map(|given| given.role.name.clone())
+}
+
+/// Would somebody put a right that ends into a role that they hold for longer?
+fn longer_by_own_role(tx: &Tx<'_>, role: &Role, added: PermissionSet) -> Result<bool, Failure> {
+    let Some(actor) = tx.actor() else { return Ok(false) };
+    let Some(user) = tx.user(actor.user().id)? else { return Ok(false) };
+    let now = tx.now();
+    let Some(own) = user.roles.iter().find(|held| held.role.id == role.id && held.in_force(now)) else {
+        return Ok(false);
+    };
+    let held = user.permissions(now);
+    let outlasts = |permission: &Permission| held.holds(*permission) && !user.holds_until(*permission, own.until, now);
+    Ok(added.iter().any(|permission| outlasts(&permission)))
+}
+
+/// No role's name passes for another's.
+fn is_no_other(view: &View<'_>, own: Option<RoleId>, name: &str) -> Result<(), RuleBroken> {
+    let alike = view.roles().iter().find(|other| Some(other.id) != own && text::passes_for(name, &other.name));
+    alike.map_or(Ok(()), |other| {
+        Err(RuleBroken::PassesFor { what: "role", name: name.to_owned(), other: other.name.clone() })
+    })
 }
 
 fn may_manage(tx: &mut Tx<'_>) -> Result<(), Failure> {

@@ -43,6 +43,15 @@ impl Roster {
     /// Takes in what was changed since it was last asked, and what a date changed. Costs one look at the log's end where
     /// nothing was.
     fn catch_up(&mut self, view: &View<'_>) -> Result<(), StoreError> {
+        let caught_up = self.take_in(view);
+        if caught_up.is_err() {
+            self.directory.forget_columns();
+            self.last = None;
+        }
+        caught_up
+    }
+
+    fn take_in(&mut self, view: &View<'_>) -> Result<(), StoreError> {
         let newest = view.last_event()?;
         let mut touched = self.directory.due(view.now()).into_iter().collect::<BTreeSet<UserId>>();
         if newest != self.up_to {
@@ -73,7 +82,7 @@ impl Roster {
         for column in columns {
             if !self.directory.has_column(column) {
                 let (cells, flips) = view.column(column)?;
-                self.directory.add_column(column, cells, flips);
+                self.directory.add_column(column, cells, flips, view.now());
             }
         }
         Ok(())

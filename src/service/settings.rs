@@ -39,6 +39,17 @@ impl Desk {
         })
     }
 
+    /// The names of the roles, for the setting that takes one.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`; the store's.
+    pub fn role_names(&mut self, session: SessionId) -> Answer<Vec<String>> {
+        self.read_as(session, |view, sight, _| {
+            sight.settings()?;
+            Ok(view.roles().iter().map(|role| role.name.clone()).collect())
+        })
+    }
+
     /// Gives a setting another value, and answers with it as it is kept. Nothing is logged where it stood so already.
     ///
     /// # Errors

@@ -321,7 +321,7 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::Settings => {
             let session = signed_in?;
             let rows = desk.settings(session)?;
-            let roles = desk.roles(session)?.into_iter().map(|role| role.name).collect();
+            let roles = desk.role_names(session)?;
             Ok(Reply::Settings(rows, roles))
         }
         Call::SetSetting(key, value) => desk.set_setting(signed_in?, key, &value).map(|_| Reply::Done),

@@ -215,3 +215,49 @@ fn a_question_is_about_the_account_and_not_about_whoever_has_its_name_now() {
         other.screen()
     );
 }
+
+#[test]
+fn a_deletion_under_an_open_form_is_told() {
+    // USR-14
+    let (mut console, mut other) = (Console::with(&[("bob", "Bob Martin", "Operator")]), None);
+    let second = other.insert(console.another("ada"));
+    console.press("Down e").type_text(" Jr");
+    second.press("Down Del").type_text("bob").press("Tab Enter");
+    console.tell(Msg::Changed);
+    assert!(
+        console.screen().contains("ada has just deleted bob: nothing can be saved here any more."),
+        "{}",
+        console.screen()
+    );
+}
+
+#[test]
+fn the_roles_dialog_follows_what_others_change_and_keeps_what_was_chosen() {
+    // USR-14
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+    let mut other = console.another("ada");
+    console.press("Down r").type_text("superv").press("Space");
+    other.press("Down r").type_text("programmer").press("Space Ctrl-X");
+    assert_eq!(other.message(), "Changed the roles of bob.");
+    console.advance(60_000).tell(Msg::Changed);
+    let screen = console.screen();
+    assert!(screen.contains("Somebody changed these roles just now"), "{screen}");
+    assert!(screen.contains("Before: Programmer, Operator"), "{screen}");
+    console.press("Ctrl-X");
+    other.advance(120_000).press("Ctrl-R Enter");
+    assert!(other.screen().contains("Supervisor, Programmer, Operator"), "{}", other.screen());
+}
+
+#[test]
+fn my_profile_can_be_saved_after_somebody_else_changed_it() {
+    // USR-12, USR-14
+    let mut console = Console::signed_in();
+    let mut other = console.another("ada");
+    console.press("P Tab").type_text("0170 1");
+    other.press("e Tab Tab Tab Tab Tab").type_text("0180 2").press("Ctrl-X");
+    assert_eq!(other.message(), "Saved ada.");
+    console.press("Ctrl-X");
+    assert!(console.screen().contains("Saving again makes it as typed here."), "{}", console.screen());
+    console.press("Ctrl-X");
+    assert_eq!(console.message(), "Your profile is saved.");
+}

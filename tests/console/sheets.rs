@@ -310,3 +310,22 @@ fn the_own_profile_has_name_mobile_and_password() {
     "#]]
     .assert_eq(&console.screen());
 }
+
+#[test]
+fn a_locked_screen_keeps_a_form_that_was_half_filled_in() {
+    // GATE-11
+    let mut console = Console::signed_in();
+    console.press(":").type_text("teams").press("Enter n").type_text("Night sh");
+    console.advance(15 * 60_000);
+    assert!(console.screen().contains("Locked after 15 minutes"), "{}", console.screen());
+    console.type_text(crate::harness::PASSWORD).press("Enter");
+    assert!(console.screen().contains("[ Night sh"), "{}", console.screen());
+}
+
+#[test]
+fn a_name_that_passes_for_another_is_refused() {
+    // USR-2, for teams and roles
+    let mut console = Console::signed_in();
+    console.press(":").type_text("teams").press("Enter n").type_text("D\u{435}fault Team").press("Ctrl-X");
+    assert!(console.screen().contains("looks like the team Default Team"), "{}", console.screen());
+}

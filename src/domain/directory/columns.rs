@@ -30,15 +30,30 @@ impl Directory {
     }
 
     /// Takes a column into memory: its cells that aren't empty, and when whose change by themselves.
-    pub fn add_column(&mut self, column: Column, cells: Vec<(UserId, Value)>, flips: Vec<(Timestamp, UserId)>) {
+    pub fn add_column(
+        &mut self,
+        column: Column,
+        cells: Vec<(UserId, Value)>,
+        flips: Vec<(Timestamp, UserId)>,
+        now: Timestamp,
+    ) {
         let placed = cells.into_iter().filter_map(|(id, value)| self.slot_of(id).map(|slot| (slot, value)));
         let vector = Vector::load(self.slots.len(), placed);
         self.columns.insert(column, vector);
         self.flips.extend(flips);
         for (slot, (from, until)) in &self.dates {
             let id = self.slots[*slot as usize].id;
-            self.flips.extend([*from, until.map(|until| until.plus(1))].into_iter().flatten().map(|at| (at, id)));
+            // Dates that have passed change nothing any more.
+            let moments = [*from, until.map(|until| until.plus(1))].into_iter().flatten().filter(|at| now < *at);
+            self.flips.extend(moments.map(|at| (at, id)));
         }
+        self.sorted = None;
+    }
+
+    /// Forgets the columns: what they were to hear of is lost, so they are read anew.
+    pub fn forget_columns(&mut self) {
+        self.columns.clear();
+        self.flips.clear();
         self.sorted = None;
     }
 

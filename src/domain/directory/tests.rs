@@ -328,7 +328,7 @@ proptest! {
                 if !directory.has_column(column) {
                     let cells = people.iter().filter_map(|user| Some((user.id, column.value(user, now)?)));
                     let flips = people.iter().filter_map(|user| Some((user.next_change(now)?, user.id)));
-                    directory.add_column(column, cells.collect(), flips.collect());
+                    directory.add_column(column, cells.collect(), flips.collect(), now);
                 }
             }
             let found = directory.find(&search, now);
@@ -350,7 +350,7 @@ fn values_are_counted_by_name() {
     let mut directory = Directory::load(people.iter().map(entry_of));
     for column in [Column::Roles, Column::Title] {
         let cells = people.iter().filter_map(|user| Some((user.id, column.value(user, Timestamp(0))?)));
-        directory.add_column(column, cells.collect(), Vec::new());
+        directory.add_column(column, cells.collect(), Vec::new(), Timestamp(0));
         for counted in directory.counted(column) {
             let has = |user: &&User| match (&counted.name, column.value(user, Timestamp(0))) {
                 (None, value) => value.is_none(),

@@ -1,11 +1,15 @@
 //! Names, titles and other short texts of any script, and the staff number.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use super::{folded, is_invisible, named};
 
 /// Longest short text in code points.
 pub const FIELD_LIMIT: usize = 200;
+
+/// The most combining marks on one letter; Vietnamese and Hebrew have up to three.
+const MARKS: usize = 5;
 
 /// What is wrong with a short text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +25,9 @@ pub enum FieldFlaw {
         /// How many it may have.
         limit: usize,
     },
+    /// More marks on one letter than any script has.
+    #[error("has more than {MARKS} marks on one letter")]
+    Marks,
     /// A control, bidi or invisible character.
     #[error("holds the control or invisible character {}: remove it (a pasted text often brings one along)", named(*character))]
     Invisible {
@@ -38,6 +45,17 @@ pub fn optional_field(text: &str) -> Result<String, FieldFlaw> {
     let text: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
     if let Some(character) = text.chars().find(|character| is_invisible(*character)) {
         return Err(FieldFlaw::Invisible { character });
+    }
+    let marks = |run: usize, letter: char| if is_combining_mark(letter) { run + 1 } else { 0 };
+    if text
+        .chars()
+        .scan(0, |run, letter| {
+            *run = marks(*run, letter);
+            Some(*run)
+        })
+        .any(|run| run > MARKS)
+    {
+        return Err(FieldFlaw::Marks);
     }
     let length = text.chars().count();
     if length > FIELD_LIMIT {
@@ -104,6 +122,13 @@ mod tests {
             assert_eq!(required_field(text), Err(FieldFlaw::Invisible { character }));
         }
         assert!(FieldFlaw::Invisible { character: '\u{202e}' }.to_string().contains("U+202E"));
+    }
+
+    #[test]
+    fn a_pile_of_marks_is_no_letter() {
+        assert!(required_field("Nguyễn Thị \u{5e9}\u{5c1}\u{5b8}").is_ok());
+        assert_eq!(required_field(&format!("e{}", "\u{301}".repeat(9))), Err(FieldFlaw::Marks));
+        assert!(required_field("\u{2800}").is_err());
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use fields::{FIELD_LIMIT, FieldFlaw, Suid, optional_field, required_field};
 pub use folded::{folded, is_same_spelling};
 pub use search::{SEARCH_LIMIT, SearchText, matches, search_text};
 pub use shown::{is_invisible, named, shown, shown_lines};
-pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw};
+pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw, passes_for};
 pub use width::{fitted, width, wrapped};
 
 /// An error as a sentence of its own: with a capital and a full stop.

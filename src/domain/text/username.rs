@@ -116,6 +116,20 @@ impl Username {
     }
 }
 
+/// Do two names (of roles, of teams) look alike, in letters of different scripts? One in mixed scripts looks like the one
+/// that it imitates.
+#[must_use]
+pub fn passes_for(name: &str, other: &str) -> bool {
+    let (mine, theirs) = (folded(name), folded(other));
+    let skeleton = |key: &str| folded(&unicode_security::skeleton(key).collect::<String>());
+    if mine == theirs || skeleton(&mine) != skeleton(&theirs) {
+        return false;
+    }
+    let mut scripts = AugmentedScriptSet::for_str(&mine);
+    scripts.intersect_with(AugmentedScriptSet::for_str(&theirs));
+    scripts.is_empty()
+}
+
 fn is_sign(character: char) -> bool {
     matches!(character, '.' | '_' | '-' | '@')
 }

@@ -8,6 +8,7 @@ use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::change::UserChange;
 use crate::domain::dates::field_text;
 use crate::domain::id::RoleId;
+use crate::domain::permission::Permission;
 use crate::domain::role::Role;
 use crate::domain::world::World;
 
@@ -60,6 +61,13 @@ impl User {
     #[must_use]
     pub fn given(&self) -> Vec<Given> {
         self.roles.iter().map(|held| Given { role: held.role.clone(), until: held.until }).collect()
+    }
+
+    /// Does it hold a permission now, and without a gap until `until`: for ever, where that is none?
+    #[must_use]
+    pub fn holds_until(&self, permission: Permission, until: Option<Timestamp>, now: Timestamp) -> bool {
+        let held = self.roles.iter().filter(|held| held.in_force(now) && held.role.permissions.holds(permission));
+        held.into_iter().any(|held| held.until.is_none_or(|end| until.is_some_and(|until| until <= end)))
     }
 
     /// The roles held at `now` in words, each with its end where it has one; empty where there are none.

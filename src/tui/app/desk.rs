@@ -92,8 +92,18 @@ impl DeskStage {
 
     /// Something was changed, here or elsewhere: what is on the screen is read again, and who may do what.
     pub(super) fn reload(&mut self, wishes: &mut Wishes) {
+        self.ask_who(wishes);
+        self.read_again(wishes);
+    }
+
+    /// Asks which plant this is and who works here, with the rights of this moment.
+    pub(super) fn ask_who(&mut self, wishes: &mut Wishes) {
         wishes.call(Call::Plant);
         self.whoami = Some(wishes.call(Call::Whoami));
+    }
+
+    /// Reads again what is on the screen.
+    pub(super) fn read_again(&mut self, wishes: &mut Wishes) {
         if let Some(sheet) = &mut self.sheet {
             sheet.reload(wishes);
         }

@@ -22,14 +22,14 @@ pub(super) enum Remembered {
 impl DeskStage {
     /// The person has come in, or come back to a locked screen.
     pub(super) fn begin(&mut self, wishes: &mut Wishes) {
-        wishes.call(Call::Plant);
-        self.whoami = Some(wishes.call(Call::Whoami));
         match self.remembered {
             // The list is read as it is remembered, and not twice.
             Remembered::Unknown | Remembered::Asked(_) => {
+                self.ask_who(wishes);
                 self.remembered = Remembered::Asked(wishes.call(Call::SavedView(SCREEN)));
             }
-            Remembered::Known(_) => self.show(self.tab, wishes),
+            // Whoever comes back to a locked screen finds it as they left it, a form half filled in, too (GATE-11).
+            Remembered::Known(_) => self.reload(wishes),
         }
     }
 
@@ -54,7 +54,7 @@ impl DeskStage {
                 Ok(_) => {}
                 Err(error) => wishes.complain(&error),
             }
-            self.show(self.tab, wishes);
+            self.read_again(wishes);
             return None;
         }
         if self.remembered == Remembered::Known(Some(ticket)) {

@@ -14,8 +14,8 @@ impl DeskStage {
         let described = action.described()?;
         let asked = match (&self.sheet, described.place) {
             (Some(sheet), Place::Sheet) => sheet.permission(),
-            // Supervisors may lift a lock-out where the plant lets them; of a lock they are told by the service (ROL-7).
-            _ if action == Action::Unlock && self.person.mends_lockouts => None,
+            // Supervisors may lift a lock-out where the plant lets them, and no more than that (ROL-7).
+            _ if action == Action::Unlock && self.person.mends_lockouts && self.users.is_only_locked_out() => None,
             _ => described.permission,
         };
         asked.filter(|permission| !self.person.permissions.holds(*permission))

@@ -39,6 +39,10 @@ impl<T> SmallList<T> {
 
     /// Takes new rows; the cursor stays on the row of its name where there still is one.
     pub fn set(&mut self, rows: Vec<T>) {
+        // Also of a row that nobody moved to: what a question is about mustn't change under it.
+        if self.selected.is_none() {
+            self.stay_here();
+        }
         self.rows = rows;
         self.find();
     }
@@ -47,6 +51,10 @@ impl<T> SmallList<T> {
     pub fn select(&mut self, name: &str) {
         self.selected = Some(name.to_owned());
         self.find();
+    }
+
+    fn stay_here(&mut self) {
+        self.selected = self.current().map(|row| (self.name)(row).to_owned());
     }
 
     fn find(&mut self) {
@@ -107,7 +115,7 @@ impl<T> SmallList<T> {
             Action::Search => self.searching = true,
             _ => return false,
         }
-        self.selected = self.current().map(|row| (self.name)(row).to_owned());
+        self.stay_here();
         true
     }
 
@@ -119,6 +127,7 @@ impl<T> SmallList<T> {
             _ => {
                 self.search.press(key);
                 self.find();
+                self.stay_here();
             }
         }
     }
@@ -127,6 +136,7 @@ impl<T> SmallList<T> {
     pub fn paste(&mut self, text: &str) {
         self.search.paste(text);
         self.find();
+        self.stay_here();
     }
 
     /// Clears the search; says whether there was one.

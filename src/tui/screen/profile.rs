@@ -29,6 +29,8 @@ pub struct ProfileScreen {
     password: Option<NewPassword>,
     reading: Option<Ticket>,
     saving: Option<Ticket>,
+    /// The profile as it stands now, read because somebody else changed it (USR-14).
+    rebasing: Option<Ticket>,
     /// Is this all that the person may open, so that leaving it is signing out?
     alone: bool,
 }
@@ -93,6 +95,11 @@ impl ProfileScreen {
             Err(error) => {
                 if let Some(form) = &mut self.form {
                     mark(form, error.rule().map_or(&[], RuleBroken::fields));
+                }
+                if matches!(error.rule(), Some(RuleBroken::Conflict { .. })) {
+                    self.rebasing = Some(wishes.call(Call::Whoami));
+                    wishes.say(format!("{error} Saving again makes it as typed here."), Paint::Error);
+                    return;
                 }
                 wishes.complain(&error);
             }
@@ -202,6 +209,13 @@ impl Sheet for ProfileScreen {
                 }
                 Ok(_) => {}
                 Err(error) => wishes.complain(&error),
+            }
+            return None;
+        }
+        if self.rebasing == Some(ticket) {
+            self.rebasing = None;
+            if let Ok(Reply::Whoami(whoami)) = answer {
+                self.user = Some(Box::new(whoami.user));
             }
             return None;
         }

@@ -29,8 +29,13 @@ impl UserForm {
     /// Somebody else changed the account while this form is open. A form in which nothing was typed takes it over; another
     /// one is told so, and says it: the sentence is for the person.
     pub(super) fn meet(&mut self, details: &UserDetails, now: Timestamp) -> Option<String> {
+        if let Some(stop) = details.user.stops.deleted.as_ref().filter(|_| self.told != Some(details.user.revision)) {
+            self.told = Some(details.user.revision);
+            let name = &details.user.username;
+            return Some(format!("{} has just deleted {name}: nothing can be saved here any more.", stop.by));
+        }
         let theirs = self.changed_meanwhile(&details.user.profile);
-        if self.form.changes() == 0 {
+        if details.user.stops.deleted.is_none() && self.form.changes() == 0 {
             self.rebase(details.user.clone(), Keep::Theirs, now);
             return None;
         }

@@ -58,8 +58,10 @@ pub(super) struct RolesDialog {
     /// Why the last key or the last save did nothing.
     pub(super) refused: Option<String>,
     pub(super) leaving: Option<Dialog>,
-    /// What is being saved, or read because somebody else changed it.
+    /// What is being saved, or read because a save met somebody else's change.
     pub(super) waiting: Option<Ticket>,
+    /// The roles as they stand now, read because somebody changed something.
+    pub(super) news: Option<Ticket>,
     /// Lines below the list that are scrolled away, where there is little room.
     pub(super) below: usize,
 }
@@ -86,6 +88,7 @@ impl RolesDialog {
             refused: None,
             leaving: None,
             waiting: None,
+            news: None,
             below: 0,
         };
         dialog.search();
@@ -101,7 +104,10 @@ impl RolesDialog {
         let fresh = Self::new(of);
         let mine = std::mem::replace(&mut self.choices, fresh.choices);
         for choice in &mut self.choices {
-            if let Some(before) = mine.iter().find(|before| before.role.id == choice.role.id) {
+            let Some(before) = mine.iter().find(|before| before.role.id == choice.role.id) else { continue };
+            // What nobody touched here follows the others; what was chosen here stays.
+            let held = self.seen.iter().find(|grant| grant.role == choice.role.id);
+            if (before.ticked, before.until) != (held.is_some(), held.and_then(|grant| grant.until)) {
                 (choice.ticked, choice.until) = (before.ticked, before.until);
             }
         }

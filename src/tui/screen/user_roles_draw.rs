@@ -64,14 +64,33 @@ impl UserDialog for RolesDialog {
         }
     }
 
+    fn reload(&mut self, wishes: &mut Wishes) {
+        if self.waiting.is_none() {
+            self.news = Some(wishes.call(Call::RolesOf(self.user.id)));
+        }
+    }
+
     fn waits_for(&self, ticket: Ticket) -> bool {
-        self.waiting == Some(ticket)
+        self.waiting == Some(ticket) || self.news == Some(ticket)
     }
 
     /// Where the roles weren't saved, what was ticked stays, and what somebody else made of them meanwhile is read.
     fn answer(&mut self, answer: Answer<Reply>, wishes: &mut Wishes) -> After {
+        let news = self.news.take().is_some() && self.waiting.is_none();
         self.waiting = None;
         let error = match answer {
+            Ok(Reply::RolesOf(of)) if news => {
+                let before = self.user.given();
+                if before != of.user.given() {
+                    self.refused = Some("Somebody changed these roles just now: Before shows them.".to_owned());
+                }
+                self.take_news(*of);
+                return After::Stay;
+            }
+            Err(error) if news => {
+                self.refused = Some(error.to_string());
+                return After::Stay;
+            }
             Ok(Reply::Saved(user)) => return After::Done("Changed the roles of", user),
             Ok(Reply::RolesOf(of)) => {
                 self.take_news(*of);
@@ -81,7 +100,7 @@ impl UserDialog for RolesDialog {
             Err(error) => error,
         };
         let conflict = matches!(error.rule(), Some(RuleBroken::Conflict { .. }));
-        let again = if conflict { " Saving again makes it as ticked here." } else { "" };
+        let again = if conflict { " Saving again makes it as it stands here." } else { "" };
         self.refused = Some(format!("{error}{again}"));
         wishes.complain(&error);
         // It stands in the dialog already; the messages keep it.

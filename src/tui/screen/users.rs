@@ -148,6 +148,13 @@ impl UsersScreen {
         }
     }
 
+    /// Is a lock-out by wrong passwords all that stops the user whom actions are about?
+    #[must_use]
+    pub fn is_only_locked_out(&self) -> bool {
+        let stops = self.subject().map(|user| user.stops);
+        stops.is_some_and(|stops| stops.locked_out.is_some() && stops.locked.is_none() && stops.disabled.is_none())
+    }
+
     /// The name of the user whom actions are about; none where nobody is selected.
     #[must_use]
     pub fn selected(&self) -> Option<String> {
@@ -213,6 +220,8 @@ impl UsersScreen {
     }
 
     fn ask(&mut self, what: What, user: User, now: Timestamp) {
+        // An answer that is still on its way would take the question's place.
+        self.waiting = None;
         self.mode = Mode::Ask(Box::new(Ask::new(what, user, now)));
     }
 

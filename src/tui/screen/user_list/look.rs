@@ -163,7 +163,13 @@ fn with(search: &str, column: Column, word: &str) -> String {
 
 /// What stands in the box, without a filter.
 fn without(search: &str, word: &str) -> String {
-    let Some((before, after)) = search.split_once(word) else { return search.to_owned() };
+    // As a whole word: it may stand inside another filter, too.
+    let whole = |(at, found): &(usize, &str)| {
+        search[..*at].chars().next_back().is_none_or(char::is_whitespace)
+            && search[at + found.len()..].chars().next().is_none_or(char::is_whitespace)
+    };
+    let Some((at, found)) = search.match_indices(word).find(whole) else { return search.to_owned() };
+    let (before, after) = (&search[..at], &search[at + found.len()..]);
     format!("{} {}", before.trim_end(), after.trim_start()).trim().to_owned()
 }
 
@@ -179,6 +185,8 @@ mod tests {
         assert_eq!(team("team:Weld anna"), "anna team:Press");
         assert_eq!(team("-team:Weld"), "-team:Weld team:Press");
         assert_eq!(with("role:Manager", Column::Roles, "role:Kiosk"), "role:Manager role:Kiosk");
+        assert_eq!(without("-role:Lead role:Lead", "role:Lead"), "-role:Lead");
+        assert_eq!(without("team:Press2 team:Press", "team:Press"), "team:Press2");
         assert_eq!(without("a team:\"Night shift\" b", "team:\"Night shift\""), "a b");
     }
 }
