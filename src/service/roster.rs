@@ -191,7 +191,7 @@ impl Desk {
     }
 
     /// At most `count` accounts of a list, behind the account `after` in the list's order: that one may have left the
-    /// list, but has to exist unless the list stands by username.
+    /// list, but has to exist where the list is sorted or filtered.
     ///
     /// # Errors
     /// Without `ViewUsers`; where there is no account `after`; the store's.
