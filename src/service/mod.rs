@@ -39,7 +39,8 @@ pub use user_action::UserAction;
 pub use users::{Beside, NewAccount, UserDetails};
 
 pub use crate::store::{
-    Access, Broken, Checkpoint, Device, Meter, OpenOptions, OpenSession, SessionOver, StoreError, Verified, Waiting,
+    Access, Broken, Checkpoint, Device, Meter, OpenOptions, OpenSession, SEEN_EVERY, SessionOver, StoreError, Verified,
+    Waiting,
 };
 
 use std::sync::Arc;

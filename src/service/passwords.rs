@@ -32,6 +32,10 @@ pub struct SessionsOf {
     pub open: Vec<OpenSession>,
     /// The session in which it was asked.
     pub own: SessionId,
+    /// Are they those of whoever asked?
+    pub is_own: bool,
+    /// The plant's time zone.
+    pub zone: chrono_tz::Tz,
 }
 
 /// Whose password or sessions: by a name as typed, or by the number of an account that was seen.
@@ -136,7 +140,8 @@ impl Desk {
                 sight.users()?;
             }
             let user = known(view, whom)?;
-            Ok(SessionsOf { open: view.open_sessions_of(&user)?, user, own: session })
+            let (open, zone) = (view.open_sessions_of(&user)?, view.settings().site_time_zone);
+            Ok(SessionsOf { is_own: user.id == actor.user().id, user, open, own: session, zone })
         })
     }
 

@@ -31,7 +31,7 @@ mod view;
 pub use chain::{Broken, Checkpoint, Verified};
 pub use error::{Failure, SessionOver, StoreError};
 pub use open::{Access, Device, Meter, OpenOptions, Store, Waiting};
-pub use sessions::{OpenSession, SessionRow};
+pub use sessions::{OpenSession, SEEN_EVERY, SessionRow};
 pub use transact::{By, Tx};
 pub use users::{LoginFacts, UserCursor};
 pub use view::View;

@@ -25,6 +25,8 @@ pub struct OpenSession {
     pub opened: Timestamp,
     /// When somebody last did something in it, to [`SEEN_EVERY`].
     pub last_seen: Timestamp,
+    /// Is it too old to be used any more (GATE-11)?
+    pub too_old: bool,
 }
 
 /// For so long a session isn't written down as seen again, in milliseconds: a write for each key would be one too many.
@@ -89,27 +91,27 @@ impl View<'_> {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The open sessions of an account, the oldest first, those that have grown too old left out.
+    /// The open sessions of an account, the oldest first.
     ///
     /// # Errors
     /// The store's.
     pub fn open_sessions_of(&self, user: &User) -> Result<Vec<OpenSession>, StoreError> {
+        let ages = !user.allows_several_devices(self.now);
         let sql = "SELECT id, entrance, device, opened_at, last_seen_at FROM sessions \
                    WHERE user_id = ?1 AND ended_at IS NULL ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &rusqlite::Row<'_>| {
-            let kept: String = row.get(2)?;
+            let (kept, opened): (String, _) = (row.get(2)?, Timestamp(row.get(3)?));
             Ok(OpenSession {
                 id: SessionId(row.get(0)?),
                 entrance: Entrance::from_name(&row.get::<_, String>(1)?).unwrap_or(Entrance::Console),
                 device: kept.split(" #").next().unwrap_or_default().to_owned(),
-                opened: Timestamp(row.get(3)?),
+                opened,
                 last_seen: Timestamp(row.get(4)?),
+                too_old: ages && self.is_too_old(opened),
             })
         };
-        let sessions: Vec<_> = statement.query_map([user.id.0], read)?.collect::<Result<_, _>>()?;
-        let ages = !user.allows_several_devices(self.now);
-        Ok(sessions.into_iter().filter(|session| !ages || !self.is_too_old(session.opened)).collect())
+        Ok(statement.query_map([user.id.0], read)?.collect::<Result<_, _>>()?)
     }
 
     /// The open sessions of an account on other devices than this one (GATE-10).

@@ -103,6 +103,8 @@ actions! {
     Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true;
     Unlock Users "unlock" "u" "lock/unlock" "Locks the selected user, or unlocks whoever is locked or locked out." EDITS, true;
     Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
+    Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true;
+    Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false;
     Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true;
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;

@@ -8,6 +8,7 @@ pub mod app;
 pub mod key;
 pub mod keymap;
 pub mod part;
+mod perform;
 pub mod request;
 pub mod run;
 pub mod screen;

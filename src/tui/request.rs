@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::key::Key;
+pub use super::perform::perform;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
@@ -15,7 +16,7 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Desk, GroupingRow, NewAccount, RoleEdit, RoleRow, RolesOf, Seen, ServiceError, SetUp, SettingRow,
+    Access, Answer, GroupingRow, Handed, NewAccount, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow,
     SignIn, UserAction, UserDetails, Waiting, Whoami,
 };
 
@@ -62,6 +63,8 @@ pub enum Request {
     WakeAt(Timestamp),
     /// Put a text on the clipboard of whoever looks at the terminal (PWD-6).
     Copy(String),
+    /// The same for a secret; what it is, in a word.
+    CopySecret(&'static str, Password),
     /// Draw the whole screen again.
     Redraw,
     /// End the program.
@@ -84,6 +87,23 @@ pub enum Call {
         /// The new password, where one was asked for.
         new: Option<Password>,
     },
+    /// Log in with a code, and set a password with it.
+    SignInWithCode {
+        /// The code.
+        code: Password,
+        /// The new password.
+        new: Password,
+    },
+    /// Give a user a password that the program makes; must they change it?
+    GeneratePassword(UserId, bool),
+    /// Make a code with which a user sets a password.
+    HandOverCode(UserId),
+    /// The open sessions of a user.
+    Sessions(UserId),
+    /// End one's own other sessions.
+    RevokeOwnSessions,
+    /// Note that somebody is at work here.
+    Seen,
     /// End the session.
     SignOut,
     /// Who is signed in, with the rights of this moment.
@@ -207,6 +227,11 @@ pub enum Reply {
     Plant(Box<Plant>),
     SetUp,
     SignIn(SignIn),
+    /// A secret to be shown once.
+    Handed(Box<Handed>),
+    Sessions(Box<SessionsOf>),
+    /// So many sessions were ended.
+    Revoked(usize),
     SignedOut,
     Whoami(Box<Whoami>),
     /// The window, and the place of the one it was to be around.
@@ -254,6 +279,7 @@ impl Call {
             | Self::User(_)
             | Self::FormLists
             | Self::RolesOf(_)
+            | Self::Sessions(_)
             | Self::Roles
             | Self::Settings
             | Self::Groupings(_)
@@ -261,6 +287,9 @@ impl Call {
             Self::Refused(..)
             | Self::SaveView(..)
             | Self::SignOut
+            | Self::HandOverCode(_)
+            | Self::RevokeOwnSessions
+            | Self::Seen
             | Self::ChangeUser(..)
             | Self::AddRole(_)
             | Self::EditRole(..)
@@ -270,7 +299,12 @@ impl Call {
             | Self::AddGrouping(..)
             | Self::RenameGrouping(..)
             | Self::RemoveGrouping(..) => Room::Writer,
-            Self::SetUp(_) | Self::SignIn { .. } | Self::OwnPassword { .. } | Self::AddUser(_) => Room::Hasher,
+            Self::SetUp(_)
+            | Self::SignIn { .. }
+            | Self::SignInWithCode { .. }
+            | Self::GeneratePassword(..)
+            | Self::OwnPassword { .. }
+            | Self::AddUser(_) => Room::Hasher,
         }
     }
 
@@ -279,104 +313,6 @@ impl Call {
     pub fn is_outdone_by(&self, later: &Self) -> bool {
         matches!((self, later), (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
     }
-}
-
-/// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
-///
-/// # Errors
-/// The service's.
-pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answer<Reply> {
-    let signed_in = session.ok_or(ServiceError::NotSignedIn);
-    match call {
-        Call::Plant => Ok(Reply::Plant(Box::new(Plant {
-            set_up: desk.is_set_up()?,
-            settings: desk.plant_settings()?,
-            access: desk.access(),
-            warning: desk.warning().map(str::to_owned),
-        }))),
-        Call::SetUp(wanted) => desk.set_up(*wanted).map(|()| Reply::SetUp),
-        Call::SignIn { name, password, new: None } => desk.sign_in(&name, &password).map(Reply::SignIn),
-        Call::SignIn { name, password, new: Some(new) } => {
-            desk.sign_in_with_new_password(&name, &password, &new).map(Reply::SignIn)
-        }
-        Call::SignOut => desk.sign_out(signed_in?).map(|()| Reply::SignedOut),
-        Call::Whoami => desk.whoami(signed_in?).map(|whoami| Reply::Whoami(Box::new(whoami))),
-        Call::Users { query, first, count, around } => users(desk, signed_in?, &query, first, count, around),
-        Call::FilterValues => desk.filter_values(signed_in?).map(Reply::FilterValues),
-        Call::SavedView(screen) => desk.saved_view(signed_in?, screen).map(Reply::SavedView),
-        Call::SaveView(screen, view) => desk.save_view(signed_in?, screen, &view).map(|()| Reply::Noted),
-        Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
-        Call::RolesOf(id) => desk.roles_of(signed_in?, id).map(|roles| Reply::RolesOf(Box::new(roles))),
-        Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),
-        Call::AddRole(draft) => desk.add_role(signed_in?, *draft).map(|_| Reply::Done),
-        Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(|_| Reply::Done),
-        Call::RemoveRole(name) => desk.remove_role(signed_in?, &name).map(|()| Reply::Done),
-        Call::FormLists => form_lists(desk, signed_in?),
-        Call::AddUser(new) => add_user(desk, signed_in?, *new),
-        Call::ChangeUser(seen, action) => desk.change_seen_user(signed_in?, &seen, &action).map(saved),
-        Call::OwnPassword { current, new } => {
-            desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
-        }
-        Call::EditOwnProfile { seen, fields } => desk.edit_own_profile(signed_in?, Some(&seen), &fields).map(saved),
-        Call::Settings => {
-            let session = signed_in?;
-            let rows = desk.settings(session)?;
-            let roles = desk.role_names(session)?;
-            Ok(Reply::Settings(rows, roles))
-        }
-        Call::SetSetting(key, value) => desk.set_setting(signed_in?, key, &value).map(|_| Reply::Done),
-        Call::Groupings(grouping) => desk.groupings(signed_in?, grouping).map(Reply::Groupings),
-        Call::AddGrouping(grouping, name) => desk.add_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
-        Call::RenameGrouping(grouping, old, name) => {
-            desk.rename_grouping(signed_in?, grouping, &old, &name).map(|()| Reply::Done)
-        }
-        Call::RemoveGrouping(grouping, name) => desk.remove_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
-        Call::Refused(permission, attempted) => {
-            desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
-        }
-        Call::Log { search, anchor, count, scan_from } => {
-            desk.log_page(signed_in?, &search, anchor, count, scan_from).map(Reply::Log)
-        }
-    }
-}
-
-fn add_user(desk: &mut Desk, session: SessionId, new: NewAccount) -> Answer<Reply> {
-    let user = desk.add_user(session, new)?;
-    let alike = desk.look_alikes(session, &user)?.into_iter().next();
-    Ok(Reply::Added(Box::new(user), alike))
-}
-
-fn saved(user: User) -> Reply {
-    Reply::Saved(Box::new(user))
-}
-
-fn users(
-    desk: &mut Desk,
-    session: SessionId,
-    query: &UserQuery,
-    first: usize,
-    count: usize,
-    around: Option<UserId>,
-) -> Answer<Reply> {
-    let place = match around {
-        Some(id) if desk.roster_is_loaded() => desk.place_of_user(session, query, id)?,
-        _ => None,
-    };
-    // The person may have moved far: the window moves along, so that they stand where they stood in it.
-    let first = place
-        .filter(|place| !(first..first + count).contains(place))
-        .map_or(first, |place| place.saturating_sub(count / 2));
-    Ok(Reply::Users(desk.users_window(session, query, first, count)?, place))
-}
-
-fn form_lists(desk: &mut Desk, session: SessionId) -> Answer<Reply> {
-    Ok(Reply::FormLists(Box::new(FormLists {
-        user_groups: desk.groupings(session, Grouping::UserGroup)?,
-        teams: desk.groupings(session, Grouping::Team)?,
-        roles: desk.role_rows(session)?,
-        blank: desk.blank_profile(session)?,
-        settings: desk.plant_settings()?,
-    })))
 }
 
 /// A password out of a form's secret field.

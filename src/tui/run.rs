@@ -12,6 +12,7 @@ use super::terminal::{Listening, NoConsole, Terminal, TerminalEvent, listen};
 use super::theme::{Capabilities, Paint, Theme};
 use super::worker::Workers;
 use crate::clock::{Clock, Timestamp};
+use crate::domain::password::Password;
 use crate::service::{Desk, ServiceError, Waiting};
 
 /// How the console is run.
@@ -222,12 +223,31 @@ impl Main {
         self.tell(said);
     }
 
+    /// The same for a secret, and what it is (PWD-6).
+    fn copy_secret(&mut self, what: &'static str, secret: &Password) {
+        let said = match (self.terminal.copy(secret.expose()), what) {
+            (Ok(true), "code") => {
+                Msg::Say("The code was copied, if this terminal takes it: that can't be known from here.", Paint::Good)
+            }
+            (Ok(true), _) => Msg::Say(
+                "The password was copied, if this terminal takes it: that can't be known from here.",
+                Paint::Good,
+            ),
+            _ => Msg::Say(
+                "This terminal can't be asked to copy (or the config says off); nothing was copied.",
+                Paint::Warning,
+            ),
+        };
+        self.tell(said);
+    }
+
     fn grant(&mut self, requests: Vec<Request>) {
         for request in requests {
             match request {
                 Request::Call { ticket, session, call } => self.workers.send(ticket, session, call),
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
                 Request::Copy(text) => self.copy(&text),
+                Request::CopySecret(what, secret) => self.copy_secret(what, &secret),
                 Request::Redraw => self.terminal.redraw(),
                 Request::Quit => self.over = Some(0),
             }

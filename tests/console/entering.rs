@@ -33,7 +33,7 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
                 |  > Password        [                           ]             |
                 |                    [ ] show password                         |
                 |                                                              |
-                |                    < Sign in >   < Quit >                    |
+                |                 < Sign in >   < I have a code >   < Quit >   |
                 |                                                              |
                 |   Field 2 of 3: Password                                     |
                 |  Login failed. Either: the credentials you have entered are  |
@@ -274,7 +274,7 @@ fn who_may_not_open_the_console_sets_the_new_password_here_all_the_same() {
            User group   System
            Team         Default Team
 
-                        < Save >   < Change password >   < Sign out >
+                        < Save >   < Change password >   < Sessions >   < Sign out >
 
 
 

@@ -11,7 +11,7 @@ use chargehand::domain::id::SessionId;
 use chargehand::domain::password::Password;
 use chargehand::domain::user::Field;
 use chargehand::hashing::Hashing;
-use chargehand::service::{Desk, NewAccount, OpenOptions, SetUp, SignIn};
+use chargehand::service::{Desk, Device, NewAccount, OpenOptions, SetUp, SignIn};
 use chargehand::tui::app::{App, Start};
 use chargehand::tui::key::keys;
 use chargehand::tui::keymap::Keymap;
@@ -44,13 +44,13 @@ pub struct Console {
 static SEED: AtomicU64 = AtomicU64::new(7);
 
 /// Opens the database of `folder`.
-pub fn desk(folder: &TempDir, clock: &Arc<SetClock>, entrance: Entrance) -> Desk {
+pub fn desk(folder: &TempDir, clock: &Arc<SetClock>, entrance: Entrance, device: Device) -> Desk {
     let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(SEED.fetch_add(1, Ordering::SeqCst)));
     let clock: Arc<dyn Clock> = clock.clone();
     let options = OpenOptions {
         path: folder.path().join("chargehand.db"),
         create: true,
-        device: "PRESS-3".into(),
+        device,
         busy_timeout_ms: 100,
         on_wait: Arc::new(|_| {}),
         clock,
@@ -68,7 +68,7 @@ impl Console {
     /// A console over the database of `folder`, about to start.
     pub fn over(folder: Arc<TempDir>, theme: Theme) -> Self {
         let clock = Arc::new(SetClock::at(NOW));
-        let desk = desk(&folder, &clock, Entrance::Console);
+        let desk = desk(&folder, &clock, Entrance::Console, "PRESS-3".into());
         let start = Start { theme: theme.clone(), keymap: Keymap::default(), now: NOW, demo: None };
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
@@ -93,7 +93,7 @@ impl Console {
     pub fn with_theme(people: &[(&str, &str, &str)], theme: Theme) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Arc::new(SetClock::at(NOW.plus(-chargehand::clock::DAY)));
-        let mut desk = desk(&folder, &clock, Entrance::Console);
+        let mut desk = desk(&folder, &clock, Entrance::Console, "PRESS-3".into());
         set_up(&mut desk);
         let session = session(&mut desk, "ada");
         for (username, full_name, role) in people {
@@ -183,6 +183,7 @@ impl Console {
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
                 Request::Redraw => {}
                 Request::Copy(text) => self.copied = text,
+                Request::CopySecret(what, secret) => self.copied = format!("{what}: {}", secret.expose()),
                 Request::Quit => self.quit = true,
                 Request::Call { ticket, session, call } => {
                     let again = match (&call, self.desk.roster_is_loaded(), session) {

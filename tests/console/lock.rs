@@ -333,7 +333,7 @@ fn whoever_is_locked_elsewhere_is_signed_out() {
                 |    Password        [                           ]             |
                 |                    [ ] show password                         |
                 |                                                              |
-                |                    < Sign in >   < Quit >                    |
+                |                 < Sign in >   < I have a code >   < Quit >   |
                 |                                                              |
                 |                                                              |
                 |                                                              |

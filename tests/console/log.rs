@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         40 of 40 |u)
+        >  | Find:                                                         42 of 42 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -121,12 +121,12 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   disable/enable            d                                          |
            |   lock/unlock               u                                          |
            |   roles                     r                                          |
+           |   password                  p                                          |
+           |   sessions                  v                                          |
            |   delete                    Del                                        |
            |   show inactive             i                                          |
            | Columns, order and filters                                             |
            |   filter                    f                                          |
-           |   sort                      s                                          |
-           |   columns                   c                                          |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 40 |
+           | Find: unlock                                                   1 of 42 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -14,6 +14,7 @@ mod list;
 mod lock;
 mod log;
 mod menu;
+mod passwords;
 mod role_list;
 mod roles;
 mod sheets;

@@ -14,24 +14,24 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
            +- bob (Bob Martin) -----------------------------------------------------+
-        >  | Find:                                                           8 of 8 |
-           |                                                                        |u)
-           | Users                                                                  |
+           | Find:                                                         10 of 10 |
+        >  |                                                                        |
+           | Users                                                                  |u)
            | >  1 open                   Enter                                      |
            | -  2 edit                   e                                          |
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
            | -  5 lock/unlock            u                                          |
            | -  6 roles                  r                                          |
-           | -  7 delete                 Del                                        |
-           |    8 show inactive          i                                          |
+           | -  7 password               p                                          |
+           |    8 sessions               v                                          |
+           | -  9 delete                 Del                                        |
+           |   10 show inactive          i                                          |
            |                                                                        |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
-
 
 
          Up Down move  Enter run  Esc close
@@ -46,24 +46,24 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
            +- bob (Bob Martin) -----------------------------------------------------+
-        >  | Find: 2                                                         8 of 8 |
-           |                                                                        |u)
-           | Users                                                                  |
+           | Find: 2                                                       10 of 10 |
+        >  |                                                                        |
+           | Users                                                                  |u)
            |    1 open                   Enter                                      |
            | >  2 edit                   e                                          |
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
            | -  5 lock/unlock            u                                          |
            | -  6 roles                  r                                          |
-           | -  7 delete                 Del                                        |
-           |    8 show inactive          i                                          |
+           | -  7 password               p                                          |
+           |    8 sessions               v                                          |
+           | -  9 delete                 Del                                        |
+           |   10 show inactive          i                                          |
            |                                                                        |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
            +------------------------------------------------- Enter run  Esc close -+
-
 
 
          Up Down move  Enter run  Esc close
@@ -89,24 +89,24 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Team                   Default Team
          Shift selection        None
          Trusted devices only   no
-         Ignore password rules  no
-         Force password change +- bob (Bob Martin) -----------------------------------------------------+
-         Holiday entitlement   | Find:                                                           8 of 8 |
-         Full screen           |                                                                        |
-         Password              | Users                                                                  |
-         Last login            | >  1 open                   Enter                                      |
-         Added                 | -  2 edit                   e                                          |
-         Last changed          | -  3 new                    n                                          |
-         Open sessions         | -  4 disable/enable         d                                          |
-                               | -  5 lock/unlock            u                                          |
+         Ignore password rules +- bob (Bob Martin) -----------------------------------------------------+
+         Force password change | Find:                                                         10 of 10 |
+         Holiday entitlement   |                                                                        |
+         Full screen           | Users                                                                  |
+         Password              | >  1 open                   Enter                                      |
+         Last login            | -  2 edit                   e                                          |
+         Added                 | -  3 new                    n                                          |
+         Last changed          | -  4 disable/enable         d                                          |
+         Open sessions         | -  5 lock/unlock            u                                          |
                                | -  6 roles                  r                                          |
-                               | -  7 delete                 Del                                        |
-                               |    8 show inactive          i                                          |
+                               | -  7 password               p                                          |
+                               |    8 sessions               v                                          |
+                               | -  9 delete                 Del                                        |
+                               |   10 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 57 |
+           | Find: lockout_min                                              1 of 59 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

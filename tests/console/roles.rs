@@ -478,7 +478,7 @@ fn another_console_follows_at_its_next_action() {
                 |    Password        [                           ]             |
                 |                    [ ] show password                         |
                 |                                                              |
-                |                    < Sign in >   < Quit >                    |
+                |                 < Sign in >   < I have a code >   < Quit >   |
                 |                                                              |
                 |                                                              |
                 |                                                              |

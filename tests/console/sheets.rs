@@ -267,7 +267,7 @@ fn the_own_profile_has_name_mobile_and_password() {
            User group   System
            Team         Default Team
 
-                        < Save >   < Change password >   < Close >
+                        < Save >   < Change password >   < Sessions >   < Close >
 
 
 

@@ -125,7 +125,7 @@ pub(super) fn sessions(context: &mut Context<'_>, name: &str) -> Result<(), Fail
         let row = |row: &crate::service::OpenSession| {
             json!({
                 "id": row.id.0, "device": row.device, "entrance": row.entrance.name(), "opened": row.opened.rfc3339(),
-                "last_seen": row.last_seen.rfc3339(), "own": row.id == of.own,
+                "last_seen": row.last_seen.rfc3339(), "own": row.id == of.own, "too_old": row.too_old,
             })
         };
         return context.output.json(&of.open.iter().map(row).collect::<Vec<_>>());
@@ -136,7 +136,11 @@ pub(super) fn sessions(context: &mut Context<'_>, name: &str) -> Result<(), Fail
     let zone = desk.plant_settings()?.site_time_zone;
     let mut table = Table::new(&["DEVICE", "ENTRANCE", "SINCE", "LAST SEEN", ""]);
     for row in &of.open {
-        let own = if row.id == of.own { "this one" } else { "" };
+        let own = match (row.id == of.own, row.too_old) {
+            (true, _) => "this one",
+            (false, true) => "too old",
+            (false, false) => "",
+        };
         table.row(vec![
             row.device.clone(),
             row.entrance.name().to_owned(),

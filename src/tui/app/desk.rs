@@ -322,6 +322,8 @@ impl DeskStage {
             | Action::Disable
             | Action::Unlock
             | Action::Roles
+            | Action::Password
+            | Action::Sessions
             | Action::Delete
             | Action::ShowInactive
             | Action::Filter

@@ -14,7 +14,7 @@ pub mod wishes;
 use crate::clock::{MINUTE, SECOND, Timestamp};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::permission::PermissionSet;
-use crate::service::{Answer, Waiting};
+use crate::service::{Answer, SEEN_EVERY, Waiting};
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::part::frame::SMALLEST;
@@ -62,6 +62,8 @@ pub struct App {
     /// Until when a second Ctrl-C quits.
     quit_armed: Option<Timestamp>,
     last_key: Timestamp,
+    /// When it was last written down that somebody is at work here.
+    noted_at: Timestamp,
 }
 
 #[derive(Debug)]
@@ -112,6 +114,7 @@ impl App {
             just_set_up: false,
             quit_armed: None,
             last_key: start.now,
+            noted_at: start.now,
         };
         (app, requests)
     }
@@ -160,6 +163,10 @@ impl App {
     fn on_key(&mut self, key: Key, at: Timestamp) {
         self.set_now(at);
         self.last_key = at;
+        if self.noted_at.plus(SEEN_EVERY) <= at && matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) {
+            self.noted_at = at;
+            self.wishes.call(Call::Seen);
+        }
         if self.typing() {
             let held = self.burst.release();
             for key in held.into_iter().chain([key]) {
@@ -211,7 +218,8 @@ impl App {
             let text = format!("Signed out after {} minutes without a key.", plant.settings.session_idle_minutes);
             return self.ask_to_sign_in("", &text);
         }
-        let Stage::Desk(desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
+        let Stage::Desk(mut desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
+        desk.users.forget_secret();
         let text = format!("Locked after {} minutes without a key.", plant.settings.session_idle_minutes);
         let screen = SignInScreen::new(plant.clone(), &desk.person.user.name).hint(&text);
         self.wishes.showing = false;
@@ -263,11 +271,11 @@ impl App {
                     self.wishes.requests.push(Request::Quit);
                 }
             }
-            Stage::SignIn(screen) | Stage::Locked(screen, _) => {
-                if matches!(screen.press(key, &mut self.wishes), sign_in::Step::Leave) {
-                    self.wishes.requests.push(Request::Quit);
-                }
-            }
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.press(key, &mut self.wishes) {
+                sign_in::Step::Leave => self.wishes.requests.push(Request::Quit),
+                sign_in::Step::Code => self.stage = Stage::NewPassword(Box::new(NewPassword::with_code())),
+                _ => {}
+            },
             Stage::NewPassword(screen) => {
                 if let new_password::Step::Leave(text) = screen.press(key, &mut self.wishes) {
                     next = Some(text);
@@ -339,7 +347,7 @@ impl App {
                 sign_in::Step::NewPassword(name, current) => {
                     self.stage = Stage::NewPassword(Box::new(NewPassword::at_sign_in(name, current)));
                 }
-                sign_in::Step::Stay | sign_in::Step::Leave => {}
+                sign_in::Step::Stay | sign_in::Step::Leave | sign_in::Step::Code => {}
             },
             Stage::NewPassword(screen) => match screen.answer(ticket, answer) {
                 new_password::Step::SignedIn(signed_in) => self.enter(*signed_in),

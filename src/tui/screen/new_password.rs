@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::set_up::mark;
 use crate::domain::broken::RuleBroken;
+use crate::domain::password::Password;
 use crate::service::{Answer, SignIn, SignedIn};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
@@ -19,6 +20,8 @@ use crate::tui::theme::{Paint, Theme};
 enum Purpose {
     /// To get in: username and current password.
     SignIn(String, Zeroizing<String>),
+    /// To get in with a code, which stands for the current one.
+    Code,
     /// Because the person wants another one.
     Change,
 }
@@ -51,6 +54,13 @@ impl NewPassword {
     #[must_use]
     pub fn at_sign_in(username: String, current: Zeroizing<String>) -> Self {
         Self::new(Purpose::SignIn(username, current), vec![], "A new password must be set before you go on.")
+    }
+
+    /// Set with a code that an administrator handed over (GATE-8).
+    #[must_use]
+    pub fn with_code() -> Self {
+        let code = Field::text("code", "Code", "", 100).required().help("hyphens and capitals don't matter");
+        Self::new(Purpose::Code, vec![code], "The code that you were given sets a new password, once.")
     }
 
     /// The own one is to be changed.
@@ -90,6 +100,10 @@ impl NewPassword {
         let call = match &self.purpose {
             Purpose::SignIn(name, current) => {
                 Call::SignIn { name: name.clone(), password: password(current), new: Some(password(&new)) }
+            }
+            Purpose::Code => {
+                let code = Password::new(self.form.text("code"));
+                Call::SignInWithCode { code, new: password(&new) }
             }
             Purpose::Change => {
                 Call::OwnPassword { current: password(&self.form.secret("current")), new: password(&new) }
@@ -134,6 +148,7 @@ impl NewPassword {
         let height = area.height.min(12 + lines);
         let title = match self.purpose {
             Purpose::SignIn(..) => "New password",
+            Purpose::Code => "I have a code",
             Purpose::Change => "Change your password",
         };
         let inner = draw::boxed(buffer, draw::middle(area, 64, height), title, "Ctrl-X save  Esc cancel", theme);

@@ -15,6 +15,7 @@ use crate::service::Answer;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
+use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::part::text_field::TextField;
@@ -27,6 +28,10 @@ pub struct ProfileScreen {
     user: Option<Box<User>>,
     form: Option<Form>,
     password: Option<NewPassword>,
+    /// One's own sessions, over the form.
+    sessions: Option<Dialog>,
+    listing: Option<Ticket>,
+    revoking: Option<Ticket>,
     reading: Option<Ticket>,
     saving: Option<Ticket>,
     /// The profile as it stands now, read because somebody else changed it (USR-14).
@@ -65,7 +70,7 @@ impl ProfileScreen {
             fixed(Name::Team),
         ];
         let leave = if self.alone { "Sign out" } else { "Close" };
-        self.form = Some(Form::new(fields).buttons("Save", &["Change password"], leave));
+        self.form = Some(Form::new(fields).buttons("Save", &["Change password", "Sessions"], leave));
         self.user = Some(Box::new(user));
     }
 
@@ -121,6 +126,9 @@ impl Sheet for ProfileScreen {
     }
 
     fn hints(&self) -> Hints {
+        if self.sessions.is_some() {
+            return Hints::Fixed(&[("Tab", "next"), ("Enter", "press"), ("PgUp PgDn", "scroll"), ("Esc", "close")]);
+        }
         match (&self.password, &self.form) {
             (Some(password), _) => Hints::Fixed(password.form.hints()),
             (None, Some(form)) => Hints::Fixed(form.hints()),
@@ -133,6 +141,9 @@ impl Sheet for ProfileScreen {
     }
 
     fn typing(&self) -> bool {
+        if self.sessions.is_some() {
+            return false;
+        }
         match (&self.password, &self.form) {
             (Some(password), _) => password.form.typing(),
             (None, Some(form)) => form.typing(),
@@ -164,6 +175,15 @@ impl Sheet for ProfileScreen {
             }
             return Then::Stay;
         }
+        if let Some(dialog) = &mut self.sessions {
+            match dialog.press(key) {
+                dialog::Outcome::Nothing => return Then::Stay,
+                dialog::Outcome::Cancelled => {}
+                dialog::Outcome::Pressed(_) => self.revoking = Some(wishes.call(Call::RevokeOwnSessions)),
+            }
+            self.sessions = None;
+            return Then::Stay;
+        }
         let Some(form) = &mut self.form else {
             return if key.is(crate::tui::key::Code::Esc) { Then::Close } else { Then::Stay };
         };
@@ -172,7 +192,10 @@ impl Sheet for ProfileScreen {
         }
         match form.press(key) {
             Outcome::Save => self.save(wishes),
-            Outcome::Button(_) => self.password = Some(NewPassword::change()),
+            Outcome::Button(0) => self.password = Some(NewPassword::change()),
+            Outcome::Button(_) => {
+                self.listing = self.user.as_ref().map(|user| wishes.call(Call::Sessions(user.id)));
+            }
             Outcome::Leave => return Then::Close,
             Outcome::Nothing => {}
         }
@@ -224,6 +247,17 @@ impl Sheet for ProfileScreen {
             self.saved(answer, wishes);
             return None;
         }
+        if self.listing == Some(ticket) || self.revoking == Some(ticket) {
+            (self.listing, self.revoking) = (None, None);
+            match answer {
+                Ok(Reply::Sessions(of)) => self.sessions = Some(super::sessions::dialog(&of, true)),
+                Ok(Reply::Revoked(1)) => wishes.say("1 other session has ended.", Paint::Good),
+                Ok(Reply::Revoked(count)) => wishes.say(format!("{count} other sessions have ended."), Paint::Good),
+                Ok(_) => {}
+                Err(error) => wishes.complain(&error),
+            }
+            return None;
+        }
         let Some(password) = self.password.as_mut().filter(|password| password.waits_for(ticket)) else {
             return Some(answer);
         };
@@ -256,9 +290,10 @@ impl Sheet for ProfileScreen {
         let rest = Rect { y: area.y + intro + 1, height: area.height.saturating_sub(intro + 1), ..area };
         let rest = Rect { x: rest.x + 1, width: rest.width.saturating_sub(2), ..rest };
         let cursor = self.form.as_mut().and_then(|form| form.draw(buffer, rest, theme));
-        match &mut self.password {
-            Some(password) => password.draw(buffer, area, theme),
-            None => cursor,
+        match (&mut self.password, &mut self.sessions) {
+            (Some(password), _) => password.draw(buffer, area, theme),
+            (None, Some(dialog)) => dialog.draw(buffer, area, theme),
+            (None, None) => cursor,
         }
     }
 }

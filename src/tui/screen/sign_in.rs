@@ -36,6 +36,8 @@ pub enum Step {
     SignedIn(Box<SignedIn>),
     /// A new password must be set first: username and current password.
     NewPassword(String, zeroize::Zeroizing<String>),
+    /// The person has a code for a new password.
+    Code,
     /// The person wants to leave.
     Leave,
 }
@@ -49,7 +51,7 @@ impl SignInScreen {
             Field::secret("password", "Password", 128),
             Field::tick("show", "show password", false),
         ];
-        let mut form = Form::new(fields).buttons("Sign in", &[], "Quit").plain();
+        let mut form = Form::new(fields).buttons("Sign in", &["I have a code"], "Quit").plain();
         if !username.is_empty() {
             form.focus("password");
         }
@@ -93,7 +95,8 @@ impl SignInScreen {
         match self.form.press(key) {
             Outcome::Save => return self.send(wishes),
             Outcome::Leave => return Step::Leave,
-            Outcome::Nothing | Outcome::Button(_) => {}
+            Outcome::Button(_) => return Step::Code,
+            Outcome::Nothing => {}
         }
         let show = self.form.ticked("show");
         self.form.reveal("password", show);

@@ -50,6 +50,11 @@ pub(super) trait UserDialog: std::fmt::Debug {
     /// Takes an answer that it waits for.
     fn answer(&mut self, answer: Answer<Reply>, wishes: &mut Wishes) -> After;
 
+    /// Does it show a secret, which nobody is to find there who comes by?
+    fn holds_secret(&self) -> bool {
+        false
+    }
+
     /// Draws it over `area`; gives the cursor's place.
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, now: Timestamp) -> Option<Position>;
 }

@@ -13,7 +13,7 @@ use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, State, Sto
 use crate::service::{NewAccount, RoleRow, Seen, UserAction};
 use crate::tui::key::Key;
 use crate::tui::part::dialog;
-use crate::tui::part::form::{Choice, Field, Form, Outcome};
+use crate::tui::part::form::{Choice, Field, Form, Outcome, Value};
 use crate::tui::request::{Call, FormLists, password};
 use crate::tui::theme::Theme;
 
@@ -98,7 +98,9 @@ impl UserForm {
     /// Takes a key.
     pub fn press(&mut self, key: &Key, now: Timestamp) -> Step {
         let Some(conflict) = &mut self.conflict else {
-            return match self.form.press(key) {
+            let pressed = self.form.press(key);
+            self.keep_ticks_together();
+            return match pressed {
                 Outcome::Save => Step::Save,
                 Outcome::Leave => Step::Leave,
                 Outcome::Nothing | Outcome::Button(_) => Step::Stay,
@@ -116,6 +118,19 @@ impl UserForm {
         let user = (*conflict.now).clone();
         self.rebase(user, keep, now);
         if keep == Keep::Mine { Step::Save } else { Step::Stay }
+    }
+
+    /// *Ignore password rules* is on only together with *trusted devices only*, and falls with it (PWD-2).
+    fn keep_ticks_together(&mut self) {
+        let (trusted, ignore) = (Name::TrustedDevicesOnly, Name::IgnorePasswordRules);
+        if !self.form.ticked(ignore.key()) || self.form.ticked(trusted.key()) {
+            return;
+        }
+        self.form.fill(ignore.key(), &Value::Tick(false));
+        if self.form.focused() == Some(ignore.key()) {
+            let text = "Only together with Trusted devices only: tick that first.".to_owned();
+            self.form.set_errors(vec![(ignore.key().to_owned(), text)]);
+        }
     }
 
     /// Do letters go to a text field?

@@ -5,6 +5,7 @@ use super::user_dialog::{After, UserDialog};
 use super::user_facts::{Line, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::{Look, UserList};
+use super::user_password::PasswordDialog;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
@@ -107,6 +108,11 @@ impl UsersScreen {
         }
     }
 
+    /// The screen is left alone: a secret that it shows is forgotten.
+    pub fn forget_secret(&mut self) {
+        self.over = self.over.take().filter(|over| !over.holds_secret());
+    }
+
     /// Opens a user's details, from wherever in the console.
     pub fn open(&mut self, id: UserId, wishes: &mut Wishes) {
         self.waiting = Some(wishes.call(Call::User(id)));
@@ -207,6 +213,9 @@ impl UsersScreen {
                 self.ask(What::Unlock, user, now);
             }
             Action::Roles => self.waiting = Some(wishes.call(Call::RolesOf(user.id))),
+            Action::Password if user.id == me => wishes.complain(&RuleBroken::OwnPassword),
+            Action::Password => self.over = Some(Box::new(PasswordDialog::new(user))),
+            Action::Sessions => self.waiting = Some(wishes.call(Call::Sessions(user.id))),
             Action::Unlock => self.ask(What::Lock, user, now),
             Action::Delete if user.id == me => wishes.complain(&RuleBroken::OwnAccount),
             Action::Delete if user.has_acted && disabled => {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::sessions::SessionsDialog;
 use super::set_up::mark;
 use super::user_ask::What;
 use super::user_form::UserForm;
@@ -72,6 +73,10 @@ impl UsersScreen {
                     wishes.wake_at(moment);
                 }
                 self.mode = Mode::Details { details, scroll, flips_at };
+            }
+            Reply::Sessions(of) => {
+                let mine = of.is_own;
+                self.over = Some(Box::new(SessionsDialog::new(&of, mine)));
             }
             Reply::RolesOf(of) => self.over = Some(Box::new(RolesDialog::new(*of))),
             Reply::FormLists(lists) => {

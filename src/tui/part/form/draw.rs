@@ -53,7 +53,16 @@ impl Form {
                 Line::Empty => None,
                 Line::Buttons => {
                     let focus = self.focus.checked_sub(self.fields.len());
-                    dialog::draw_buttons(buffer, draw::after(place, labels + 3), &self.buttons, focus, theme)
+                    // Below the fields, or further left where they need the room.
+                    let needed: usize = self.buttons.iter().map(|label| width(label) + 7).sum();
+                    let left = place.width.saturating_sub(u16::try_from(needed).unwrap_or(u16::MAX));
+                    dialog::draw_buttons(
+                        buffer,
+                        draw::after(place, (labels + 3).min(left)),
+                        &self.buttons,
+                        focus,
+                        theme,
+                    )
                 }
             };
             cursor = at.or(cursor);

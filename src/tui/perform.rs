@@ -1,0 +1,114 @@
+//! What the console asks of the services, done: called by the workers.
+
+use super::request::{Call, FormLists, Plant, Reply};
+use crate::domain::change::Grouping;
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::query::UserQuery;
+use crate::domain::user::User;
+use crate::service::{Answer, Desk, NewAccount, ServiceError};
+
+/// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
+///
+/// # Errors
+/// The service's.
+pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answer<Reply> {
+    let signed_in = session.ok_or(ServiceError::NotSignedIn);
+    match call {
+        Call::Plant => Ok(Reply::Plant(Box::new(Plant {
+            set_up: desk.is_set_up()?,
+            settings: desk.plant_settings()?,
+            access: desk.access(),
+            warning: desk.warning().map(str::to_owned),
+        }))),
+        Call::SetUp(wanted) => desk.set_up(*wanted).map(|()| Reply::SetUp),
+        Call::SignIn { name, password, new: None } => desk.sign_in(&name, &password).map(Reply::SignIn),
+        Call::SignIn { name, password, new: Some(new) } => {
+            desk.sign_in_with_new_password(&name, &password, &new).map(Reply::SignIn)
+        }
+        Call::SignInWithCode { code, new } => desk.sign_in_with_code(&code, &new).map(Reply::SignIn),
+        Call::GeneratePassword(user, must_change) => {
+            desk.generate_password(signed_in?, user, must_change).map(|handed| Reply::Handed(Box::new(handed)))
+        }
+        Call::HandOverCode(user) => desk.hand_over_code(signed_in?, user).map(|handed| Reply::Handed(Box::new(handed))),
+        Call::Sessions(user) => desk.sessions_of(signed_in?, user).map(|of| Reply::Sessions(Box::new(of))),
+        Call::RevokeOwnSessions => desk.revoke_own_sessions(signed_in?).map(Reply::Revoked),
+        Call::Seen => desk.note_seen(signed_in?).map(|()| Reply::Noted),
+        Call::SignOut => desk.sign_out(signed_in?).map(|()| Reply::SignedOut),
+        Call::Whoami => desk.whoami(signed_in?).map(|whoami| Reply::Whoami(Box::new(whoami))),
+        Call::Users { query, first, count, around } => users(desk, signed_in?, &query, first, count, around),
+        Call::FilterValues => desk.filter_values(signed_in?).map(Reply::FilterValues),
+        Call::SavedView(screen) => desk.saved_view(signed_in?, screen).map(Reply::SavedView),
+        Call::SaveView(screen, view) => desk.save_view(signed_in?, screen, &view).map(|()| Reply::Noted),
+        Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
+        Call::RolesOf(id) => desk.roles_of(signed_in?, id).map(|roles| Reply::RolesOf(Box::new(roles))),
+        Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),
+        Call::AddRole(draft) => desk.add_role(signed_in?, *draft).map(|_| Reply::Done),
+        Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(|_| Reply::Done),
+        Call::RemoveRole(name) => desk.remove_role(signed_in?, &name).map(|()| Reply::Done),
+        Call::FormLists => form_lists(desk, signed_in?),
+        Call::AddUser(new) => add_user(desk, signed_in?, *new),
+        Call::ChangeUser(seen, action) => desk.change_seen_user(signed_in?, &seen, &action).map(saved),
+        Call::OwnPassword { current, new } => {
+            desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
+        }
+        Call::EditOwnProfile { seen, fields } => desk.edit_own_profile(signed_in?, Some(&seen), &fields).map(saved),
+        Call::Settings => {
+            let session = signed_in?;
+            let rows = desk.settings(session)?;
+            let roles = desk.role_names(session)?;
+            Ok(Reply::Settings(rows, roles))
+        }
+        Call::SetSetting(key, value) => desk.set_setting(signed_in?, key, &value).map(|_| Reply::Done),
+        Call::Groupings(grouping) => desk.groupings(signed_in?, grouping).map(Reply::Groupings),
+        Call::AddGrouping(grouping, name) => desk.add_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
+        Call::RenameGrouping(grouping, old, name) => {
+            desk.rename_grouping(signed_in?, grouping, &old, &name).map(|()| Reply::Done)
+        }
+        Call::RemoveGrouping(grouping, name) => desk.remove_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
+        Call::Refused(permission, attempted) => {
+            desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
+        }
+        Call::Log { search, anchor, count, scan_from } => {
+            desk.log_page(signed_in?, &search, anchor, count, scan_from).map(Reply::Log)
+        }
+    }
+}
+
+fn add_user(desk: &mut Desk, session: SessionId, new: NewAccount) -> Answer<Reply> {
+    let user = desk.add_user(session, new)?;
+    let alike = desk.look_alikes(session, &user)?.into_iter().next();
+    Ok(Reply::Added(Box::new(user), alike))
+}
+
+fn saved(user: User) -> Reply {
+    Reply::Saved(Box::new(user))
+}
+
+fn users(
+    desk: &mut Desk,
+    session: SessionId,
+    query: &UserQuery,
+    first: usize,
+    count: usize,
+    around: Option<UserId>,
+) -> Answer<Reply> {
+    let place = match around {
+        Some(id) if desk.roster_is_loaded() => desk.place_of_user(session, query, id)?,
+        _ => None,
+    };
+    // The person may have moved far: the window moves along, so that they stand where they stood in it.
+    let first = place
+        .filter(|place| !(first..first + count).contains(place))
+        .map_or(first, |place| place.saturating_sub(count / 2));
+    Ok(Reply::Users(desk.users_window(session, query, first, count)?, place))
+}
+
+fn form_lists(desk: &mut Desk, session: SessionId) -> Answer<Reply> {
+    Ok(Reply::FormLists(Box::new(FormLists {
+        user_groups: desk.groupings(session, Grouping::UserGroup)?,
+        teams: desk.groupings(session, Grouping::Team)?,
+        roles: desk.role_rows(session)?,
+        blank: desk.blank_profile(session)?,
+        settings: desk.plant_settings()?,
+    })))
+}

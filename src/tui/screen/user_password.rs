@@ -1,0 +1,210 @@
+//! Another password for a user (PWD-3, PWD-4): the question how, and the secret that is shown once.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::user_dialog::{After, UserDialog};
+use crate::clock::Timestamp;
+use crate::domain::password::{Password, grouped, spelled};
+use crate::domain::user::User;
+use crate::service::{Answer, Handed, Seen, UserAction};
+use crate::tui::app::wishes::Wishes;
+use crate::tui::key::{Code, Key};
+use crate::tui::part::draw;
+use crate::tui::part::form::{Choice, Field, Form, Outcome};
+use crate::tui::request::{Call, Reply, Request, Ticket};
+use crate::tui::theme::{Paint, Theme};
+
+/// What each way comes to.
+const WAYS: [(&str, &str, &str); 4] = [
+    (
+        "generate",
+        "Generate one",
+        "It is shown once, with its spelling. The old one is void and all sessions end at once.",
+    ),
+    (
+        "code",
+        "Hand over code",
+        "It is shown once, to be read out: at sign-in it stands for a password and sets a new one. Until it is used, what \
+         was theirs stays.",
+    ),
+    (
+        "ask",
+        "Ask at login",
+        "The password is emptied, all sessions end, and a new one is set at the next login. Who may open the console needs \
+         a code for that.",
+    ),
+    (
+        "remove",
+        "Remove it",
+        "For who logs in without one: bound to trusted devices, with password rules ignored. All sessions end.",
+    ),
+];
+
+/// The dialog.
+#[derive(Debug)]
+pub(super) struct PasswordDialog {
+    user: User,
+    form: Form,
+    waiting: Option<Ticket>,
+    /// The secret, from its making until it is closed, and the first line that is in sight.
+    shown: Option<(Box<Handed>, usize)>,
+}
+
+impl PasswordDialog {
+    pub(super) fn new(user: User) -> Self {
+        let ways = WAYS.iter().map(|(value, label, _)| Choice::new(value, label)).collect();
+        let fields = vec![
+            Field::choice("how", "How", ways, Some("generate")).required(),
+            Field::tick("force", "Force password change", true),
+        ];
+        let form = Form::new(fields).buttons("Reset", &[], "Cancel").plain();
+        Self { user, form, waiting: None, shown: None }
+    }
+
+    fn call(&self) -> Call {
+        let change = |action| Call::ChangeUser(Box::new(Seen::from(&self.user)), Box::new(action));
+        match self.form.text("how").as_str() {
+            "code" => Call::HandOverCode(self.user.id),
+            "ask" => change(UserAction::AskForPassword),
+            "remove" => change(UserAction::RemovePassword),
+            _ => Call::GeneratePassword(self.user.id, self.form.ticked("force")),
+        }
+    }
+
+    fn done(&self) -> &'static str {
+        match self.form.text("how").as_str() {
+            "code" => "Handed over a code for a new password of",
+            "ask" => "Emptied the password of",
+            "remove" => "Removed the password of",
+            _ => "Generated a password for",
+        }
+    }
+
+    fn draw_secret(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        let (handed, first) = self.shown.as_mut()?;
+        let code = handed.expires.is_some();
+        let (title, said) = match code {
+            true => (
+                format!("Code for {}", handed.user.username),
+                "Typed at sign-in (I have a code), or with passwd --code. Good once, for a short while. Hyphens and \
+                 capitals don't matter.",
+            ),
+            false if handed.user.profile.force_password_change => (
+                format!("Password of {}", handed.user.username),
+                "Typed without the spaces. They set their own with it at the next login. All their sessions have ended.",
+            ),
+            false => (
+                format!("Password of {}", handed.user.username),
+                "Typed without the spaces. All their sessions have ended.",
+            ),
+        };
+        let width = usize::from(area.width.min(66).saturating_sub(6));
+        let text = if code { handed.secret.expose().to_owned().into() } else { grouped(&handed.secret) };
+        let mut lines = vec![(text, Paint::Title), (String::new().into(), Paint::Normal)];
+        lines.extend(spelled(&handed.secret).into_iter().map(|line| (line, Paint::Normal)));
+        lines.push((String::new().into(), Paint::Normal));
+        let more = format!("{said} It is not shown again.");
+        lines.extend(draw::wrap(&more, width, theme).into_iter().map(|line| (line.into(), Paint::Hint)));
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+        let place = draw::middle(area, area.width.min(66), rows);
+        let inner = draw::boxed(buffer, place, &title, "y copy  Up Down  Esc close for good", theme);
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        *first = (*first).min(lines.len().saturating_sub(usize::from(inner.height)));
+        for (row, (line, paint)) in (0..inner.height).zip(lines.iter().skip(*first)) {
+            draw::put(buffer, draw::row(inner, row), line, theme.style(*paint), theme);
+        }
+        Some(Position { x: inner.x, y: inner.y })
+    }
+}
+
+impl UserDialog for PasswordDialog {
+    fn typing(&self) -> bool {
+        self.shown.is_none() && self.form.typing()
+    }
+
+    fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        match self.shown {
+            Some(_) => &[("y", "copy"), ("Up Down", "scroll"), ("Esc", "close")],
+            None => self.form.hints(),
+        }
+    }
+
+    fn press(&mut self, key: &Key, wishes: &mut Wishes) -> After {
+        if self.waiting.is_some() {
+            return After::Stay;
+        }
+        let done = self.done();
+        if let Some((handed, first)) = &mut self.shown {
+            match key.code {
+                Code::Up => *first = first.saturating_sub(1),
+                Code::Down => *first += 1,
+                Code::Char('y') => {
+                    let what = if handed.expires.is_some() { "code" } else { "password" };
+                    let secret = Password::new(handed.secret.expose().to_owned());
+                    wishes.requests.push(Request::CopySecret(what, secret));
+                }
+                // Enter may be the second half of a double press: it would close what can't be shown again.
+                Code::Esc => return After::Done(done, Box::new(handed.user.clone())),
+                _ => {}
+            }
+            return After::Stay;
+        }
+        match self.form.press(key) {
+            Outcome::Save => self.waiting = Some(wishes.call(self.call())),
+            Outcome::Leave => return After::Close,
+            Outcome::Nothing | Outcome::Button(_) => {}
+        }
+        After::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+    }
+
+    fn waits_for(&self, ticket: Ticket) -> bool {
+        self.waiting == Some(ticket)
+    }
+
+    fn answer(&mut self, answer: Answer<Reply>, wishes: &mut Wishes) -> After {
+        self.waiting = None;
+        match answer {
+            Ok(Reply::Handed(handed)) => {
+                self.shown = Some((handed, 0));
+                After::Stay
+            }
+            Ok(Reply::Saved(user)) => After::Done(self.done(), user),
+            Ok(_) => After::Stay,
+            Err(error) => {
+                wishes.complain(&error);
+                After::Stay
+            }
+        }
+    }
+
+    fn holds_secret(&self) -> bool {
+        self.shown.is_some()
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, _: Timestamp) -> Option<Position> {
+        if self.shown.is_some() {
+            return self.draw_secret(buffer, area, theme);
+        }
+        let width = area.width.min(66);
+        let way = self.form.text("how");
+        let about = WAYS.iter().find(|(value, ..)| *value == way).map_or("", |(_, _, about)| *about);
+        let lines = draw::wrap(about, usize::from(width.saturating_sub(6)), theme);
+        // As many as the longest has, so that the buttons don't move.
+        let said = 3;
+        let rows = self.form.rows(width.saturating_sub(6), theme);
+        let place = draw::middle(area, width, (said + rows + 3).min(area.height));
+        let title = format!("Reset the password of {}", self.user.username);
+        let inner = draw::boxed(buffer, place, &title, "Tab next  Space change  Esc cancel", theme);
+        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+        for (row, line) in (0..said).zip(&lines) {
+            draw::put(buffer, draw::row(inner, row), line, theme.style(Paint::Normal), theme);
+        }
+        let form = Rect { y: inner.y + said + 1, height: inner.height.saturating_sub(said + 1), ..inner };
+        self.form.draw(buffer, form, theme)
+    }
+}
