@@ -105,6 +105,7 @@ actions! {
     Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
     Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true;
     Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false;
+    Why Users "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false;
     Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true;
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;
@@ -114,6 +115,7 @@ actions! {
     ColumnRight Table "column_right" "Right" "column right" "Moves the column cursor to the right; wide lists scroll." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
+    EventWhy SystemLog "why" "w" "why" "Tells why the user whom the event is about can't log in." SEES, false;
     SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;
     SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;

@@ -40,6 +40,13 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::SavedView(screen) => desk.saved_view(signed_in?, screen).map(Reply::SavedView),
         Call::SaveView(screen, view) => desk.save_view(signed_in?, screen, &view).map(|()| Reply::Noted),
         Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
+        Call::Diagnose(id) => {
+            let found = desk.diagnose(signed_in?, id, &Asked::default())?;
+            Ok(Reply::Diagnosis(Box::new(found)))
+        }
+        Call::Attempt(reference) => {
+            desk.attempt_of(signed_in?, &reference).map(|event| Reply::Attempt(event.map(Box::new)))
+        }
         Call::RolesOf(id) => desk.roles_of(signed_in?, id).map(|roles| Reply::RolesOf(Box::new(roles))),
         Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),
         Call::AddRole(draft) => desk.add_role(signed_in?, *draft).map(|_| Reply::Done),

@@ -7,7 +7,9 @@ pub use super::perform::perform;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::diagnosis::Diagnosis;
 use crate::domain::directory::Counted;
+use crate::domain::event::Event;
 use crate::domain::id::{EventId, SessionId, UserId};
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
@@ -127,6 +129,10 @@ pub enum Call {
     SaveView(&'static str, String),
     /// Everything about a user.
     User(UserId),
+    /// Why a user can't log in.
+    Diagnose(UserId),
+    /// The refused login of a reference code.
+    Attempt(String),
     /// What the roles of a user are chosen from.
     RolesOf(UserId),
     /// The roles there are.
@@ -239,6 +245,8 @@ pub enum Reply {
     FilterValues(Vec<Counted>),
     SavedView(Option<String>),
     User(Box<UserDetails>),
+    Diagnosis(Box<Diagnosis>),
+    Attempt(Option<Box<Event>>),
     FormLists(Box<FormLists>),
     RolesOf(Box<RolesOf>),
     Roles(Vec<RoleRow>),
@@ -277,6 +285,8 @@ impl Call {
             | Self::FilterValues
             | Self::SavedView(_)
             | Self::User(_)
+            | Self::Diagnose(_)
+            | Self::Attempt(_)
             | Self::FormLists
             | Self::RolesOf(_)
             | Self::Sessions(_)

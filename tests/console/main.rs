@@ -20,3 +20,4 @@ mod roles;
 mod sheets;
 mod supervisor;
 mod users;
+mod why;

@@ -246,6 +246,10 @@ impl DeskStage {
         if self.refuse(action, read_only, wishes) {
             return Step::Stay;
         }
+        if self.sheet.is_none() && self.tab == Tab::Users && self.users.shows_why() && !self.users.why_takes(action) {
+            wishes.say("Esc closes this first; the keys that mend something stand beside Fix.", Paint::Hint);
+            return Step::Stay;
+        }
         if action == Action::Menu {
             let (Some(place), Some(subject)) = (self.places().first().copied(), self.selected()) else {
                 wishes.say("Nothing is selected.", Paint::Warning);
@@ -295,6 +299,11 @@ impl DeskStage {
             Action::Quit if self.unsaved() => self.overlay = Some(Overlay::ask_quit()),
             Action::Quit => wishes.requests.push(Request::Quit),
             Action::Back => match self.tab {
+                Tab::Users if self.users.shows_why() => {
+                    if self.users.close_why() {
+                        self.show(Tab::SystemLog, wishes);
+                    }
+                }
                 Tab::Users => drop(self.users.back(wishes)),
                 Tab::SystemLog => drop(self.log.back(wishes)),
                 _ => {}
@@ -308,6 +317,14 @@ impl DeskStage {
                 Some(user) => {
                     self.tab = Tab::Users;
                     self.users.open(user, wishes);
+                }
+                None => wishes.say("This event is about no user.", Paint::Warning),
+            },
+            Action::Why => self.users.open_why(mending_keys(keymap), wishes),
+            Action::EventWhy => match self.log.user() {
+                Some(user) => {
+                    self.tab = Tab::Users;
+                    self.users.open_why_from_log(user, mending_keys(keymap), wishes);
                 }
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
@@ -374,7 +391,17 @@ impl DeskStage {
         match answer {
             Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
             Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),
-            other => self.users.answer(ticket, other, wishes.now, wishes),
+            other => {
+                self.users.zone = self.settings.site_time_zone;
+                self.users.answer(ticket, other, wishes.now, wishes);
+            }
         }
     }
+}
+
+/// The keys in force for what mends an account.
+fn mending_keys(keymap: &Keymap) -> Vec<(Action, String)> {
+    [Action::Disable, Action::Unlock, Action::Edit, Action::Roles]
+        .map(|action| (action, keymap.key_of(action)))
+        .to_vec()
 }

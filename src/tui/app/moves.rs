@@ -27,6 +27,7 @@ impl DeskStage {
 
     pub(super) fn go(&mut self, action: Action, wishes: &mut Wishes) {
         match self.tab {
+            Tab::Users if self.users.shows_why() => self.users.scroll(action),
             Tab::Users if self.users.shows_list() => self.users.list.go(
                 |viewport| match action {
                     Action::Up => viewport.up(1),

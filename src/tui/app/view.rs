@@ -200,6 +200,12 @@ impl DeskStage {
             };
         }
         match self.tab {
+            Tab::Users if self.users.shows_why() => {
+                let mut hints = vec![Action::Back];
+                hints.extend(self.users.mending());
+                hints.extend([Action::Copy, Action::Down, Action::Messages]);
+                hints
+            }
             Tab::Users if self.users.shows_list() => vec![
                 Action::Open,
                 Action::Edit,
@@ -207,6 +213,7 @@ impl DeskStage {
                 Action::Disable,
                 Action::Unlock,
                 Action::Roles,
+                Action::Why,
                 Action::Search,
                 Action::Filter,
                 Action::Sort,
@@ -214,10 +221,20 @@ impl DeskStage {
                 Action::Palette,
             ],
             Tab::Users => {
-                vec![Action::Back, Action::Edit, Action::Disable, Action::Unlock, Action::Roles, Action::Palette]
+                vec![
+                    Action::Back,
+                    Action::Edit,
+                    Action::Disable,
+                    Action::Unlock,
+                    Action::Roles,
+                    Action::Why,
+                    Action::Palette,
+                ]
             }
-            Tab::SystemLog if self.log.shows_details() => vec![Action::Back, Action::EventUser, Action::Palette],
-            Tab::SystemLog => vec![Action::Event, Action::EventUser, Action::Search, Action::Palette],
+            Tab::SystemLog if self.log.shows_details() => {
+                vec![Action::Back, Action::EventUser, Action::EventWhy, Action::Palette]
+            }
+            Tab::SystemLog => vec![Action::Event, Action::EventUser, Action::EventWhy, Action::Search, Action::Palette],
             _ => vec![Action::NextTab, Action::Palette, Action::Quit],
         }
     }

@@ -24,3 +24,5 @@ mod user_roles_draw;
 pub mod users;
 mod users_answer;
 pub mod users_draw;
+mod users_why;
+mod why;

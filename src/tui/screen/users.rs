@@ -1,11 +1,15 @@
 //! The Users tab: the list, a user's details, the form, and the questions before something is done.
 
+use chrono_tz::Tz;
+
 use super::user_ask::{Ask, What};
 use super::user_dialog::{After, UserDialog};
 use super::user_facts::{Line, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::{Look, UserList};
 use super::user_password::PasswordDialog;
+use super::users_why::Attempt;
+use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
@@ -33,6 +37,12 @@ pub struct UsersScreen {
     pub(super) watching: Option<Ticket>,
     /// A dialog about a user, over the list or the details.
     pub(super) over: Option<Box<dyn UserDialog>>,
+    /// Why somebody can't log in: over the list or the details, below a dialog that mends it.
+    pub(super) why: Option<Box<Why>>,
+    /// The refused login that a reference code in the search box leads to.
+    pub(super) attempt: Attempt,
+    /// In which moments are told.
+    pub zone: Tz,
 }
 
 #[derive(Debug, Default)]
@@ -121,6 +131,7 @@ impl UsersScreen {
     /// Somebody changed something: what is on the screen is read again.
     pub fn reload(&mut self, wishes: &mut Wishes) {
         self.list.reload(wishes);
+        self.look_again(wishes);
         if let Some(over) = &mut self.over {
             over.reload(wishes);
         }
@@ -137,6 +148,7 @@ impl UsersScreen {
     /// A moment has come at which something that is shown may have changed by itself.
     pub fn on_time(&mut self, now: Timestamp, wishes: &mut Wishes) {
         self.list.on_time(now, wishes);
+        self.why_on_time(now, wishes);
         if let Mode::Details { details, flips_at, .. } = &mut self.mode
             && flips_at.is_some_and(|moment| moment <= now)
         {
@@ -147,7 +159,10 @@ impl UsersScreen {
     }
 
     /// A user whom an action is about: the one under the cursor, or whose details are open.
-    fn subject(&self) -> Option<User> {
+    pub(super) fn subject(&self) -> Option<User> {
+        if let Some((found, _)) = self.why.as_ref().and_then(|why| why.found.as_ref()) {
+            return Some(found.user.clone());
+        }
         match &self.mode {
             Mode::Details { details, .. } => Some(details.user.clone()),
             _ => self.list.current().cloned(),
@@ -169,7 +184,10 @@ impl UsersScreen {
 
     /// What is selected, as lines; none where nothing is.
     #[must_use]
-    pub fn facts(&self, now: Timestamp, zone: &chrono_tz::Tz) -> Option<Vec<Line>> {
+    pub fn facts(&self, now: Timestamp, zone: &Tz) -> Option<Vec<Line>> {
+        if let Some(why) = self.why.as_ref().filter(|_| self.shows_why()) {
+            return why.facts(zone);
+        }
         match &self.mode {
             Mode::Details { details, .. } => Some(of_details(details, now, zone)),
             _ => self.list.current().map(|user| of_row(user, now, zone)),
@@ -297,18 +315,21 @@ impl UsersScreen {
             Code::Enter | Code::Down => {
                 self.searching = false;
                 self.list.settle();
+                self.tell_attempt(wishes);
             }
             Code::Esc => {
                 self.searching = false;
                 self.list.search.clear();
                 self.list.ask(wishes);
                 self.list.settle();
+                self.look_up(wishes);
             }
             _ => {
                 let before = self.list.search.text().to_owned();
                 self.list.search.press(key);
                 if self.list.search.text() != before {
                     self.list.ask(wishes);
+                    self.look_up(wishes);
                 }
             }
         }
@@ -316,6 +337,9 @@ impl UsersScreen {
 
     /// Scrolls the details.
     pub fn scroll(&mut self, action: Action) {
+        if let Some(why) = &mut self.why {
+            return why.scroll(action);
+        }
         let Mode::Details { scroll, .. } = &mut self.mode else { return };
         match action {
             Action::Up => *scroll = scroll.saturating_sub(1),
@@ -343,6 +367,7 @@ impl UsersScreen {
             Mode::List if self.searching => {
                 self.list.search.paste(text);
                 self.list.ask(wishes);
+                self.look_up(wishes);
             }
             _ => {}
         }
@@ -355,6 +380,7 @@ impl UsersScreen {
                 self.list.search.clear();
                 self.list.ask(wishes);
                 self.list.settle();
+                self.look_up(wishes);
                 true
             }
             Mode::List => false,

@@ -19,6 +19,7 @@ use crate::tui::theme::Paint;
 impl UsersScreen {
     /// Takes an answer.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
+        let Some(answer) = self.take_why(ticket, answer, wishes) else { return };
         if let Some(over) = self.over.as_mut().filter(|over| over.waits_for(ticket)) {
             let after = over.answer(answer, wishes);
             self.after(after, wishes);
@@ -144,6 +145,7 @@ impl UsersScreen {
 
     /// Says what was done to a user; the cursor goes to them where it is to follow.
     pub(super) fn tell(&mut self, done: &str, user: &User, follow: bool, now: Timestamp, wishes: &mut Wishes) {
+        self.look_again(wishes);
         let state = user.state(now);
         let deleted = state == State::Deleted;
         let hidden = deleted || state.is_inactive() && !self.list.query.show_inactive;

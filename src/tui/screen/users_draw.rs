@@ -71,14 +71,16 @@ impl UsersScreen {
         keys: (&str, &str),
     ) -> Option<Position> {
         let zone = &settings.site_time_zone;
+        let under = self.shows_why();
         match &mut self.mode {
             Mode::Form(form) => return form.draw(buffer, area, theme),
             Mode::Details { details, scroll, .. } => {
                 let lines = of_details(details, now, zone);
                 let cursor = draw_facts(buffer, area, &lines, scroll, theme);
-                return match &mut self.over {
-                    Some(over) => over.draw(buffer, area, theme, now),
-                    None => Some(cursor),
+                return match (&mut self.over, &mut self.why) {
+                    (Some(over), _) => over.draw(buffer, area, theme, now),
+                    (None, Some(why)) => why.draw(buffer, area, theme, zone),
+                    (None, None) => Some(cursor),
                 };
             }
             Mode::List | Mode::Ask(_) | Mode::Opening(_) => {}
@@ -104,6 +106,9 @@ impl UsersScreen {
         }
         if let Some(over) = &mut self.over {
             return over.draw(buffer, area, theme, now);
+        }
+        if let Some(why) = self.why.as_mut().filter(|_| under) {
+            return why.draw(buffer, area, theme, zone);
         }
         match &mut self.mode {
             Mode::Ask(ask) => ask.draw(buffer, area, theme),
