@@ -5,7 +5,7 @@ use crate::domain::change::Grouping;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::query::UserQuery;
 use crate::domain::user::User;
-use crate::service::{Answer, Desk, NewAccount, ServiceError};
+use crate::service::{Answer, Asked, Desk, NewAccount, ServiceError};
 
 /// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
 ///

@@ -51,148 +51,148 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
     check(
         plant.ada(&["users", "why", "grace", "--device", "PRESS-3"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        grace at PRESS-3: NO - refused. First reason: disabled.
+            exit 0
+            --- stdout
+            grace at PRESS-3: NO - refused. First reason: disabled.
 
-              GATE                   EVIDENCE
-        OK    Known                  Grace Hopper
-        STOP  Not disabled           since DAY by ada: on leave
-        OK    Valid                  no end date
-        OK    Not locked
-        STOP  Not locked out         since DAY, 6 wrong passwords in a row at PRESS-3
-        OK    Device                 PRESS-3, any device will do
-        ?     Password               set DAY by grace; only its owner knows it
-        OK    AllowLogin             by Manager
-        ?     OpenConsole            by Manager; other programs don't ask
-        OK    No new password asked
+                  GATE                   EVIDENCE
+            OK    Known                  Grace Hopper
+            STOP  Not disabled           since DAY by ada: on leave
+            OK    Valid                  no end date
+            OK    Not locked
+            STOP  Not locked out         since DAY, 6 wrong passwords
+            OK    Device                 PRESS-3, any device will do
+            ?     Password               set 2026-11-22; only its owner knows it
+            OK    AllowLogin             by Manager
+            ?     OpenConsole            by Manager; other programs don't ask
+            OK    No new password asked
 
-        Fix: chargehand users enable grace
-        Fix: chargehand users unlock grace
+            Fix: chargehand users enable grace
+            Fix: chargehand users unlock grace
 
-        Last tries:
-          DAY  PRESS-3  locked out
-          DAY  PRESS-3  wrong password x6
-          DAY  MACHINE  logged in
-          DAY  MACHINE  asked for a new password x2
-    "#]],
+            Last tries:
+              DAY  PRESS-3  locked out
+              DAY  PRESS-3  wrong password x6
+              DAY  MACHINE  logged in
+              DAY  MACHINE  asked for a new password x2
+        "#]],
     );
     check(
         plant.ada(&["users", "why", "grace", "--device", "PRESS-3", "--json"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        [
-          {
-            "gate": "known",
-            "state": "pass",
-            "code": null,
-            "reason": false,
-            "evidence": "Grace Hopper",
-            "remedy": null
-          },
-          {
-            "gate": "enabled",
-            "state": "fail",
-            "code": "disabled",
-            "reason": true,
-            "evidence": "since DAY by ada: on leave",
-            "remedy": "chargehand users enable grace"
-          },
-          {
-            "gate": "valid",
-            "state": "pass",
-            "code": null,
-            "reason": false,
-            "evidence": "no end date",
-            "remedy": null
-          },
-          {
-            "gate": "not_locked",
-            "state": "pass",
-            "code": null,
-            "reason": false,
-            "evidence": "",
-            "remedy": null
-          },
-          {
-            "gate": "not_locked_out",
-            "state": "fail",
-            "code": "locked_out",
-            "reason": false,
-            "evidence": "since DAY, 6 wrong passwords in a row at PRESS-3",
-            "remedy": "chargehand users unlock grace"
-          },
-          {
-            "gate": "device",
-            "state": "pass",
-            "code": null,
-            "reason": false,
-            "evidence": "PRESS-3, any device will do",
-            "remedy": null
-          },
-          {
-            "gate": "credential",
-            "state": "not_asked",
-            "code": null,
-            "reason": false,
-            "evidence": "set DAY by grace; only its owner knows it",
-            "remedy": null
-          },
-          {
-            "gate": "allow_login",
-            "state": "pass",
-            "code": null,
-            "reason": false,
-            "evidence": "by Manager",
-            "remedy": null
-          },
-          {
-            "gate": "open_console",
-            "state": "not_asked",
-            "code": null,
-            "reason": false,
-            "evidence": "by Manager; other programs don't ask",
-            "remedy": null
-          },
-          {
-            "gate": "password_change",
-            "state": "pass",
-            "code": null,
-            "reason": false,
-            "evidence": "",
-            "remedy": null
-          }
-        ]
-    "#]],
+            exit 0
+            --- stdout
+            [
+              {
+                "gate": "known",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "Grace Hopper",
+                "remedy": null
+              },
+              {
+                "gate": "enabled",
+                "state": "fail",
+                "code": "disabled",
+                "reason": true,
+                "evidence": "since DAY by ada: on leave",
+                "remedy": "chargehand users enable grace"
+              },
+              {
+                "gate": "valid",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "no end date",
+                "remedy": null
+              },
+              {
+                "gate": "not_locked",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "",
+                "remedy": null
+              },
+              {
+                "gate": "not_locked_out",
+                "state": "fail",
+                "code": "locked_out",
+                "reason": false,
+                "evidence": "since DAY, 6 wrong passwords",
+                "remedy": "chargehand users unlock grace"
+              },
+              {
+                "gate": "device",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "PRESS-3, any device will do",
+                "remedy": null
+              },
+              {
+                "gate": "credential",
+                "state": "not_asked",
+                "code": null,
+                "reason": false,
+                "evidence": "set 2026-11-22; only its owner knows it",
+                "remedy": null
+              },
+              {
+                "gate": "allow_login",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "by Manager",
+                "remedy": null
+              },
+              {
+                "gate": "open_console",
+                "state": "not_asked",
+                "code": null,
+                "reason": false,
+                "evidence": "by Manager; other programs don't ask",
+                "remedy": null
+              },
+              {
+                "gate": "password_change",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "",
+                "remedy": null
+              }
+            ]
+        "#]],
     );
     // A supervisor sees all of it, and what they would need to mend it.
     check(
         plant.run_as("kay", &["users", "why", "grace", "--device", "PRESS-3"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        grace at PRESS-3: NO - refused. First reason: disabled.
+            exit 0
+            --- stdout
+            grace at PRESS-3: NO - refused. First reason: disabled.
 
-              GATE                   EVIDENCE
-        OK    Known                  Grace Hopper
-        STOP  Not disabled           since DAY by ada: on leave
-        OK    Valid                  no end date
-        OK    Not locked
-        STOP  Not locked out         since DAY, 6 wrong passwords in a row at PRESS-3
-        OK    Device                 PRESS-3, any device will do
-        ?     Password               set DAY by grace; only its owner knows it
-        OK    AllowLogin             by Manager
-        ?     OpenConsole            by Manager; other programs don't ask
-        OK    No new password asked
+                  GATE                   EVIDENCE
+            OK    Known                  Grace Hopper
+            STOP  Not disabled           since DAY by ada: on leave
+            OK    Valid                  no end date
+            OK    Not locked
+            STOP  Not locked out         since DAY, 6 wrong passwords
+            OK    Device                 PRESS-3, any device will do
+            ?     Password               set 2026-11-22; only its owner knows it
+            OK    AllowLogin             by Manager
+            ?     OpenConsole            by Manager; other programs don't ask
+            OK    No new password asked
 
-        Fix: chargehand users enable grace (The requested function requires the EditUsers permission, which you do not have.)
-        Fix: chargehand users unlock grace (The requested function requires the EditUsers permission, which you do not have.)
+            Fix: chargehand users enable grace (The requested function requires the EditUsers permission, which you do not have.)
+            Fix: chargehand users unlock grace (The requested function requires the EditUsers permission, which you do not have.)
 
-        Last tries:
-          DAY  PRESS-3  locked out
-          DAY  PRESS-3  wrong password x6
-    "#]],
+            Last tries:
+              DAY  PRESS-3  locked out
+              DAY  PRESS-3  wrong password x6
+        "#]],
     );
     assert_eq!(plant.ada(&["log", "list", "--json"]).ran().stdout, before, "looking changes nothing and logs nothing");
     plant.ada(&["users", "enable", "grace", "-q"]).succeeds();
@@ -200,28 +200,28 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
     check(
         plant.run_as("kay", &["users", "why", "grace", "--device", "PRESS-3"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        grace at PRESS-3: NO - refused. First reason: locked out.
+            exit 0
+            --- stdout
+            grace at PRESS-3: NO - refused. First reason: locked out.
 
-              GATE                   EVIDENCE
-        OK    Known                  Grace Hopper
-        OK    Not disabled
-        OK    Valid                  no end date
-        OK    Not locked
-        STOP  Not locked out         since DAY, 6 wrong passwords in a row at PRESS-3
-        OK    Device                 PRESS-3, any device will do
-        ?     Password               set DAY by grace; only its owner knows it
-        OK    AllowLogin             by Manager
-        ?     OpenConsole            by Manager; other programs don't ask
-        OK    No new password asked
+                  GATE                   EVIDENCE
+            OK    Known                  Grace Hopper
+            OK    Not disabled
+            OK    Valid                  no end date
+            OK    Not locked
+            STOP  Not locked out         since DAY, 6 wrong passwords
+            OK    Device                 PRESS-3, any device will do
+            ?     Password               set 2026-11-22; only its owner knows it
+            OK    AllowLogin             by Manager
+            ?     OpenConsole            by Manager; other programs don't ask
+            OK    No new password asked
 
-        Fix: chargehand users unlock grace
+            Fix: chargehand users unlock grace
 
-        Last tries:
-          DAY  PRESS-3  locked out
-          DAY  PRESS-3  wrong password x6
-    "#]],
+            Last tries:
+              DAY  PRESS-3  locked out
+              DAY  PRESS-3  wrong password x6
+        "#]],
     );
 }
 
@@ -233,29 +233,29 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
     check(
         plant.ada(&["users", "why", "kay", "--device", "PRESS-3", "--at", "2100-01-01"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        kay at PRESS-3: NO - refused. First reason: expired.
-        For TIME. Judged by what stands now; what changes between now and then isn't known.
+            exit 0
+            --- stdout
+            kay at PRESS-3: NO - refused. First reason: expired.
+            For TIME. Judged by what stands now; what changes between now and then isn't known.
 
-              GATE                   EVIDENCE
-        OK    Known                  Kay McNulty
-        OK    Not disabled
-        STOP  Valid                  until 2099-12-31
-        OK    Not locked
-        OK    Not locked out
-        OK    Device                 PRESS-3, any device will do
-        ?     Password               set DAY by kay; only its owner knows it
-        OK    AllowLogin             by Supervisor
-        ?     OpenConsole            by Supervisor; other programs don't ask
-        OK    No new password asked
+                  GATE                   EVIDENCE
+            OK    Known                  Kay McNulty
+            OK    Not disabled
+            STOP  Valid                  until 2099-12-31
+            OK    Not locked
+            OK    Not locked out
+            OK    Device                 PRESS-3, any device will do
+            ?     Password               set 2026-11-22; only its owner knows it
+            OK    AllowLogin             by Supervisor
+            ?     OpenConsole            by Supervisor; other programs don't ask
+            OK    No new password asked
 
-        Fix: chargehand users edit kay --set valid_until=
+            Fix: chargehand users edit kay --set valid_until=
 
-        Last tries:
-          DAY  MACHINE  logged in
-          DAY  MACHINE  asked for a new password x2
-    "#]],
+            Last tries:
+              DAY  MACHINE  logged in
+              DAY  MACHINE  asked for a new password x2
+        "#]],
     );
     check(
         plant.ada(&["users", "why", "kay", "--at", "soon"]),
@@ -285,28 +285,28 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
     check(
         plant.ada(&["users", "why", "kay", "--device", "PRESS-3"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        kay at PRESS-3: NO - refused. First reason: not a trusted device.
+            exit 0
+            --- stdout
+            kay at PRESS-3: NO - refused. First reason: not a trusted device.
 
-              GATE                   EVIDENCE
-        OK    Known                  Kay McNulty
-        OK    Not disabled
-        OK    Valid                  no end date
-        OK    Not locked
-        OK    Not locked out
-        STOP  Device                 PRESS-3, not a trusted device; Trusted devices only is ticked
-        ?     Password               set DAY by kay; only its owner knows it
-        OK    AllowLogin             by Supervisor
-        ?     OpenConsole            by Supervisor; other programs don't ask
-        OK    No new password asked
+                  GATE                   EVIDENCE
+            OK    Known                  Kay McNulty
+            OK    Not disabled
+            OK    Valid                  no end date
+            OK    Not locked
+            OK    Not locked out
+            STOP  Device                 PRESS-3, not a trusted device; Trusted devices only is ticked
+            ?     Password               set 2026-11-22; only its owner knows it
+            OK    AllowLogin             by Supervisor
+            ?     OpenConsole            by Supervisor; other programs don't ask
+            OK    No new password asked
 
-        Fix: chargehand users edit kay --set trusted_devices_only=no
+            Fix: chargehand users edit kay --set trusted_devices_only=no
 
-        Last tries:
-          DAY  MACHINE  logged in
-          DAY  MACHINE  asked for a new password x2
-    "#]],
+            Last tries:
+              DAY  MACHINE  logged in
+              DAY  MACHINE  asked for a new password x2
+        "#]],
     );
 }
 

@@ -199,7 +199,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          Open sessions          0
 
 
-         Esc back  e edit  d disable/enable  u lock/unlock  r roles  : commands  ? help
+         Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
     "#]]
     .assert_eq(&console.screen());

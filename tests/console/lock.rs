@@ -195,7 +195,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          Added                  2026-11-01 05:58
          Last changed           2026-11-02 05:58
 
-         Esc back  e edit  d disable/enable  u lock/unlock  r roles  : commands  ? help
+         Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
     "#]]
     .assert_eq(&console.screen());

@@ -33,7 +33,7 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
 
 
 
-         Enter details  o open user  / find  : commands  ? help
+         Enter details  o open user  w why  / find  : commands  ? help
         reversed: [5 System Log]
         reversed: >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
     "#]]
@@ -93,7 +93,7 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
 
 
 
-         Esc back  o open user  : commands  ? help
+         Esc back  o open user  w why  : commands  ? help
         reversed: [5 System Log]
     "#]]
     .assert_eq(&console.screen());
@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         42 of 42 |u)
+        >  | Find:                                                         43 of 43 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -123,10 +123,10 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   roles                     r                                          |
            |   password                  p                                          |
            |   sessions                  v                                          |
+           |   why                       w                                          |
            |   delete                    Del                                        |
            |   show inactive             i                                          |
            | Columns, order and filters                                             |
-           |   filter                    f                                          |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 42 |
+           | Find: unlock                                                   1 of 43 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         10 of 10 |
+           | Find:                                                         11 of 11 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -26,13 +26,13 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  6 roles                  r                                          |
            | -  7 password               p                                          |
            |    8 sessions               v                                          |
-           | -  9 delete                 Del                                        |
-           |   10 show inactive          i                                          |
+           |    9 why                    w                                          |
+           | - 10 delete                 Del                                        |
+           |   11 show inactive          i                                          |
            |                                                                        |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
-
 
          Up Down move  Enter run  Esc close
         reversed: [1 Users]
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       10 of 10 |
+           | Find: 2                                                       11 of 11 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -58,13 +58,13 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  6 roles                  r                                          |
            | -  7 password               p                                          |
            |    8 sessions               v                                          |
-           | -  9 delete                 Del                                        |
-           |   10 show inactive          i                                          |
+           |    9 why                    w                                          |
+           | - 10 delete                 Del                                        |
+           |   11 show inactive          i                                          |
            |                                                                        |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
            +------------------------------------------------- Enter run  Esc close -+
-
 
          Up Down move  Enter run  Esc close
         reversed: [1 Users]
@@ -90,7 +90,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Shift selection        None
          Trusted devices only   no
          Ignore password rules +- bob (Bob Martin) -----------------------------------------------------+
-         Force password change | Find:                                                         10 of 10 |
+         Force password change | Find:                                                         11 of 11 |
          Holiday entitlement   |                                                                        |
          Full screen           | Users                                                                  |
          Password              | >  1 open                   Enter                                      |
@@ -101,13 +101,13 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
                                | -  6 roles                  r                                          |
                                | -  7 password               p                                          |
                                |    8 sessions               v                                          |
-                               | -  9 delete                 Del                                        |
-                               |   10 show inactive          i                                          |
+                               |    9 why                    w                                          |
+                               | - 10 delete                 Del                                        |
+                               |   11 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 59 |
+           | Find: lockout_min                                              1 of 60 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

@@ -305,7 +305,7 @@ fn the_own_profile_has_name_mobile_and_password() {
 
 
 
-         Esc back  o open user  : commands  ? help
+         Esc back  o open user  w why  : commands  ? help
         reversed: [5 System Log]
     "#]]
     .assert_eq(&console.screen());

@@ -50,7 +50,7 @@ fn supervisors_see_what_they_may_not_do_and_why() {
 
 
 
-         Enter open  / find  f filter  s sort  c columns  : commands  e (edit)  ? help
+         Enter open  w why  / find  f filter  s sort  c columns  : commands  ? help
         reversed: [1 Users]
         reversed: >  ada            Ada Byron          Admin          Default Team   Active
     "#]]
@@ -110,7 +110,7 @@ fn the_log_counts_what_a_supervisor_may_see() {
 
 
 
-         Enter details  o open user  / find  : commands  ? help
+         Enter details  o open user  w why  / find  : commands  ? help
         reversed: [5 System Log]
         reversed: >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
     "#]]

@@ -153,7 +153,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          Last changed           2026-11-02 05:58
          Open sessions          0
 
-         Esc back  e edit  d disable/enable  u lock/unlock  r roles  : commands  ? help
+         Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
     "#]]
     .assert_eq(&console.screen());
@@ -374,7 +374,7 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |
                                                                                       |
 
-         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  / find  f filter  s sort  c columns  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  f filter  s sort  c columns  ? help
         reversed: [1 Users]
         reversed: >  alice          Alice Liddell      Operator       Default Te~  Active
     "#]].assert_eq(&console.screen());

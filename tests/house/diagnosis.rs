@@ -104,21 +104,21 @@ fn each_gate_has_its_evidence_and_its_remedy() {
         lock that ran out: not_locked OK - [] -
         nothing wrong: not_locked_out OK - [] -
         some wrong: not_locked_out OK - [3 wrong of 5 that are borne] -
-        locked out: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords in a row] chargehand users unlock actor
-        locked out for a while: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords in a row, until 2026-11-02 05:59] chargehand users unlock actor
+        locked out: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords] chargehand users unlock actor
+        locked out for a while: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords, until 2026-11-02 05:59] chargehand users unlock actor
         any device: device OK - [PRESS-3, any device will do] -
         bound, elsewhere: device STOP untrusted_device [PRESS-3, not a trusted device; Trusted devices only is ticked] chargehand users edit actor --set trusted_devices_only=no
         bound, at home: device OK - [PRESS-3, registered, trusted] -
-        password: credential ? - [set 2026-11-02 04:58 by ada; only its owner knows it] -
+        password: credential ? - [set 2026-11-02 by ada; only its owner knows it] -
         no password: credential STOP no_password [none is set] chargehand users reset-password actor --generate
         none needed: credential OK - [none is set, and none is asked for here] -
         a role: allow_login OK - [by Manager] -
         no role: allow_login STOP no_allow_login [no role] chargehand users roles actor add Operator
         role that ended: allow_login STOP no_allow_login [no role] chargehand users roles actor add Operator
         console: open_console ? - [by Manager; other programs don't ask] -
-        no console: open_console ? - [not held: no console, only where others ask] -
+        no console: open_console ? - [not held; other programs don't ask] -
         own password: password_change OK - [] -
-        temporary: password_change STOP password_change_required [temporary, set 2026-11-02 04:58 by ada] chargehand login actor
+        temporary: password_change STOP password_change_required [temporary, set 2026-11-02 by ada] chargehand login actor
         ticked: password_change STOP password_change_required [Force password change is ticked] chargehand login actor
     "#]].assert_eq(&text);
     for gate in Gate::ALL {

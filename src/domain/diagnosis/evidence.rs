@@ -2,7 +2,7 @@
 
 use super::Circumstances;
 use crate::clock::Timestamp;
-use crate::domain::dates::{field_text, minute_text};
+use crate::domain::dates::{day_of, field_text, minute_text};
 use crate::domain::gate::{Finding, Gate};
 use crate::domain::permission::Permission;
 use crate::domain::user::{PasswordState, Stop, User};
@@ -25,11 +25,11 @@ pub(super) fn of(gate: Gate, finding: Finding, user: &User, known: &Circumstance
         Gate::AllowLogin => held(user, Permission::AllowLogin, known.at),
         Gate::OpenConsole => match user.permissions(known.at).holds(Permission::OpenConsole) {
             true => format!("{}; other programs don't ask", held(user, Permission::OpenConsole, known.at)),
-            false => "not held: no console, only where others ask".to_owned(),
+            false => "not held; other programs don't ask".to_owned(),
         },
         Gate::PasswordChange => match (failed, user.password) {
             (false, _) => String::new(),
-            (true, PasswordState::Temporary) => format!("temporary{}", set_by(known)),
+            (true, PasswordState::Temporary) => format!("temporary{}", set_by(user, known)),
             (true, PasswordState::None) => "none is set: asked for at the login".to_owned(),
             (true, PasswordState::Set) => "Force password change is ticked".to_owned(),
         },
@@ -47,9 +47,9 @@ fn since(stop: &Stop, known: &Circumstances<'_>) -> String {
 fn locked_out(stop: &Stop, known: &Circumstances<'_>) -> String {
     let zone = &known.settings.site_time_zone;
     let until = stop.until.map(|until| format!(", until {}", minute_text(until, zone))).unwrap_or_default();
-    let at = known.tries.iter().find(|tried| tried.locked_out).map(|tried| format!(" at {}", tried.device));
     let (since, reason) = (minute_text(stop.since, zone), stop.reason.as_deref().unwrap_or("too many wrong passwords"));
-    format!("since {since}, {reason}{}{until}", at.unwrap_or_default())
+    let reason = reason.trim_end_matches(" in a row");
+    format!("since {since}, {reason}{until}")
 }
 
 fn borne(user: &User, known: &Circumstances<'_>) -> String {
@@ -82,7 +82,7 @@ fn device(user: &User, known: &Circumstances<'_>, failed: bool) -> String {
 fn password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String {
     match (finding, user.password) {
         (Finding::NotAsked, _) => {
-            let set = set_by(known);
+            let set = set_by(user, known);
             let set = set.trim_start_matches(", ");
             if set.is_empty() {
                 "only its owner knows it".to_owned()
@@ -96,10 +96,13 @@ fn password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String 
     }
 }
 
-/// `, set 2026-09-01 by ada`.
-fn set_by(known: &Circumstances<'_>) -> String {
+/// `, set 2026-09-01 by ada`; by themselves goes without saying.
+fn set_by(user: &User, known: &Circumstances<'_>) -> String {
     let zone = &known.settings.site_time_zone;
-    let text = |(at, by): &(Timestamp, String)| format!(", set {} by {by}", minute_text(*at, zone));
+    let text = |(at, by): &(Timestamp, String)| {
+        let by = if *by == user.username { String::new() } else { format!(" by {by}") };
+        format!(", set {}{by}", day_of(*at, zone))
+    };
     known.password_set.as_ref().map(text).unwrap_or_default()
 }
 

@@ -17,8 +17,6 @@ pub struct Try {
     pub what: String,
     /// How many.
     pub times: u32,
-    /// Was it this that locked the account out?
-    pub locked_out: bool,
 }
 
 /// The attempts that events of the log tell of, in their order.
@@ -26,16 +24,16 @@ pub struct Try {
 pub fn tries(events: &[Event]) -> Vec<Try> {
     let mut tries: Vec<Try> = Vec::new();
     for event in events {
-        let (what, locked_out) = match (event.severity, event.code.as_deref()) {
-            (Severity::Error, _) => ("locked out".to_owned(), true),
-            (Severity::Info, None) => ("logged in".to_owned(), false),
-            (Severity::Info, Some(_)) => ("asked for a new password".to_owned(), false),
-            (Severity::Warning, Some("wrong_password")) => ("wrong password".to_owned(), false),
-            (Severity::Warning, code) => (format!("refused, {}", code.unwrap_or_default().replace('_', " ")), false),
+        let what = match (event.severity, event.code.as_deref()) {
+            (Severity::Error, _) => "locked out".to_owned(),
+            (Severity::Info, None) => "logged in".to_owned(),
+            (Severity::Info, Some(_)) => "asked for a new password".to_owned(),
+            (Severity::Warning, Some("wrong_password")) => "wrong password".to_owned(),
+            (Severity::Warning, code) => format!("refused, {}", code.unwrap_or_default().replace('_', " ")),
         };
         match tries.last_mut() {
             Some(last) if (&last.what, &last.device) == (&what, &event.device) => last.times += 1,
-            _ => tries.push(Try { at: event.time, device: event.device.clone(), what, times: 1, locked_out }),
+            _ => tries.push(Try { at: event.time, device: event.device.clone(), what, times: 1 }),
         }
     }
     tries

@@ -1,6 +1,7 @@
 //! What a signed-in person works with: the five tabs, and what lies over them.
 
 use super::Person;
+use super::moves::mending_keys;
 use super::overlay::{self, Overlay, Run};
 use super::remember::Remembered;
 use super::wishes::Wishes;
@@ -300,9 +301,8 @@ impl DeskStage {
             Action::Quit => wishes.requests.push(Request::Quit),
             Action::Back => match self.tab {
                 Tab::Users if self.users.shows_why() => {
-                    if self.users.close_why() {
-                        self.show(Tab::SystemLog, wishes);
-                    }
+                    let tab = if self.users.close_why() { Tab::SystemLog } else { Tab::Users };
+                    self.show(tab, wishes);
                 }
                 Tab::Users => drop(self.users.back(wishes)),
                 Tab::SystemLog => drop(self.log.back(wishes)),
@@ -397,11 +397,4 @@ impl DeskStage {
             }
         }
     }
-}
-
-/// The keys in force for what mends an account.
-fn mending_keys(keymap: &Keymap) -> Vec<(Action, String)> {
-    [Action::Disable, Action::Unlock, Action::Edit, Action::Roles]
-        .map(|action| (action, keymap.key_of(action)))
-        .to_vec()
 }

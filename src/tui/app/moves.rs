@@ -3,6 +3,7 @@
 use super::desk::{DeskStage, Tab};
 use super::wishes::Wishes;
 use crate::tui::action::Action;
+use crate::tui::keymap::Keymap;
 use crate::tui::request::Request;
 use crate::tui::screen::sheet::Look;
 use crate::tui::screen::user_facts::as_text;
@@ -44,4 +45,11 @@ impl DeskStage {
             _ => {}
         }
     }
+}
+
+/// The keys in force for what mends an account.
+pub(super) fn mending_keys(keymap: &Keymap) -> Vec<(Action, String)> {
+    [Action::Disable, Action::Unlock, Action::Edit, Action::Roles, Action::Password]
+        .map(|action| (action, keymap.key_of(action)))
+        .to_vec()
 }

@@ -203,7 +203,7 @@ impl DeskStage {
             Tab::Users if self.users.shows_why() => {
                 let mut hints = vec![Action::Back];
                 hints.extend(self.users.mending());
-                hints.extend([Action::Copy, Action::Down, Action::Messages]);
+                hints.push(Action::Copy);
                 hints
             }
             Tab::Users if self.users.shows_list() => vec![

@@ -28,7 +28,8 @@ pub(super) const fn key(mend: Mend) -> Option<Action> {
         Mend::EditDates | Mend::EditDevices => Some(Action::Edit),
         Mend::Unlock => Some(Action::Unlock),
         Mend::GiveRole => Some(Action::Roles),
-        Mend::ResetPassword | Mend::Themselves => None,
+        Mend::ResetPassword => Some(Action::Password),
+        Mend::Themselves => None,
     }
 }
 
