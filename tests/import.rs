@@ -52,7 +52,7 @@ fn plant() -> Plant {
     };
     let mut desk = Desk::open(options, Arc::new(Hashing::cheap().unwrap()), Entrance::Console).unwrap();
     let set_up = SetUp {
-        settings: vec![],
+        settings: vec![("require_license", "off".into())],
         username: "ada".into(),
         full_name: "Ada Byron".into(),
         email: "ada@example.org".into(),
@@ -134,7 +134,13 @@ impl Plant {
     fn add(&mut self, name: &str, roles: &[&str]) {
         let roles = roles.iter().map(|role| (*role).to_owned()).collect();
         let fields = vec![(chargehand::domain::user::Field::FullName, name.to_owned())];
-        let new = NewAccount { username: name.into(), fields, roles, password: Some(password("fjord walnut ladder")) };
+        let new = NewAccount {
+            username: name.into(),
+            fields,
+            roles,
+            license: None,
+            password: Some(password("fjord walnut ladder")),
+        };
         self.desk.add_user(self.me, new).unwrap();
     }
 
@@ -208,7 +214,7 @@ fn each_bad_cell_is_told_with_row_column_value_and_remedy() {
         3 FULL NAME []: Full name is needed: type at least one character.
         3 SHIFTSELECTIONMODE [often]: Shift selection takes Auto, None or Prompt, not "often".
         3 TRUSTEDDEVICESONLY [2]: Takes TRUE or FALSE, not "2".
-        3 LICENSE [Standard User]: License types are not kept here yet: leave the cell empty.
+        3 LICENSE [Standard User]: There is no license type called "Standard User": correct it; `chargehand licenses list` names them.
         3 DEFAULTUSERGROUP [Night]: There is no user group called "Night". Correct it, or add it first.
         3 DEFAULTTEAM [Nowhere]: There is no team called "Nowhere". Correct it, or add it first.
         3 ENABLED [maybe]: Takes TRUE or FALSE, not "maybe".

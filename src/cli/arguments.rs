@@ -5,7 +5,7 @@ mod users;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use users::{Add, ListUsers, Many, Order, Reset, Stop, Users};
+pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.
 #[derive(Debug, Parser)]
@@ -101,6 +101,9 @@ pub(super) enum Command {
     /// List, show, make, change and delete roles
     #[command(subcommand)]
     Roles(Roles),
+    /// License types: list, add, change and delete them, and see who holds their seats
+    #[command(subcommand)]
+    Licenses(Licenses),
     /// User groups
     #[command(subcommand)]
     Groups(Groupings),
@@ -231,6 +234,42 @@ pub(super) enum Roles {
         /// Names; `-` reads them from standard input, one a line
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Licenses {
+    /// List license types, with how many seats are used
+    List,
+    /// Add a license type
+    Add {
+        /// Its name; a type called Operator or Production Manager is bound to the role of that name
+        name: String,
+        /// How many seats were bought
+        #[arg(long, value_name = "N", allow_hyphen_values = true)]
+        qty: String,
+        /// Another field and its value: valid_until=2027-01-31, note="for the displays", role=Operator
+        #[arg(long, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+    },
+    /// Change a license type
+    Edit {
+        /// The name it has
+        name: String,
+        /// A field and its new value: name, qty, valid_until, note, role; an empty one ends an end or a binding
+        #[arg(long, required = true, value_name = "FIELD=VALUE")]
+        set: Vec<String>,
+    },
+    /// Delete license types that nobody has
+    Delete {
+        /// Names; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "NAME")]
+        names: Vec<String>,
+    },
+    /// Who has a license, with a seat or without
+    Holders {
+        /// Its name
+        name: String,
     },
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::INTERRUPTED;
 use crate::config::{ConfigFlaws, NoHome};
+use crate::domain::broken::RuleBroken;
 use crate::domain::text::{self, shown, shown_lines};
 use crate::service::{Broken, Kind, ServiceError, StoreError};
 
@@ -153,6 +154,12 @@ impl Failure {
                 let field =
                     |flaw: &crate::domain::user::FieldFlaw| json!({"field": flaw.field, "message": flaw.message});
                 details.insert("fields".into(), fields.iter().map(field).collect());
+            }
+            if let Some(RuleBroken::NoSeat { license, quantity, used, needed, .. }) = error.rule() {
+                details.insert("license".into(), license.as_str().into());
+                for (name, number) in [("qty", u64::from(*quantity)), ("used", *used), ("needed", *needed)] {
+                    details.insert(name.into(), number.into());
+                }
             }
             if let Some(permission) = error.permission() {
                 details.insert("permission".into(), permission.name().into());

@@ -35,6 +35,75 @@ pub enum RuleBroken {
     /// Deleting is a change, and who makes one can't be deleted (USR-11).
     #[error("Nobody deletes their own account: nothing was changed.")]
     OwnAccount,
+    /// No seat is left (LIC-2, USR-10, ROL-5).
+    #[error(
+        "Too few seats of {license}: {used} of {quantity} are used, and this needs {needed} more.{} Nothing was changed. \
+         Take the license or the role from somebody who needs it no longer (`chargehand licenses holders` shows who has \
+         it), or buy more.",
+        .last.as_ref().map(|last| format!(" {last}")).unwrap_or_default()
+    )]
+    NoSeat {
+        /// Of which type.
+        license: String,
+        /// How many there are.
+        quantity: u32,
+        /// How many were used before.
+        used: u64,
+        /// How many more this needs.
+        needed: u64,
+        /// Who was last to take one, in a sentence.
+        last: Option<String>,
+    },
+    /// More seats are used than there would be (LIC-4).
+    #[error(
+        "{used} seats of {license} are used, so the quantity can't be {quantity}. Nothing was changed; take the license \
+         from {} of its holders first.",
+        .used.saturating_sub(u64::from(*.quantity))
+    )]
+    SeatsInUse {
+        /// Of which type.
+        license: String,
+        /// How many were to be left.
+        quantity: u32,
+        /// How many are used.
+        used: u64,
+    },
+    /// A bound type isn't assigned by hand (LIC-5).
+    #[error("{license} comes with the role {role} and isn't assigned by hand: give the role. Nothing was changed.")]
+    ComesWithRole {
+        /// The type.
+        license: String,
+        /// Its role.
+        role: String,
+    },
+    /// A type that people have by hand can't be bound (LIC-5).
+    #[error(
+        "{license} can't be bound to {role}: {holders} it assigned by hand. Nothing was changed; take it from them first."
+    )]
+    AssignedByHand {
+        /// The type.
+        license: String,
+        /// The role.
+        role: String,
+        /// How many, in words: `1 user has`, `12 users have`.
+        holders: String,
+    },
+    /// A role that a license type is bound to stays.
+    #[error("{role} can't be removed: the license type {license} is bound to it. Bind that to no role first.")]
+    IsBound {
+        /// The role.
+        role: String,
+        /// The type.
+        license: String,
+    },
+    /// A role's seats come from one type (LIC-5).
+    #[error("{role} is bound to {license} already; nothing was changed.")]
+    RoleHasType {
+        /// The role.
+        role: String,
+        /// The type that is bound to it.
+        license: String,
+    },
     /// Somebody changed the same fields since the form was opened (USR-14).
     #[error(
         "{username} was changed by {by} since this was opened: {}. Nothing was saved and nothing typed is lost.",
@@ -189,6 +258,12 @@ impl RuleBroken {
             Self::Already { .. } => "nothing_to_do",
             Self::HasHistory { .. } => "has_history",
             Self::OwnAccount => "own_account",
+            Self::NoSeat { .. } => "license_no_seat",
+            Self::SeatsInUse { .. } => "license_in_use",
+            Self::ComesWithRole { .. } => "license_comes_with_role",
+            Self::AssignedByHand { .. } => "license_assigned_by_hand",
+            Self::IsBound { .. } => "is_bound",
+            Self::RoleHasType { .. } => "role_has_license_type",
             Self::Conflict { .. } => "changed_meanwhile",
             Self::Unknown { .. } => "not_found",
             Self::KioskAlone => "kiosk_alone",

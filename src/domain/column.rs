@@ -123,7 +123,6 @@ macro_rules! columns {
 }
 
 // A column is one row here: name, filter word, label, kind, fewest cells; its values below and in `store/columns.rs`.
-// The license stands behind State, with the word `license`, as soon as there are any.
 columns! {
     Username "username" "username" "Username" Text 12;
     FullName "full_name" "full_name" "Full name" Text 16;
@@ -151,6 +150,7 @@ columns! {
     ForceChange "force_password_change" "force_change" "Force password change" Choice 12;
     Holiday "holiday_entitlement" "holiday" "Holiday entitlement" Choice 12;
     FullScreen "full_screen" "full_screen" "Full screen" Choice 12;
+    License "license" "license" "License" Choice 13;
 }
 
 impl Column {
@@ -177,7 +177,7 @@ impl Column {
     /// Can its value change without a write, because a date comes?
     #[must_use]
     pub const fn depends_on_time(self) -> bool {
-        matches!(self, Self::State | Self::Roles | Self::FailedAttempts)
+        matches!(self, Self::State | Self::Roles | Self::License | Self::FailedAttempts)
     }
 
     /// What stands in an account's cell, as text; empty where nothing does.
@@ -207,6 +207,7 @@ impl Column {
             Self::Username => Value::text(&user.username),
             Self::FullName => Value::text(&profile.full_name),
             Self::Roles => Value::names(user.roles_at(now).map(|role| role.name.clone()).collect()),
+            Self::License => Value::names(user.licenses_at(now).map(|license| license.name.clone()).collect()),
             Self::Team => Value::text(&profile.team.name),
             Self::UserGroup => Value::text(&profile.user_group.name),
             Self::State => Some(Value::state(user.state(now))),

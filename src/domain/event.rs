@@ -79,6 +79,8 @@ words! {
         Team = "team",
         /// A role.
         Role = "role",
+        /// A license type.
+        License = "license type",
         /// A setting.
         Setting = "setting",
         /// A file.
@@ -89,12 +91,13 @@ words! {
 }
 
 impl SubjectKind {
-    /// Does an event about such a thing change rows of accounts that it doesn't name? A team's new name stands in many.
+    /// Does an event about such a thing change rows of accounts that it doesn't name? A team's new name stands in many,
+    /// and with `require_license` the state word of all changes.
     #[must_use]
     pub const fn stands_in_many_rows(self) -> bool {
         match self {
-            Self::UserGroup | Self::Team | Self::Role => true,
-            Self::User | Self::Setting | Self::File | Self::Plant => false,
+            Self::UserGroup | Self::Team | Self::Role | Self::License | Self::Setting => true,
+            Self::User | Self::File | Self::Plant => false,
         }
     }
 }

@@ -32,7 +32,7 @@ pub enum Credential {
     WrongCode,
     /// Nobody was asked for one: a diagnosis, which lets nobody in (WHY-1).
     NotAsked,
-    /// A session that passed the gate earlier acts again: credential, lock-out and password change aren't asked.
+    /// A session that passed the gate earlier acts again: credential, lock-out, license and password change aren't asked.
     Proven,
 }
 
@@ -70,6 +70,8 @@ pub enum Gate {
     Device,
     /// The right password, or none where none is needed (GATE-7).
     Credential,
+    /// Licensed (GATE-6).
+    License,
     /// `AllowLogin` (GATE-9).
     AllowLogin,
     /// `OpenConsole`, for console and command line.
@@ -80,7 +82,7 @@ pub enum Gate {
 
 impl Gate {
     /// All gates in the order in which they are asked.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Known,
         Self::Enabled,
         Self::Valid,
@@ -88,6 +90,7 @@ impl Gate {
         Self::NotLockedOut,
         Self::Device,
         Self::Credential,
+        Self::License,
         Self::AllowLogin,
         Self::OpenConsole,
         Self::PasswordChange,
@@ -119,6 +122,8 @@ pub enum Reason {
     NoPassword,
     /// The stored hash's parameters are out of range.
     UnusableHash,
+    /// Holds no seat of a license type in force.
+    NotLicensed,
     /// Holds no role with `AllowLogin`.
     NoAllowLogin,
     /// Holds no role with `OpenConsole`.
@@ -143,6 +148,7 @@ impl Reason {
             Self::WrongCode => "wrong_code",
             Self::NoPassword => "no_password",
             Self::UnusableHash => "unusable_hash",
+            Self::NotLicensed => "not_licensed",
             Self::NoAllowLogin => "no_allow_login",
             Self::NoOpenConsole => "no_open_console",
             Self::PasswordChange => "password_change_required",
@@ -164,6 +170,7 @@ impl Reason {
             Self::WrongCode => "User validation failed: a code that is wrong, used or too old".into(),
             Self::NoPassword => "User validation failed: no password".into(),
             Self::UnusableHash => "User validation failed: hash parameters out of range".into(),
+            Self::NotLicensed => "User validation failed as account is not licensed".into(),
             Self::NoAllowLogin => "User validation failed: no role with AllowLogin".into(),
             Self::NoOpenConsole => "User validation failed: no role with OpenConsole".into(),
             Self::PasswordChange => "User validation: a new password must be set first".into(),
@@ -258,10 +265,14 @@ impl Facts<'_> {
             Gate::Valid if user.is_expired(self.now) => Finding::Failed(Reason::Expired),
             Gate::Valid => refuse(user.is_not_yet_valid(self.now), Reason::NotYetValid),
             Gate::NotLocked => refuse(user.stops.is_locked(self.now), Reason::Locked),
-            Gate::NotLockedOut | Gate::Device | Gate::Credential | Gate::PasswordChange if proven => Finding::NotAsked,
+            // A lost license leaves open sessions alone (USR-9).
+            Gate::NotLockedOut | Gate::Device | Gate::Credential | Gate::License | Gate::PasswordChange if proven => {
+                Finding::NotAsked
+            }
             Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user),
+            Gate::License => refuse(!user.is_licensed(self.now), Reason::NotLicensed),
             Gate::AllowLogin => refuse(!permissions.holds(Permission::AllowLogin), Reason::NoAllowLogin),
             Gate::OpenConsole if self.entrance == Entrance::Program => Finding::NotAsked,
             // A display has no profile of its own (ROL-6).

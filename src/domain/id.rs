@@ -13,6 +13,8 @@ ids! {
     UserId,
     /// A role.
     RoleId,
+    /// A license type.
+    LicenseTypeId,
     /// A user group.
     GroupId,
     /// A team.

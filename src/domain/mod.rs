@@ -11,6 +11,7 @@ pub mod filter;
 pub mod gate;
 pub mod id;
 pub mod import;
+pub mod license;
 pub mod list_view;
 pub mod password;
 pub mod permission;

@@ -3,6 +3,7 @@
 use super::broken::{RuleBroken, Stopped};
 use super::change::RoleChange;
 use super::id::RoleId;
+use super::license::LicenseType;
 use super::permission::{Permission, Permission::*, PermissionSet};
 use super::text;
 use super::user::FieldFlaw;
@@ -157,10 +158,14 @@ impl Role {
     /// and taking it from them is one action of its own, weighed by each of them.
     ///
     /// # Errors
-    /// It is built in, held by `holders`, or the default role.
+    /// It is built in, a license type is bound to it, it is held by `holders`, or the default role.
     pub fn remove<W: World>(&self, world: &W, holders: u64) -> Result<RoleChange, Stopped<W::Fault>> {
         if self.built_in {
             return Err(RuleBroken::KeepsName { name: self.name.clone() }.into());
+        }
+        let bound = |license: &&LicenseType| license.role.as_ref().is_some_and(|role| role.id == self.id);
+        if let Some(license) = world.license_types().iter().find(bound) {
+            return Err(RuleBroken::IsBound { role: self.name.clone(), license: license.name.clone() }.into());
         }
         if holders > 0 {
             let holders = if holders == 1 { "1 user holds".to_owned() } else { format!("{holders} users hold") };

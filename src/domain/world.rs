@@ -1,6 +1,7 @@
 //! What a rule may ask about the plant. The store's open transaction answers, and so does a plan's overlay.
 
 use super::id::{GroupId, Named, TeamId, UserId};
+use super::license::LicenseType;
 use super::role::Role;
 use super::settings::Settings;
 use super::user::User;
@@ -29,6 +30,13 @@ pub trait World {
     fn look_alikes(&self, skeleton: &str) -> Result<Vec<Named<UserId>>, Self::Fault>;
     /// A role by name, letter case apart.
     fn role(&self, name: &str) -> Result<Option<Role>, Self::Fault>;
+    /// Every license type.
+    fn license_types(&self) -> &[LicenseType];
+    /// A license type by name, letter case apart.
+    fn license_type(&self, name: &str) -> Result<Option<LicenseType>, Self::Fault> {
+        let key = super::text::folded(name);
+        Ok(self.license_types().iter().find(|license| super::text::folded(&license.name) == key).cloned())
+    }
     /// A user group by name, letter case apart.
     fn user_group(&self, name: &str) -> Result<Option<Named<GroupId>>, Self::Fault>;
     /// A team by name, letter case apart.

@@ -13,7 +13,7 @@ use crate::domain::policy::sight;
 use crate::domain::text;
 use crate::domain::user::{Field, Profile, Stop, Stops, User};
 use crate::domain::world::World;
-use crate::store::{By, Failure, StoreError, Tx, View};
+use crate::store::{By, Failure, SeatsMoved, StoreError, Tx, View};
 
 /// How many are treated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,6 +91,8 @@ pub struct Report {
     pub done: Vec<Done>,
     /// For whom it can't be done. Without [`How::skip`] nothing was written then.
     pub refused: Vec<Refused>,
+    /// The license types of which more or fewer seats are used after it.
+    pub seats: Vec<SeatsMoved>,
 }
 
 /// Somebody for whom it was done.
@@ -177,6 +179,7 @@ impl Desk {
                     Err(failure) => return Err(failure),
                 }
             }
+            report.seats = tx.seats_moved();
             if !report.refused.is_empty() && !how.skip {
                 tx.forgo();
             } else if !how.dry_run {

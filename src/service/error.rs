@@ -69,7 +69,10 @@ impl ServiceError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Failure(Failure::Rule(broken)) => match broken {
-                RuleBroken::Taken(_) | RuleBroken::Conflict { .. } | RuleBroken::NameInUse { .. } => Kind::Conflict,
+                RuleBroken::Taken(_)
+                | RuleBroken::Conflict { .. }
+                | RuleBroken::NameInUse { .. }
+                | RuleBroken::NoSeat { .. } => Kind::Conflict,
                 broken if broken.is_unknown() => Kind::NotFound,
                 _ => Kind::Refused,
             },

@@ -10,6 +10,7 @@ mod diagnose;
 mod error;
 mod groupings;
 mod import;
+mod licenses;
 mod log;
 mod login;
 mod own;
@@ -29,6 +30,7 @@ pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
+pub use licenses::{LicenseHolders, LicenseRow};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use passwords::{Handed, SessionsOf, Whom};
 pub use roles::{RoleEdit, RoleRow, RolesOf};
@@ -39,8 +41,8 @@ pub use user_action::UserAction;
 pub use users::{Beside, NewAccount, UserDetails};
 
 pub use crate::store::{
-    Access, Broken, Checkpoint, Device, Meter, OpenOptions, OpenSession, SEEN_EVERY, SessionOver, StoreError, Verified,
-    Waiting,
+    Access, Broken, Checkpoint, Device, Holder, Meter, OpenOptions, OpenSession, SEEN_EVERY, SeatsMoved, SessionOver,
+    StoreError, Verified, Waiting,
 };
 
 use std::sync::Arc;

@@ -62,6 +62,7 @@ impl Desk {
             username: wanted.username.clone(),
             fields: vec![(Field::FullName, wanted.full_name.clone()), (Field::Email, wanted.email.clone())],
             roles: vec![ADMIN.to_owned()],
+            license: None,
             password,
             own_password: true,
             disabled: false,

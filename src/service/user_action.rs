@@ -5,6 +5,7 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
+use crate::domain::id::LicenseTypeId;
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::Permission;
 use crate::domain::text;
@@ -84,6 +85,18 @@ pub enum UserAction {
     RemovePassword,
     /// End all sessions (GATE-11).
     RevokeSessions,
+    /// Give it a license, in place of the one it has (LIC-3).
+    AssignLicense {
+        /// The license as it stood when the list was opened (USR-14); none takes what stands now.
+        seen: Option<Option<LicenseTypeId>>,
+        /// Name of the type.
+        license: String,
+    },
+    /// Take its license (LIC-3).
+    UnassignLicense {
+        /// As above.
+        seen: Option<Option<LicenseTypeId>>,
+    },
     /// Delete it for good (USR-11).
     Delete {
         /// Why, if said.
@@ -133,6 +146,10 @@ impl UserAction {
                 let spared = actor.filter(|actor| actor.user().id == user.id).map(Actor::session);
                 user.revoke_sessions(me, view.sessions_of(&user.named(), spared)?.len())?
             }
+            Self::AssignLicense { seen, license } => {
+                user.assign_license(view, *seen, license, &view.changed_by(user.id)?)?
+            }
+            Self::UnassignLicense { seen } => user.unassign_license(*seen, &view.changed_by(user.id)?)?,
             Self::Delete { reason } => {
                 return Ok(user.delete(view, me, reason.clone())?);
             }
@@ -145,6 +162,9 @@ impl UserAction {
         match self {
             Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => {
                 (Permission::AssignRoles, Category::Role, "the roles of user")
+            }
+            Self::AssignLicense { .. } | Self::UnassignLicense { .. } => {
+                (Permission::AssignLicenses, Category::License, "the license of user")
             }
             Self::Edit { .. }
             | Self::Disable { .. }
@@ -183,7 +203,9 @@ impl UserAction {
             | Self::SetPassword { .. }
             | Self::AskForPassword
             | Self::RemovePassword
-            | Self::RevokeSessions => None,
+            | Self::RevokeSessions
+            | Self::AssignLicense { .. }
+            | Self::UnassignLicense { .. } => None,
             Self::Disable { reason }
             | Self::Enable { reason }
             | Self::LiftStops { reason }

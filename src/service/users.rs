@@ -46,6 +46,8 @@ pub struct NewAccount {
     pub fields: Vec<(Field, String)>,
     /// Names of roles; empty: the default role.
     pub roles: Vec<String>,
+    /// Name of a license type; none: no license.
+    pub license: Option<String>,
     /// A temporary password to begin with.
     pub password: Option<Password>,
 }
@@ -150,6 +152,7 @@ impl Desk {
             username: new.username.clone(),
             fields: new.fields.clone(),
             roles: new.roles.clone(),
+            license: new.license.clone(),
             password,
             own_password: false,
             disabled: false,

@@ -10,7 +10,8 @@ use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
 use crate::domain::column::{Column, Value};
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{LicenseTypeId, RoleId, UserId};
+use crate::domain::license::{LicenseType, Term};
 use crate::domain::user::Standing;
 
 /// A column's cells that aren't empty, and when whose change by themselves because a date comes.
@@ -34,6 +35,7 @@ impl View<'_> {
         let still = |cells| Ok((cells, Vec::new()));
         match column {
             Column::Roles => self.roles_column(),
+            Column::License => self.license_column(),
             Column::State => self.state_column(),
             Column::FailedAttempts => self.attempts_column(),
             Column::Team => still(self.grouping_column("team_id", Grouping::Team)?),
@@ -116,13 +118,68 @@ impl View<'_> {
         Ok((cells, flips))
     }
 
+    fn license_column(&self) -> Result<Cells, StoreError> {
+        let mut flips = Vec::new();
+        let mut held = BTreeMap::<UserId, Vec<String>>::new();
+        self.each_license(&mut flips, |user, license| held.entry(user).or_default().push(license.name.clone()))?;
+        let cells = held.into_iter().filter_map(|(user, names)| Some((user, Value::names(names)?))).collect();
+        Ok((cells, flips))
+    }
+
+    /// Every license that somebody has: first those that were assigned, then those that come with a role held now.
+    fn each_license(
+        &self,
+        flips: &mut Vec<(Timestamp, UserId)>,
+        mut take: impl FnMut(UserId, &LicenseType),
+    ) -> Result<(), StoreError> {
+        if self.license_types.is_empty() {
+            return Ok(());
+        }
+        let sql = "SELECT user_id, license_type_id FROM license_grants WHERE ended_at IS NULL ORDER BY user_id";
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some(license) = self.license_by_id(LicenseTypeId(row.get(1)?)) {
+                take(UserId(row.get(0)?), license);
+            }
+        }
+        // In the order of the types, as an account has them.
+        let mut with_role = Vec::new();
+        self.each_grant(flips, |user, role| {
+            let bound = |license: &LicenseType| license.role.as_ref().is_some_and(|bound| bound.id == role);
+            with_role.extend(self.license_types.iter().position(bound).map(|place| (user, place)));
+            Ok(())
+        })?;
+        with_role.sort_unstable();
+        for (user, place) in with_role {
+            take(user, &self.license_types[place]);
+        }
+        Ok(())
+    }
+
     fn state_column(&self) -> Result<Cells, StoreError> {
         let mut flips = Vec::new();
         let mut with_role = BTreeSet::new();
-        self.each_grant(&mut flips, |user, _| {
+        let mut licensed = BTreeSet::new();
+        let admin = self.roles.iter().find(|role| role.is_admin()).map(|role| role.id);
+        self.each_grant(&mut flips, |user, role| {
             with_role.insert(user);
+            if Some(role) == admin {
+                licensed.insert(user);
+            }
             Ok(())
         })?;
+        // The dates of roles stand among the flips already.
+        self.each_license(&mut Vec::new(), |user, license| {
+            let grace = self.settings.license_grace_days;
+            if license.term(self.now, grace) != Term::Over {
+                licensed.insert(user);
+            }
+            // The last moment still licenses.
+            let ends = license.licenses_until(grace).map(|last| last.plus(1));
+            flips.extend(ends.filter(|end| self.now < *end).map(|end| (end, user)));
+        })?;
+        let licensed = |user| !self.settings.require_license || licensed.contains(&user);
         let stopped = self.stopped(&mut flips)?;
         let sql = "SELECT id, disabled, valid_from, valid_until, password_hash IS NOT NULL FROM users \
                    WHERE deleted_at IS NULL ORDER BY id";
@@ -136,6 +193,7 @@ impl View<'_> {
                 expired: row.get::<_, Option<i64>>(3)?.is_some_and(|until| until < self.now.0),
                 locked: stopped.locked,
                 locked_out: stopped.locked_out,
+                licensed: licensed(id),
                 has_role: with_role.contains(&id),
                 has_password: row.get(4)?,
             };

@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod files;
 mod groupings;
+mod licenses;
 mod migrate;
 mod open;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod plans;
 mod reset_codes;
 mod roles;
 mod saved_views;
+mod seats;
 mod sessions;
 mod settings;
 #[cfg(test)]
@@ -30,7 +32,9 @@ mod view;
 
 pub use chain::{Broken, Checkpoint, Verified};
 pub use error::{Failure, SessionOver, StoreError};
+pub use licenses::Holder;
 pub use open::{Access, Device, Meter, OpenOptions, Store, Waiting};
+pub use seats::SeatsMoved;
 pub use sessions::{OpenSession, SEEN_EVERY, SessionRow};
 pub use transact::{By, Tx};
 pub use users::{LoginFacts, UserCursor};

@@ -11,7 +11,8 @@ use super::{By, Failure, Store};
 use crate::domain::change::{Door, Grouping, LoginChange, PlantChange, SessionEnd, UserChange};
 use crate::domain::column::Column;
 use crate::domain::gate::{Entrance, Reason};
-use crate::domain::id::{EventId, Named, RoleId, SessionId, UserId};
+use crate::domain::id::{EventId, LicenseTypeId, Named, RoleId, SessionId, UserId};
+use crate::domain::license::LicenseType;
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::PermissionSet;
 use crate::domain::policy::LogSight;
@@ -50,8 +51,8 @@ fn walks(store: &Store, sql: &str) -> Vec<String> {
     lines.map(Result::unwrap).filter(walked).collect()
 }
 
-/// Small whatever the plant does: settings, roles and their permissions, user groups and teams, the one row of the plant.
-const SMALL: &[&str] = &["settings", "roles", "plant", "archives", "CONSTANT ROW", "(subquery"];
+/// Small whatever the plant does: settings, roles and their permissions, license types, user groups and teams, the one row of the plant.
+const SMALL: &[&str] = &["settings", "roles", "license_types", "plant", "archives", "CONSTANT ROW", "(subquery"];
 
 fn is_small(line: &str) -> bool {
     SMALL.iter().any(|small| line.starts_with(&format!("SCAN {small}")))
@@ -62,6 +63,7 @@ fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {
         username: username.into(),
         fields: vec![(Field::FullName, "Some Body".into()), (Field::Email, format!("{username}@example.org"))],
         roles: vec![role.into()],
+        license: None,
         password: Some(PasswordHash::new("$argon2id$".into())),
         own_password: true,
         disabled: false,
@@ -81,6 +83,18 @@ pub(super) fn set_up(store: &mut Store) {
         tx.record(LoginChange::Opened { session, user, token_hash: [1; 32], entrance: Entrance::Console })
     };
     store.transact(By::Door(Door::Gate), opened).unwrap();
+}
+
+fn by_hand() -> LicenseType {
+    let (id, name) = (LicenseTypeId(1), "Standard User".to_owned());
+    LicenseType { id, name, quantity: 4, valid_until: None, note: String::new(), role: None }
+}
+
+/// A license type, so that there is something to ask for.
+fn buy(store: &mut Store) {
+    store
+        .transact(By::Session(SessionId(1)), |tx| tx.record(crate::domain::change::LicenseChange::Added(by_hand())))
+        .unwrap();
 }
 
 fn reads(store: &mut Store) {
@@ -122,6 +136,14 @@ fn reads(store: &mut Store) {
             view.reach_of_holders(RoleId(1))?;
             view.signed_in_holders(RoleId(1))?;
             view.fresh_role_id()?;
+            view.fresh_license_type_id()?;
+            for license in &[by_hand(), LicenseType { role: Some(Named::new(RoleId(9), "Operator")), ..by_hand() }] {
+                view.seats_used(license)?;
+                view.license_noted(license)?;
+                view.license_holders(license)?;
+                view.last_grant(license, None)?;
+                view.grant_told(license, 1)?;
+            }
             view.setting_changed("site_name")?;
             view.username_holder("ada")?;
             view.email_holder("ada")?;
@@ -203,6 +225,11 @@ fn writes(store: &mut Store) {
         let seen: Vec<_> = user.given().iter().map(crate::domain::user::Grant::from).collect();
         let change = user.set_roles(&**tx, &seen, after, "ada")?;
         tx.record(change)?;
+        let change = user.assign_license(&**tx, None, "Standard User", "ada")?;
+        tx.record(change)?;
+        let license = tx.license_types()[0].clone();
+        let after = LicenseType { quantity: 5, ..license.clone() };
+        tx.record(crate::domain::change::LicenseChange::Edited { before: license, after })?;
         let draft = |name: &str, permissions| RoleDraft { name: name.into(), permissions, several_devices: false };
         let id = tx.fresh_role_id()?;
         let change = Role::make(&**tx, id, draft("Line Lead", PermissionSet::all()))?;
@@ -237,6 +264,7 @@ fn writes(store: &mut Store) {
 fn no_statement_walks_through_a_table_that_grows() {
     let (_folder, mut store) = store();
     set_up(&mut store);
+    buy(&mut store);
     let mut statements = asked(&mut store, reads);
     statements.extend(asked(&mut store, writes));
     let seen = |store: &mut Store| {
@@ -278,6 +306,7 @@ fn a_walk_is_seen() {
 fn the_directory_and_each_column_read_every_account_once() {
     let (_folder, mut store) = store();
     set_up(&mut store);
+    buy(&mut store);
     let mut walked = |work: &dyn Fn(&super::View<'_>) -> Result<(), super::StoreError>| -> Vec<String> {
         let statements = asked(&mut store, |store| store.read::<_, Failure>(|view| Ok(work(view)?)).unwrap());
         let selects = statements.iter().filter(|sql| sql.starts_with("SELECT"));
@@ -289,9 +318,16 @@ fn the_directory_and_each_column_read_every_account_once() {
         walked.sort();
         let expected: &[&str] = match column {
             Column::Roles => &["SCAN role_grants USING INDEX role_grants_open"],
-            Column::State => {
-                &["SCAN role_grants USING INDEX role_grants_open", "SCAN stops USING INDEX stops_open", "SCAN users"]
-            }
+            Column::License => &[
+                "SCAN license_grants USING INDEX license_grants_open",
+                "SCAN role_grants USING INDEX role_grants_open",
+            ],
+            Column::State => &[
+                "SCAN license_grants USING INDEX license_grants_open",
+                "SCAN role_grants USING INDEX role_grants_open",
+                "SCAN stops USING INDEX stops_open",
+                "SCAN users",
+            ],
             Column::FailedAttempts => &["SCAN stops USING INDEX stops_open", "SCAN users"],
             Column::Manager => &["SCAN u"],
             Column::Team | Column::UserGroup => &["SCAN groupings", "SCAN users"],

@@ -7,6 +7,7 @@ use super::chain::Head;
 use super::denial::unseen;
 use super::error::{Failure, StoreError};
 use super::open::{Access, Device, Store, Waiting};
+use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{
@@ -41,6 +42,8 @@ pub struct Tx<'c> {
     denied: Option<PlantChange>,
     /// Was there a lasting administrator before accounts were first touched? None while none was.
     had_administrator: Option<bool>,
+    /// The seats that were touched so far.
+    pub(super) seats: Ledger,
     /// A Change was written in part: nothing of this transaction may stay.
     spoiled: bool,
     /// Nothing of it is to stay, though nothing went wrong.
@@ -157,6 +160,7 @@ impl<'c> Tx<'c> {
             touched: Vec::new(),
             denied: None,
             had_administrator: None,
+            seats: Ledger::default(),
             spoiled: false,
             forgone: false,
             tried: false,
@@ -195,7 +199,8 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// What `work` gives; the rules that hold for every transaction (USR-13); the store's.
     pub fn part<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
-        let before = (self.head.clone(), self.operation, self.touched.clone(), self.spoiled);
+        let before = (self.head.clone(), self.operation, self.touched.clone(), self.spoiled, self.seats.clone());
+        self.seats.part_begins(&self.view);
         let connection = self.view.connection;
         connection.execute_batch("SAVEPOINT part").map_err(StoreError::from)?;
         let done = work(self).and_then(|answer| {
@@ -208,7 +213,7 @@ impl<'c> Tx<'c> {
                 self.spoiled = true;
                 return done;
             }
-            (self.head, self.operation, self.touched, self.spoiled) = before;
+            (self.head, self.operation, self.touched, self.spoiled, self.seats) = before;
             // Settings and roles are as they were before it.
             self.view = View::of(connection, self.view.now, self.view.device.clone())?;
         }
@@ -288,8 +293,10 @@ impl<'c> Tx<'c> {
                 ends.push((user, self.is_shut_out(user)?));
             }
         }
+        let watched = Ledger::before(&self.view, change)?;
         let event = self.append(change, None)?;
         apply::apply(&mut self.view, change, self.writer.name(), event)?;
+        self.seats.after(&self.view, watched)?;
         if nature.marks_actor
             && let Writer::Actor(actor) = &self.writer
         {
@@ -359,12 +366,13 @@ impl<'c> Tx<'c> {
         Ok(self.head.last())
     }
 
-    /// What must be true of every committed state, whatever was recorded: a lasting administrator remains (USR-13).
-    /// Where there was none before, because the clock was put back, nothing is refused: it would close the gate too.
+    /// What must be true of every committed state, whatever was recorded: no license type is oversold (LIC-2), and a
+    /// lasting administrator remains (USR-13). Where there was none before, because the clock was put back, nothing is refused: it would close the gate too.
     fn keep_invariants(&self) -> Result<(), Failure> {
         if self.spoiled {
             return Err(StoreError::Unexpected("a change was written in part".into()).into());
         }
+        self.seats.keep(&self.view)?;
         if self.had_administrator != Some(true) || !self.view.is_set_up()? {
             return Ok(());
         }

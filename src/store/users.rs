@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::id::{GroupId, Named, RoleId, TeamId, UserId};
+use crate::domain::license::{LicenseType, Licensing, licensing};
 use crate::domain::password::PasswordHash;
 use crate::domain::query::UserQuery;
 use crate::domain::text::folded;
@@ -214,6 +215,14 @@ impl View<'_> {
             let until = row.get::<_, Option<i64>>(2)?.map(Timestamp);
             user.roles.push(Held { role, from: Timestamp(row.get(1)?), until });
         }
+        // A plant without license types is asked nothing more.
+        let assigned = if self.license_types.is_empty() { None } else { self.assigned_license(user.id)? };
+        let comes_with_role = |license: &&LicenseType| {
+            let bound = |held: &Held| license.role.as_ref().is_some_and(|role| role.id == held.role.id);
+            user.roles.iter().any(bound)
+        };
+        let bound = self.license_types.iter().filter(comes_with_role).cloned().collect();
+        user.licensing = licensing(&self.settings, assigned, bound);
         Ok(user)
     }
 }
@@ -263,6 +272,7 @@ fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
         stops: Stops { deleted: deleted(row)?, ..Stops::default() },
         failed_attempts: row.get(25)?,
         roles: Vec::new(),
+        licensing: Licensing::default(),
         revision: row.get(26)?,
         created: Timestamp(row.get(27)?),
         changed: Timestamp(row.get(28)?),

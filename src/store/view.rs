@@ -4,10 +4,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::StoreError;
 use super::open::{Access, Device, Store};
-use super::{settings, users};
+use super::{licenses, settings, users};
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
 use crate::domain::id::{GroupId, Named, RoleId, TeamId, UserId};
+use crate::domain::license::LicenseType;
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
@@ -23,6 +24,7 @@ pub struct View<'c> {
     pub(super) read_only: bool,
     pub(super) settings: Settings,
     pub(super) roles: Vec<Role>,
+    pub(super) license_types: Vec<LicenseType>,
 }
 
 impl Store {
@@ -47,7 +49,8 @@ impl<'c> View<'c> {
     pub(super) fn of(connection: &'c Connection, now: Timestamp, device: Device) -> Result<Self, StoreError> {
         let settings = settings::read(connection)?;
         let roles = roles(connection)?;
-        Ok(Self { connection, now, device, read_only: false, settings, roles })
+        let license_types = licenses::types(connection)?;
+        Ok(Self { connection, now, device, read_only: false, settings, roles, license_types })
     }
 
     /// The name of the device at hand.
@@ -64,6 +67,12 @@ impl<'c> View<'c> {
 
     pub(super) fn read_roles_again(&mut self) -> Result<(), StoreError> {
         self.roles = roles(self.connection)?;
+        // A type that is bound to one has its name.
+        self.read_license_types_again()
+    }
+
+    pub(super) fn read_license_types_again(&mut self) -> Result<(), StoreError> {
+        self.license_types = licenses::types(self.connection)?;
         Ok(())
     }
 
@@ -146,6 +155,10 @@ impl World for View<'_> {
     fn role(&self, name: &str) -> Result<Option<Role>, StoreError> {
         let key = folded(name);
         Ok(self.roles.iter().find(|role| folded(&role.name) == key).cloned())
+    }
+
+    fn license_types(&self) -> &[LicenseType] {
+        &self.license_types
     }
 
     fn user_group(&self, name: &str) -> Result<Option<Named<GroupId>>, StoreError> {

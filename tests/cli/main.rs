@@ -6,6 +6,7 @@ mod files;
 mod groupings;
 mod hostile;
 mod import;
+mod licenses;
 mod list;
 mod log;
 mod login;

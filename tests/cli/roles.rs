@@ -47,6 +47,7 @@ fn roles_are_given_until_a_day_and_taken_away() {
         Force password change  no
         Full screen            no
         Roles                  Manager until 2099-12-31, Supervisor, Operator until 2099-12-31
+        License
         Password               set
         Failed attempts        0
         Sessions               1
@@ -88,6 +89,7 @@ fn roles_are_given_until_a_day_and_taken_away() {
           "roles": [
             "Operator"
           ],
+          "license": null,
           "password": "set",
           "trusted_devices_only": false,
           "ignore_password_rules": false,
@@ -302,6 +304,7 @@ fn a_grant_that_ran_out_lets_nobody_act() {
           "locked_out": false,
           "failed_attempts": 0,
           "roles": [],
+          "license": null,
           "password": "set",
           "trusted_devices_only": false,
           "ignore_password_rules": false,

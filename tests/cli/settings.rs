@@ -61,6 +61,8 @@ fn settings_are_listed_read_and_set() {
         default_role                 Programmer  Programmer  The role of a new account for which nobody chose one.
         supervisors_unlock           off         off         Supervisors may lift lock-outs by wrong passwords; administrators' locks they may not.
         admins_edit_profiles         on          on          Administrators may edit another's name and mobile number.
+        require_license              off         on          Accounts need a license to log in; Admin never does.
+        license_grace_days           0           0           For so many days after its end a license type still licenses its holders.
     "#]]);
 }
 

@@ -93,6 +93,7 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           delete           Delete users for good, who never changed anything but their own password and
                            profile
           why              Tell why a user can't log in: every gate with its evidence, and what mends it
+          license          Give users a license, or take it: for all of them or for none
           roles            Give roles to users, or take them away: for all of them or for none
           reset-password   Give a user another password, or a way to set one
           set-password     Set a user's password: a temporary one, which they change at the next login
@@ -219,6 +220,7 @@ fn help_goes_to_standard_output() {
                        owner
           users        List, show, add, change and stop users, and tell why they can't log in
           roles        List, show, make, change and delete roles
+          licenses     License types: list, add, change and delete them, and see who holds their seats
           groups       User groups
           teams        Teams
           settings     Settings of the plant
@@ -262,6 +264,7 @@ fn help_goes_to_standard_output() {
               --email <EMAIL>      Email address
               --suid <SUID>        Staff number
               --role <ROLE>        A role; without any, the default role
+              --license <LICENSE>  A license type to assign
               --password-stdin     Read a temporary password from standard input
               --set <FIELD=VALUE>  Another field and its value, such as team="Night shift"
           -h, --help               Print help

@@ -101,6 +101,7 @@ fn json_has_every_field() {
             "roles": [
               "Programmer"
             ],
+            "license": null,
             "password": "none",
             "trusted_devices_only": false,
             "ignore_password_rules": false,
@@ -156,6 +157,7 @@ fn a_user_is_shown_with_everything() {
         Force password change  no
         Full screen            no
         Roles                  Programmer
+        License
         Password               none
         Failed attempts        0
         Sessions               0
@@ -208,6 +210,7 @@ fn a_user_is_added_and_told() {
             "Supervisor",
             "Operator"
           ],
+          "license": null,
           "password": "none",
           "trusted_devices_only": false,
           "ignore_password_rules": false,

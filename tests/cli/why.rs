@@ -63,6 +63,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             STOP  Not locked out         since DAY, 6 wrong passwords
             OK    Device                 PRESS-3, any device will do
             ?     Password               set 2026-11-22; only its owner knows it
+            OK    License                none is asked for here
             OK    AllowLogin             by Manager
             ?     OpenConsole            by Manager; other programs don't ask
             OK    No new password asked
@@ -140,6 +141,14 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
                 "remedy": null
               },
               {
+                "gate": "license",
+                "state": "pass",
+                "code": null,
+                "reason": false,
+                "evidence": "none is asked for here",
+                "remedy": null
+              },
+              {
                 "gate": "allow_login",
                 "state": "pass",
                 "code": null,
@@ -182,6 +191,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             STOP  Not locked out         since DAY, 6 wrong passwords
             OK    Device                 PRESS-3, any device will do
             ?     Password               set 2026-11-22; only its owner knows it
+            OK    License                none is asked for here
             OK    AllowLogin             by Manager
             ?     OpenConsole            by Manager; other programs don't ask
             OK    No new password asked
@@ -212,6 +222,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             STOP  Not locked out         since DAY, 6 wrong passwords
             OK    Device                 PRESS-3, any device will do
             ?     Password               set 2026-11-22; only its owner knows it
+            OK    License                none is asked for here
             OK    AllowLogin             by Manager
             ?     OpenConsole            by Manager; other programs don't ask
             OK    No new password asked
@@ -246,6 +257,7 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
             OK    Not locked out
             OK    Device                 PRESS-3, any device will do
             ?     Password               set 2026-11-22; only its owner knows it
+            OK    License                none is asked for here
             OK    AllowLogin             by Supervisor
             ?     OpenConsole            by Supervisor; other programs don't ask
             OK    No new password asked
@@ -297,6 +309,7 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
             OK    Not locked out
             STOP  Device                 PRESS-3, not a trusted device; Trusted devices only is ticked
             ?     Password               set 2026-11-22; only its owner knows it
+            OK    License                none is asked for here
             OK    AllowLogin             by Supervisor
             ?     OpenConsole            by Supervisor; other programs don't ask
             OK    No new password asked

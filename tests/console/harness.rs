@@ -21,6 +21,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 /// Monday, 2 November 2026, 05:58 UTC.
@@ -95,6 +96,7 @@ impl Console {
         let clock = Arc::new(SetClock::at(NOW.plus(-chargehand::clock::DAY)));
         let mut desk = desk(&folder, &clock, Entrance::Console, "PRESS-3".into());
         set_up(&mut desk);
+        without_licenses(&folder);
         let session = session(&mut desk, "ada");
         for (username, full_name, role) in people {
             add(&mut desk, session, username, full_name, role);
@@ -233,6 +235,13 @@ impl Console {
     }
 }
 
+/// The plant asks for no license from now on, without an event: most tests are about something else.
+pub fn without_licenses(folder: &TempDir) {
+    let connection = Connection::open(folder.path().join("chargehand.db")).unwrap();
+    let sql = "INSERT INTO settings (key, value, changed_at, changed_by) VALUES ('require_license', 'off', 0, 'test')";
+    connection.execute_batch(sql).unwrap();
+}
+
 pub fn set_up(desk: &mut Desk) {
     desk.set_up(SetUp {
         settings: vec![("site_name", "Northwind Plant 2".into())],
@@ -258,6 +267,7 @@ pub fn add(desk: &mut Desk, session: SessionId, username: &str, full_name: &str,
         username: username.into(),
         fields: vec![(Field::FullName, full_name.into())],
         roles: vec![role.into()],
+        license: None,
         password: Some(Password::new("to be changed soon".into())),
     };
     desk.add_user(session, new).unwrap();

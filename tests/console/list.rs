@@ -315,21 +315,21 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
          / Search: ________________~  Inactive: hidden (i)  1-5 of 5
         ------------------------------------------------------------
           +- Columns --------------------------------------------+
-        > |   [x] Ignore password rules                          |
-          |   [x] Force password change                          |
+        > |   [x] Force password change                          |
           |   [x] Holiday entitlement                            |
           |   [x] Full screen                                    |
           |   [ ] Full name                                      |
           |   [ ] Role                                           |
           |   [ ] Team                                           |
-          | > [ ] State                                          |
+          |   [ ] State                                          |
+          | > [ ] License                                        |
           | Space tick  u up  d down  r as in the beginning      |
           +----------------------------- Enter done  Esc cancel -+
 
          Space tick  u up  d down  r reset  Enter done  Esc cancel
         reversed: [1 Users]
         reversed: >
-        reversed: > [ ] State
+        reversed: > [ ] License
     "#]]
     .assert_eq(&console.screen());
 }

@@ -11,7 +11,7 @@ fn a_setting_is_found_read_and_changed() {
     console.press("S");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
-         Settings                                                             1-14 of 17
+         Settings                                                             1-14 of 19
         --------------------------------------------------------------------------------
            SETTING                       VALUE                   LAST CHANGED
         >  site_name                     Northwind Plant 2       2026-11-01 05:58 by (s~

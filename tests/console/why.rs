@@ -44,16 +44,16 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          | > STOP  5 Not locked out        since 2026-11-02 05:58, 6 wrong passwords  |
          |   OK    6 Device                PRESS-3, any device will do                |
          |   ?     7 Password              set 2026-11-01; only its owner knows it    |
-         |   OK    8 AllowLogin            by Operator                                |
-         |   ?     9 OpenConsole           not held; other programs don't ask         |
-         |   OK   10 No new password asked                                            |
+         |   OK    8 License               none is asked for here                     |
+         |   OK    9 AllowLogin            by Operator                                |
+         |   ?    10 OpenConsole           not held; other programs don't ask         |
+         |   OK   11 No new password asked                                            |
          | > Fix: u unlock bob                                                        |
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
          |             2026-11-01 05:58  PRESS-3  logged in                           |
          |             2026-11-01 05:58  PRESS-3  asked for a new password            |
-         | Checked 2 Nov 05:58:01 with the same rules as the login gate.              |
-         +-------------------------------------------------------- y copy  Esc close -+
+         +------------------------------ Up Down: line 1-17 of 18  y copy  Esc close -+
 
          Esc back  u lock/unlock  y copy  ? help
         reversed: [1 Users]
@@ -104,16 +104,16 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          |   OK    5 Not locked out                                                   |
          |   OK    6 Device                PRESS-3, any device will do                |
          |   ?     7 Password              set 2026-11-01; only its owner knows it    |
-         |   OK    8 AllowLogin            by Operator                                |
-         |   ?     9 OpenConsole           not held; other programs don't ask         |
-         |   OK   10 No new password asked                                            |
+         |   OK    8 License               none is asked for here                     |
+         |   OK    9 AllowLogin            by Operator                                |
+         |   ?    10 OpenConsole           not held; other programs don't ask         |
+         |   OK   11 No new password asked                                            |
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
          |             2026-11-01 05:58  PRESS-3  logged in                           |
          |             2026-11-01 05:58  PRESS-3  asked for a new password            |
          | Checked 2 Nov 05:58:01 with the same rules as the login gate.              |
          +-------------------------------------------------------- y copy  Esc close -+
-
          Unlocked bob.
          Esc back  y copy  ? help
         reversed: [1 Users]
@@ -191,7 +191,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
          |   OK    6 Device                PRESS-3, any device    |
          |                                 will do                |
          |   ?     7 Password              set 2026-11-01; only   |
-         +----------- Up Down: line 1-9 of 18  y copy  Esc close -+
+         +----------- Up Down: line 1-9 of 19  y copy  Esc close -+
 
          Esc back  r roles  y copy  ? help
         reversed: [1 Users]
@@ -204,16 +204,16 @@ fn whoever_lost_their_role_gets_one_right_there() {
          / Search: ________________~  Inactive: hidden (i)  1-3 of 3
         ------------------------------------------------------------
          +- Why can't bob log in?  device: PRESS-3 ---------------+
-         |                                 its owner knows it     |
-        >| > STOP  8 AllowLogin            no role                |
-         |   ?     9 OpenConsole           not held; other        |
+         |   OK    8 License               none is asked for here |
+        >| > STOP  9 AllowLogin            no role                |
+         |   ?    10 OpenConsole           not held; other        |
          |                                 programs don't ask     |
-         |   OK   10 No new password asked                        |
+         |   OK   11 No new password asked                        |
          | > Fix: r give bob a role                               |
          | Last tries: 2026-11-01 05:58  PRESS-3  logged in       |
          |             2026-11-01 05:58  PRESS-3  asked for a ne~ |
          | Checked 2 Nov 05:58:01 with the same rules as the log~ |
-         +--------- Up Down: line 10-18 of 18  y copy  Esc close -+
+         +--------- Up Down: line 11-19 of 19  y copy  Esc close -+
 
          Esc back  r roles  y copy  ? help
         reversed: [1 Users]
@@ -244,14 +244,14 @@ fn whoever_lost_their_role_gets_one_right_there() {
                     |   OK    5 Not locked out                                                                     |-11-01
                     |   OK    6 Device                PRESS-3, any device will do                                  |8
                     |   ?     7 Password              set 2026-11-01; only its owner knows it                      |-11-02
-                    |   OK    8 AllowLogin            by Operator                                                  |8
-                    |   ?     9 OpenConsole           not held; other programs don't ask                           |
-                    |   OK   10 No new password asked                                                              |
+                    |   OK    8 License               none is asked for here                                       |8
+                    |   OK    9 AllowLogin            by Operator                                                  |
+                    |   ?    10 OpenConsole           not held; other programs don't ask                           |
+                    |   OK   11 No new password asked                                                              |
                     | Last tries: 2026-11-01 05:58  PRESS-3  logged in                                             |
                     |             2026-11-01 05:58  PRESS-3  asked for a new password                              |
                     | Checked 2 Nov 05:58:02 with the same rules as the login gate.                                |
                     +-------------------------------------------------------------------------- y copy  Esc close -+
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |
@@ -279,19 +279,19 @@ fn who_may_not_mend_it_is_told_what_is_missing() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   kay
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
          +- Why can't bob log in?  device: PRESS-3 -----------------------------------+
-        >| NO - refused. First reason: locked out.                                    |
-         |   OK    1 Known                 Bob Martin                                 |
+         | NO - refused. First reason: locked out.                                    |
+        >|   OK    1 Known                 Bob Martin                                 |
          |   OK    2 Not disabled                                                     |
          |   OK    3 Valid                 no end date                                |
          |   OK    4 Not locked                                                       |
          | > STOP  5 Not locked out        since 2026-11-02 05:58, 6 wrong passwords  |
          |   OK    6 Device                PRESS-3, any device will do                |
          |   ?     7 Password              set 2026-11-01; only its owner knows it    |
-         |   OK    8 AllowLogin            by Operator                                |
-         |   ?     9 OpenConsole           not held; other programs don't ask         |
-         |   OK   10 No new password asked                                            |
+         |   OK    8 License               none is asked for here                     |
+         |   OK    9 AllowLogin            by Operator                                |
+         |   ?    10 OpenConsole           not held; other programs don't ask         |
+         |   OK   11 No new password asked                                            |
          | > Fix: (u unlock bob) asks for EditUsers, which you lack                   |
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |

@@ -16,6 +16,7 @@ use chargehand::clock::{DAY, SECOND, SeededChance};
 use chargehand::domain::change::{Area, Change, Door, Kind, Needs};
 use chargehand::domain::event::{Account, Event};
 use chargehand::domain::id::{Named, SessionId, UserId};
+use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::policy::LogSight;
 use chargehand::domain::query::{LogAnchor, LogQuery};
@@ -45,6 +46,8 @@ impl Stage {
         desk.add_grouping(ada, chargehand::domain::change::Grouping::Team, "Early").unwrap();
         let permissions = PermissionSet::of(&[Permission::AllowLogin, Permission::ViewReports]);
         desk.add_role(ada, RoleDraft { name: "Line Lead".into(), permissions, several_devices: false }).unwrap();
+        let (name, quantity) = (Some("Standard User".to_owned()), Some("40".to_owned()));
+        desk.add_license(ada, &LicenseDraft { name, quantity, ..LicenseDraft::default() }).unwrap();
         let (sue, bob) = (enter(&mut desk, "sue").session, enter(&mut desk, "bob").session);
         enter(&mut desk, "bob");
         drop(desk);
@@ -89,6 +92,8 @@ impl Stage {
                 grouping: Named::new(3, "Early"),
                 role: view.role("Line Lead")?.unwrap_or_else(|| crate::samples::role("Operator")),
                 fresh_role: view.fresh_role_id()?,
+                license: view.license_type("Standard User")?.unwrap_or_else(crate::policy::license),
+                fresh_license: view.fresh_license_type_id()?,
                 until: self.plant.now().plus(DAY),
                 hash,
             })
@@ -231,6 +236,8 @@ fn every_change_is_one_event_and_does_what_it_says() {
                     | Kind::OwnProfileEdited
                     | Kind::RolesChanged
                     | Kind::RoleEdited
+                    | Kind::LicenseChanged
+                    | Kind::LicenseTypeEdited
                     | Kind::SettingSet
                     | Kind::GroupingRenamed
             );

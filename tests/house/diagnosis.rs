@@ -72,6 +72,8 @@ fn each_gate_has_its_evidence_and_its_remedy() {
             user.password = PasswordState::None;
             (user.profile.trusted_devices_only, user.profile.ignore_password_rules) = (true, true);
         }),
+        ("no license", Gate::License, false, |user| user.licensing.required = true),
+        ("no license asked for", Gate::License, false, |_| ()),
         ("a role", Gate::AllowLogin, false, |_| ()),
         ("no role", Gate::AllowLogin, false, |user| user.roles.clear()),
         ("role that ended", Gate::AllowLogin, false, |user| user.roles[0].until = Some(NOW)),

@@ -1,14 +1,15 @@
 //! The login gate as a value: every gate, every way to pass or fail it, and which reason comes first.
 
-use chargehand::clock::Timestamp;
+use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::gate::{Actor, Credential, Entrance, Facts, Finding, Gate, Outcome, Reason, Verdict, judge};
-use chargehand::domain::id::SessionId;
+use chargehand::domain::id::{Named, SessionId};
+use chargehand::domain::license::{LicenseType, Licensing};
 use chargehand::domain::permission::Permission;
 use chargehand::domain::settings::Settings;
 use chargehand::domain::user::{PasswordState, State, Stop, User};
 use proptest::prelude::*;
 
-use crate::policy::user;
+use crate::policy::{license, user};
 
 const NOW: Timestamp = Timestamp(1_000_000);
 
@@ -86,6 +87,23 @@ fn passwordless(roles: &[&str]) -> Case {
     let mut case = Case::new().typed(Credential::Empty);
     case.user = Some(User { password: PasswordState::None, ..user(roles) });
     case
+}
+
+/// Somebody with an assigned license that ends then, in a plant that asks for one.
+fn licensed(valid_until: Option<Timestamp>, grace_days: u32) -> Case {
+    Case::with(|user| {
+        let assigned = Some(LicenseType { valid_until, ..license() });
+        user.licensing = Licensing { required: true, grace_days, assigned, bound: vec![] };
+    })
+}
+
+/// A manager, in a plant whose one license type is bound to a role.
+fn bound(to: &str, valid_until: Option<Timestamp>) -> Case {
+    Case::with(|user| {
+        let role = crate::samples::role(to);
+        let bound = LicenseType { valid_until, role: Some(Named::new(role.id, role.name)), ..license() };
+        user.licensing = Licensing { required: true, grace_days: 0, assigned: None, bound: vec![bound] };
+    })
 }
 
 // One row for each gate and each way to pass or fail it.
@@ -174,6 +192,27 @@ fn each_gate_passes_and_refuses_for_its_own_reason() {
         // GATE-7: never for those who may open the console.
         (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Manager"]).passwords_off()),
         (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Operator", "Supervisor"]).passwords_off()),
+        // GATE-6: a type in force, assigned or by a role; Admin needs none, nor does a plant that asks for none.
+        (Gate::License, Passed, Case::new()),
+        (Gate::License, Failed(Reason::NotLicensed), Case::with(|user| user.licensing.required = true)),
+        (Gate::License, NotAsked, Case::with(|user| user.licensing.required = true).typed(Credential::Proven)),
+        (Gate::License, Passed, licensed(None, 0)),
+        (Gate::License, Passed, licensed(Some(NOW), 0)),
+        (Gate::License, Failed(Reason::NotLicensed), licensed(Some(NOW.plus(-1)), 0)),
+        // LIC-4: days of grace.
+        (Gate::License, Passed, licensed(Some(NOW.plus(-DAY)), 1)),
+        (Gate::License, Failed(Reason::NotLicensed), licensed(Some(NOW.plus(-DAY - 1)), 1)),
+        (Gate::License, Passed, bound("Manager", None)),
+        (Gate::License, Failed(Reason::NotLicensed), bound("Operator", None)),
+        (Gate::License, Failed(Reason::NotLicensed), bound("Manager", Some(NOW.plus(-1)))),
+        (
+            Gate::License,
+            Passed,
+            Case::with(|user| {
+                user.roles.extend(crate::policy::user(&["Admin"]).roles);
+                user.licensing.required = true;
+            }),
+        ),
         (Gate::AllowLogin, Passed, Case::new()),
         // ROL-4, L10
         (Gate::AllowLogin, Failed(Reason::NoAllowLogin), Case::with(|user| user.roles.clear())),
@@ -241,6 +280,7 @@ fn breaks() -> Vec<Break> {
         (Reason::LockedOut, |case| account(case).stops.locked_out = stop(None)),
         (Reason::UntrustedDevice, |case| account(case).profile.trusted_devices_only = true),
         (Reason::WrongPassword, |case| case.credential = Credential::Wrong),
+        (Reason::NotLicensed, |case| account(case).licensing.required = true),
         (Reason::NoAllowLogin, |case| account(case).roles.clear()),
     ]
 }
@@ -311,7 +351,7 @@ fn a_session_is_judged_again_by_everything_but_its_proof() {
     assert_eq!(operator.judge().actor(SessionId(1)), None);
 }
 
-const ALL_REASONS: [Reason; 14] = [
+const ALL_REASONS: [Reason; 15] = [
     Reason::UnknownUser,
     Reason::Disabled,
     Reason::Expired,
@@ -323,6 +363,7 @@ const ALL_REASONS: [Reason; 14] = [
     Reason::WrongCode,
     Reason::NoPassword,
     Reason::UnusableHash,
+    Reason::NotLicensed,
     Reason::NoAllowLogin,
     Reason::NoOpenConsole,
     Reason::PasswordChange,
@@ -366,6 +407,7 @@ fn the_log_tells_the_true_reason() {
         wrong_code: User validation failed: a code that is wrong, used or too old
         no_password: User validation failed: no password
         unusable_hash: User validation failed: hash parameters out of range
+        not_licensed: User validation failed as account is not licensed
         no_allow_login: User validation failed: no role with AllowLogin
         no_open_console: User validation failed: no role with OpenConsole
         password_change_required: User validation: a new password must be set first
@@ -408,14 +450,17 @@ fn cases() -> impl Strategy<Value = Case> {
         (moments(), moments()),
         any::<(bool, bool, bool)>(),
         proptest::sample::select(passwords.to_vec()),
+        (any::<bool>(), proptest::option::of(moments())),
     );
-    let account = account.prop_map(|(roles, stops, dates, ticks, password)| {
+    let account = account.prop_map(|(roles, stops, dates, ticks, password, (required, ends))| {
         let mut user = user(roles);
         (user.stops.disabled, user.stops.locked, user.stops.locked_out) = stops;
         (user.profile.valid_from, user.profile.valid_until) = dates;
         let profile = &mut user.profile;
         (profile.trusted_devices_only, profile.ignore_password_rules, profile.force_password_change) = ticks;
         user.password = password;
+        let assigned = ends.map(|valid_until| LicenseType { valid_until, ..license() });
+        user.licensing = Licensing { required, assigned, ..Licensing::default() };
         user
     });
     let account = proptest::option::weighted(0.95, account);
@@ -437,6 +482,8 @@ fn model(case: &Case) -> Outcome {
     let may = |permission| user.roles.iter().any(|held| held.role.permissions.holds(permission));
     let profile = &user.profile;
     let proven = case.credential == Credential::Proven;
+    let assigned = user.licensing.assigned.as_ref();
+    let in_force = assigned.is_some_and(|license| license.valid_until.is_none_or(|until| until >= NOW));
     let none_set = user.password == PasswordState::None;
     let enters_without = !may(Permission::OpenConsole)
         && (!case.require_passwords || (case.trusted && profile.trusted_devices_only && profile.ignore_password_rules));
@@ -462,6 +509,7 @@ fn model(case: &Case) -> Outcome {
         (!none_set && case.credential == Credential::Wrong, Reason::WrongPassword),
         (!none_set && case.credential == Credential::Unusable, Reason::UnusableHash),
         (!none_set && case.credential == Credential::Empty, Reason::NoPassword),
+        (!proven && user.licensing.required && !in_force, Reason::NotLicensed),
         (!may(Permission::AllowLogin), Reason::NoAllowLogin),
         (!change && !may(Permission::OpenConsole), Reason::NoOpenConsole),
     ];
@@ -492,7 +540,7 @@ proptest! {
 #[test]
 fn the_heaviest_state_gives_the_word() {
     type Apply = fn(&mut User);
-    let ladder: [(State, &str, &str, bool, Apply); 8] = [
+    let ladder: [(State, &str, &str, bool, Apply); 9] = [
         (State::Disabled, "DISABLED", "disabled", true, |user| user.stops.disabled = stop(None)),
         (State::Expired, "EXPIRED", "expired", true, |user| user.profile.valid_until = Some(NOW.plus(-1))),
         (State::NotYetValid, "NOT YET VALID", "not_yet_valid", true, |user| {
@@ -500,6 +548,7 @@ fn the_heaviest_state_gives_the_word() {
         }),
         (State::Locked, "LOCKED", "locked", false, |user| user.stops.locked = stop(None)),
         (State::LockedOut, "LOCKED OUT", "locked_out", false, |user| user.stops.locked_out = stop(None)),
+        (State::NoLicense, "NO LIC", "no_license", false, |user| user.licensing.required = true),
         (State::NoRole, "NO ROLE", "no_role", false, |user| user.roles.clear()),
         (State::PasswordToBeSet, "NO PASSWORD", "password_to_be_set", false, |user| {
             user.password = PasswordState::None;

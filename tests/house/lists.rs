@@ -82,6 +82,7 @@ fn mixed(plant: &Plant) -> (Desk, SessionId) {
             username: format!("{}{number:02}", ["user", "anna", "zoe"][number % 3]),
             fields,
             roles: vec![roles[number % roles.len()].into()],
+            license: None,
             password: None,
         };
         desk.add_user(ada, new).unwrap();

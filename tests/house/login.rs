@@ -442,6 +442,7 @@ fn add_without_password(desk: &mut Desk, ada: chargehand::domain::id::SessionId,
         username: username.into(),
         fields: vec![(Field::FullName, username.into()), (Field::TrustedDevicesOnly, "yes".into())],
         roles: vec!["Operator".into()],
+        license: None,
         password: None,
     };
     desk.add_user(ada, new).unwrap();

@@ -9,6 +9,7 @@ mod diagnosis;
 mod fences;
 mod gate;
 mod histories;
+mod licenses;
 mod lists;
 mod lock;
 mod login;

@@ -55,7 +55,15 @@ impl Plant {
             password: password(PASSWORD),
         });
         answer.unwrap();
+        plant.without_licenses();
         plant
+    }
+
+    /// A plant that asks for no license, without an event: most tests are about something else.
+    fn without_licenses(&self) {
+        let sql =
+            "INSERT INTO settings (key, value, changed_at, changed_by) VALUES ('require_license', 'off', 0, 'test')";
+        self.raw().execute_batch(sql).unwrap();
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -128,6 +136,7 @@ pub(crate) fn add(
             username: username.into(),
             fields: all,
             roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+            license: None,
             password: Some(password(TEMPORARY)),
         },
     )?;

@@ -7,7 +7,8 @@ use chargehand::clock::Timestamp;
 use chargehand::domain::change::{Change, Door, Kind, Needs, UserChange};
 use chargehand::domain::event::SubjectKind;
 use chargehand::domain::gate::{Actor, Credential, Entrance, Facts, judge};
-use chargehand::domain::id::{GroupId, Named, RoleId, SessionId, TeamId, UserId};
+use chargehand::domain::id::{GroupId, LicenseTypeId, Named, RoleId, SessionId, TeamId, UserId};
+use chargehand::domain::license::{LicenseType, Licensing};
 use chargehand::domain::password::PasswordHash;
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::policy::{Denied, LogSight, Writer, permits, sight};
@@ -45,6 +46,12 @@ pub(crate) fn profile() -> Profile {
     }
 }
 
+/// A license type that nobody has.
+pub(crate) fn license() -> LicenseType {
+    let (id, name) = (LicenseTypeId(1), "Standard User".to_owned());
+    LicenseType { id, name, quantity: 40, valid_until: None, note: String::new(), role: None }
+}
+
 /// An account of these roles that nothing keeps from logging in.
 pub(crate) fn user(roles: &[&str]) -> User {
     User {
@@ -55,6 +62,7 @@ pub(crate) fn user(roles: &[&str]) -> User {
         stops: Stops::default(),
         failed_attempts: 0,
         roles: roles.iter().map(|name| Held { role: role(name), from: Timestamp(0), until: None }).collect(),
+        licensing: Licensing::default(),
         revision: 1,
         created: Timestamp(0),
         changed: Timestamp(0),
@@ -98,6 +106,8 @@ fn scene(subject: UserId) -> Scene {
             several_devices: false,
         },
         fresh_role: RoleId(11),
+        license: license(),
+        fresh_license: LicenseTypeId(2),
         until: NOW.plus(1),
         hash: PasswordHash::new(String::new()),
     }

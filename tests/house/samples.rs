@@ -2,11 +2,13 @@
 
 use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
-    Change, Gives, Grouping, ImportCounts, Kind, LoginChange, PlantChange, RoleChange, SessionEnd, UserChange,
+    Change, Gives, Grouping, ImportCounts, Kind, LicenseChange, LoginChange, PlantChange, RoleChange, SessionEnd,
+    UserChange,
 };
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::{Entrance, Reason};
-use chargehand::domain::id::{Named, RoleId, SessionId, UserId};
+use chargehand::domain::id::{LicenseTypeId, Named, RoleId, SessionId, UserId};
+use chargehand::domain::license::LicenseType;
 use chargehand::domain::password::{PasswordHash, ResetCode};
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::{BUILT_IN, Role};
@@ -25,6 +27,9 @@ pub(crate) struct Scene {
     /// A role of the plant's own, which nobody holds.
     pub(crate) role: Role,
     pub(crate) fresh_role: RoleId,
+    /// A license type that nobody has.
+    pub(crate) license: LicenseType,
+    pub(crate) fresh_license: LicenseTypeId,
     pub(crate) until: Timestamp,
     pub(crate) hash: PasswordHash,
 }
@@ -52,6 +57,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             profile: Profile { full_name: "New Comer".into(), email: String::new(), ..scene.profile.clone() },
             roles: roles.iter().map(|name| role(name)).collect(),
             roles_chosen: chosen,
+            license: None,
             password: Some(scene.hash.clone()),
             password_is_temporary: true,
             enabled: true,
@@ -135,6 +141,10 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             ("take Manager and every login", roles(&[], None)),
             ("move the end of Manager", roles(&["Manager"], Some(scene.until))),
         ],
+        Kind::LicenseChanged => {
+            let after = Some(scene.license.named());
+            vec![("assign a license", UserChange::LicenseChanged { user: user(), before: None, after }.into())]
+        }
         Kind::OwnPasswordSet => {
             vec![("change a password", UserChange::OwnPasswordSet { user: user(), hash: scene.hash.clone() }.into())]
         }
@@ -245,6 +255,20 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             ("let a role's holders onto several devices", own_role(|role| role.several_devices = true)),
         ],
         Kind::RoleRemoved => vec![("remove a role", RoleChange::Removed(scene.role.clone()).into())],
+        Kind::LicenseTypeAdded => {
+            let (id, name) = (scene.fresh_license, "Dashboard".to_owned());
+            let note = "for the displays".to_owned();
+            let bought = LicenseType { id, name, quantity: 6, valid_until: Some(scene.until), note, role: None };
+            vec![("add a license type", LicenseChange::Added(bought).into())]
+        }
+        Kind::LicenseTypeEdited => {
+            let role = Some(Named::new(RoleId(9), "Operator"));
+            let after = LicenseType { quantity: 12, role, ..scene.license.clone() };
+            vec![("change a license type", LicenseChange::Edited { before: scene.license.clone(), after }.into())]
+        }
+        Kind::LicenseTypeRemoved => {
+            vec![("remove a license type", LicenseChange::Removed(scene.license.clone()).into())]
+        }
         Kind::UsersImported => vec![(
             "import a file of users",
             PlantChange::Imported {

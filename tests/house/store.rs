@@ -507,7 +507,7 @@ fn child_that_writes() {
         let username = format!("user{round}x{number}");
         let fields = vec![(chargehand::domain::user::Field::FullName, username.clone())];
         let roles = vec!["Operator".to_owned()];
-        let new = chargehand::service::NewAccount { username, fields, roles, password: None };
+        let new = chargehand::service::NewAccount { username, fields, roles, license: None, password: None };
         desk.add_user(ada, new).unwrap();
         attempt(&mut desk, "nobody", WRONG);
         let page = desk.log_page(ada, "", chargehand::domain::query::LogAnchor::Newest, 1, None).unwrap();

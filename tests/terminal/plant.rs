@@ -41,7 +41,7 @@ fn prepared() -> &'static [u8] {
             chance: Arc::new(SeededChance::new(7)),
         };
         let mut desk = Desk::open(options, Arc::new(Hashing::cheap().unwrap()), Entrance::Console).unwrap();
-        let settings = vec![("site_name", "Northwind Plant 2".into())];
+        let settings = vec![("site_name", "Northwind Plant 2".into()), ("require_license", "off".into())];
         let (username, full_name, email) = ("ada".into(), "Ada Byron".into(), String::new());
         desk.set_up(SetUp { settings, username, full_name, email, password: password(PASSWORD) }).unwrap();
         let SignIn::Accepted(ada) = desk.sign_in("ada", &password(PASSWORD)).unwrap() else { panic!("no session") };
@@ -50,6 +50,7 @@ fn prepared() -> &'static [u8] {
                 username: format!("user{number:02}"),
                 fields: vec![(Field::FullName, ["Zoë Müller", "山田 太郎", "ישראל כהן"][number % 3].to_owned())],
                 roles: vec!["Operator".into()],
+                license: None,
                 password: Some(password("to be changed soon")),
             };
             desk.add_user(ada.session, new).unwrap();

@@ -55,6 +55,15 @@ pub(in crate::cli) enum Users {
         #[arg(long, value_name = "T")]
         at: Option<String>,
     },
+    /// Give users a license, or take it: for all of them or for none
+    #[command(subcommand_precedence_over_arg = true)]
+    License {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(subcommand)]
+        order: LicenseOrder,
+    },
     /// Give roles to users, or take them away: for all of them or for none
     #[command(subcommand_precedence_over_arg = true)]
     Roles {
@@ -155,6 +164,9 @@ pub(in crate::cli) struct Add {
     /// A role; without any, the default role
     #[arg(long)]
     pub(in crate::cli) role: Vec<String>,
+    /// A license type to assign
+    #[arg(long, value_name = "LICENSE")]
+    pub(in crate::cli) license: Option<String>,
     /// Read a temporary password from standard input
     #[arg(long)]
     pub(in crate::cli) password_stdin: bool,
@@ -184,6 +196,24 @@ pub(in crate::cli) struct Many {
     /// Leave out who can't, and do the others
     #[arg(long)]
     pub(in crate::cli) skip: bool,
+}
+
+/// What becomes of users' licenses.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum LicenseOrder {
+    /// Give a license, in place of the one that somebody has
+    Assign {
+        /// Name of the license type
+        #[arg(value_name = "TYPE")]
+        license: String,
+        #[command(flatten)]
+        many: Many,
+    },
+    /// Take the license
+    Unassign {
+        #[command(flatten)]
+        many: Many,
+    },
 }
 
 /// What becomes of users' roles.

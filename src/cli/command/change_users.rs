@@ -198,6 +198,10 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
     for refused in &report.refused {
         context.output.line(&format!("{word:<10} {}: {}", refused.subject, refused.error))?;
     }
+    for moved in &report.seats {
+        let (before, after, all) = (moved.before, moved.after, moved.quantity);
+        context.output.line(&format!("seats      {}: {before} of {all} used before, {after} after", moved.license))?;
+    }
     context.output.note("Only a plan: nothing was changed.")
 }
 

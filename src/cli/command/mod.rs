@@ -8,6 +8,7 @@ mod groupings;
 mod import;
 mod init;
 mod keys;
+mod licenses;
 mod log;
 mod passwords;
 mod recover;
@@ -39,6 +40,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Recover { username, password_stdin } => recover::recover(context, &username, password_stdin),
         Command::Users(command) => users::run(context, command),
         Command::Roles(command) => roles::run(context, command),
+        Command::Licenses(command) => licenses::run(context, command),
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),

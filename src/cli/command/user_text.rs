@@ -55,6 +55,7 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
         row(field.names().1, &value.unwrap_or_default())?;
     }
     row("Roles", &user.roles_text(now, zone))?;
+    row("License", &Column::License.text(user, now, zone))?;
     row("Password", user.password.name())?;
     row("Failed attempts", &user.failed_attempts.to_string())?;
     row("Sessions", &sessions.to_string())?;

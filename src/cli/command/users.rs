@@ -5,7 +5,7 @@ use super::passwords;
 use super::roles::{names_kiosk, note_kiosks};
 use super::user_json::UserJson;
 use super::user_text;
-use crate::cli::arguments::{Add, Order, Stop, Users};
+use crate::cli::arguments::{Add, LicenseOrder, Order, Stop, Users};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::id::SessionId;
@@ -38,6 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
             change_users(context, &users, &UserAction::Delete { reason }, many)
         }
         Users::Why { user, device, at } => super::why::why(context, &user, device, at.as_deref()),
+        Users::License { users, order } => license(context, &users, order),
         Users::Roles { users, order } => roles(context, &users, order),
         Users::ResetPassword(given) => passwords::reset(context, &given),
         Users::SetPassword { user, password_stdin } => passwords::set(context, &user, password_stdin),
@@ -76,7 +77,13 @@ fn add(context: &mut Context<'_>, given: Add) -> Result<(), Failure> {
         }
         false => None,
     };
-    let new = NewAccount { username: given.username, fields: all, roles: given.role.clone(), password };
+    let new = NewAccount {
+        username: given.username,
+        fields: all,
+        roles: given.role.clone(),
+        license: given.license,
+        password,
+    };
     let user = desk.add_user(session, new)?;
     if names_kiosk(&given.role) {
         note_kiosks(context, &mut desk, session)?;
@@ -89,6 +96,14 @@ fn add(context: &mut Context<'_>, given: Add) -> Result<(), Failure> {
         return context.output.json(&object);
     }
     context.output.done(&format!("User {} added.", user.username))
+}
+
+fn license(context: &mut Context<'_>, users: &[String], order: LicenseOrder) -> Result<(), Failure> {
+    let (action, many) = match order {
+        LicenseOrder::Assign { license, many } => (UserAction::AssignLicense { seen: None, license }, many),
+        LicenseOrder::Unassign { many } => (UserAction::UnassignLicense { seen: None }, many),
+    };
+    change_users(context, users, &action, many)
 }
 
 fn roles(context: &mut Context<'_>, users: &[String], order: Order) -> Result<(), Failure> {

@@ -36,6 +36,8 @@ kinds! {
     OwnProfileEdited,
     /// Roles of an account were given, taken, or given another end.
     RolesChanged,
+    /// An account was given a license, another one, or none.
+    LicenseChanged,
     /// An account was deleted for good.
     UserDeleted,
     /// Somebody changed their own password.
@@ -80,6 +82,12 @@ kinds! {
     RoleEdited,
     /// A role was removed.
     RoleRemoved,
+    /// A license type was added.
+    LicenseTypeAdded,
+    /// A license type was changed.
+    LicenseTypeEdited,
+    /// A license type was removed.
+    LicenseTypeRemoved,
     /// A file of users was imported.
     UsersImported,
     /// Somebody was refused something for want of a permission.

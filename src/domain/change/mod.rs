@@ -2,13 +2,16 @@
 //! saying what it needs, what it touches and what the log says of it: each is an exhaustive match.
 
 mod kind;
+mod license;
 mod login;
 mod nature;
 mod plant;
 mod role;
 mod user;
+mod user_told;
 
 pub use kind::Kind;
+pub use license::LicenseChange;
 pub use login::{LoginChange, SessionEnd, TokenHash};
 pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 pub use plant::{Grouping, ImportCounts, PlantChange};
@@ -26,6 +29,8 @@ pub enum Change {
     Login(LoginChange),
     /// Of roles.
     Role(RoleChange),
+    /// Of license types.
+    License(LicenseChange),
     /// Of settings, user groups, teams, and of the plant as a whole.
     Plant(PlantChange),
 }
@@ -38,6 +43,7 @@ impl Change {
             Self::User(change) => change.nature(),
             Self::Login(change) => change.nature(),
             Self::Role(change) => change.nature(),
+            Self::License(change) => change.nature(),
             Self::Plant(change) => change.nature(),
         }
     }
@@ -49,6 +55,7 @@ impl Change {
             Self::User(change) => change.account(),
             Self::Login(change) => change.account(),
             Self::Role(change) => change.account(),
+            Self::License(change) => change.account(),
             Self::Plant(change) => change.account(),
         }
     }
@@ -69,6 +76,12 @@ impl From<LoginChange> for Change {
 impl From<RoleChange> for Change {
     fn from(change: RoleChange) -> Self {
         Self::Role(change)
+    }
+}
+
+impl From<LicenseChange> for Change {
+    fn from(change: LicenseChange) -> Self {
+        Self::License(change)
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Area {
     Groupings,
     /// Roles.
     Roles,
+    /// License types; how many seats are used, accounts say.
+    Licenses,
     /// The system log; every change touches it.
     Log,
 }

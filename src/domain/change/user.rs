@@ -2,12 +2,12 @@
 
 use super::Kind;
 use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
+use super::user_told::{added_details, added_needs, edited, list, roles_needs, what_changed};
 use crate::clock::Timestamp;
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
-use crate::domain::id::{Named, UserId};
+use crate::domain::id::{LicenseTypeId, Named, UserId};
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::role::Role;
 use crate::domain::user::{Field, Given, NewUser, Profile};
 
 /// A change of an account.
@@ -75,6 +75,15 @@ pub enum UserChange {
         before: Vec<Given>,
         /// All roles as they are to be held.
         after: Vec<Given>,
+    },
+    /// The assigned license was given, changed or taken (LIC-3).
+    LicenseChanged {
+        /// Whose.
+        user: Named<UserId>,
+        /// The license as it stood.
+        before: Option<Named<LicenseTypeId>>,
+        /// The license as it is to stand.
+        after: Option<Named<LicenseTypeId>>,
     },
     /// Deleted for good: a tombstone keeps number and name, all that it held ends (USR-11).
     Deleted {
@@ -146,6 +155,30 @@ pub enum UserChange {
 }
 
 impl UserChange {
+    /// The account that it is about.
+    #[must_use]
+    pub fn subject(&self) -> Named<UserId> {
+        match self {
+            Self::Added(new) => new.named(),
+            Self::Edited { user, .. }
+            | Self::Disabled { user, .. }
+            | Self::Enabled { user, .. }
+            | Self::Locked { user, .. }
+            | Self::Unlocked { user, .. }
+            | Self::OwnProfileEdited { user, .. }
+            | Self::RolesChanged { user, .. }
+            | Self::LicenseChanged { user, .. }
+            | Self::Deleted { user, .. }
+            | Self::OwnPasswordSet { user, .. }
+            | Self::PasswordSet { user, .. }
+            | Self::PasswordRemoved { user, .. }
+            | Self::ResetCodeMade { user, .. }
+            | Self::SessionsRevoked { user, .. }
+            | Self::Recovered { user, .. }
+            | Self::Rehashed { user, .. } => user.clone(),
+        }
+    }
+
     pub(super) fn nature(&self) -> Nature {
         let edit = |over: Option<UserId>| Needs::Permissions {
             asked: PermissionSet::of(&[Permission::EditUsers]),
@@ -191,6 +224,12 @@ impl UserChange {
                 Some(Ends::if_shut_out(user.id)),
                 true,
             ),
+            // A seat is no right over anybody: ROL-3 asks nothing beside the permission. Open sessions stay (USR-9).
+            Self::LicenseChanged { .. } => {
+                let asked = PermissionSet::of(&[Permission::AssignLicenses]);
+                let needs = Needs::Permissions { asked, over: None, gives: Gives::NOTHING };
+                (Kind::LicenseChanged, needs, &[], &[Area::Users, Area::Licenses], None, true)
+            }
             Self::OwnPasswordSet { user, .. } => (
                 Kind::OwnPasswordSet,
                 Needs::Own(user.id),
@@ -265,6 +304,19 @@ impl UserChange {
                 let message = format!("Roles of user {} changed: {}", user.name, what_changed(before, after));
                 (user.clone(), message, vec![Detail::change("roles", list(before), list(after))])
             }
+            Self::LicenseChanged { user, before, after } => {
+                let name = |license: &Option<Named<LicenseTypeId>>| {
+                    license.as_ref().map(|license| license.name.clone()).unwrap_or_default()
+                };
+                let message = match (before, after) {
+                    (Some(before), Some(after)) => {
+                        format!("License of user {} changed from {} to {}", user.name, before.name, after.name)
+                    }
+                    (Some(before), None) => format!("License {} taken from user {}", before.name, user.name),
+                    _ => format!("License {} assigned to user {}", name(after), user.name),
+                };
+                (user.clone(), message, vec![Detail::change("license", name(before), name(after))])
+            }
             Self::OwnPasswordSet { user, .. } => {
                 (user.clone(), format!("User {} changed their password", user.name), vec![])
             }
@@ -303,7 +355,11 @@ impl UserChange {
             }
         };
         let subject = Subject { kind: SubjectKind::User, what: Named::new(user.id.0, user.name) };
-        let category = if matches!(self, Self::RolesChanged { .. }) { Category::Role } else { Category::User };
+        let category = match self {
+            Self::RolesChanged { .. } => Category::Role,
+            Self::LicenseChanged { .. } => Category::License,
+            _ => Category::User,
+        };
         Account {
             category,
             severity: Severity::Info,
@@ -314,82 +370,4 @@ impl UserChange {
             details,
         }
     }
-}
-
-/// The fields in which two profiles differ: in words, and as the log's details.
-fn edited(before: &Profile, after: &Profile) -> (String, Vec<Detail>) {
-    let fields = before.differences(after);
-    let labels: Vec<_> = fields.iter().map(|field| field.names().1.to_lowercase()).collect();
-    let change = |field: &Field| Detail::change(field.key(), before.text(*field), after.text(*field));
-    (labels.join(", "), fields.iter().map(change).collect())
-}
-
-/// Adding somebody with roles is giving them (ROL-3), the default role too; choosing others asks for `AssignRoles`.
-fn added_needs(new: &NewUser) -> Needs {
-    let asked: &[Permission] = match new.roles_chosen {
-        true => &[Permission::EditUsers, Permission::AssignRoles],
-        false => &[Permission::EditUsers],
-    };
-    Needs::Permissions {
-        asked: PermissionSet::of(asked),
-        over: None,
-        gives: Gives { permissions: new.permissions(), admin: new.roles.iter().any(Role::is_admin) },
-    }
-}
-
-/// Giving asks for what is given, taking for what the subject holds, which all that is taken is a part of; whatever
-/// happens to `Admin` is for holders of `GrantAdmin` (ROL-2, ROL-3).
-fn roles_needs(user: UserId, before: &[Given], after: &[Given]) -> Needs {
-    let given = after.iter().filter(|given| !before.contains(given));
-    let permissions = given.fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions));
-    let admin = |all: &[Given]| all.iter().find(|given| given.role.is_admin()).map(|given| given.until);
-    Needs::Permissions {
-        asked: PermissionSet::of(&[Permission::AssignRoles]),
-        over: Some(Over::User(user)),
-        gives: Gives { permissions, admin: admin(before) != admin(after) },
-    }
-}
-
-/// `Operator; Supervisor until 2026-12-31T22:59:59.999Z`.
-fn list(roles: &[Given]) -> String {
-    roles.iter().map(Given::text).collect::<Vec<_>>().join("; ")
-}
-
-/// `gave Supervisor until …; took Operator`.
-fn what_changed(before: &[Given], after: &[Given]) -> String {
-    let held = |all: &[Given], given: &Given| all.iter().any(|other| other.role.id == given.role.id);
-    let mut parts = Vec::new();
-    let mut part = |word: &str, roles: Vec<String>| {
-        if !roles.is_empty() {
-            parts.push(format!("{word} {}", roles.join(", ")));
-        }
-    };
-    part("gave", after.iter().filter(|given| !held(before, given)).map(Given::text).collect());
-    part("took", before.iter().filter(|given| !held(after, given)).map(|given| given.role.name.clone()).collect());
-    let moved = |given: &&Given| held(before, given) && !before.contains(given);
-    let end = |given: &Given| match given.until {
-        Some(_) => given.text(),
-        None => format!("{} without end", given.role.name),
-    };
-    part("moved the end:", after.iter().filter(moved).map(end).collect());
-    parts.join("; ")
-}
-
-fn added_details(new: &NewUser) -> Vec<Detail> {
-    let filled = |field: &Field| !matches!(new.profile.text(*field).as_str(), "" | "no");
-    let mut details: Vec<_> = Field::ALL
-        .into_iter()
-        .filter(filled)
-        .map(|field| Detail::value(field.key(), new.profile.text(field)))
-        .collect();
-    let names: Vec<_> = new.roles.iter().map(|role| role.name.as_str()).collect();
-    details.push(Detail::value("roles", names.join("; ")));
-    let password = match (&new.password, new.password_is_temporary) {
-        (None, _) => "none",
-        (Some(_), true) => "temporary",
-        (Some(_), false) => "set",
-    };
-    details.push(Detail::value("password", password));
-    details.push(Detail::value("enabled", if new.enabled { "yes" } else { "no" }));
-    details
 }

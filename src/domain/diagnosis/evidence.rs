@@ -4,7 +4,9 @@ use super::Circumstances;
 use crate::clock::Timestamp;
 use crate::domain::dates::{day_of, field_text, minute_text};
 use crate::domain::gate::{Finding, Gate};
+use crate::domain::license::LicenseType;
 use crate::domain::permission::Permission;
+use crate::domain::role::Role;
 use crate::domain::user::{PasswordState, Stop, User};
 
 /// What there is to see at a gate.
@@ -22,6 +24,7 @@ pub(super) fn of(gate: Gate, finding: Finding, user: &User, known: &Circumstance
         },
         Gate::Device => device(user, known, failed),
         Gate::Credential => password(finding, user, known),
+        Gate::License => licenses(user, known),
         Gate::AllowLogin => held(user, Permission::AllowLogin, known.at),
         Gate::OpenConsole => match user.permissions(known.at).holds(Permission::OpenConsole) {
             true => format!("{}; other programs don't ask", held(user, Permission::OpenConsole, known.at)),
@@ -104,6 +107,22 @@ fn set_by(user: &User, known: &Circumstances<'_>) -> String {
         format!(", set {}{by}", day_of(*at, zone))
     };
     known.password_set.as_ref().map(text).unwrap_or_default()
+}
+
+/// `Standard User until 2027-01-31`, or why none is needed.
+fn licenses(user: &User, known: &Circumstances<'_>) -> String {
+    let zone = &known.settings.site_time_zone;
+    let one = |license: &LicenseType| match license.valid_until {
+        Some(until) => format!("{} until {}", license.name, field_text(until, zone, true)),
+        None => license.name.clone(),
+    };
+    let all: Vec<String> = user.licenses_at(known.at).map(one).collect();
+    match (all.is_empty(), user.licensing.required) {
+        (false, _) => all.join(", "),
+        (true, false) => "none is asked for here".to_owned(),
+        (true, true) if user.roles_at(known.at).any(Role::is_admin) => "Admin needs none".to_owned(),
+        (true, true) => "none".to_owned(),
+    }
 }
 
 /// The roles through which a permission is held: `by Operator`.

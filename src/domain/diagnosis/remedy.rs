@@ -17,6 +17,8 @@ pub enum Mend {
     Unlock,
     /// Take the tie to trusted devices away.
     EditDevices,
+    /// Give it a license.
+    AssignLicense,
     /// Give it a role.
     GiveRole,
     /// Give it a password, or have the person set one.
@@ -66,6 +68,10 @@ impl Remedy {
                 let what = format!("edit {name}: untick Trusted devices only");
                 (Mend::EditDevices, what, format!("users edit {name} --set trusted_devices_only=no"))
             }
+            Reason::NotLicensed => {
+                let what = format!("assign a license to {name}");
+                (Mend::AssignLicense, what, format!("users license {name} assign \"Standard User\""))
+            }
             Reason::NoAllowLogin => {
                 (Mend::GiveRole, format!("give {name} a role"), format!("users roles {name} add Operator"))
             }
@@ -96,6 +102,7 @@ impl Mend {
             }
             Self::EditDates => edited(Profile { valid_from: None, valid_until: None, ..profile() }),
             Self::EditDevices => edited(Profile { trusted_devices_only: false, ..profile() }),
+            Self::AssignLicense => UserChange::LicenseChanged { user: user.named(), before: None, after: None },
             Self::GiveRole => {
                 UserChange::RolesChanged { user: user.named(), before: user.given(), after: user.given() }
             }

@@ -73,6 +73,7 @@ impl Column {
                 | Self::HolidayEntitlement
                 | Self::TrustedDevicesOnly
                 | Self::IgnorePasswordRules
+                | Self::License
                 | Self::FullScreen
                 | Self::DefaultUserGroup
                 | Self::DefaultTeam
@@ -90,6 +91,7 @@ impl Column {
         match key {
             "password" => Self::Password,
             "roles" => Self::Roles,
+            "license" => Self::License,
             _ => of_field().unwrap_or(Self::Username),
         }
     }

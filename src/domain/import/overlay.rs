@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::{Column, Index, Sheet};
 use crate::clock::Timestamp;
 use crate::domain::id::{GroupId, Named, TeamId, UserId};
+use crate::domain::license::LicenseType;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::user::User;
@@ -141,6 +142,10 @@ impl<W: World, S: Sheet> World for Overlay<'_, W, S> {
 
     fn role(&self, name: &str) -> Result<Option<Role>, W::Fault> {
         self.memory.roles.get(name, || self.base.role(name))
+    }
+
+    fn license_types(&self) -> &[LicenseType] {
+        self.base.license_types()
     }
 
     fn user_group(&self, name: &str) -> Result<Option<Named<GroupId>>, W::Fault> {

@@ -71,15 +71,16 @@ impl<'a, S: Sheet> Planner<'a, S> {
         reading.template()?;
         reading.plain_fields();
         let password = reading.ticks();
-        let roles = reading.roles()?;
+        let mut roles = reading.roles()?;
+        let license = reading.license(&mut roles)?;
         let manager = reading.manager()?;
         let disabled = reading.enabled() == Some(false);
-        reading.license();
         reading.duplicates();
         let draft = Draft {
             username: self.sheet.cell(row, Column::Username).to_owned(),
             fields: std::mem::take(&mut reading.fields),
             roles,
+            license,
             password: None,
             own_password: false,
             disabled,

@@ -236,10 +236,28 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         Ok(false)
     }
 
-    pub(super) fn license(&mut self) {
-        if !self.own(Column::License).trim().is_empty() {
-            self.error(Column::License, "License types are not kept here yet: leave the cell empty.".to_owned());
+    /// The license to be assigned. A type that is bound to a role gives the role instead (LIC-5): beside those that the
+    /// row names, or, where it names none, in place of the default role.
+    pub(super) fn license(&mut self, roles: &mut Vec<String>) -> Result<Option<String>, W::Fault> {
+        let cell = source::cell(self.world.sheet, &self.chain, Column::License).trim();
+        let name = match &self.template {
+            Some(user) if cell.is_empty() => user.licensing.assigned.as_ref().map(|license| license.name.clone()),
+            _ => Some(cell.to_owned()).filter(|name| !name.is_empty()),
+        };
+        let Some(name) = name else { return Ok(None) };
+        let Some(license) = self.world.license_type(&name)? else {
+            let message = format!(
+                "There is no license type called \"{}\": correct it; `chargehand licenses list` names them.",
+                shown(&name)
+            );
+            self.error(Column::License, message);
+            return Ok(None);
+        };
+        let Some(role) = license.role else { return Ok(Some(license.name)) };
+        if !roles.iter().any(|name| folded(name) == folded(&role.name)) {
+            roles.push(role.name);
         }
+        Ok(None)
     }
 
     /// Rows that say the same of what is unique (C5). The rules would say so too, but know no rows.
@@ -303,6 +321,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
             _ if self.own(Column::Roles).trim().is_empty() && !self.own(Column::TemplateSuid).trim().is_empty() => {
                 Column::TemplateSuid
             }
+            Permission::AssignLicenses => Column::License,
             _ => Column::Roles,
         };
         self.error(column, denied.to_string());

@@ -88,6 +88,10 @@ settings! {
         "Supervisors may lift lock-outs by wrong passwords; administrators' locks they may not.";
     admins_edit_profiles: bool = true, Form::Switch,
         "Administrators may edit another's name and mobile number.";
+    require_license: bool = true, Form::Switch,
+        "Accounts need a license to log in; Admin never does.";
+    license_grace_days: u32 = 0, Form::Number { least: 0, most: 365, unit: "days" },
+        "For so many days after its end a license type still licenses its holders.";
 }
 
 /// The description of one setting.

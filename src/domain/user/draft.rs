@@ -1,9 +1,11 @@
 //! An account that is about to be added, and the one reader of fields that forms, files and the command line share.
 
+use super::license::by_hand;
 use super::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::dates;
 use crate::domain::id::{Named, UserId};
+use crate::domain::license::LicenseType;
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
 use crate::domain::role::Role;
@@ -23,6 +25,8 @@ pub struct NewUser {
     pub roles: Vec<Role>,
     /// Did somebody choose the roles? The default role comes without `AssignRoles`.
     pub roles_chosen: bool,
+    /// Its license, assigned by hand.
+    pub license: Option<LicenseType>,
     /// Its password's hash, if one is given.
     pub password: Option<PasswordHash>,
     /// Does the hash stand for a password that somebody else chose (PWD-4)?
@@ -40,6 +44,8 @@ pub struct Draft {
     pub fields: Vec<(Field, String)>,
     /// Names of roles; empty: the default role of the settings (USR-5).
     pub roles: Vec<String>,
+    /// Name of a license type; none: no license.
+    pub license: Option<String>,
     /// Hash of the given password.
     pub password: Option<PasswordHash>,
     /// Was the password chosen by the account's owner (the first administrator at set-up)?
@@ -106,12 +112,14 @@ impl NewUser {
         if roles.len() > 1 && roles.iter().any(Role::is_kiosk) {
             return Err(RuleBroken::KioskAlone.into());
         }
+        let license = draft.license.as_deref().map(|name| by_hand(world, name)).transpose()?;
         match username {
             Some(username) if flaws.is_empty() && taken.is_empty() => Ok(Self {
                 id: world.fresh_user_id().map_err(Stopped::Fault)?,
                 username,
                 profile,
                 roles,
+                license,
                 roles_chosen: !draft.roles.is_empty(),
                 password_is_temporary: draft.password.is_some() && !draft.own_password,
                 password: draft.password,

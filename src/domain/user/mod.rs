@@ -1,6 +1,7 @@
 //! An account: its facts, and what follows from them at a given moment.
 
 mod draft;
+mod license;
 mod life;
 mod password;
 mod profile;
@@ -16,6 +17,7 @@ pub use roles::{Given, Grant};
 pub use state::{Standing, State, Stop, Stops};
 
 use super::id::{Named, UserId};
+use super::license::Licensing;
 use super::permission::PermissionSet;
 use super::role::Role;
 use crate::clock::Timestamp;
@@ -37,6 +39,8 @@ pub struct User {
     pub failed_attempts: u32,
     /// Its roles, those that have ended left out by the reader.
     pub roles: Vec<Held>,
+    /// Its licenses, and what the plant asks.
+    pub licensing: Licensing,
     /// Counts up with every change but logins.
     pub revision: i64,
     /// When it was added.

@@ -70,6 +70,8 @@ pub enum State {
     Locked,
     /// Locked out after too many wrong passwords.
     LockedOut,
+    /// Not licensed, where the plant asks for it (GATE-6).
+    NoLicense,
     /// Holds no role: can't log in (ROL-4).
     NoRole,
     /// Has no password yet.
@@ -94,6 +96,8 @@ pub struct Standing {
     pub locked: bool,
     /// Locked out.
     pub locked_out: bool,
+    /// Is licensed, or needs no license.
+    pub licensed: bool,
     /// Holds a role.
     pub has_role: bool,
     /// Has a password.
@@ -111,6 +115,7 @@ impl Standing {
             Self { not_yet_valid: true, .. } => State::NotYetValid,
             Self { locked: true, .. } => State::Locked,
             Self { locked_out: true, .. } => State::LockedOut,
+            Self { licensed: false, .. } => State::NoLicense,
             Self { has_role: false, .. } => State::NoRole,
             Self { has_password: false, .. } => State::PasswordToBeSet,
             _ => State::Active,
@@ -120,13 +125,14 @@ impl Standing {
 
 impl State {
     /// All of them, the heaviest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Deleted,
         Self::Disabled,
         Self::Expired,
         Self::NotYetValid,
         Self::Locked,
         Self::LockedOut,
+        Self::NoLicense,
         Self::NoRole,
         Self::PasswordToBeSet,
         Self::Active,
@@ -142,6 +148,7 @@ impl State {
             Self::NotYetValid => "NOT YET VALID",
             Self::Locked => "LOCKED",
             Self::LockedOut => "LOCKED OUT",
+            Self::NoLicense => "NO LIC",
             Self::NoRole => "NO ROLE",
             Self::PasswordToBeSet => "NO PASSWORD",
             Self::Active => "Active",
@@ -158,6 +165,7 @@ impl State {
             Self::NotYetValid => "not_yet_valid",
             Self::Locked => "locked",
             Self::LockedOut => "locked_out",
+            Self::NoLicense => "no_license",
             Self::NoRole => "no_role",
             Self::PasswordToBeSet => "password_to_be_set",
             Self::Active => "active",
@@ -182,14 +190,15 @@ impl User {
             not_yet_valid: self.is_not_yet_valid(now),
             locked: self.stops.is_locked(now),
             locked_out: self.stops.is_locked_out(now),
+            licensed: self.is_licensed(now),
             has_role: self.roles_at(now).next().is_some(),
             has_password: self.password != PasswordState::None,
         };
         standing.state()
     }
 
-    /// The next moment at which something of what is shown of it changes by itself: a stop or a role that ends, a role
-    /// or a day that begins. None where nothing will.
+    /// The next moment at which something of what is shown of it changes by itself: a stop, a role or a license that
+    /// ends, a role or a day that begins. None where nothing will.
     #[must_use]
     pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         let stops = [&self.stops.locked, &self.stops.locked_out].into_iter().flatten().filter_map(|stop| stop.until);
@@ -197,7 +206,7 @@ impl User {
         // The last moment still counts as valid.
         let dates =
             [self.profile.valid_from, self.profile.valid_until.map(|until| until.plus(1))].into_iter().flatten();
-        stops.chain(roles).chain(dates).filter(|moment| now < *moment).min()
+        stops.chain(roles).chain(dates).chain(self.license_ends()).filter(|moment| now < *moment).min()
     }
 
     /// Past its last moment at `now`?

@@ -52,7 +52,7 @@ impl Calendar {
         Self { now, zone: zone.parse().unwrap_or(Tz::UTC) }
     }
 
-    fn day(&self, day: i64) -> chrono::NaiveDate {
+    pub(super) fn day(&self, day: i64) -> chrono::NaiveDate {
         let today = dates::day_of(self.now, &self.zone);
         today.checked_add_signed(chrono::TimeDelta::days(day)).unwrap_or(today)
     }

@@ -18,6 +18,7 @@ use perform::Stage;
 use super::{Answer, Desk, ImportOptions, ServiceError, SetUp, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::license::LicenseDraft;
 use crate::domain::password::Password;
 use crate::hashing::Hashing;
 use crate::spreadsheet::read_csv;
@@ -33,6 +34,11 @@ pub const FEWEST: usize = 60;
 pub const MOST: usize = 100_000;
 /// As many as a plant of a usual size has.
 pub const USUAL: usize = 240;
+
+/// The license type of people.
+const STAFF: &str = "Standard User";
+/// The license type of displays.
+const DISPLAYS: &str = "Dashboard";
 
 /// How long ago the plant was set up, in days.
 const AGE: i64 = 63;
@@ -103,6 +109,7 @@ fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8)
     stage.spare_hashing(Arc::new(Hashing::cheap()?));
     let staff = people::staff(&names, &mut dice, options.users.clamp(FEWEST, MOST));
     found(&mut stage, &calendar, &names)?;
+    buy(&mut stage, &calendar, &staff)?;
     import(&mut stage, &calendar, &staff, watch)?;
     let acts = history::acts(&names, &mut dice, &calendar, &staff);
     let total = acts.len().max(1);
@@ -143,6 +150,32 @@ fn found(stage: &mut Stage, calendar: &history::Calendar, names: &Names) -> Answ
     for (minute, (grouping, name)) in groups.chain(teams).enumerate() {
         stage.clock.set(calendar.at(-AGE, 9, 20, 0).plus(minute as i64 * 40 * crate::clock::SECOND));
         stage.desk(0).add_grouping(me, grouping, &name)?;
+    }
+    stage.sign_out(ADMINISTRATOR)
+}
+
+/// Buys licenses: a few more than are needed at first.
+fn buy(stage: &mut Stage, calendar: &history::Calendar, staff: &[Person]) -> Answer<()> {
+    stage.clock.set(calendar.at(-AGE, 14, 5, 0));
+    let me = stage.session_of(ADMINISTRATOR, 0)?;
+    let with = |license: &str| staff.iter().filter(|person| person.license == license).count();
+    let people = with(STAFF) + history::HIRED;
+    let bought = [
+        (STAFF, people + people / 20 + 2, 48, "the usual one, for everybody who logs in"),
+        (DISPLAYS, 6, 300, "for wall displays"),
+        ("Production Manager", 5, 300, "comes with the role"),
+        ("Read only", 20, 20, "left from the trial"),
+    ];
+    for (name, quantity, days, note) in bought {
+        let draft = LicenseDraft {
+            name: Some(name.to_owned()),
+            quantity: Some(quantity.to_string()),
+            valid_until: Some(calendar.day(days).to_string()),
+            note: Some(note.to_owned()),
+            role: None,
+        };
+        stage.desk(0).add_license(me, &draft)?;
+        stage.clock.advance(crate::clock::MINUTE);
     }
     stage.sign_out(ADMINISTRATOR)
 }

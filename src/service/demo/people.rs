@@ -50,6 +50,8 @@ pub(super) struct Person {
     pub(super) enabled: bool,
     pub(super) trusted_only: bool,
     pub(super) has_password: bool,
+    /// The license type that it is assigned; empty: none.
+    pub(super) license: &'static str,
     full_name: String,
     email: String,
     suid: String,
@@ -130,6 +132,13 @@ fn one(
         enabled: !operator || !dice.percent(4),
         trusted_only,
         has_password: role == Role::Kiosk || !operator || dice.percent(if trusted_only { 50 } else { 92 }),
+        license: match role {
+            Role::Kiosk => super::DISPLAYS,
+            // Production managers have a type that comes with their role; a few operators wait for theirs.
+            Role::ProductionManager => "",
+            Role::Operator if number % 37 == 5 => "",
+            _ => super::STAFF,
+        },
         shift: place.map(|place| place % shifts),
         username,
         role,
@@ -145,7 +154,7 @@ fn suid(number: usize) -> String {
 pub(super) fn file(staff: &[Person]) -> String {
     let mut text = String::from(
         "USERNAME*,FULL NAME*,EMAIL,SUID,TITLE,SHIFTSELECTIONMODE*,HOLIDAYENTITLEMENT,TRUSTEDDEVICESONLY,\
-         IGNOREPASSWORDRULES,FULLSCREEN,DEFAULTUSERGROUP*,DEFAULTTEAM*,DEFAULTMENUITEM,ENABLED,MANAGERSUID,ROLES,PASSWORD\n",
+         IGNOREPASSWORDRULES,FULLSCREEN,DEFAULTUSERGROUP*,DEFAULTTEAM*,DEFAULTMENUITEM,ENABLED,MANAGERSUID,ROLES,LICENSE,PASSWORD\n",
     );
     let tick = |on: bool| if on { "TRUE" } else { "FALSE" };
     for person in staff {
@@ -156,12 +165,13 @@ pub(super) fn file(staff: &[Person]) -> String {
         // Writing to a String can't fail.
         let _ = writeln!(
             text,
-            "{username},{full_name},{email},{suid},{title},{mode},{},{},{ignore},{},{group},{team},{screen},{},{manager},{},{password}",
+            "{username},{full_name},{email},{suid},{title},{mode},{},{},{ignore},{},{group},{team},{screen},{},{manager},{},{},{password}",
             tick(person.role != Role::Kiosk),
             tick(person.trusted_only),
             tick(person.role == Role::Kiosk),
             tick(person.enabled),
             person.role.name(),
+            person.license,
         );
     }
     text

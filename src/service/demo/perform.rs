@@ -146,7 +146,13 @@ impl Stage {
             }
             Deed::Hire { name, fields } => {
                 let roles = vec!["Operator".to_owned()];
-                let new = NewAccount { username: name.clone(), fields: fields.clone(), roles, password: None };
+                let new = NewAccount {
+                    username: name.clone(),
+                    fields: fields.clone(),
+                    roles,
+                    license: Some(super::STAFF.to_owned()),
+                    password: None,
+                };
                 desk.add_user(session, new)?;
             }
             Deed::Setting { key, value } => {

@@ -1,5 +1,6 @@
 //! The rows that each Change writes. Called by `Tx::record` alone.
 
+mod license;
 mod login;
 mod plant;
 mod role;
@@ -25,6 +26,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: Event
         Change::User(change) => user::apply(view, change, &stamp),
         Change::Login(change) => login::apply(view, change),
         Change::Role(change) => role::apply(view, change, &stamp),
+        Change::License(change) => license::apply(view, change),
         Change::Plant(change) => plant::apply(view, change, &stamp),
     }
 }

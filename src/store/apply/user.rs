@@ -7,7 +7,7 @@ use super::{Stamp, any, one};
 use crate::clock::Timestamp;
 use crate::domain::change::UserChange;
 use crate::domain::directory::FIELD_END;
-use crate::domain::id::UserId;
+use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::password::PasswordHash;
 use crate::domain::text::folded;
 use crate::domain::user::{Given, NewUser, Profile};
@@ -46,6 +46,17 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         }
         UserChange::RolesChanged { user, before, after } => {
             set_roles(view, user.id, before, after, stamp)?;
+            moved(view, user.id, stamp)?;
+        }
+        UserChange::LicenseChanged { user, before, after } => {
+            if before.is_some() {
+                let sql =
+                    "UPDATE license_grants SET ended_at = ?2, ended_by = ?3 WHERE user_id = ?1 AND ended_at IS NULL";
+                one(view, sql, params![user.id.0, view.now.0, stamp.by])?;
+            }
+            if let Some(license) = after {
+                license_to(view, user.id, license.id, stamp)?;
+            }
             moved(view, user.id, stamp)?;
         }
         UserChange::OwnPasswordSet { user, hash } => {
@@ -168,7 +179,15 @@ fn add(view: &View<'_>, new: &NewUser, stamp: &Stamp<'_>) -> Result<(), StoreErr
     for role in &new.roles {
         give(view, new.id, &Given { role: role.clone(), until: None }, stamp)?;
     }
+    if let Some(license) = &new.license {
+        license_to(view, new.id, license.id, stamp)?;
+    }
     if new.enabled { Ok(()) } else { stop(view, new.id, "disabled", None, stamp.by, None) }
+}
+
+fn license_to(view: &View<'_>, id: UserId, license: LicenseTypeId, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO license_grants (user_id, license_type_id, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
+    one(view, sql, params![id.0, license.0, view.now.0, stamp.by])
 }
 
 fn edit(view: &View<'_>, id: UserId, username: &str, profile: &Profile, stamp: &Stamp<'_>) -> Result<(), StoreError> {

@@ -21,7 +21,7 @@ pub const fn paint(state: State) -> Paint {
         State::Deleted | State::Disabled => Paint::Disabled,
         State::Expired | State::NotYetValid => Paint::Expired,
         State::Locked | State::LockedOut => Paint::Locked,
-        State::NoRole | State::PasswordToBeSet => Paint::Lacking,
+        State::NoLicense | State::NoRole | State::PasswordToBeSet => Paint::Lacking,
         State::Active => Paint::Active,
     }
 }

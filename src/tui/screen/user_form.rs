@@ -172,6 +172,7 @@ impl UserForm {
                 username: self.form.text("username"),
                 fields: fields.into_iter().filter(default).collect(),
                 roles: if chosen { vec![self.form.text("roles")] } else { vec![] },
+                license: None,
                 password: (!secret.is_empty()).then(|| password(&secret)),
             })));
         };

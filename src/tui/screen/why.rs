@@ -29,7 +29,8 @@ pub(super) const fn key(mend: Mend) -> Option<Action> {
         Mend::Unlock => Some(Action::Unlock),
         Mend::GiveRole => Some(Action::Roles),
         Mend::ResetPassword => Some(Action::Password),
-        Mend::Themselves => None,
+        // The command line assigns licenses.
+        Mend::AssignLicense | Mend::Themselves => None,
     }
 }
 

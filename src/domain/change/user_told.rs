@@ -1,0 +1,89 @@
+//! What a change of an account needs, and how the log words it: the parts that take more than a line.
+
+use super::nature::{Gives, Needs, Over};
+use crate::domain::event::Detail;
+use crate::domain::id::UserId;
+use crate::domain::permission::{Permission, PermissionSet};
+use crate::domain::role::Role;
+use crate::domain::user::{Field, Given, NewUser, Profile};
+
+/// The fields in which two profiles differ: in words, and as the log's details.
+pub(super) fn edited(before: &Profile, after: &Profile) -> (String, Vec<Detail>) {
+    let fields = before.differences(after);
+    let labels: Vec<_> = fields.iter().map(|field| field.names().1.to_lowercase()).collect();
+    let change = |field: &Field| Detail::change(field.key(), before.text(*field), after.text(*field));
+    (labels.join(", "), fields.iter().map(change).collect())
+}
+
+/// Adding somebody with roles is giving them (ROL-3), the default role too; choosing others asks for `AssignRoles`, a
+/// license for `AssignLicenses`.
+pub(super) fn added_needs(new: &NewUser) -> Needs {
+    let asked = [
+        Some(Permission::EditUsers),
+        new.roles_chosen.then_some(Permission::AssignRoles),
+        new.license.is_some().then_some(Permission::AssignLicenses),
+    ];
+    Needs::Permissions {
+        asked: asked.into_iter().flatten().collect(),
+        over: None,
+        gives: Gives { permissions: new.permissions(), admin: new.roles.iter().any(Role::is_admin) },
+    }
+}
+
+/// Giving asks for what is given, taking for what the subject holds, which all that is taken is a part of; whatever
+/// happens to `Admin` is for holders of `GrantAdmin` (ROL-2, ROL-3).
+pub(super) fn roles_needs(user: UserId, before: &[Given], after: &[Given]) -> Needs {
+    let given = after.iter().filter(|given| !before.contains(given));
+    let permissions = given.fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions));
+    let admin = |all: &[Given]| all.iter().find(|given| given.role.is_admin()).map(|given| given.until);
+    Needs::Permissions {
+        asked: PermissionSet::of(&[Permission::AssignRoles]),
+        over: Some(Over::User(user)),
+        gives: Gives { permissions, admin: admin(before) != admin(after) },
+    }
+}
+
+/// `Operator; Supervisor until 2026-12-31T22:59:59.999Z`.
+pub(super) fn list(roles: &[Given]) -> String {
+    roles.iter().map(Given::text).collect::<Vec<_>>().join("; ")
+}
+
+/// `gave Supervisor until …; took Operator`.
+pub(super) fn what_changed(before: &[Given], after: &[Given]) -> String {
+    let held = |all: &[Given], given: &Given| all.iter().any(|other| other.role.id == given.role.id);
+    let mut parts = Vec::new();
+    let mut part = |word: &str, roles: Vec<String>| {
+        if !roles.is_empty() {
+            parts.push(format!("{word} {}", roles.join(", ")));
+        }
+    };
+    part("gave", after.iter().filter(|given| !held(before, given)).map(Given::text).collect());
+    part("took", before.iter().filter(|given| !held(after, given)).map(|given| given.role.name.clone()).collect());
+    let moved = |given: &&Given| held(before, given) && !before.contains(given);
+    let end = |given: &Given| match given.until {
+        Some(_) => given.text(),
+        None => format!("{} without end", given.role.name),
+    };
+    part("moved the end:", after.iter().filter(moved).map(end).collect());
+    parts.join("; ")
+}
+
+pub(super) fn added_details(new: &NewUser) -> Vec<Detail> {
+    let filled = |field: &Field| !matches!(new.profile.text(*field).as_str(), "" | "no");
+    let mut details: Vec<_> = Field::ALL
+        .into_iter()
+        .filter(filled)
+        .map(|field| Detail::value(field.key(), new.profile.text(field)))
+        .collect();
+    let names: Vec<_> = new.roles.iter().map(|role| role.name.as_str()).collect();
+    details.push(Detail::value("roles", names.join("; ")));
+    details.extend(new.license.iter().map(|license| Detail::value("license", &license.name)));
+    let password = match (&new.password, new.password_is_temporary) {
+        (None, _) => "none",
+        (Some(_), true) => "temporary",
+        (Some(_), false) => "set",
+    };
+    details.push(Detail::value("password", password));
+    details.push(Detail::value("enabled", if new.enabled { "yes" } else { "no" }));
+    details
+}
