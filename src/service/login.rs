@@ -16,7 +16,7 @@ use crate::domain::password::{Password, PasswordHash};
 use crate::domain::permission::PermissionSet;
 use crate::domain::user::User;
 use crate::domain::world::World;
-use crate::hashing::Verified;
+use crate::hashing::{HashingError, Verified};
 use crate::store::{By, Failure, LoginFacts};
 
 /// What comes of a login that wasn't refused.
@@ -188,9 +188,12 @@ impl Desk {
                 Verified::Matched { outdated } => (Credential::Matched, outdated),
                 Verified::Wrong => (Credential::Wrong, false),
                 Verified::OutOfRange => (Credential::Unusable, false),
+                Verified::Busy => return Err(HashingError::Busy.into()),
             },
             _ => {
-                self.hashing.burn(password);
+                if !self.hashing.burn(password) {
+                    return Err(HashingError::Busy.into());
+                }
                 (Credential::Empty, false)
             }
         };
@@ -211,7 +214,8 @@ impl Desk {
             .store
             .read::<_, Failure>(|view| Ok(let_in(view, Some(&facts.user), checked.credential, entrance).0.outcome()))?;
         match outcome {
-            Outcome::Accepted => Ok(Some(self.hashing.hash(password, &*self.chance())?)),
+            // Where it can't be done now, the next login does it.
+            Outcome::Accepted => Ok(self.hashing.hash(password, &*self.chance()).ok()),
             Outcome::PasswordChangeRequired | Outcome::Refused(_) => Ok(None),
         }
     }

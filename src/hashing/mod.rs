@@ -1,12 +1,16 @@
 //! Hashes passwords with Argon2id (PWD-1). Slow on purpose: never call it inside a transaction or on the drawing thread.
 
+mod queue;
+
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier, Version};
 
 use crate::clock::Chance;
 use crate::domain::password::{Password, PasswordHash};
+use queue::Queue;
 
 /// Least memory in KiB (19 MiB).
 pub const LEAST_MEMORY_KIB: u32 = 19_456;
@@ -33,7 +37,11 @@ const SALT_LENGTH: usize = 16;
 pub struct Hashing {
     params: Params,
     computations: AtomicU64,
+    queue: Queue,
 }
+
+/// For so long somebody waits for their turn before they are told that the machine is busy (P9).
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What comparing a password with a stored hash gave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +57,8 @@ pub enum Verified {
     /// The stored hash asks for more than is allowed or than the machine has, or is none. Nothing was compared; the log
     /// says `hash parameters out of range`.
     OutOfRange,
+    /// Too many others were before it. Nothing was compared.
+    Busy,
 }
 
 /// Why parameters or a hash weren't taken.
@@ -68,6 +78,9 @@ pub enum HashingError {
         /// The most that is allowed.
         most: u32,
     },
+    /// Too many hashes were asked for at once.
+    #[error("too many passwords are being checked at this moment: try again")]
+    Busy,
     /// The library refused; in practice: no memory.
     #[error("the password could not be hashed ({0}), and nothing was changed: free some memory and try again")]
     Failed(String),
@@ -101,7 +114,8 @@ impl Hashing {
 
     fn unchecked(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, HashingError> {
         let params = Params::new(memory_kib, passes, lanes, Some(Params::DEFAULT_OUTPUT_LEN)).map_err(failed)?;
-        Ok(Self { params, computations: AtomicU64::new(0) })
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self { params, computations: AtomicU64::new(0), queue: Queue::new(cores, PATIENCE) })
     }
 
     /// Hashes a password with a fresh salt.
@@ -109,7 +123,8 @@ impl Hashing {
     /// # Errors
     /// When the library refuses, in practice for want of memory.
     pub fn hash(&self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
-        self.workbench().hash(password, chance)
+        let _place = self.queue.place().ok_or(HashingError::Busy)?;
+        self.workbench().computed(password, chance)
     }
 
     /// A place to hash many passwords one after the other: its memory is asked for once. One for each thread.
@@ -121,13 +136,12 @@ impl Hashing {
     /// Compares a password with a stored hash. Always computes exactly once, so that no refusal is quicker (GATE-2).
     pub fn verify(&self, password: &Password, stored: &PasswordHash) -> Verified {
         let Some((hash, params)) = within_limits(stored) else {
-            self.burn(password);
-            return Verified::OutOfRange;
+            return if self.burn(password) { Verified::OutOfRange } else { Verified::Busy };
         };
         if password.expose().len() > MOST_BYTES {
-            self.burn(password);
-            return Verified::Wrong;
+            return if self.burn(password) { Verified::Wrong } else { Verified::Busy };
         }
+        let Some(_place) = self.queue.place() else { return Verified::Busy };
         self.computations.fetch_add(1, Ordering::SeqCst);
         match Argon2::default().verify_password(password.normalized().as_bytes(), &hash) {
             Ok(()) => Verified::Matched { outdated: !self.is_current(&params) },
@@ -138,7 +152,10 @@ impl Hashing {
     }
 
     /// The work of one comparison without anything to compare with: for unknown names, and accounts without a password.
-    pub fn burn(&self, password: &Password) {
+    /// Says whether it was done: false where too many others were before it.
+    #[must_use]
+    pub fn burn(&self, password: &Password) -> bool {
+        let Some(_place) = self.queue.place() else { return false };
         self.computations.fetch_add(1, Ordering::SeqCst);
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
         let normalized = if password.expose().len() > MOST_BYTES { None } else { Some(password.normalized()) };
@@ -150,6 +167,13 @@ impl Hashing {
             &mut output,
         );
         std::hint::black_box(output);
+        true
+    }
+
+    /// The most that were ever computed at once.
+    #[must_use]
+    pub fn most_at_once(&self) -> usize {
+        self.queue.most()
     }
 
     /// How often Argon2 has run here.
@@ -176,6 +200,12 @@ impl Workbench<'_> {
     /// # Errors
     /// When the library refuses, in practice for want of memory.
     pub fn hash(&mut self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
+        // Those who sit and wait come between two of many.
+        let _place = self.hashing.queue.place_in_time();
+        self.computed(password, chance)
+    }
+
+    fn computed(&mut self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
         let (params, mut salt) = (&self.hashing.params, [0; SALT_LENGTH]);
         chance.fill(&mut salt);
         self.hashing.computations.fetch_add(1, Ordering::SeqCst);
@@ -293,7 +323,31 @@ mod tests {
         assert_eq!(cost(&|| _ = hashing.verify(&password("wrong"), &hash)), 1);
         assert_eq!(cost(&|| _ = hashing.verify(&password(&"x".repeat(MOST_BYTES + 1)), &hash)), 1);
         assert_eq!(cost(&|| _ = hashing.verify(&password("x"), &PasswordHash::new("none".to_owned()))), 1);
-        assert_eq!(cost(&|| hashing.burn(&password("x"))), 1);
+        assert_eq!(cost(&|| _ = hashing.burn(&password("x"))), 1);
+        Ok(())
+    }
+
+    // P9
+    #[test]
+    fn as_many_are_computed_at_once_as_there_are_places_and_the_rest_are_told_or_wait() -> Result<(), HashingError> {
+        let hashing = Hashing { queue: Queue::new(2, Duration::from_secs(600)), ..Hashing::cheap()? };
+        let hash = hashing.hash(&password("right"), &SeededChance::new(1))?;
+        std::thread::scope(|scope| {
+            for _ in 0..32 {
+                scope.spawn(|| {
+                    assert_eq!(hashing.verify(&password("right"), &hash), Verified::Matched { outdated: false })
+                });
+            }
+        });
+        assert_eq!(hashing.computations(), 33);
+        assert!(hashing.most_at_once() <= 2, "{}", hashing.most_at_once());
+        let busy = Hashing { queue: Queue::new(1, Duration::ZERO), ..Hashing::cheap()? };
+        let place = busy.queue.place();
+        assert!(place.is_some());
+        assert_eq!(busy.verify(&password("right"), &hash), Verified::Busy);
+        assert_eq!(busy.hash(&password("right"), &SeededChance::new(1)), Err(HashingError::Busy));
+        assert!(!busy.burn(&password("right")));
+        assert_eq!(busy.computations(), 0);
         Ok(())
     }
 
