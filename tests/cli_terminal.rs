@@ -39,6 +39,7 @@ fn init_asks_for_everything_and_shows_no_password() -> std::io::Result<()> {
         ("Time zone [UTC]: ", ""),
         ("Username of the first administrator: ", "ada"),
         ("Full name: ", "Ada Byron"),
+        ("Does everybody but Admin need a license (on or off) [off]: ", ""),
         ("Email (may be empty): ", ""),
         // A letter taken back, also one of several bytes.
         ("New password: ", "zebra kettle lamp fortyé\u{7f}x\u{7f}"),

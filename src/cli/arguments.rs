@@ -157,6 +157,9 @@ pub(super) struct Init {
     /// The plant's time zone, such as Europe/Berlin
     #[arg(long, value_name = "ZONE")]
     pub(super) time_zone: Option<String>,
+    /// Does everybody but Admin need a license: on or off
+    #[arg(long, value_name = "WORD")]
+    pub(super) require_license: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -113,6 +113,7 @@ fn normal(text: &str, home: &str) -> String {
         let known = [
             ("0000-00-00T00:00:00.000Z", "TIME"),
             ("0000-00-00 00:00:00 +00:00", "TIME"),
+            ("set 0000-00-00", "set DAY"),
             ("hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh", "HASH"),
             ("administrator. ###", "administrator. REF"),
             ("do not have. ###", "do not have. REF"),

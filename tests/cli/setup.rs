@@ -17,6 +17,8 @@ fn a_plant_is_set_up_once() {
         exit 0
         --- stdout
         The plant is set up. ada is its administrator: `chargehand login ada` signs in.
+        --- stderr
+        Everybody but Admin needs a license here: `chargehand licenses add NAME --qty N`, or `chargehand settings set require_license off`.
     "#]]);
     plant.run(&INIT).stdin(PASSWORD).check(expect![[r#"
         exit 3
@@ -35,6 +37,8 @@ fn json_names_the_administrator() {
         {
           "username": "ada"
         }
+        --- stderr
+        {"note":"Everybody but Admin needs a license here: `chargehand licenses add NAME --qty N`, or `chargehand settings set require_license off`."}
     "#]]);
     let login = ["login", "ADA@example.org", "--password-stdin", "-q"];
     plant.run(&login).stdin(PASSWORD).check(expect![[r#"
@@ -72,7 +76,7 @@ fn what_is_wrong_is_told_all_at_once() {
         --- stderr
         error: The database at ~/.local/share/chargehand/chargehand.db was never set up. `chargehand init` or the guided set-up of `chargehand` does it.
     "#]]);
-    plant.run(&INIT).stdin(PASSWORD).succeeds();
+    assert_eq!(plant.run(&INIT).stdin(PASSWORD).ran().exit, 0);
 }
 
 #[test]
@@ -99,7 +103,7 @@ fn without_a_terminal_what_is_missing_is_named() {
 #[test]
 fn everything_is_private_whatever_the_umask() {
     let plant = Plant::none();
-    Run::with_umask_000(plant.home()).args(INIT).stdin(PASSWORD).succeeds();
+    assert_eq!(Run::with_umask_000(plant.home()).args(INIT).stdin(PASSWORD).ran().exit, 0);
     let login = ["login", "ada", "--password-stdin"];
     Run::with_umask_000(plant.home()).args(login).stdin(PASSWORD).succeeds();
     let mut modes = Vec::new();

@@ -62,7 +62,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             OK    Not locked
             STOP  Not locked out         since DAY, 6 wrong passwords
             OK    Device                 PRESS-3, any device will do
-            ?     Password               set 2026-11-22; only its owner knows it
+            ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Manager
             ?     OpenConsole            by Manager; other programs don't ask
@@ -137,7 +137,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
                 "state": "not_asked",
                 "code": null,
                 "reason": false,
-                "evidence": "set 2026-11-22; only its owner knows it",
+                "evidence": "set DAY; only its owner knows it",
                 "remedy": null
               },
               {
@@ -190,7 +190,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             OK    Not locked
             STOP  Not locked out         since DAY, 6 wrong passwords
             OK    Device                 PRESS-3, any device will do
-            ?     Password               set 2026-11-22; only its owner knows it
+            ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Manager
             ?     OpenConsole            by Manager; other programs don't ask
@@ -221,7 +221,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             OK    Not locked
             STOP  Not locked out         since DAY, 6 wrong passwords
             OK    Device                 PRESS-3, any device will do
-            ?     Password               set 2026-11-22; only its owner knows it
+            ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Manager
             ?     OpenConsole            by Manager; other programs don't ask
@@ -256,7 +256,7 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
             OK    Not locked
             OK    Not locked out
             OK    Device                 PRESS-3, any device will do
-            ?     Password               set 2026-11-22; only its owner knows it
+            ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Supervisor
             ?     OpenConsole            by Supervisor; other programs don't ask
@@ -308,7 +308,7 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
             OK    Not locked
             OK    Not locked out
             STOP  Device                 PRESS-3, not a trusted device; Trusted devices only is ticked
-            ?     Password               set 2026-11-22; only its owner knows it
+            ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Supervisor
             ?     OpenConsole            by Supervisor; other programs don't ask

@@ -19,6 +19,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
             Time zone                * < UTC                             v >
             Lock-outs end (min)      * [ 0                                ]
                                        [ ] Supervisors lift lock-outs
+                                       [ ] Everybody needs a license
             Your username            * [                                  ]
             Your full name           * [                                  ]
             Your email                 [                                  ]
@@ -29,15 +30,14 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
 
 
-
-           Field 1 of 9: Site name - required - stands at sign-in: Northwind Plant 2
+           Field 1 of 10: Site name - required - stands at sign-in: Northwind Plant 2
 
          Tab next field  Ctrl-X set up  Ctrl-C quit
     "#]]
     .assert_eq(&console.screen());
     console
         .type_text("Northwind Plant 2")
-        .press("Tab Tab Tab Tab")
+        .press("Tab Tab Tab Tab Tab")
         .type_text("ada")
         .press("Tab")
         .type_text("Ada Byron");

@@ -28,14 +28,28 @@ pub(super) fn init(context: &mut Context<'_>, given: Init) -> Result<(), Failure
     let time_zone = answer("--time-zone", "Time zone", given.time_zone, Some("UTC"))?;
     let username = answer("--username", "Username of the first administrator", given.username, None)?;
     let full_name = answer("--full-name", "Full name", given.full_name, None)?;
+    // Asked, most say no: a plant that is new has no license types. Unasked, the setting's own default holds.
+    let usual = if asks { "off" } else { "on" };
+    let licenses = answer(
+        "--require-license",
+        "Does everybody but Admin need a license (on or off)",
+        given.require_license,
+        Some(usual),
+    )?;
     let email = answer("--email", "Email (may be empty)", given.email, Some(""))?;
     let password = if given.password_stdin {
         context.input.password_line()?.ok_or_else(|| Failure::usage("Standard input holds no password."))?
     } else {
         context.input.ask_new_password(context.output)?
     };
-    let settings = vec![("site_name", site_name), ("site_time_zone", time_zone)];
+    let needs_license = licenses.trim() == "on";
+    let settings = vec![("site_name", site_name), ("site_time_zone", time_zone), ("require_license", licenses)];
     desk.set_up(SetUp { settings, username: username.clone(), full_name, email, password })?;
+    if needs_license {
+        let note = "Everybody but Admin needs a license here: `chargehand licenses add NAME --qty N`, or `chargehand settings set \
+                    require_license off`.";
+        context.output.note(note)?;
+    }
     if context.output.is_json() {
         return context.output.json(&json!({"username": username}));
     }

@@ -313,7 +313,10 @@ impl DeskStage {
             Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
             tab => {
                 let name = Tab::NAMES[tab as usize];
-                let text = format!("{name}: not a part of this version yet. Users and System Log are.");
+                let text = match tab {
+                    Tab::Licenses => "Licenses: on the command line so far (chargehand licenses).".to_owned(),
+                    _ => format!("{name}: not a part of this version yet. Users and System Log are."),
+                };
                 for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
                     draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
                 }

@@ -45,6 +45,9 @@ impl Default for SetUpScreen {
                 .help("minutes; 0: until somebody unlocks"),
             Field::tick("supervisors_unlock", "Supervisors lift lock-outs", settings.supervisors_unlock)
                 .help("by wrong passwords; administrators' locks they may not"),
+            // Off here though the setting is on: a plant that is new has no license types yet (GATE-6).
+            Field::tick("require_license", "Everybody needs a license", false)
+                .help("but Admin; tick it where seats are bought and counted"),
             Field::text("username", "Your username", "", 64).required().help("the first account becomes Admin"),
             Field::text("full_name", "Your full name", "", 200).required(),
             Field::text("email", "Your email", "", 254).help("may stay empty"),
@@ -79,8 +82,9 @@ impl SetUpScreen {
         }
         let settings = ["site_name", "site_time_zone", "lockout_minutes"];
         let mut settings: Vec<_> = settings.map(|key| (key, self.form.text(key).trim().to_owned())).into();
-        let supervisors = if self.form.ticked("supervisors_unlock") { "on" } else { "off" };
-        settings.push(("supervisors_unlock", supervisors.to_owned()));
+        for key in ["supervisors_unlock", "require_license"] {
+            settings.push((key, if self.form.ticked(key) { "on" } else { "off" }.to_owned()));
+        }
         self.waiting = Some(wishes.call(Call::SetUp(Box::new(SetUp {
             settings,
             username: self.form.text("username"),
