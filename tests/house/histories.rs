@@ -181,7 +181,9 @@ impl History {
             if !account.has(0, now) || account.inactive(now) || account.deleted {
                 continue;
             }
-            if let Some(session) = account.sessions.iter().find(|session| self.usable(account, session)) {
+            // One for the own profile alone stays that, whatever role comes later (USR-12).
+            let console = |session: &&Session| session.2 && self.usable(account, session);
+            if let Some(session) = account.sessions.iter().find(console) {
                 return Some((place, session.0));
             }
             if account.refusal(true, now).is_none() {
