@@ -12,7 +12,8 @@ use crate::domain::change::Grouping;
 use crate::domain::column::{Column, Value};
 use crate::domain::id::{LicenseTypeId, RoleId, UserId};
 use crate::domain::license::{LicenseType, Term};
-use crate::domain::user::Standing;
+use crate::domain::permission::Permission;
+use crate::domain::user::{Passwordless, Standing};
 
 /// A column's cells that aren't empty, and when whose change by themselves because a date comes.
 pub type Cells = (Vec<(UserId, Value)>, Vec<(Timestamp, UserId)>);
@@ -160,12 +161,15 @@ impl View<'_> {
     fn state_column(&self) -> Result<Cells, StoreError> {
         let mut flips = Vec::new();
         let mut with_role = BTreeSet::new();
-        let mut licensed = BTreeSet::new();
+        let (mut licensed, mut console) = (BTreeSet::new(), BTreeSet::new());
         let admin = self.roles.iter().find(|role| role.is_admin()).map(|role| role.id);
         self.each_grant(&mut flips, |user, role| {
             with_role.insert(user);
             if Some(role) == admin {
                 licensed.insert(user);
+            }
+            if self.role_by_id(role)?.permissions.holds(Permission::OpenConsole) {
+                console.insert(user);
             }
             Ok(())
         })?;
@@ -181,11 +185,14 @@ impl View<'_> {
         })?;
         let licensed = |user| !self.settings.require_license || licensed.contains(&user);
         let stopped = self.stopped(&mut flips)?;
-        let sql = "SELECT id, disabled, valid_from, valid_until, password_hash IS NOT NULL FROM users \
-                   WHERE deleted_at IS NULL ORDER BY id";
+        let sql = "SELECT id, disabled, valid_from, valid_until, password_hash IS NOT NULL, force_password_change, \
+                   trusted_devices_only AND ignore_password_rules FROM users WHERE deleted_at IS NULL ORDER BY id";
         let cells = self.cells(sql, |row| {
             let id = UserId(row.get(0)?);
             let stopped = stopped.get(&id).copied().unwrap_or_default();
+            let optional = !self.settings.require_passwords;
+            let passwordless = Passwordless { console: console.contains(&id), optional, ticked: row.get(6)? };
+            let needs_none = !row.get::<_, bool>(5)? && passwordless.logs_in().is_some();
             let standing = Standing {
                 deleted: false,
                 disabled: row.get(1)?,
@@ -195,7 +202,7 @@ impl View<'_> {
                 locked_out: stopped.locked_out,
                 licensed: licensed(id),
                 has_role: with_role.contains(&id),
-                has_password: row.get(4)?,
+                has_password: row.get::<_, bool>(4)? || needs_none,
             };
             Ok(Some(Value::state(standing.state())))
         })?;

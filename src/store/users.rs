@@ -223,6 +223,7 @@ impl View<'_> {
         };
         let bound = self.license_types.iter().filter(comes_with_role).cloned().collect();
         user.licensing = licensing(&self.settings, assigned, bound);
+        user.passwords_optional = !self.settings.require_passwords;
         Ok(user)
     }
 }
@@ -273,6 +274,7 @@ fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
         failed_attempts: row.get(25)?,
         roles: Vec::new(),
         licensing: Licensing::default(),
+        passwords_optional: false,
         revision: row.get(26)?,
         created: Timestamp(row.get(27)?),
         changed: Timestamp(row.get(28)?),

@@ -70,6 +70,7 @@ fn mixed(plant: &Plant) -> (Desk, SessionId) {
             (Field::HolidayEntitlement, pick(&["yes", "no"], 1)),
             (Field::FullScreen, pick(&["no", "yes", "no"], 1)),
             (Field::TrustedDevicesOnly, pick(&["no", "no", "yes"], 2)),
+            (Field::IgnorePasswordRules, pick(&["no", "no", "yes"], 2)),
             (Field::ForcePasswordChange, pick(&["no", "yes"], 3)),
         ];
         match number % 6 {
@@ -115,6 +116,10 @@ fn every_column_sorts_as_its_values_say_and_goes_on_to_when_things_change() {
     check(&mut desk, ada, "after a lock-out");
     other.rename_grouping(eve, Grouping::Team, "weld", "Assembly").unwrap();
     check(&mut desk, ada, "after a rename");
+    // USR-6, GATE-7: without passwords in the plant nobody's is to be set, but whose was asked for.
+    other.set_setting(eve, "require_passwords", "off").unwrap();
+    check(&mut desk, ada, "without passwords");
+    other.set_setting(eve, "require_passwords", "on").unwrap();
     // A role that ends, a lock-out that ends, days that begin and end: nobody writes anything.
     plant
         .raw()
@@ -132,6 +137,52 @@ fn every_column_sorts_as_its_values_say_and_goes_on_to_when_things_change() {
         let again = enter(&mut fresh, ADA).session;
         check(&mut fresh, again, &format!("{hours} hours later"));
     }
+}
+
+// USR-6, GATE-7, GATE-8: the word says what the next login will ask for.
+#[test]
+fn only_who_will_be_asked_for_a_password_has_it_to_be_set() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    let both: &[Field] = &[Field::TrustedDevicesOnly, Field::IgnorePasswordRules];
+    let asked: &[Field] = &[Field::TrustedDevicesOnly, Field::IgnorePasswordRules, Field::ForcePasswordChange];
+    let rows = [
+        ("plain", "Operator", &[][..], "password_to_be_set", "active"),
+        ("bound", "Operator", &both[..1], "password_to_be_set", "active"),
+        ("ticked", "Operator", both, "active", "active"),
+        ("asked", "Operator", asked, "password_to_be_set", "password_to_be_set"),
+        ("boss", "Manager", both, "password_to_be_set", "password_to_be_set"),
+        ("until", "Manager", &[][..], "password_to_be_set", "password_to_be_set"),
+    ];
+    for (username, role, ticks, ..) in rows {
+        let mut fields = vec![(Field::FullName, "Some Body".to_owned())];
+        fields.extend(ticks.iter().map(|tick| (*tick, "yes".to_owned())));
+        let (username, roles) = (username.to_owned(), vec![role.to_owned()]);
+        desk.add_user(ada, NewAccount { username, fields, roles, ..NewAccount::default() }).unwrap();
+    }
+    let states = |desk: &mut Desk, ada| {
+        check(desk, ada, "passwords");
+        rows.map(|(name, ..)| desk.user(ada, name).unwrap().user.state(desk.now()).name())
+    };
+    assert_eq!(states(&mut desk, ada), rows.map(|row| row.3));
+    desk.set_setting(ada, "require_passwords", "off").unwrap();
+    assert_eq!(states(&mut desk, ada), rows.map(|row| row.4));
+    // A role that opens the console ends: what is left logs in without a password.
+    let give = chargehand::service::UserAction::GiveRoles { roles: vec!["Operator".into()], until: None };
+    desk.change_user(ada, "until", &give).unwrap();
+    let manager = format!(
+        "UPDATE role_grants SET until_at = {} WHERE ended_at IS NULL AND user_id = (SELECT id FROM users WHERE username = 'until') \
+         AND role_id = (SELECT id FROM roles WHERE name = 'Manager')",
+        desk.now().plus(HOUR).0
+    );
+    plant.raw().execute_batch(&manager).unwrap();
+    let until = desk.user(ada, "until").unwrap().user;
+    assert_eq!(until.next_change(desk.now()), Some(desk.now().plus(HOUR)));
+    assert_eq!(
+        (until.state(desk.now()).name(), until.state(desk.now().plus(HOUR)).name()),
+        ("password_to_be_set", "active")
+    );
 }
 
 fn page(desk: &mut Desk, ada: SessionId, search: &str, sort: &str, after: Option<&str>) -> UserPage {

@@ -63,6 +63,7 @@ pub(crate) fn user(roles: &[&str]) -> User {
         failed_attempts: 0,
         roles: roles.iter().map(|name| Held { role: role(name), from: Timestamp(0), until: None }).collect(),
         licensing: Licensing::default(),
+        passwords_optional: false,
         revision: 1,
         created: Timestamp(0),
         changed: Timestamp(0),

@@ -228,6 +228,7 @@ fn person(id: i64, seed: u64) -> User {
         stops: Stops::default(),
         failed_attempts: pick(13, 4) as u32,
         licensing: crate::domain::license::Licensing::default(),
+        passwords_optional: false,
         roles: (0..3).filter(|number| pick(15 + *number as u32, 2) == 0).map(|number| held(number, 20)).collect(),
         revision: 1,
         created: Timestamp(pick(30, 5) as i64),

@@ -11,7 +11,7 @@ mod transition;
 
 pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
-pub use password::{Where, WithoutPassword};
+pub use password::{Passwordless, Where, WithoutPassword};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use roles::{Given, Grant};
 pub use state::{Standing, State, Stop, Stops};
@@ -41,6 +41,8 @@ pub struct User {
     pub roles: Vec<Held>,
     /// Its licenses, and what the plant asks.
     pub licensing: Licensing,
+    /// Are passwords optional in the plant (`require_passwords` off)?
+    pub passwords_optional: bool,
     /// Counts up with every change but logins.
     pub revision: i64,
     /// When it was added.

@@ -39,21 +39,54 @@ pub enum WithoutPassword {
     NeedsCode,
 }
 
+/// What decides whether somebody logs in without a password (GATE-7), of one account or of all at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Passwordless {
+    /// May they open the console?
+    pub console: bool,
+    /// Are passwords optional in the plant?
+    pub optional: bool,
+    /// Are both *trusted devices only* and *ignore password rules* ticked?
+    pub ticked: bool,
+}
+
+impl Passwordless {
+    /// Where they log in without one, once none is set.
+    #[must_use]
+    pub const fn logs_in(self) -> Option<Where> {
+        match self {
+            Self { console: true, .. } => None,
+            Self { optional: true, .. } => Some(Where::Anywhere),
+            Self { ticked: true, .. } => Some(Where::TrustedDevices),
+            _ => None,
+        }
+    }
+}
+
 impl User {
     /// What becomes of the account while no password is set on it.
     #[must_use]
     pub fn without_password(&self, settings: &Settings, now: Timestamp) -> WithoutPassword {
-        let ticked = self.profile.trusted_devices_only && self.profile.ignore_password_rules;
         let anywhere = if settings.first_password_anywhere { Where::Anywhere } else { Where::TrustedDevices };
-        if self.permissions(now).holds(Permission::OpenConsole) {
-            WithoutPassword::NeedsCode
-        } else if !settings.require_passwords {
-            WithoutPassword::LogsIn(Where::Anywhere)
-        } else if ticked {
-            WithoutPassword::LogsIn(Where::TrustedDevices)
-        } else {
-            WithoutPassword::SetsOne(anywhere)
+        let facts = self.passwordless(!settings.require_passwords, now);
+        match facts.logs_in() {
+            Some(place) => WithoutPassword::LogsIn(place),
+            None if facts.console => WithoutPassword::NeedsCode,
+            None => WithoutPassword::SetsOne(anywhere),
         }
+    }
+
+    fn passwordless(&self, optional: bool, now: Timestamp) -> Passwordless {
+        let console = self.permissions(now).holds(Permission::OpenConsole);
+        let ticked = self.profile.trusted_devices_only && self.profile.ignore_password_rules;
+        Passwordless { console, optional, ticked }
+    }
+
+    /// Is nothing to be set any more before it logs in: has it a password, or does it need none (GATE-7)?
+    #[must_use]
+    pub fn is_done_with_passwords(&self, now: Timestamp) -> bool {
+        let needs_none = || self.passwordless(self.passwords_optional, now).logs_in().is_some();
+        self.password != PasswordState::None || (!self.profile.force_password_change && needs_none())
     }
 
     /// Must the person set a new password before they get in (GATE-8)?

@@ -1,6 +1,6 @@
 //! What stops an account, and the one word that sums it up (USR-6).
 
-use super::{PasswordState, User};
+use super::User;
 use crate::clock::Timestamp;
 
 /// One thing that stops an account: since when, until when, by whom, why.
@@ -74,7 +74,7 @@ pub enum State {
     NoLicense,
     /// Holds no role: can't log in (ROL-4).
     NoRole,
-    /// Has no password yet.
+    /// Has no password yet, and needs one.
     PasswordToBeSet,
     /// Nothing of the above.
     Active,
@@ -100,7 +100,7 @@ pub struct Standing {
     pub licensed: bool,
     /// Holds a role.
     pub has_role: bool,
-    /// Has a password.
+    /// Has a password, or logs in without one (GATE-7).
     pub has_password: bool,
 }
 
@@ -192,7 +192,7 @@ impl User {
             locked_out: self.stops.is_locked_out(now),
             licensed: self.is_licensed(now),
             has_role: self.roles_at(now).next().is_some(),
-            has_password: self.password != PasswordState::None,
+            has_password: self.is_done_with_passwords(now),
         };
         standing.state()
     }
