@@ -124,10 +124,11 @@ macro_rules! columns {
 
 // A column is one row here: name, filter word, label, kind, fewest cells; its values below and in `store/columns.rs`.
 columns! {
-    Username "username" "username" "Username" Text 12;
-    FullName "full_name" "full_name" "Full name" Text 16;
-    Roles "roles" "role" "Role" Choice 12;
-    Team "team" "team" "Team" Choice 10;
+    Username "username" "username" "Username" Text 10;
+    FullName "full_name" "full_name" "Full name" Text 13;
+    Roles "roles" "role" "Role" Choice 10;
+    License "license" "license" "License" Choice 13;
+    Team "team" "team" "Team" Choice 6;
     UserGroup "user_group" "group" "User group" Choice 10;
     State "state" "state" "State" Choice 13;
     Email "email" "email" "Email" Text 20;
@@ -150,7 +151,6 @@ columns! {
     ForceChange "force_password_change" "force_change" "Force password change" Choice 12;
     Holiday "holiday_entitlement" "holiday" "Holiday entitlement" Choice 12;
     FullScreen "full_screen" "full_screen" "Full screen" Choice 12;
-    License "license" "license" "License" Choice 13;
 }
 
 impl Column {

@@ -44,7 +44,8 @@ pub struct ListView {
 
 impl Default for ListView {
     fn default() -> Self {
-        let columns = vec![Column::Username, Column::FullName, Column::Roles, Column::Team, Column::State];
+        let columns =
+            vec![Column::Username, Column::FullName, Column::Roles, Column::License, Column::Team, Column::State];
         Self { columns, sort: Sort::default(), show_inactive: false }
     }
 }

@@ -210,7 +210,7 @@ fn a_question_is_about_the_account_and_not_about_whoever_has_its_name_now() {
     assert!(console.message().starts_with("There is no user bob"), "{}", console.screen());
     other.press("Ctrl-R");
     assert!(
-        other.screen().contains("Bob Other          Programmer     Default Team   NO PASSWORD"),
+        other.screen().contains("Bob Other      Programmer  -none-         Default~  NO PASSWORD"),
         "{}",
         other.screen()
     );

@@ -16,10 +16,10 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  Bob            Bob Martin         Manager        Default Team   Active
-           grace          Grace Hopper       Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  Bob         Bob Martin     Manager     -none-         Default~  Active
+           grace       Grace Hopper   Manager     -none-         Default~  Active
            tim +- Delete Bob? --------------------------------------------------+
                |  Bob (Bob Martin) is deleted for good. That can't be undone.   |
                |  Their reports lose their manager. The log keeps the name.     |
@@ -38,7 +38,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  Bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  Bob         Bob Martin     Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.resize(120, 40);
@@ -46,26 +46,26 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-4 of 4
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               Bob
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
-        >  Bob            Bob Martin         Manager        Default Te~  Active       |  Full name              Bob Martin
-           grace          Grace Hopper       Manager        Default Te~  Active       |  Roles                  Manager
-           tim            Tim Berners        IT Admin       Default Te~  Active       |  User group             System
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               Bob
+           ada         Ada Byron      Admin       -none-         Defau~  Active (you) |  State                  Active
+        >  Bob         Bob Martin     Manager     -none-         Defau~  Active       |  Full name              Bob Martin
+           grace       Grace Hopper   Manager     -none-         Defau~  Active       |  Roles                  Manager
+           tim         Tim Berners    IT Admin    -none-         Defau~  Active       |  License                -none-
+                                                                                      |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
                                                                                       |  Trusted devices only   no
                                                                                       |  Ignore password rules  no
                                                                                       |  Force password change  no
                                                                                       |  Holiday entitlement    no
-                                                                                      |  Full screen            no
-                                   +- Delete Bob? --------------------------------------------------+           set
-                                   |  Bob (Bob Martin) is deleted for good. That can't be undone.   |           2026-11-01
-                                   |  Their reports lose their manager. The log keeps the name.     |           05:58
-                                   |  Type Bob to go on.                                            |           2026-11-01
-                                   |                                                                |           05:58
-                                   |  > Username * [                                  ]             |           2026-11-01
-                                   |                                                                |           05:58
-                                   |               < Delete >   < Cancel >                          |
+                                   +- Delete Bob? --------------------------------------------------+           no
+                                   |  Bob (Bob Martin) is deleted for good. That can't be undone.   |           set
+                                   |  Their reports lose their manager. The log keeps the name.     |           2026-11-01
+                                   |  Type Bob to go on.                                            |           05:58
+                                   |                                                                |           2026-11-01
+                                   |  > Username * [                                  ]             |           05:58
+                                   |                                                                |           2026-11-01
+                                   |               < Delete >   < Cancel >                          |           05:58
                                    |   Field 1 of 1: Username - required - just as it is shown      |
                                    +---------------------------- Tab next  Enter press  Esc cancel -+
                                                                                       |
@@ -84,7 +84,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  Bob            Bob Martin         Manager        Default Te~  Active
+        reversed: >  Bob         Bob Martin     Manager     -none-         Defau~  Active
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
     expect![[r#"
@@ -116,9 +116,9 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  Bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  Bob         Bob Martin     Manager     -none-         Default~  Active
            grac+- Delete Bob? --------------------------------------------------+
            tim |  Bob (Bob Martin) is deleted for good. That can't be undone.   |
                |  Their reports lose their manager. The log keeps the name.     |
@@ -138,7 +138,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  Bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  Bob         Bob Martin     Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.press("Ctrl-U").type_text("Bob").press("Tab Enter");
@@ -146,10 +146,10 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  grace          Grace Hopper       Manager        Default Team   Active
-           tim            Tim Berners        IT Admin       Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  grace       Grace Hopper   Manager     -none-         Default~  Active
+           tim         Tim Berners    IT Admin    -none-         Default~  Active
 
 
 
@@ -168,7 +168,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          Deleted Bob. That can't be undone.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  grace          Grace Hopper       Manager        Default Team   Active
+        reversed: >  grace       Grace Hopper   Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     // Not even Show Inactive brings them back; the log's event leads to what is left of the name.
@@ -184,6 +184,7 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          Deleted                2026-11-02 05:58 by ada
          Full name              Bob Martin
          Roles                  -none-
+         License                -none-
          User group             System
          Team                   Default Team
          Shift selection        None
@@ -197,7 +198,6 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          Added                  2026-11-01 05:58
          Last changed           2026-11-02 05:58
          Open sessions          0
-
 
          Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
@@ -219,10 +219,10 @@ fn whoever_has_changed_something_can_be_disabled_instead() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           Bob            Bob Martinx        Manager        Default Team   Active
-        >  grace          Grace Hopper       Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           Bob         Bob Martinx    Manager     -none-         Default~  Active
+        >  grace       Grace Hopper   Manager     -none-         Default~  Active
            tim +- grace can't be deleted ---------------------------------------+
                |  grace (Grace Hopper) has changed things here, so the account  |
                |  has to stay. It can be disabled instead:                      |
@@ -241,7 +241,7 @@ fn whoever_has_changed_something_can_be_disabled_instead() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  grace          Grace Hopper       Manager        Default Team   Active
+        reversed: >  grace       Grace Hopper   Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.press("Tab Enter");

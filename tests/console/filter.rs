@@ -12,7 +12,7 @@ fn filter_words_narrow_the_list_while_they_are_typed() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: team:Pre____________________   Inactive: hidden (i)  5 in all  0 of 0
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            Nobody has team:Pre. There are: Default Team, Press, Weld. Esc clears it, /
            changes it.
 
@@ -41,9 +41,9 @@ fn filter_words_narrow_the_list_while_they_are_typed() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: team:Press__________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
 
 
 
@@ -63,13 +63,13 @@ fn filter_words_narrow_the_list_while_they_are_typed() {
 
          Enter to the list  Esc clear  Ctrl-U empty the box
         reversed: [1 Users]
-        reversed: >  bfischer       Bernd Fischer      Operator       Press          Active
+        reversed: >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
     "#]]
     .assert_eq(&console.screen());
     console.type_text(" -role:Operator").press("Enter");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     console.resize(120, 40);
@@ -143,9 +143,9 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: team:Press__________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
 
 
 
@@ -165,7 +165,7 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  bfischer       Bernd Fischer      Operator       Press          Active
+        reversed: >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
     "#]]
     .assert_eq(&console.screen());
     // Another team takes its place; a role comes beside it.
@@ -176,26 +176,26 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: team:Weld role:Supervisor___      Inactive: hidden (i)  Filter: team:Weld role:Supervisor  5 in all  1-1 of 1
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               akumar
-        >  akumar         Anita Kumar        Supervisor     Weld         Active       |  State                  Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               akumar
+        >  akumar      Anita Kumar    Supervisor  -none-         Weld    Active       |  State                  Active
                                +- Filter ---------------------------------------------------------------+       Anita Kumar
                                | Find:                                                         15 of 15 |       Supervisor
-                               |                                                                        |       System
-                               | In force                                                               |       Weld
-                               | > team:Weld                                                            |       None
-                               |   role:Supervisor                                                      |only   no
-                               | State                                                                  |rules  no
-                               |   Active                    5         state:active                     |hange  no
-                               | Role                                                                   |ent    no
-                               |   Admin                     1         role:Admin                       |       no
-                               |   Manager                   1         role:Manager                     |       set
-                               |   Operator                  2         role:Operator                    |       2026-11-01
-                               |   Supervisor                1         role:Supervisor                  |       05:58
-                               | Team                                                                   |       2026-11-01
-                               |   Default Team              2         team:"Default Team"              |       05:58
-                               |   Press                     2         team:Press                       |       2026-11-02
-                               |   Weld                      1         team:Weld                        |       05:58
-                               | User group                                                             |
+                               |                                                                        |       -none-
+                               | In force                                                               |       System
+                               | > team:Weld                                                            |       Weld
+                               |   role:Supervisor                                                      |       None
+                               | State                                                                  |only   no
+                               |   Active                    5         state:active                     |rules  no
+                               | Role                                                                   |hange  no
+                               |   Admin                     1         role:Admin                       |ent    no
+                               |   Manager                   1         role:Manager                     |       no
+                               |   Operator                  2         role:Operator                    |       set
+                               |   Supervisor                1         role:Supervisor                  |       2026-11-01
+                               | Team                                                                   |       05:58
+                               |   Default Team              2         team:"Default Team"              |       2026-11-01
+                               |   Press                     2         team:Press                       |       05:58
+                               |   Weld                      1         team:Weld                        |       2026-11-02
+                               | User group                                                             |       05:58
                                |   System                    5         group:System                     |
                                | Password                                                               |
                                |   set                       5         password:set                     |
@@ -214,7 +214,7 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
 
          Up Down move  Enter choose  Esc close
         reversed: [1 Users]
-        reversed: >  akumar         Anita Kumar        Supervisor     Weld         Active
+        reversed: >  akumar      Anita Kumar    Supervisor  -none-         Weld    Active
         reversed: > team:Weld
     "#]].assert_eq(&console.screen());
     // What is in force stands first, and Enter takes it out.
@@ -253,48 +253,48 @@ fn the_cursor_stays_on_its_person_through_a_search_and_back() {
     let mut console = people();
     console.press("End /").type_text("team:press").press("Enter");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           bfischer       Bernd Fischer      Operator       Press          Active
-        >  mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+        >  mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     console.press("Esc");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           bfischer       Bernd Fischer      Operator       Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-        >  mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+        >  mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     // Who isn't among those found gives way to the first of them, and comes back with Esc.
     console.press("Home /").type_text("team:press");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     console.press("Esc");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           bfischer       Bernd Fischer      Operator       Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     // Whom a search found is who the cursor stays on.
     console.press("/").type_text("team:press").press("Enter Down Esc");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           bfischer       Bernd Fischer      Operator       Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-        >  mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+        >  mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
 }

@@ -46,8 +46,8 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
 
 
           +- The plant is set up. What next? ----------------------------------------+
@@ -68,7 +68,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
          Tab next  Enter press  Esc close
         reversed: [1 Users]
-        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
         reversed: < Begin >
     "#]]
     .assert_eq(&console.screen());
@@ -77,8 +77,8 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
 
 
 
@@ -99,7 +99,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
     "#]]
     .assert_eq(&console.screen());
 }

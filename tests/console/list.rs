@@ -50,12 +50,12 @@ fn a_column_is_sorted_by_up_down_and_off_and_the_cursor_stays_on_its_person() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
-           USERNAME       FULL NAME          ROLE          [TEAM ^]        STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           cjones         Carol Jones        Operator       Default Team   Active
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           mchen          Mei Chen           Manager        Press          Active
-           akumar         Anita Kumar        Supervisor     Weld           Active
+           USERNAME    FULL NAME      ROLE       [LICENSE ^]     TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
 
 
 
@@ -72,38 +72,38 @@ fn a_column_is_sorted_by_up_down_and_off_and_the_cursor_stays_on_its_person() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  bfischer       Bernd Fischer      Operator       Press          Active
+        reversed: >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
     "#]]
     .assert_eq(&console.screen());
     console.press("s");
     expect![[r#"
-           USERNAME       FULL NAME          ROLE          [TEAM v]        STATE
-           akumar         Anita Kumar        Supervisor     Weld           Active
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           mchen          Mei Chen           Manager        Press          Active
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           cjones         Carol Jones        Operator       Default Team   Active
+           USERNAME    FULL NAME      ROLE       [LICENSE v]     TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     console.press("s");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE          [TEAM]          STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE       [LICENSE]       TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     // At username: down, and up again.
     console.press("Left Left Left Left s");
     expect![[r#"
-           USERNAME v     FULL NAME          ROLE           TEAM           STATE
-           mchen          Mei Chen           Manager        Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-        >  bfischer       Bernd Fischer      Operator       Press          Active
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME v  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           mchen       Mei Chen       Manager     -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
     "#]]
     .assert_eq(&rows(&mut console));
 }
@@ -120,8 +120,9 @@ fn columns_are_chosen_and_put_in_order() {
         >  ada      | > [x] Username  (always the first)                   |ctive (you)
            akumar   |   [x] Full name                                      |ctive
            bfischer |   [x] Role                                           |ctive
-           cjones   |   [x] Team                                           |ctive
-           mchen    |   [x] State                                          |ctive
+           cjones   |   [x] License                                        |ctive
+           mchen    |   [x] Team                                           |ctive
+                    |   [x] State                                          |
                     |   [ ] User group                                     |
                     |   [ ] Email                                          |
                     |   [ ] SUID                                           |
@@ -132,7 +133,6 @@ fn columns_are_chosen_and_put_in_order() {
                     |   [ ] Shift selection                                |
                     |   [ ] Default screen                                 |
                     |   [ ] Valid from                                     |
-                    |   [ ] Valid until                                    |
                     | Space tick  u up  d down  r as in the beginning      |
                     +----------------------------- Enter done  Esc cancel -+
 
@@ -142,8 +142,8 @@ fn columns_are_chosen_and_put_in_order() {
     "#]]
     .assert_eq(&console.screen());
     // The team before everything else, no role; the title too. Username stays.
-    console.press("Space d Down Down Space Down u u u");
-    for _ in 0..6 {
+    console.press("Space d Down Down Space Down Down u u u u");
+    for _ in 0..7 {
         console.press("Down");
     }
     console.press("Down Down Space");
@@ -156,7 +156,8 @@ fn columns_are_chosen_and_put_in_order() {
            akumar   |   [x] Team                                           |ctive
            bfischer |   [x] Full name                                      |ctive
            cjones   |   [ ] Role                                           |ctive
-           mchen    |   [x] State                                          |ctive
+           mchen    |   [x] License                                        |ctive
+                    |   [x] State                                          |
                     |   [ ] User group                                     |
                     |   [ ] Email                                          |
                     |   [ ] SUID                                           |
@@ -167,7 +168,6 @@ fn columns_are_chosen_and_put_in_order() {
                     |   [ ] Shift selection                                |
                     |   [ ] Default screen                                 |
                     |   [ ] Valid from                                     |
-                    |   [ ] Valid until                                    |
                     | Space tick  u up  d down  r as in the beginning      |
                     +----------------------------- Enter done  Esc cancel -+
 
@@ -179,12 +179,12 @@ fn columns_are_chosen_and_put_in_order() {
     .assert_eq(&console.screen());
     console.press("Enter");
     expect![[r#"
-           USERNAME ^     TEAM         FULL NAME          STATE          TITLE
-        >  ada            Default Te~  Ada Byron          Active (you)
-           akumar         Weld         Anita Kumar        Active
-           bfischer       Press        Bernd Fischer      Active         Setter
-           cjones         Default Te~  Carol Jones        Active
-           mchen          Press        Mei Chen           Active         Chief
+           USERNAME ^  TEAM    FULL NAME      LICENSE        STATE          TITLE
+        >  ada         Defau~  Ada Byron      -none-         Active (you)
+           akumar      Weld    Anita Kumar    -none-         Active
+           bfischer    Press   Bernd Fischer  -none-         Active         Setter
+           cjones      Defau~  Carol Jones    -none-         Active
+           mchen       Press   Mei Chen       -none-         Active         Chief
     "#]]
     .assert_eq(&rows(&mut console));
     // Esc leaves them as they are; r and Enter put them back.
@@ -192,12 +192,12 @@ fn columns_are_chosen_and_put_in_order() {
     assert!(console.line(4).contains("TITLE"), "{}", console.screen());
     console.press("c r Enter");
     expect![[r#"
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           bfischer       Bernd Fischer      Operator       Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
 }
@@ -212,34 +212,34 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
     // Everything was turned over: what was shown is not, what was not is.
     console.press("Enter");
     expect![[r#"
-           USERNAME ^      USER GROUP    EMAIL                   SUID        ERP ID
-        >  ada             System
-           akumar          System
-           bfischer        System
-           cjones          System
-           mchen           System
+           USERNAME ^    USER GROUP    EMAIL                   SUID        ERP ID
+        >  ada           System
+           akumar        System
+           bfischer      System
+           cjones        System
+           mchen         System
     "#]]
     .assert_eq(&rows(&mut console));
     console.press("Right Right Right Right Right Right Right Right");
     expect![[r#"
-           USERNAME ^     TITLE          MOBILE           MANAGER     [SHIFT SELECTION]
-        >  ada                                                         None
-           akumar                                                      None
-           bfischer       Setter                                       None
-           cjones                                                      None
-           mchen          Chief                                        None
+           USERNAME ^   TITLE          MOBILE           MANAGER     [SHIFT SELECTION]
+        >  ada                                                       None
+           akumar                                                    None
+           bfischer     Setter                                       None
+           cjones                                                    None
+           mchen        Chief                                        None
     "#]]
     .assert_eq(&rows(&mut console));
     for _ in 0..30 {
         console.press("Right");
     }
     expect![[r#"
-           USERNAME ^     IGNORE PASSW~  FORCE PASSWO~  HOLIDAY ENTI~ [FULL SCREEN]
-        >  ada            no             no             no             no
-           akumar         no             no             no             no
-           bfischer       no             no             no             no
-           cjones         no             no             no             no
-           mchen          no             no             no             no
+           USERNAME ^    TRUSTED DEVIC~  IGNORE PASSWO~  FORCE PASSWOR~ [HOLIDAY ENTIT~]
+        >  ada           no              no              no              no
+           akumar        no              no              no              no
+           bfischer      no              no              no              no
+           cjones        no              no              no              no
+           mchen         no              no              no              no
     "#]]
     .assert_eq(&rows(&mut console));
     console.resize(120, 40);
@@ -247,12 +247,13 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-5 of 5
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     IGNORE PASSW~  FORCE PASSWO~  HOLIDAY ENTI~ [FULL SCREEN]   |  Username               ada
-        >  ada            no             no             no             no             |  State                  Active
-           akumar         no             no             no             no             |  Full name              Ada Byron
-           bfischer       no             no             no             no             |  Roles                  Admin
-           cjones         no             no             no             no             |  User group             System
-           mchen          no             no             no             no             |  Team                   Default Team
+           USERNAME ^   TRUSTED DEVI~  IGNORE PASSW~  FORCE PASSWO~ [HOLIDAY ENTITLE~]|  Username               ada
+        >  ada          no             no             no             no               |  State                  Active
+           akumar       no             no             no             no               |  Full name              Ada Byron
+           bfischer     no             no             no             no               |  Roles                  Admin
+           cjones       no             no             no             no               |  License                -none-
+           mchen        no             no             no             no               |  User group             System
+                                                                                      |  Team                   Default Team
                                                                                       |  Shift selection        None
                                                                                       |  Trusted devices only   no
                                                                                       |  Ignore password rules  no
@@ -281,23 +282,22 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
                                                                                       |
                                                                                       |
                                                                                       |
-                                                                                      |
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  f filter  s sort  c columns  ? help
         reversed: [1 Users]
-        reversed: >  ada            no             no             no             no
+        reversed: >  ada          no             no             no             no
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
     expect![[r#"
          [1 Users]  2   3   4   5                               ada
          / Search: ________________~  Inactive: hidden (i)  1-5 of 5
         ------------------------------------------------------------
-           USERNAME ^    FORCE PASSW~  HOLIDAY ENT~ [FULL SCREEN]
-        >  ada           no            no            no
-           akumar        no            no            no
-           bfischer      no            no            no
-           cjones        no            no            no
-           mchen         no            no            no
+           USERNAME ^   IGNORE PASSW~  FORCE PASSWO~ [HOLIDAY ENTI~]
+        >  ada          no             no             no
+           akumar       no             no             no
+           bfischer     no             no             no
+           cjones       no             no             no
+           mchen        no             no             no
 
 
 
@@ -306,7 +306,7 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
 
          Enter open  e edit  n new  d disable/enable  ? help
         reversed: [1 Users]
-        reversed: >  ada           no            no            no
+        reversed: >  ada          no             no             no
     "#]]
     .assert_eq(&console.screen());
     console.press("c End");
@@ -314,22 +314,22 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
          [1 Users]  2   3   4   5                               ada
          / Search: ________________~  Inactive: hidden (i)  1-5 of 5
         ------------------------------------------------------------
-          +- Columns --------------------------------------------+
+          +- Columns --------------------------------------------+~]
         > |   [x] Force password change                          |
           |   [x] Holiday entitlement                            |
-          |   [x] Full screen                                    |
           |   [ ] Full name                                      |
           |   [ ] Role                                           |
+          |   [ ] License                                        |
           |   [ ] Team                                           |
           |   [ ] State                                          |
-          | > [ ] License                                        |
+          | > [ ] Full screen                                    |
           | Space tick  u up  d down  r as in the beginning      |
           +----------------------------- Enter done  Esc cancel -+
 
          Space tick  u up  d down  r reset  Enter done  Esc cancel
         reversed: [1 Users]
         reversed: >
-        reversed: > [ ] License
+        reversed: > [ ] Full screen
     "#]]
     .assert_eq(&console.screen());
 }
@@ -342,7 +342,7 @@ fn how_somebody_looks_at_the_list_is_remembered_for_them_alone() {
         console.desk.log_page(ada, "", chargehand::domain::query::LogAnchor::Newest, 1, None).unwrap().total
     };
     let before = events(&mut console);
-    console.press("Right Right Right s s i c Down Down Space Enter");
+    console.press("Right Right Right Right s s i c Down Down Space Enter");
     assert_eq!(events(&mut console), before + 1, "nothing but the sign-in that asks");
     let shown = rows(&mut console);
     let mut again = console.another("ada");
@@ -350,12 +350,12 @@ fn how_somebody_looks_at_the_list_is_remembered_for_them_alone() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________            Inactive: shown (i)  1-5 of 5
         --------------------------------------------------------------------------------
-           USERNAME            FULL NAME               TEAM v              STATE
-        >  akumar              Anita Kumar             Weld                Active
-           bfischer            Bernd Fischer           Press               Active
-           mchen               Mei Chen                Press               Active
-           ada                 Ada Byron               Default Team        Active (you)
-           cjones              Carol Jones             Default Team        Active
+           USERNAME       FULL NAME         LICENSE           TEAM v       STATE
+        >  akumar         Anita Kumar       -none-            Weld         Active
+           bfischer       Bernd Fischer     -none-            Press        Active
+           mchen          Mei Chen          -none-            Press        Active
+           ada            Ada Byron         -none-            Default Te~  Active (you)
+           cjones         Carol Jones       -none-            Default Te~  Active
 
 
 
@@ -372,10 +372,10 @@ fn how_somebody_looks_at_the_list_is_remembered_for_them_alone() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  akumar              Anita Kumar             Weld                Active
+        reversed: >  akumar         Anita Kumar       -none-            Weld         Active
     "#]]
     .assert_eq(&again.screen());
-    again.press("Right Right Down Down Down");
+    again.press("Right Right Right Down Down Down");
     assert_eq!(rows(&mut again), shown);
     let mut other = console.another("akumar");
     assert!(other.line(2).contains("Inactive: hidden") && other.line(4).contains("ROLE"), "{}", other.screen());
@@ -391,24 +391,24 @@ fn a_person_stays_under_the_cursor_when_others_change_what_is_sorted_by() {
     }
     console.press("Space Enter Right Right Right Right Right s Home Down");
     expect![[r#"
-           USERNAME        ROLE            TEAM          STATE         [TITLE ^]
-           mchen           Manager         Press         Active         Chief
-        >  bfischer        Operator        Press         Active         Setter
-           ada             Admin           Default Team  Active (you)
-           akumar          Supervisor      Weld          Active
-           cjones          Operator        Default Team  Active
+           USERNAME     ROLE         LICENSE         TEAM     ERP ID      [STATE ^]
+           ada          Admin        -none-          Defaul~               Active (you)
+        >  akumar       Supervisor   -none-          Weld                  Active
+           bfischer     Operator     -none-          Press                 Active
+           cjones       Operator     -none-          Defaul~               Active
+           mchen        Manager      -none-          Press                 Active
     "#]]
     .assert_eq(&rows(&mut console));
     edit(&mut console, "bfischer", &[(Field::Title, "Apprentice")]);
     edit(&mut console, "cjones", &[(Field::Title, "Zerspaner")]);
     console.tell(chargehand::tui::request::Msg::Changed);
     expect![[r#"
-           USERNAME        ROLE            TEAM          STATE         [TITLE ^]
-        >  bfischer        Operator        Press         Active         Apprentice
-           mchen           Manager         Press         Active         Chief
-           cjones          Operator        Default Team  Active         Zerspaner
-           ada             Admin           Default Team  Active (you)
-           akumar          Supervisor      Weld          Active
+           USERNAME     ROLE         LICENSE         TEAM     ERP ID      [STATE ^]
+           ada          Admin        -none-          Defaul~               Active (you)
+        >  akumar       Supervisor   -none-          Weld                  Active
+           bfischer     Operator     -none-          Press                 Active
+           cjones       Operator     -none-          Defaul~               Active
+           mchen        Manager      -none-          Press                 Active
     "#]]
     .assert_eq(&rows(&mut console));
     // One who leaves the list takes the cursor nowhere.
@@ -416,11 +416,11 @@ fn a_person_stays_under_the_cursor_when_others_change_what_is_sorted_by() {
     console.desk.change_user(ada, "bfischer", &UserAction::Disable { reason: None }).unwrap();
     console.tell(chargehand::tui::request::Msg::Changed);
     expect![[r#"
-           USERNAME        ROLE            TEAM          STATE         [TITLE ^]
-        >  mchen           Manager         Press         Active         Chief
-           cjones          Operator        Default Team  Active         Zerspaner
-           ada             Admin           Default Team  Active (you)
-           akumar          Supervisor      Weld          Active
+           USERNAME     ROLE         LICENSE         TEAM     ERP ID      [STATE ^]
+           ada          Admin        -none-          Defaul~               Active (you)
+        >  akumar       Supervisor   -none-          Weld                  Active
+           cjones       Operator     -none-          Defaul~               Active
+           mchen        Manager      -none-          Press                 Active
     "#]]
     .assert_eq(&rows(&mut console));
 }
@@ -431,22 +431,22 @@ fn a_list_sorted_by_state_follows_the_dates_by_itself() {
     edit(&mut console, "cjones", &[(Field::ValidUntil, "2026-11-02 06:05")]);
     console.press("Ctrl-R i Right Right Right Right s");
     expect![[r#"
-           USERNAME       FULL NAME          ROLE           TEAM          [STATE ^]
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           bfischer       Bernd Fischer      Operator       Press          Active
-           cjones         Carol Jones        Operator       Default Team   Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME    FULL NAME      ROLE        LICENSE       [TEAM ^]   STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           cjones      Carol Jones    Operator    -none-         Default~  Active
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
     "#]]
     .assert_eq(&rows(&mut console));
     console.press("Down Down Down").advance(10 * 60 * 1000);
     expect![[r#"
-           USERNAME       FULL NAME          ROLE           TEAM          [STATE ^]
-        >  cjones         Carol Jones        Operator       Default Team   EXPIRED
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           akumar         Anita Kumar        Supervisor     Weld           Active
-           bfischer       Bernd Fischer      Operator       Press          Active
-           mchen          Mei Chen           Manager        Press          Active
+           USERNAME    FULL NAME      ROLE        LICENSE       [TEAM ^]   STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           cjones      Carol Jones    Operator    -none-         Default~  EXPIRED
+           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+        >  mchen       Mei Chen       Manager     -none-         Press     Active
+           akumar      Anita Kumar    Supervisor  -none-         Weld      Active
     "#]]
     .assert_eq(&rows(&mut console));
 }

@@ -17,9 +17,9 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
            grac+- Lock bob? ----------------------------------------------------+
            tim |  bob (Bob Martin) can't log in while locked, and open          |
                |  sessions end at once.                                         |
@@ -39,7 +39,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.resize(120, 40);
@@ -47,26 +47,26 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-4 of 4
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               bob
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
-        >  bob            Bob Martin         Manager        Default Te~  Active       |  Full name              Bob Martin
-           grace          Grace Hopper       Manager        Default Te~  Active       |  Roles                  Manager
-           tim            Tim Berners        IT Admin       Default Te~  Active       |  User group             System
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               bob
+           ada         Ada Byron      Admin       -none-         Defau~  Active (you) |  State                  Active
+        >  bob         Bob Martin     Manager     -none-         Defau~  Active       |  Full name              Bob Martin
+           grace       Grace Hopper   Manager     -none-         Defau~  Active       |  Roles                  Manager
+           tim         Tim Berners    IT Admin    -none-         Defau~  Active       |  License                -none-
+                                                                                      |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
                                                                                       |  Trusted devices only   no
                                                                                       |  Ignore password rules  no
                                                                                       |  Force password change  no
-                                                                                      |  Holiday entitlement    no
-                                   +- Lock bob? ----------------------------------------------------+           no
-                                   |  bob (Bob Martin) can't log in while locked, and open          |           set
-                                   |  sessions end at once.                                         |           2026-11-01
-                                   |  A lock keeps the license seat; disabling frees it.            |           05:58
-                                   |  Until takes 2026-12-31, or 2026-12-31 18:00; empty: no end.   |           2026-11-01
+                                   +- Lock bob? ----------------------------------------------------+tlement    no
+                                   |  bob (Bob Martin) can't log in while locked, and open          |           no
+                                   |  sessions end at once.                                         |           set
+                                   |  A lock keeps the license seat; disabling frees it.            |           2026-11-01
+                                   |  Until takes 2026-12-31, or 2026-12-31 18:00; empty: no end.   |           05:58
+                                   |                                                                |           2026-11-01
+                                   |  > Until    [                                    ]             |           05:58
+                                   |    Reason   [                                    ]             |           2026-11-01
                                    |                                                                |           05:58
-                                   |  > Until    [                                    ]             |           2026-11-01
-                                   |    Reason   [                                    ]             |           05:58
-                                   |                                                                |
                                    |             < Lock >   < Disable instead >   < Cancel >        |
                                    |   Field 1 of 2: Until - a day or a time; may stay empty        |
                                    +---------------------------- Tab next  Enter press  Esc cancel -+
@@ -85,7 +85,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Te~  Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Defau~  Active
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
     expect![[r#"
@@ -115,8 +115,8 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
         >  bob +- Lock bob? ----------------------------------------------------+
            grac|  bob (Bob Martin) can't log in while locked, and open          |
            tim |  sessions end at once.                                         |
@@ -145,11 +145,11 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   LOCKED
-           grace          Grace Hopper       Manager        Default Team   Active
-           tim            Tim Berners        IT Admin       Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  LOCKED
+           grace       Grace Hopper   Manager     -none-         Default~  Active
+           tim         Tim Berners    IT Admin    -none-         Default~  Active
 
 
 
@@ -167,7 +167,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          Locked bob.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   LOCKED
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  LOCKED
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
@@ -182,6 +182,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
                                 on leave
          Full name              Bob Martin
          Roles                  Manager
+         License                -none-
          User group             System
          Team                   Default Team
          Shift selection        None
@@ -193,7 +194,6 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          Password               set
          Last login             2026-11-01 05:58
          Added                  2026-11-01 05:58
-         Last changed           2026-11-02 05:58
 
          Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
@@ -204,10 +204,10 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   LOCKED
-           grace          Grace Hopper       Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  LOCKED
+           grace       Grace Hopper   Manager     -none-         Default~  Active
            tim +- Unlock bob? --------------------------------------------------+
                |  bob (Bob Martin) can try again. Wrong passwords count from    |
                |  zero.                                                         |
@@ -226,7 +226,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   LOCKED
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  LOCKED
     "#]]
     .assert_eq(&console.screen());
     console.press("Tab Enter");
@@ -284,10 +284,10 @@ fn the_lock_dialog_offers_to_disable_instead() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   Active
-           grace          Grace Hopper       Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
+           grace       Grace Hopper   Manager     -none-         Default~  Active
            tim +- Disable bob? -------------------------------------------------+
                |  bob (Bob Martin) can't log in any more, and open sessions     |
                |  end at once.                                                  |
@@ -306,7 +306,7 @@ fn the_lock_dialog_offers_to_disable_instead() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.press("Tab Enter i");
@@ -375,7 +375,7 @@ fn a_row_changes_its_word_when_its_time_has_come() {
         let screen = console.screen();
         let row = |name: &str| {
             let line = screen.lines().find(|line| line.get(3..).is_some_and(|rest| rest.starts_with(name)));
-            line.and_then(|line| line.split("Default Team").nth(1)).unwrap_or_default().trim().to_owned()
+            line.and_then(|line| line.split("Default~").nth(1)).unwrap_or_default().trim().to_owned()
         };
         (row("bob"), row("grace"))
     };

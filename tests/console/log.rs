@@ -144,8 +144,8 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
 
 
            +- Keys here ------------------------------------------------------------+
@@ -166,7 +166,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
          Up Down move  Enter run  Esc close
         reversed: [1 Users]
-        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
         reversed: > lock/unlock               u
     "#]]
     .assert_eq(&console.screen());

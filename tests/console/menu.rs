@@ -85,20 +85,20 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          State                  Active
          Full name              Bob Martin
          Roles                  Operator
+         License                -none-
          User group             System
          Team                   Default Team
          Shift selection        None
-         Trusted devices only   no
-         Ignore password rules +- bob (Bob Martin) -----------------------------------------------------+
-         Force password change | Find:                                                         11 of 11 |
-         Holiday entitlement   |                                                                        |
-         Full screen           | Users                                                                  |
-         Password              | >  1 open                   Enter                                      |
-         Last login            | -  2 edit                   e                                          |
-         Added                 | -  3 new                    n                                          |
-         Last changed          | -  4 disable/enable         d                                          |
-         Open sessions         | -  5 lock/unlock            u                                          |
-                               | -  6 roles                  r                                          |
+         Trusted devices only  +- bob (Bob Martin) -----------------------------------------------------+
+         Ignore password rules | Find:                                                         11 of 11 |
+         Force password change |                                                                        |
+         Holiday entitlement   | Users                                                                  |
+         Full screen           | >  1 open                   Enter                                      |
+         Password              | -  2 edit                   e                                          |
+         Last login            | -  3 new                    n                                          |
+         Added                 | -  4 disable/enable         d                                          |
+         Last changed          | -  5 lock/unlock            u                                          |
+         Open sessions         | -  6 roles                  r                                          |
                                | -  7 password               p                                          |
                                |    8 sessions               v                                          |
                                |    9 why                    w                                          |
@@ -132,8 +132,8 @@ fn the_palette_knows_screens_and_settings_by_name() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
 
 
            +- Commands -------------------------------------------------------------+
@@ -154,7 +154,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
          Up Down move  Enter run  Esc close
         reversed: [1 Users]
-        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
         reversed: > lockout_minutes                     0
     "#]]
     .assert_eq(&console.screen());

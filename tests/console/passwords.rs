@@ -37,9 +37,9 @@ fn a_generated_password_is_shown_once() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
 
                +- Reset the password of bob ------------------------------------+
                |  It is shown once, with its spelling. The old one is void and  |
@@ -59,7 +59,7 @@ fn a_generated_password_is_shown_once() {
 
          Tab next field  Space open list  Ctrl-X save  Esc back
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
         reversed: Generate one
     "#]]
     .assert_eq(&console.screen());
@@ -73,9 +73,9 @@ fn a_generated_password_is_shown_once() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
                +- Password of bob ----------------------------------------------+
                |  xxxxxxxxxxxxxxxxxxxxxxx                                       |
                |                                                                |
@@ -95,7 +95,7 @@ fn a_generated_password_is_shown_once() {
 
          y copy  Up Down scroll  Esc close
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&hidden(&console.screen(), &secret));
     console.resize(120, 40);
@@ -103,26 +103,26 @@ fn a_generated_password_is_shown_once() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-2 of 2
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               bob
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
-        >  bob            Bob Martin         Manager        Default Te~  Active       |  Full name              Bob Martin
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               bob
+           ada         Ada Byron      Admin       -none-         Defau~  Active (you) |  State                  Active
+        >  bob         Bob Martin     Manager     -none-         Defau~  Active       |  Full name              Bob Martin
                                                                                       |  Roles                  Manager
+                                                                                      |  License                -none-
                                                                                       |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
                                                                                       |  Trusted devices only   no
                                                                                       |  Ignore password rules  no
                                                                                       |  Force password change  no
-                                                                                      |  Holiday entitlement    no
-                                   +- Password of bob ----------------------------------------------+           no
-                                   |  xxxxxxxxxxxxxxxxxxxxxxx                                       |           set
+                                   +- Password of bob ----------------------------------------------+tlement    no
+                                   |  xxxxxxxxxxxxxxxxxxxxxxx                                       |           no
+                                   |                                                                |           set
+              (spelled)
+              (spelled)
+              (spelled)
+              (spelled)
                                    |                                                                |           2026-11-01
-              (spelled)
-              (spelled)
-              (spelled)
-              (spelled)
-                                   |                                                                |           05:58
-                                   |  Typed without the spaces. They set their own with it at the   |
+                                   |  Typed without the spaces. They set their own with it at the   |           05:58
                                    |  next login. All their sessions have ended. It is not shown    |
                                    |  again.                                                        |
                                    +-------------------------- y copy  Up Down  Esc close for good -+
@@ -141,7 +141,7 @@ fn a_generated_password_is_shown_once() {
 
          y copy  Up Down scroll  Esc close
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Te~  Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Defau~  Active
     "#]].assert_eq(&hidden(&console.screen(), &secret));
     console.resize(60, 16);
     console.press("Down Down Down Down Down Down Down Down");
@@ -192,9 +192,9 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
 
                +- Reset the password of bob ------------------------------------+
                |  It is shown once, to be read out: at sign-in it stands for a  |
@@ -214,7 +214,7 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
 
          Tab next field  Space open list  Ctrl-X save  Esc back
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
         reversed: Hand over code
     "#]]
     .assert_eq(&console.screen());
@@ -224,7 +224,7 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            ada +- Code for bob -------------------------------------------------+ (you)
         >  bob |  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx                     |
                |                                                                |
@@ -346,9 +346,9 @@ fn sessions_are_shown_and_revoked() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
 
                    +- Sessions of bob -------------------------------------+
                    |                                                       |
@@ -368,7 +368,7 @@ fn sessions_are_shown_and_revoked() {
 
          Tab next  Enter press  PgUp PgDn scroll  Esc close
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
         reversed: < Close >
     "#]]
     .assert_eq(&console.screen());

@@ -17,8 +17,8 @@ fn roles_are_ticked_with_an_end_and_saved() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
         > +- Roles of bob -----------------------------------------------------------+
           | Find:                                                                    |
           |   [ ] Admin               everything                                     |
@@ -48,7 +48,7 @@ fn roles_are_ticked_with_an_end_and_saved() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
           +- Roles of bob -----------------------------------------------------------+)
         > | Find: sup                                                                |
           | > [x] Supervisor          until: 2026-12-24         empty: no end        |
@@ -79,7 +79,7 @@ fn roles_are_ticked_with_an_end_and_saved() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
           +- Roles of bob -----------------------------------------------------------+)
         > | Find: sup                                                                |
           | > [x] Supervisor          until 2026-12-24; sees users, reports, dashbo~ |
@@ -110,10 +110,10 @@ fn roles_are_ticked_with_an_end_and_saved() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Supervisor, ~  Default Team   Active
-           kay            Kay McNulty        Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Superviso~  -none-         Default~  Active
+           kay         Kay McNulty    Manager     -none-         Default~  Active
 
 
 
@@ -132,7 +132,7 @@ fn roles_are_ticked_with_an_end_and_saved() {
          Changed the roles of bob.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Supervisor, ~  Default Team   Active
+        reversed: >  bob         Bob Martin     Superviso~  -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
@@ -152,26 +152,26 @@ fn the_dialog_fills_a_large_screen_and_scrolls_on_the_smallest() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-3 of 3
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               bob
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
-        >  bob            Bob Martin         Operator       Default Te~  Active       |  Full name              Bob Martin
-           kay            Kay McNulty        Manager        Default Te~  Active       |  Roles                  Operator
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               bob
+           ada         Ada Byron      Admin       -none-         Defau~  Active (you) |  State                  Active
+        >  bob         Bob Martin     Operator    -none-         Defau~  Active       |  Full name              Bob Martin
+           kay         Kay McNulty    Manager     -none-         Defau~  Active       |  Roles                  Operator
+                                                                                      |  License                -none-
                                                                                       |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
-                                                                                      |  Trusted devices only   no
                        +- Roles of bob -------------------------------------------------------------------------+o
                        | Find:                                                                                  |o
                        |   [ ] Admin               everything                                                   |o
                        | > [x] Executive           settings, edits users, gives roles, licenses, imports, invi~ |o
-                       |   [ ] Manager             edits users, gives roles, licenses, imports, invites, devic~ |et
-                       |   [ ] IT Admin            SSO, ERP data, settings, edits users, gives roles, licenses~ |026-11-01
-                       |   [ ] Supervisor          sees users, reports, dashboards, jobs, console               |5:58
-                       |   [ ] Kiosk               stands alone; reports, dashboards                            |026-11-01
-                       |   [ ] Programmer          dashboards                                                   |5:58
-                       |   [ ] Production Manager  sees users, reports, dashboards, many jobs, console          |026-11-01
-                       |   [x] Operator            dashboards                                                   |5:58
-                       |                                                                                        |
+                       |   [ ] Manager             edits users, gives roles, licenses, imports, invites, devic~ |o
+                       |   [ ] IT Admin            SSO, ERP data, settings, edits users, gives roles, licenses~ |et
+                       |   [ ] Supervisor          sees users, reports, dashboards, jobs, console               |026-11-01
+                       |   [ ] Kiosk               stands alone; reports, dashboards                            |5:58
+                       |   [ ] Programmer          dashboards                                                   |026-11-01
+                       |   [ ] Production Manager  sees users, reports, dashboards, many jobs, console          |5:58
+                       |   [x] Operator            dashboards                                                   |026-11-01
+                       |                                                                                        |5:58
                        | Before: Operator                                                                       |
                        | After : Executive, Operator                                                            |
                        | gains : OpenConsole ViewUsers EditUsers InviteUsers ImportUsers AssignRoles            |
@@ -190,7 +190,7 @@ fn the_dialog_fills_a_large_screen_and_scrolls_on_the_smallest() {
 
          Space tick  Right end  Ctrl-X save  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Operator       Default Te~  Active
+        reversed: >  bob         Bob Martin     Operator    -none-         Defau~  Active
         reversed: > [x] Executive           settings, edits users, gives roles, licenses, imports, invi~
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
@@ -250,8 +250,8 @@ fn what_is_not_yours_to_give_says_why() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   kay
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active
         > +- Roles of bob -----------------------------------------------------------+
           | Find:                                                                    |)
           |   [ ] Admin               not yours to give: you lack GrantAdmin         |
@@ -281,7 +281,7 @@ fn what_is_not_yours_to_give_says_why() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   kay
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
           +- Roles of bob -----------------------------------------------------------+
         > | Find: adm                                                                |
           | > [ ] Admin               not yours to give: you lack GrantAdmin         |)
@@ -313,7 +313,7 @@ fn what_is_not_yours_to_give_says_why() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   kay
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
         > +- Roles of ada -----------------------------------------------------------+
           | Find:                                                                    |
           | > [x] Admin               not yours: the user holds ManageSso            |)

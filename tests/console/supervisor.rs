@@ -30,11 +30,11 @@ fn supervisors_see_what_they_may_not_do_and_why() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
          / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active
-           bob            Bob Martin         Operator       Default Team   LOCKED OUT
-           eve            Eve Adams          Operator       Default Team   LOCKED
-           sue            Sue Lee            Supervisor     Default Team   Active (you)
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active
+           bob         Bob Martin     Operator    -none-         Default~  LOCKED OUT
+           eve         Eve Adams      Operator    -none-         Default~  LOCKED
+           sue         Sue Lee        Supervisor  -none-         Default~  Active (you)
 
 
 
@@ -52,7 +52,7 @@ fn supervisors_see_what_they_may_not_do_and_why() {
 
          Enter open  w why  / find  f filter  s sort  c columns  : commands  ? help
         reversed: [1 Users]
-        reversed: >  ada            Ada Byron          Admin          Default Team   Active
+        reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active
     "#]]
     .assert_eq(&sue.screen());
     sue.press("Down u");
@@ -75,7 +75,7 @@ fn supervisors_lift_lockouts_where_the_plant_lets_them_and_no_lock() {
         assert!(screen.contains("The requested function requires the EditUsers permission"), "{screen}");
     }
     let screen = sue.screen();
-    assert!(screen.contains("eve            Eve Adams          Operator       Default Team   LOCKED"), "{screen}");
+    assert!(screen.contains("eve         Eve Adams      Operator    -none-         Default~  LOCKED"), "{screen}");
     // Nothing else came with it.
     sue.press("d");
     assert!(sue.screen().contains("The requested function requires the EditUsers permission"));

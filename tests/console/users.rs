@@ -12,10 +12,10 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-        >  ada            Ada Byron          Admin          Default Team   Active (you)
-           alice          Alice Liddell      Operator       Default Team   Active
-           bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           alice       Alice Liddell  Operator    -none-         Default~  Active
+           bob         Bob Martin     Manager     -none-         Default~  Active
 
 
 
@@ -34,7 +34,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  ada            Ada Byron          Admin          Default Team   Active (you)
+        reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
     "#]]
     .assert_eq(&console.screen());
     console.press("Down Down d");
@@ -42,10 +42,10 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-           alice          Alice Liddell      Operator       Default Team   Active
-        >  bob            Bob Martin         Manager        Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+           alice       Alice Liddell  Operator    -none-         Default~  Active
+        >  bob         Bob Martin     Manager     -none-         Default~  Active
                +- Disable bob? -------------------------------------------------+
                |  bob (Bob Martin) can't log in any more, and open sessions     |
                |  end at once.                                                  |
@@ -64,7 +64,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Manager        Default Team   Active
+        reversed: >  bob         Bob Martin     Manager     -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.type_text("left the company").press("Tab Enter");
@@ -72,9 +72,9 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  alice          Alice Liddell      Operator       Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  alice       Alice Liddell  Operator    -none-         Default~  Active
 
 
 
@@ -94,7 +94,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          Disabled bob. Hidden now: Show Inactive shows them.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  alice          Alice Liddell      Operator       Default Team   Active
+        reversed: >  alice       Alice Liddell  Operator    -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
     console.press("i");
@@ -102,10 +102,10 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________            Inactive: shown (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  alice          Alice Liddell      Operator       Default Team   Active
-           bob            Bob Martin         Manager        Default Team   DISABLED
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  alice       Alice Liddell  Operator    -none-         Default~  Active
+           bob         Bob Martin     Manager     -none-         Default~  DISABLED
 
 
 
@@ -124,8 +124,8 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  alice          Alice Liddell      Operator       Default Team   Active
-        crossed out: bobBob MartinManagerDefault Team
+        reversed: >  alice       Alice Liddell  Operator    -none-         Default~  Active
+        crossed out: bobBob MartinManager-none-Default~
     "#]]
     .assert_eq(&console.screen());
     console.press("End Enter");
@@ -139,6 +139,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
                                 left the company
          Full name              Bob Martin
          Roles                  Manager
+         License                -none-
          User group             System
          Team                   Default Team
          Shift selection        None
@@ -151,7 +152,6 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          Last login             2026-11-01 05:58
          Added                  2026-11-01 05:58
          Last changed           2026-11-02 05:58
-         Open sessions          0
 
          Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
@@ -197,10 +197,10 @@ fn a_new_user_is_added_with_the_fields_marked_that_are_wrong() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  al.bert        Al                 Programmer     Default Team   NO PASSWORD
-           alice          Alice Liddell      Operator       Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  al.bert     Al             Programmer  -none-         Default~  NO PASSWORD
+           alice       Alice Liddell  Operator    -none-         Default~  Active
 
 
 
@@ -219,7 +219,7 @@ fn a_new_user_is_added_with_the_fields_marked_that_are_wrong() {
          Added al.bert. Now: NO PASSWORD.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  al.bert        Al                 Programmer     Default Team   NO PASSWORD
+        reversed: >  al.bert     Al             Programmer  -none-         Default~  NO PASSWORD
     "#]]
     .assert_eq(&console.screen());
 }
@@ -290,7 +290,7 @@ fn a_form_that_was_changed_asks_before_it_is_left() {
     assert!(console.line(2).ends_with("* 1 unsaved change"));
     console.press("Ctrl-X");
     assert_eq!(console.message(), "Saved alice.");
-    assert!(console.line(6).contains("Alice Liddell II"), "{}", console.screen());
+    assert!(console.line(6).contains("Alice Liddel~"), "{}", console.screen());
 }
 
 #[test]
@@ -338,10 +338,11 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-2 of 2
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               alice
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
-        >  alice          Alice Liddell      Operator       Default Te~  Active       |  Full name              Alice Liddell
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               alice
+           ada         Ada Byron      Admin       -none-         Defau~  Active (you) |  State                  Active
+        >  alice       Alice Liddell  Operator    -none-         Defau~  Active       |  Full name              Alice Liddell
                                                                                       |  Roles                  Operator
+                                                                                      |  License                -none-
                                                                                       |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
@@ -372,20 +373,19 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |
                                                                                       |
                                                                                       |
-                                                                                      |
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  f filter  s sort  c columns  ? help
         reversed: [1 Users]
-        reversed: >  alice          Alice Liddell      Operator       Default Te~  Active
+        reversed: >  alice       Alice Liddell  Operator    -none-         Defau~  Active
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
     expect![[r#"
          [1 Users]  2   3   4   5                               ada
          / Search: ________________~  Inactive: hidden (i)  1-2 of 2
         ------------------------------------------------------------
-           USERNAME ^          FULL NAME               STATE
-           ada                 Ada Byron               Active (you)
-        >  alice               Alice Liddell           Active
+           USERNAME ^   FULL NAME       ROLE           STATE
+           ada          Ada Byron       Admin          Active (you)
+        >  alice        Alice Liddell   Operator       Active
 
 
 
@@ -397,7 +397,7 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
 
          Enter open  e edit  n new  d disable/enable  ? help
         reversed: [1 Users]
-        reversed: >  alice               Alice Liddell           Active
+        reversed: >  alice        Alice Liddell   Operator       Active
     "#]]
     .assert_eq(&console.screen());
     console.resize(40, 10);

@@ -65,10 +65,10 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Operator       Default Team   LOCKED OUT
-           kay            Kay McNulty        Supervisor     Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Operator    -none-         Default~  LOCKED OUT
+           kay         Kay McNulty    Supervisor  -none-         Default~  Active
 
                +- Unlock bob? --------------------------------------------------+
                |  bob (Bob Martin) can try again. Wrong passwords count from    |
@@ -87,7 +87,7 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
 
          Tab next  Enter press  Esc cancel
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Operator       Default Team   LOCKED OUT
+        reversed: >  bob         Bob Martin     Operator    -none-         Default~  LOCKED OUT
     "#]]
     .assert_eq(&console.screen());
     console.press("Tab Enter");
@@ -126,10 +126,10 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM           STATE
-           ada            Ada Byron          Admin          Default Team   Active (you)
-        >  bob            Bob Martin         Operator       Default Team   Active
-           kay            Kay McNulty        Supervisor     Default Team   Active
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        >  bob         Bob Martin     Operator    -none-         Default~  Active
+           kay         Kay McNulty    Supervisor  -none-         Default~  Active
 
 
 
@@ -148,7 +148,7 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Operator       Default Team   Active
+        reversed: >  bob         Bob Martin     Operator    -none-         Default~  Active
     "#]]
     .assert_eq(&console.screen());
 }
@@ -226,26 +226,26 @@ fn whoever_lost_their_role_gets_one_right_there() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-3 of 3
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^     FULL NAME          ROLE           TEAM         STATE        |  Username               bob
-           ada            Ada Byron          Admin          Default Te~  Active (you) |  State                  Active
-        >  bob            Bob Martin         Operator       Default Te~  Active       |  Full name              Bob Martin
-           kay            Kay McNulty        Supervisor     Default Te~  Active       |  Roles                  Operator
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               bob
+           ada         Ada Byron      Admin       -none-         Defau~  Active (you) |  State                  Active
+        >  bob         Bob Martin     Operator    -none-         Defau~  Active       |  Full name              Bob Martin
+           kay         Kay McNulty    Supervisor  -none-         Defau~  Active       |  Roles                  Operator
+                                                                                      |  License                -none-
                                                                                       |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
                                                                                       |  Trusted devices only   no
-                                                                                      |  Ignore password rules  no
                     +- Why can't bob log in?  device: PRESS-3 -----------------------------------------------------+
                     | YES - with the right password.                                                               |
                     |   OK    1 Known                 Bob Martin                                                   |
                     |   OK    2 Not disabled                                                                       |
-                    |   OK    3 Valid                 no end date                                                  |-11-01
-                    |   OK    4 Not locked                                                                         |8
-                    |   OK    5 Not locked out                                                                     |-11-01
-                    |   OK    6 Device                PRESS-3, any device will do                                  |8
-                    |   ?     7 Password              set 2026-11-01; only its owner knows it                      |-11-02
-                    |   OK    8 License               none is asked for here                                       |8
-                    |   OK    9 AllowLogin            by Operator                                                  |
+                    |   OK    3 Valid                 no end date                                                  |
+                    |   OK    4 Not locked                                                                         |-11-01
+                    |   OK    5 Not locked out                                                                     |8
+                    |   OK    6 Device                PRESS-3, any device will do                                  |-11-01
+                    |   ?     7 Password              set 2026-11-01; only its owner knows it                      |8
+                    |   OK    8 License               none is asked for here                                       |-11-02
+                    |   OK    9 AllowLogin            by Operator                                                  |8
                     |   ?    10 OpenConsole           not held; other programs don't ask                           |
                     |   OK   11 No new password asked                                                              |
                     | Last tries: 2026-11-01 05:58  PRESS-3  logged in                                             |
@@ -264,7 +264,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
          Changed the roles of bob.
          Esc back  y copy  ? help
         reversed: [1 Users]
-        reversed: >  bob            Bob Martin         Operator       Default Te~  Active
+        reversed: >  bob         Bob Martin     Operator    -none-         Defau~  Active
     "#]].assert_eq(&console.screen());
 }
 

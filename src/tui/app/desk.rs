@@ -15,7 +15,6 @@ use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::Sheet;
 use crate::tui::screen::system_log::LogScreen;
 use crate::tui::screen::users::UsersScreen;
-use crate::tui::screen::users_draw::list_width;
 use crate::tui::theme::Paint;
 
 /// The tabs, in their order.
@@ -125,9 +124,9 @@ impl DeskStage {
         }
     }
 
-    pub(super) fn fit(&mut self, (width, height): (u16, u16), wishes: &mut Wishes) {
+    pub(super) fn fit(&mut self, height: u16, wishes: &mut Wishes) {
         self.height = height;
-        self.users.list.set_size(list_width(width), height, wishes);
+        self.users.list.set_height(height, wishes);
         self.log.set_height(height);
         if let Some(sheet) = &mut self.sheet {
             sheet.set_height(height);

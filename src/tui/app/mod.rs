@@ -363,7 +363,7 @@ impl App {
     fn fit(&mut self) {
         let height = self.size.1.saturating_sub(5);
         if let Stage::Desk(desk) = &mut self.stage {
-            desk.fit((self.size.0, height), &mut self.wishes);
+            desk.fit(height, &mut self.wishes);
         }
     }
 }

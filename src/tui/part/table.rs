@@ -30,19 +30,27 @@ pub struct Column {
     pub width: Width,
     /// Numbers stand at the right.
     pub right: bool,
+    /// Shows even where the table scrolls: at the right then.
+    pub pinned: bool,
 }
 
 impl Column {
     /// A column of text.
     #[must_use]
     pub fn new(title: &str, width: Width) -> Self {
-        Self { title: title.to_owned(), width, right: false }
+        Self { title: title.to_owned(), width, right: false, pinned: false }
     }
 
     /// The same for numbers.
     #[must_use]
     pub fn right(self) -> Self {
         Self { right: true, ..self }
+    }
+
+    /// The same for what must never be out of sight; one column at most.
+    #[must_use]
+    pub fn pinned(self) -> Self {
+        Self { pinned: true, ..self }
     }
 }
 
@@ -201,7 +209,7 @@ impl Table<'_> {
 }
 
 /// Which columns show, where they begin and how wide they are: the first one always, then those from some column on, so
-/// that the one under the cursor is among them.
+/// that the one under the cursor is among them. Where not all fit, the pinned one stands at the right.
 fn places(columns: &[Column], cursor: usize, room: u16) -> Vec<(usize, u16, u16)> {
     let least = |index: usize| match columns.get(index).map(|column| column.width) {
         Some(Width::Fixed(cells) | Width::Flexible(cells)) => cells.max(1),
@@ -211,29 +219,36 @@ fn places(columns: &[Column], cursor: usize, room: u16) -> Vec<(usize, u16, u16)
         return Vec::new();
     }
     let name = least(0).min(room);
-    let mut shown = vec![0];
     let mut left = room - name;
-    let cursor = cursor.min(columns.len() - 1);
+    let wanted = |index: &usize| least(*index).saturating_add(GAP);
+    let all: u32 = (1..columns.len()).map(|index| u32::from(wanted(&index))).sum();
+    let pinned = (1..columns.len())
+        .find(|index| columns[*index].pinned)
+        .filter(|index| u32::from(left) < all && wanted(index) <= left);
+    left -= pinned.as_ref().map_or(0, wanted);
+    let scrolled: Vec<usize> = (1..columns.len()).filter(|index| Some(*index) != pinned).collect();
+    let cursor = scrolled.iter().position(|index| *index >= cursor).unwrap_or(scrolled.len().saturating_sub(1));
     // From the cursor to the left as far as it fits, so that the table scrolls no further than it must.
-    let mut from = cursor.max(1);
-    let mut needed: u16 = (1..=cursor).rev().take(1).map(|index| least(index) + GAP).sum();
-    while from > 1 && needed.saturating_add(least(from - 1) + GAP) <= left {
-        needed += least(from - 1) + GAP;
+    let mut from = cursor;
+    let mut needed = scrolled.get(cursor).map_or(0, wanted);
+    while from > 0 && needed.saturating_add(wanted(&scrolled[from - 1])) <= left {
+        needed += wanted(&scrolled[from - 1]);
         from -= 1;
     }
-    for index in from..columns.len() {
-        let wanted = least(index).saturating_add(GAP);
-        if wanted > left {
+    let mut shown = vec![0];
+    for (place, index) in scrolled.iter().enumerate().skip(from) {
+        if wanted(index) > left {
             // A column under the cursor shows in whatever room there is.
-            if index == cursor && left > GAP {
-                shown.push(index);
+            if place == cursor && left > GAP {
+                shown.push(*index);
                 left = 0;
             }
             break;
         }
-        shown.push(index);
-        left -= wanted;
+        shown.push(*index);
+        left -= wanted(index);
     }
+    shown.extend(pinned);
     let flexible: Vec<_> = shown
         .iter()
         .copied()
@@ -256,129 +271,4 @@ fn places(columns: &[Column], cursor: usize, room: u16) -> Vec<(usize, u16, u16)
 }
 
 #[cfg(test)]
-mod tests {
-    use expect_test::expect;
-    use ratatui::style::Modifier;
-
-    use super::*;
-    use crate::tui::part::testing::{screen, with};
-
-    fn columns() -> Vec<Column> {
-        vec![
-            Column::new("USERNAME", Width::Fixed(10)),
-            Column::new("FULL NAME", Width::Flexible(12)),
-            Column::new("ROLE", Width::Fixed(10)),
-            Column::new("LICENSE", Width::Fixed(13)),
-            Column::new("SEATS", Width::Fixed(5)).right(),
-            Column::new("STATE", Width::Fixed(10)),
-        ]
-    }
-
-    fn rows() -> Vec<Row> {
-        let row = |name: &str, full: &str, state: Cell| Row {
-            cells: vec![name.into(), full.into(), "Operator".into(), "Standard User".into(), "7".into(), state],
-            ..Row::default()
-        };
-        vec![
-            row("akumar", "Anita Kumar", Cell::painted("Active", Paint::Active)),
-            Row {
-                marked: true,
-                ..row("bfischer", "Bernd Fischer-Klein von und zu", Cell::painted("LOCKED", Paint::Locked))
-            },
-            Row { inactive: true, ..row("gsmith", "山田\u{202e}太郎", Cell::painted("DISABLED", Paint::Disabled)) },
-        ]
-    }
-
-    fn table(width: u16, column: usize) -> (String, Buffer) {
-        let (columns, rows) = (columns(), rows());
-        let table =
-            Table { columns: &columns, rows: &rows, selected: Some(1), column, sorted: Some((0, true)), empty: "" };
-        screen(width, 5, |buffer, area| table.draw(buffer, area, &Theme::plain()))
-    }
-
-    #[test]
-    fn rows_are_marked_by_signs_and_cut_by_cells() {
-        expect![[r"
-               USERNAME ^  FULL NAME            ROLE        LICENSE        SEATS  STATE
-               akumar      Anita Kumar          Operator    Standard User      7  Active
-            >* bfischer    Bernd Fischer-Klei~  Operator    Standard User      7  LOCKED
-               gsmith      ????<U+202E>????     Operator    Standard User      7  DISABLED
-
-            cursor 0,2
-        "]]
-        .assert_eq(&table(80, 0).0);
-    }
-
-    #[test]
-    fn an_inactive_user_is_crossed_out_and_the_selected_row_reversed() {
-        // USR-7
-        let (_, buffer) = table(80, 0);
-        expect![[r"
-            gsmith
-            ????<U+202E>????
-            Operator
-            Standard User
-            7
-        "]]
-        .assert_eq(&with(&buffer, Modifier::CROSSED_OUT));
-        let reversed = with(&buffer, Modifier::REVERSED);
-        assert!(reversed.starts_with(">* bfischer") && reversed.lines().count() == 1, "{reversed}");
-    }
-
-    #[test]
-    fn columns_that_do_not_fit_scroll_and_the_name_stays() {
-        expect![[r"
-               USERNAME ^  FULL NAME                ROLE
-               akumar      Anita Kumar              Operator
-            >* bfischer    Bernd Fischer-Klein vo~  Operator
-               gsmith      ????<U+202E>????         Operator
-
-            cursor 0,2
-        "]]
-        .assert_eq(&table(50, 0).0);
-        expect![[r#"
-               USERNAME ^  LICENSE        SEATS [STATE]
-               akumar      Standard User      7  Active
-            >* bfischer    Standard User      7  LOCKED
-               gsmith      Standard User      7  DISABLED
-
-            cursor 0,2
-        "#]]
-        .assert_eq(&table(50, 5).0);
-    }
-
-    #[test]
-    fn an_empty_table_says_why() {
-        let columns = columns();
-        let table = Table {
-            columns: &columns,
-            rows: &[],
-            selected: None,
-            column: 0,
-            sorted: None,
-            empty: "No user matches. Esc clears the search.",
-        };
-        let text = screen(30, 4, |buffer, area| table.draw(buffer, area, &Theme::plain())).0;
-        expect![[r"
-               USERNAME    FULL NAME
-               No user matches. Esc clears
-               the search.
-
-            cursor 3,1
-        "]]
-        .assert_eq(&text);
-    }
-
-    #[test]
-    fn every_size_and_column_can_be_drawn() {
-        // G5
-        let (columns, rows) = (columns(), rows());
-        for (width, height) in (1..90).flat_map(|width| [(width, 1), (width, 2), (width, 9)]) {
-            for column in 0..8 {
-                let table =
-                    Table { columns: &columns, rows: &rows, selected: Some(2), column, sorted: None, empty: "-" };
-                screen(width, height, |buffer, area| table.draw(buffer, area, &Theme::plain()));
-            }
-        }
-    }
-}
+mod tests;

@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
+use crate::domain::license::{LicenseType, Term};
 use crate::domain::user::{State, User};
 use crate::service::UserDetails;
 use crate::tui::part::draw;
@@ -31,6 +32,35 @@ pub const fn paint(state: State) -> Paint {
 pub fn roles(user: &User, now: Timestamp) -> String {
     let names: Vec<_> = user.roles_at(now).map(|role| role.name.as_str()).collect();
     if names.is_empty() { "-none-".to_owned() } else { names.join(", ") }
+}
+
+/// The names of the licenses, assigned and by role; `-none-` where there are none.
+#[must_use]
+pub fn licenses(user: &User, now: Timestamp) -> String {
+    let names: Vec<_> = user.licenses_at(now).map(|license| license.name.as_str()).collect();
+    if names.is_empty() { "-none-".to_owned() } else { names.join(", ") }
+}
+
+/// The licenses with what there is to know of them: `Standard User until 2026-12-31, holds no seat`.
+fn license_text(user: &User, now: Timestamp, zone: &Tz) -> String {
+    let seats = user.seats(now);
+    let one = |license: &LicenseType| {
+        let end = license.valid_until.map(|until| field_text(until, zone, true));
+        let end = match (end, license.term(now, user.licensing.grace_days)) {
+            (Some(end), Term::Over) => format!(", ENDED {end}"),
+            (Some(end), _) => format!(" until {end}"),
+            (None, _) => String::new(),
+        };
+        let role = license.role.as_ref().map(|role| format!(" with the role {}", role.name)).unwrap_or_default();
+        let seat = if seats.contains(&license.id) { "" } else { ", holds no seat" };
+        format!("{}{role}{end}{seat}", license.name)
+    };
+    let all: Vec<_> = user.licenses_at(now).map(one).collect();
+    match all.is_empty() {
+        false => all.join("; "),
+        true if user.licensing.required && user.is_licensed(now) => "-none-, and Admin needs none".to_owned(),
+        true => "-none-".to_owned(),
+    }
 }
 
 /// Lines as plain text: what is copied.
@@ -69,6 +99,7 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     plain("Full name", &profile.full_name);
     let held = user.roles_text(now, zone);
     plain("Roles", if held.is_empty() { "-none-" } else { &held });
+    plain("License", &license_text(user, now, zone));
     plain("Email", &profile.email);
     plain("SUID", &profile.suid);
     plain("ERP ID", &profile.erp_id);

@@ -12,9 +12,6 @@ use crate::tui::key::Key;
 use crate::tui::part::text_field::TextField;
 use crate::tui::request::{Call, Ticket};
 
-/// From this width on roles and teams fit beside names and states.
-const ROOMY: u16 = 74;
-
 impl UserList {
     /// The filters in force, as typed; empty where there are none.
     #[must_use]
@@ -67,7 +64,7 @@ impl UserList {
 
     /// The column beside the one under the cursor.
     fn beside(&self, step: isize) -> Column {
-        let columns = self.shown_columns();
+        let columns = &self.columns;
         let at = columns.iter().position(|column| *column == self.column).unwrap_or(0);
         columns.get(at.saturating_add_signed(step)).copied().unwrap_or(self.column)
     }
@@ -108,16 +105,6 @@ impl UserList {
             }
         }
         self.look = None;
-    }
-
-    /// The columns, in their order. Where there is little room, and nobody chose, who it is and what stops them come
-    /// first.
-    pub(super) fn shown_columns(&self) -> Vec<Column> {
-        let mut columns = self.columns.clone();
-        if self.width < ROOMY && columns == ListView::default().columns {
-            columns.sort_by_key(|column| matches!(column, Column::Roles | Column::Team));
-        }
-        columns
     }
 }
 

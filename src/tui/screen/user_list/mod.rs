@@ -55,8 +55,6 @@ pub struct UserList {
     values: Option<Ticket>,
     /// Is it looked at in another way than what is remembered?
     changed: bool,
-    /// Cells across.
-    width: u16,
 }
 
 #[derive(Debug)]
@@ -85,7 +83,6 @@ impl Default for UserList {
             look: None,
             values: None,
             changed: false,
-            width: 0,
         }
     }
 }
@@ -97,9 +94,8 @@ impl UserList {
         self.row(self.viewport.selected()?)
     }
 
-    /// How much fits on the screen.
-    pub fn set_size(&mut self, width: u16, height: u16, wishes: &mut Wishes) {
-        self.width = width;
+    /// How many rows fit on the screen.
+    pub fn set_height(&mut self, height: u16, wishes: &mut Wishes) {
         self.viewport.set_height(Table::rows_in(height));
         self.need(wishes);
     }
@@ -267,10 +263,10 @@ impl UserList {
         (now, me, zone): (Timestamp, UserId, &Tz),
         (show, find): (&str, &str),
     ) -> Option<Position> {
-        let columns = self.shown_columns();
+        let columns = &self.columns;
         let place = |wanted: Column| columns.iter().position(|column| *column == wanted);
         let described: Vec<_> = columns.iter().map(|column| row::heading(*column)).collect();
-        let cells = |place| row::row(self.row(place), &columns, now, me, zone);
+        let cells = |place| row::row(self.row(place), columns, now, me, zone);
         let rows: Vec<Row> = self.viewport.window().map(cells).collect();
         let sort = self.query.sort;
         let table = Table {

@@ -7,7 +7,7 @@ use crate::domain::column::{Column, Kind};
 use crate::domain::id::UserId;
 use crate::domain::user::User;
 use crate::tui::part::table::{self, Cell, Row, Width};
-use crate::tui::screen::user_facts::{paint, roles};
+use crate::tui::screen::user_facts::{licenses, paint, roles};
 
 /// How a column is headed, and how wide it is.
 pub(super) fn heading(column: Column) -> table::Column {
@@ -17,7 +17,12 @@ pub(super) fn heading(column: Column) -> table::Column {
         _ => Width::Flexible(described.cells),
     };
     let heading = table::Column::new(&described.label.to_uppercase(), width);
-    if described.kind == Kind::Number { heading.right() } else { heading }
+    match column {
+        // What stops them stays in sight, whatever else is shown.
+        Column::State => heading.pinned(),
+        _ if described.kind == Kind::Number => heading.right(),
+        _ => heading,
+    }
 }
 
 /// A row; a user that isn't in memory yet is drawn as `…`.
@@ -31,6 +36,7 @@ pub(super) fn row(user: Option<&User>, columns: &[Column], now: Timestamp, me: U
         Column::State if user.id == me => Cell::painted(&format!("{} (you)", state.word()), paint(state)),
         Column::State => Cell::painted(state.word(), paint(state)),
         Column::Roles => roles(user, now).into(),
+        Column::License => licenses(user, now).into(),
         other => other.text(user, now, zone).into(),
     };
     Row { cells: columns.iter().map(cell).collect(), marked: false, inactive: state.is_inactive() }
