@@ -56,8 +56,9 @@ pub enum RuleBroken {
     },
     /// More seats are used than there would be (LIC-4).
     #[error(
-        "{used} seats of {license} are used, so the quantity can't be {quantity}. Nothing was changed; take the license \
+        "{used} of the seats of {license} {} used, so the quantity can't be {quantity}. Nothing was changed; take the license \
          from {} of its holders first.",
+        if *.used == 1 { "is" } else { "are" },
         .used.saturating_sub(u64::from(*.quantity))
     )]
     SeatsInUse {

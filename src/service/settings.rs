@@ -72,6 +72,10 @@ impl Desk {
             if before == after {
                 tx.ask(Permission::ManageSettings, Category::Settings, &format!("Setting {key}"))?;
             } else {
+                // What the old age ended, a greater one doesn't bring back.
+                if key == "session_max_hours" {
+                    tx.end_outlived_sessions()?;
+                }
                 tx.record(PlantChange::SettingSet { key, before, after: after.clone(), gives })?;
             }
             Ok(after)

@@ -9,6 +9,7 @@ mod chain;
 mod columns;
 mod denial;
 mod directory;
+mod endings;
 mod error;
 mod events;
 mod files;

@@ -125,6 +125,20 @@ impl View<'_> {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
+    /// Every open session that has outlived `session_max_hours`, with its owner.
+    pub(super) fn outlived_sessions(&self) -> Result<Vec<(SessionId, User)>, StoreError> {
+        let sql = "SELECT id, user_id, opened_at FROM sessions WHERE ended_at IS NULL ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &rusqlite::Row<'_>| Ok((SessionId(row.get(0)?), UserId(row.get(1)?), Timestamp(row.get(2)?)));
+        let open = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+        let mut outlived = Vec::new();
+        for (session, user, _) in open.into_iter().filter(|(.., opened)| self.is_too_old(*opened)) {
+            let user = self.user(user)?.filter(|user| !user.allows_several_devices(self.now));
+            outlived.extend(user.map(|user| (session, user)));
+        }
+        Ok(outlived)
+    }
+
     fn is_too_old(&self, opened: Timestamp) -> bool {
         self.now.0.saturating_sub(opened.0) > i64::from(self.settings.session_max_hours) * HOUR
     }

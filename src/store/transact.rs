@@ -10,15 +10,12 @@ use super::open::{Access, Device, Store, Waiting};
 use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{
-    Area, Change, Door, Ends, LoginChange, Nature, Needs, Over, PlantChange, SessionEnd, UserChange,
-};
+use crate::domain::change::{Area, Change, Door, Nature, Needs, Over, PlantChange};
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
-use crate::domain::id::{EventId, Named, SessionId, UserId};
+use crate::domain::id::{EventId, SessionId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
-use crate::domain::user::User;
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
@@ -287,12 +284,7 @@ impl<'c> Tx<'c> {
     }
 
     fn write(&mut self, change: &Change, nature: &Nature) -> Result<(), Failure> {
-        let mut ends = Vec::new();
-        if let Some(ending) = nature.ends_sessions {
-            for user in self.whose(ending)? {
-                ends.push((user, self.is_shut_out(user)?));
-            }
-        }
+        let ends = nature.ends_sessions.map(|ending| self.whose_sessions(ending)).transpose()?.unwrap_or_default();
         let watched = Ledger::before(&self.view, change)?;
         let event = self.append(change, None)?;
         apply::apply(&mut self.view, change, self.writer.name(), event)?;
@@ -303,56 +295,23 @@ impl<'c> Tx<'c> {
             apply::mark_actor(&self.view, actor.user().id)?;
         }
         for area in nature.touches.iter().chain([&Area::Log]) {
-            if !self.touched.contains(area) {
-                self.touched.push(*area);
-            }
+            self.touch(*area);
         }
-        let Some(ending) = nature.ends_sessions else { return Ok(()) };
-        for (user, was_shut_out) in ends {
-            // What time ended stays ended: a later date, or a role given again, brings no session back.
-            if !ending.only_if_shut_out || was_shut_out || self.is_shut_out(user)? {
-                self.end_sessions_of(user, ending, change)?;
-            }
-        }
-        Ok(())
+        nature.ends_sessions.map_or(Ok(()), |ending| self.end_sessions(ends, ending, change))
     }
 
-    /// Whose sessions may end.
-    fn whose(&self, ending: Ends) -> Result<Vec<UserId>, StoreError> {
-        Ok(match ending.whose {
-            Over::User(user) => vec![user],
-            Over::HoldersOf(role) => self.view.signed_in_holders(role)?.into_iter().collect(),
-        })
-    }
-
-    /// Is an account inactive now, or without `AllowLogin` (USR-9)?
-    fn is_shut_out(&self, user: UserId) -> Result<bool, StoreError> {
-        let now = self.view.now();
-        let shut_out =
-            |user: User| user.state(now).is_inactive() || !user.permissions(now).holds(Permission::AllowLogin);
-        Ok(self.view.user_or_tombstone(user)?.is_some_and(shut_out))
-    }
-
-    fn end_sessions_of(&mut self, user: UserId, ending: Ends, because: &Change) -> Result<(), Failure> {
-        // A deleted account's too, which is a tombstone by now.
-        let Some(user) = self.view.user_or_tombstone(user)? else { return Ok(()) };
-        let own = self.actor().filter(|_| ending.spares_own).map(Actor::session);
-        let end = match because {
-            Change::User(
-                UserChange::OwnPasswordSet { .. } | UserChange::PasswordSet { .. } | UserChange::PasswordRemoved { .. },
-            ) => SessionEnd::PasswordChanged,
-            Change::User(UserChange::SessionsRevoked { .. }) => SessionEnd::Revoked,
-            _ if ending.only_if_shut_out && !user.state(self.view.now()).is_inactive() => SessionEnd::ShutOut,
-            _ => SessionEnd::Stopped,
-        };
-        for session in self.view.sessions_of(&user.named(), own)? {
-            let change = LoginChange::Ended { session, user: Named::new(user.id, user.username.clone()), end }.into();
-            let event = self.append(&change, Some(&Writer::Door(Door::Program)))?;
-            apply::apply(&mut self.view, &change, self.writer.name(), event)?;
-            if !self.touched.contains(&Area::Sessions) {
-                self.touched.push(Area::Sessions);
-            }
+    /// This list must be read again.
+    fn touch(&mut self, area: Area) {
+        if !self.touched.contains(&area) {
+            self.touched.push(area);
         }
+    }
+
+    /// Writes what the program does because of a change: rows, and an event in its own name.
+    pub(super) fn follow(&mut self, change: &Change, area: Area) -> Result<(), Failure> {
+        let event = self.append(change, Some(&Writer::Door(Door::Program)))?;
+        apply::apply(&mut self.view, change, self.writer.name(), event)?;
+        self.touch(area);
         Ok(())
     }
 

@@ -537,3 +537,31 @@ fn the_owner_of_the_database_brings_an_administrator_back() {
     assert!(log.contains("\"message\": \"User grace recovered: every stop lifted, a new password set\""), "{log}");
     plant.ada(&["log", "verify"]).succeeds();
 }
+
+// GATE-13, USR-10: a seat that isn't there doesn't stand in the way of an administrator.
+#[test]
+fn an_administrator_is_brought_back_without_the_seats_that_are_gone() {
+    let plant = Plant::new();
+    plant.ada(&["licenses", "add", "Operator", "--qty", "1", "-q"]).succeeds();
+    plant.ada(&["licenses", "add", "Standard User", "--qty", "1", "-q"]).succeeds();
+    plant.ada(&["users", "roles", "grace", "add", "Admin", "Operator", "-q"]).succeeds();
+    plant.ada(&["users", "license", "grace", "assign", "Standard User", "-q"]).succeeds();
+    plant.ada(&["users", "disable", "grace", "-q"]).succeeds();
+    plant.ada(&["users", "license", "kay", "assign", "Standard User", "-q"]).succeeds();
+    plant.ada(&["users", "roles", "kay", "add", "Operator", "-q"]).succeeds();
+    check(
+        plant.run(&["recover", "grace", "--password-stdin"]).stdin("ladder copper meadow nine\n"),
+        expect![[r#"
+            exit 0
+            --- stdout
+            License Standard User taken from user grace: no seat is free.
+            Roles of user grace changed: took Operator: no seat is free.
+            grace is an active administrator again: every stop is lifted, the new password is set, open sessions have ended. `chargehand login grace` signs in.
+        "#]],
+    );
+    assert_eq!(gate(&plant, "grace", "ladder copper meadow nine\n"), "0 ok - 0");
+    let log = plant.ada(&["log", "list", "--search", "grace"]).succeeds();
+    assert!(log.contains("License Standard User taken from user grace"), "{log}");
+    assert!(log.contains("Roles of user grace changed: took Operator"), "{log}");
+    plant.ada(&["log", "verify"]).succeeds();
+}

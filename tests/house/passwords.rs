@@ -285,3 +285,18 @@ fn all_sessions_of_somebody_are_seen_and_revoked_and_ones_own_but_this() {
     assert_eq!(desk.sessions_of(pat, "pat").unwrap().open.len(), 1);
     assert!(desk.sessions_of(pat, "bob").unwrap_err().to_string().contains("requires the ViewUsers permission"));
 }
+
+// GATE-11: what the old age ended, a greater one doesn't bring back.
+#[test]
+fn a_session_that_has_grown_too_old_stays_ended_when_sessions_may_grow_older() {
+    let (plant, mut desk, _) = with_bob("Manager");
+    let bob = enter(&mut desk, "bob").session;
+    plant.clock.advance(17 * HOUR);
+    let young = enter(&mut desk, ADA).session;
+    desk.set_setting(young, "session_max_hours", "100").unwrap();
+    assert_eq!(
+        desk.whoami(bob).unwrap_err().to_string(),
+        "Your session has ended: too old. Nothing was changed; sign in again."
+    );
+    assert_eq!(desk.whoami(young).unwrap().user.username, ADA);
+}

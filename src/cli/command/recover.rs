@@ -14,11 +14,15 @@ pub(super) fn recover(context: &mut Context<'_>, username: &str, password_stdin:
     } else {
         context.input.ask_new_password(context.output)?
     };
-    let user = desk.recover(&user.username, &password, &system_user())?;
+    let (user, changes) = desk.recover(&user.username, &password, &system_user())?;
     if context.output.is_json() {
         return context.output.json(&json!({"username": user.username}));
     }
     let name = &user.username;
+    // A license or a role went where no seat was free for it.
+    for change in &changes {
+        context.output.done(&format!("{}: no seat is free.", change.message))?;
+    }
     context.output.done(&format!(
         "{name} is an active administrator again: every stop is lifted, the new password is set, open sessions have ended. \
          `chargehand login {name}` signs in."

@@ -219,7 +219,7 @@ impl UserChange {
             Self::RolesChanged { user, before, after } => (
                 Kind::RolesChanged,
                 roles_needs(user.id, before, after),
-                &[],
+                &[Door::Owner],
                 &[Area::Users],
                 Some(Ends::if_shut_out(user.id)),
                 true,
@@ -228,7 +228,7 @@ impl UserChange {
             Self::LicenseChanged { .. } => {
                 let asked = PermissionSet::of(&[Permission::AssignLicenses]);
                 let needs = Needs::Permissions { asked, over: None, gives: Gives::NOTHING };
-                (Kind::LicenseChanged, needs, &[], &[Area::Users, Area::Licenses], None, true)
+                (Kind::LicenseChanged, needs, &[Door::Owner], &[Area::Users, Area::Licenses], None, true)
             }
             Self::OwnPasswordSet { user, .. } => (
                 Kind::OwnPasswordSet,

@@ -116,7 +116,6 @@ impl User {
         if before == after {
             return Err(RuleBroken::Already { username: self.username.clone(), what: "given these roles" }.into());
         }
-        // Seats come in here (ROL-5): a seat-bound role in `after` that isn't in `before` needs a free one.
         Ok(UserChange::RolesChanged { user: self.named(), before, after })
     }
 }

@@ -1,0 +1,79 @@
+//! Sessions that end with a change (USR-9, GATE-11), each by an event of its own.
+
+use super::error::{Failure, StoreError};
+use super::transact::Tx;
+use crate::domain::change::{Area, Change, Ends, LoginChange, Over, SessionEnd, UserChange};
+use crate::domain::gate::Actor;
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::permission::Permission;
+use crate::domain::user::User;
+use crate::domain::world::World;
+
+impl Tx<'_> {
+    /// Whose sessions a change about to be written may end, and whether they are shut out already.
+    pub(super) fn whose_sessions(&self, ending: Ends) -> Result<Vec<(UserId, bool)>, StoreError> {
+        let whose: Vec<UserId> = match ending.whose {
+            Over::User(user) => vec![user],
+            Over::HoldersOf(role) => self.signed_in_holders(role)?.into_iter().collect(),
+        };
+        whose.into_iter().map(|user| Ok((user, self.is_shut_out(user)?))).collect()
+    }
+
+    /// Ends those that end with the change, now that it is written.
+    pub(super) fn end_sessions(
+        &mut self,
+        whose: Vec<(UserId, bool)>,
+        ending: Ends,
+        because: &Change,
+    ) -> Result<(), Failure> {
+        for (user, was_shut_out) in whose {
+            // What time ended stays ended: a later date, or a role given again, brings no session back.
+            if !ending.only_if_shut_out || was_shut_out || self.is_shut_out(user)? {
+                self.end_sessions_of(user, ending, because)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Is an account inactive now, or without `AllowLogin` (USR-9)?
+    fn is_shut_out(&self, user: UserId) -> Result<bool, StoreError> {
+        let now = self.now();
+        let shut_out =
+            |user: User| user.state(now).is_inactive() || !user.permissions(now).holds(Permission::AllowLogin);
+        Ok(self.user_or_tombstone(user)?.is_some_and(shut_out))
+    }
+
+    fn end_sessions_of(&mut self, user: UserId, ending: Ends, because: &Change) -> Result<(), Failure> {
+        // A deleted account's too, which is a tombstone by now.
+        let Some(user) = self.user_or_tombstone(user)? else { return Ok(()) };
+        let own = self.actor().filter(|_| ending.spares_own).map(Actor::session);
+        let end = match because {
+            Change::User(
+                UserChange::OwnPasswordSet { .. } | UserChange::PasswordSet { .. } | UserChange::PasswordRemoved { .. },
+            ) => SessionEnd::PasswordChanged,
+            Change::User(UserChange::SessionsRevoked { .. }) => SessionEnd::Revoked,
+            _ if ending.only_if_shut_out && !user.state(self.now()).is_inactive() => SessionEnd::ShutOut,
+            _ => SessionEnd::Stopped,
+        };
+        for session in self.sessions_of(&user.named(), own)? {
+            self.end_session(session, &user, end)?;
+        }
+        Ok(())
+    }
+
+    fn end_session(&mut self, session: SessionId, user: &User, end: SessionEnd) -> Result<(), Failure> {
+        self.follow(&LoginChange::Ended { session, user: user.named(), end }.into(), Area::Sessions)
+    }
+
+    /// Ends the sessions that have outlived `session_max_hours` as it stands (GATE-11). The one at hand is none of them: who acts
+    /// in it passed a moment ago.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn end_outlived_sessions(&mut self) -> Result<(), Failure> {
+        for (session, user) in self.outlived_sessions()? {
+            self.end_session(session, &user, SessionEnd::TooOld)?;
+        }
+        Ok(())
+    }
+}
