@@ -7,6 +7,7 @@ use chargehand::clock::{SeededChance, SetClock, Timestamp};
 use chargehand::domain::change::Grouping;
 use chargehand::domain::gate::Entrance;
 use chargehand::domain::id::SessionId;
+use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::password::Password;
 use chargehand::domain::query::LogAnchor;
 use chargehand::domain::user::{PasswordState, User};
@@ -515,4 +516,31 @@ proptest! {
             prop_assert_eq!(after, before);
         }
     }
+}
+
+// LIC-2, IMP-1, C7: the seats of the file as a whole, those that its roles bring as well.
+#[test]
+fn a_file_that_needs_more_seats_than_are_free_is_refused_as_a_whole() {
+    let mut plant = plant();
+    for (name, quantity) in [("Standard User", "5"), ("Operator", "1")] {
+        let (name, quantity) = (Some(name.to_owned()), Some(quantity.to_owned()));
+        plant.desk.add_license(plant.me, &LicenseDraft { name, quantity, ..LicenseDraft::default() }).unwrap();
+    }
+    let six: Vec<String> = (0..6).map(|place| format!("user{place},Standard User,TRUE,Programmer")).collect();
+    let six: Vec<&str> = six.iter().map(String::as_str).collect();
+    assert_eq!(
+        plant.refused(&rows("LICENSE,ENABLED,ROLES", &six)),
+        [
+            "7 LICENSE [Standard User]: No seat of Standard User is left for this row: the file needs 6, and 5 of 5 are free."
+        ]
+    );
+    // A disabled one takes none.
+    let file = ["anna,Standard User,FALSE,", "bert,,TRUE,Operator", "carl,,TRUE,Operator", "dora,Operator,FALSE,"];
+    assert_eq!(
+        plant.refused(&rows("LICENSE,ENABLED,ROLES", &file)),
+        ["4 ROLES [Operator]: No seat of Operator is left for this row: the file needs 2, and 1 of 1 are free."]
+    );
+    let report = plant.import(&rows("LICENSE,ENABLED,ROLES", &six[..5]));
+    let moved: Vec<_> = report.seats.iter().map(|seats| (&*seats.license, seats.before, seats.after)).collect();
+    assert_eq!(moved, [("Standard User", 0, 5)]);
 }

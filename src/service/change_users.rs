@@ -104,6 +104,8 @@ pub struct Done {
     pub user: User,
     /// What the log says of each of its changes.
     pub changes: Vec<Account>,
+    /// The license types of which more or fewer seats are used after this part.
+    pub seats: Vec<SeatsMoved>,
     /// Why there was nothing to change. Among several that is no reason to stop; for one alone it is an error.
     pub unchanged: Option<RuleBroken>,
 }
@@ -289,7 +291,8 @@ fn change_one(
     let subject = subject.name().to_owned();
     let decided = match decided {
         Err(Failure::Rule(already @ RuleBroken::Already { .. })) if several => {
-            return Ok(Some(Done { subject, user, changes: Vec::new(), unchanged: Some(already) }));
+            let (changes, seats) = (Vec::new(), Vec::new());
+            return Ok(Some(Done { subject, user, changes, seats, unchanged: Some(already) }));
         }
         decided => decided?,
     };
@@ -300,7 +303,8 @@ fn change_one(
         tx.record(change)?;
     }
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
-    Ok(Some(Done { subject, user, changes, unchanged: None }))
+    let seats = tx.seats_moved_in_part();
+    Ok(Some(Done { subject, user, changes, seats, unchanged: None }))
 }
 
 /// Does a failure tell of one of several subjects? Others, such as a full disk, are about all of them.

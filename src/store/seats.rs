@@ -135,15 +135,14 @@ impl Ledger {
         Ok(())
     }
 
-    /// The types of which more or fewer seats are used now than before.
-    pub(super) fn moved(&self, view: &View<'_>) -> Vec<SeatsMoved> {
-        let moved = self.0.iter().filter(|(_, used)| used.first != used.now);
-        let told = moved.filter_map(|(id, used)| {
+    /// The types of which more or fewer seats are used now than at the moment that `before` gives.
+    fn moved(&self, view: &View<'_>, before: impl Fn(&Used) -> u64) -> Vec<SeatsMoved> {
+        let told = self.0.iter().filter_map(|(id, used)| {
             let license = view.license_by_id(*id)?;
             let (license, quantity) = (license.name.clone(), license.quantity);
-            Some(SeatsMoved { license, quantity, before: used.first, after: used.now })
+            Some(SeatsMoved { license, quantity, before: before(used), after: used.now })
         });
-        told.collect()
+        told.filter(|moved| moved.before != moved.after).collect()
     }
 }
 
@@ -151,7 +150,13 @@ impl Tx<'_> {
     /// The license types of which more or fewer seats are used than before this transaction (ACT-1).
     #[must_use]
     pub fn seats_moved(&self) -> Vec<SeatsMoved> {
-        self.seats.moved(self)
+        self.seats.moved(self, |used| used.first)
+    }
+
+    /// The same for the part at hand.
+    #[must_use]
+    pub fn seats_moved_in_part(&self) -> Vec<SeatsMoved> {
+        self.seats.moved(self, |used| used.began.0)
     }
 }
 

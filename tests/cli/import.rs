@@ -34,6 +34,7 @@ fn a_preview_writes_nothing_and_the_import_all_of_it() {
           "bad": 0,
           "written": false,
           "warnings": [],
+          "seats": [],
           "rows": [
             {
               "row": 2,
@@ -102,6 +103,7 @@ fn bad_rows_are_all_told_and_nothing_is_written() {
           "bad": 2,
           "written": false,
           "warnings": [],
+          "seats": [],
           "rows": [
             {
               "row": 2,

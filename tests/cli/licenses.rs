@@ -53,7 +53,7 @@ fn a_seat_is_bought_assigned_and_taken_back() {
     plant.ada(&["licenses", "edit", "Standard User", "--set", "qty=0"]).check(expect![[r#"
         exit 3
         --- stderr
-        error: 1 seats of Standard User are used, so the quantity can't be 0. Nothing was changed; take the license from 1 of its holders first.
+        error: 1 of the seats of Standard User is used, so the quantity can't be 0. Nothing was changed; take the license from 1 of its holders first.
     "#]]);
     plant.ada(&["licenses", "delete", "Standard User"]).check(expect![[r#"
         exit 3
@@ -69,6 +69,11 @@ fn a_seat_is_bought_assigned_and_taken_back() {
         ada
         kay
     "#]]);
+    // ACT-1: a plan says how the seats move, for each by themselves.
+    let plan = plant.ada(&["users", "license", "grace", "unassign", "--dry-run", "--json"]).succeeds();
+    let plan: serde_json::Value = serde_json::from_str(&plan).unwrap();
+    let moved = serde_json::json!([{"license": "Standard User", "qty": 1, "used_before": 1, "used_after": 0}]);
+    assert_eq!(plan["seats"], moved, "{plan}");
     plant.ada(&["users", "license", "grace", "unassign"]).check(expect![[r#"
         exit 0
         --- stdout

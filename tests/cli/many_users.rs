@@ -91,6 +91,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
             ],
             "error": null,
             "plan": "change",
+            "seats": [],
             "subject": "bob",
             "username": "bob"
           },
@@ -98,6 +99,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
             "changes": [],
             "error": null,
             "plan": "no_change",
+            "seats": [],
             "subject": "carl",
             "username": "carl"
           },
@@ -108,6 +110,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
               "message": "There is no user nobody."
             },
             "plan": "refused",
+            "seats": [],
             "subject": "nobody"
           },
           {
@@ -117,6 +120,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
               "message": "Refused: no lasting administrator would be left. One account must keep Admin without end, enabled, unlocked, with a password and without dates. Nothing was changed; make another administrator first."
             },
             "plan": "refused",
+            "seats": [],
             "subject": "ada"
           }
         ]
@@ -149,6 +153,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
             "message": "There is no user nobody."
           },
           "plan": "refused",
+          "seats": [],
           "subject": "nobody"
         }
     "#]]);

@@ -12,7 +12,7 @@ use crate::domain::event::{Account, Category, Detail};
 use crate::domain::id::SessionId;
 use crate::domain::text::{is_same_spelling, shown};
 use crate::domain::user::User;
-use crate::service::{Desk, Done, How, Report, Seen, UserAction};
+use crate::service::{Desk, Done, How, Report, SeatsMoved, Seen, UserAction};
 
 /// So many names stand in a question; of more, their number.
 const NAMED: usize = 5;
@@ -176,7 +176,8 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
         let mut objects: Vec<Map<String, Value>> = report.done.iter().map(planned).collect();
         objects.extend(report.refused.iter().map(|refused| {
             let error = json!({"code": refused.error.code(), "message": refused.error.to_string()});
-            let object = json!({"subject": refused.subject, "plan": "refused", "changes": [], "error": error});
+            let object =
+                json!({"subject": refused.subject, "plan": "refused", "changes": [], "seats": [], "error": error});
             object.as_object().cloned().unwrap_or_default()
         }));
         return match objects.first() {
@@ -199,18 +200,30 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
         context.output.line(&format!("{word:<10} {}: {}", refused.subject, refused.error))?;
     }
     for moved in &report.seats {
-        let (before, after, all) = (moved.before, moved.after, moved.quantity);
-        context.output.line(&format!("seats      {}: {before} of {all} used before, {after} after", moved.license))?;
+        context.output.line(&format!("seats      {}", seats_told(moved)))?;
     }
     context.output.note("Only a plan: nothing was changed.")
+}
+
+/// How the seats of a type move, in words.
+pub(super) fn seats_told(moved: &SeatsMoved) -> String {
+    let (before, after, all) = (moved.before, moved.after, moved.quantity);
+    format!("{}: {before} of {all} used before, {after} after", moved.license)
+}
+
+/// The same as JSON.
+pub(super) fn seats_json(moved: &SeatsMoved) -> Value {
+    json!({"license": moved.license, "qty": moved.quantity, "used_before": moved.before, "used_after": moved.after})
 }
 
 fn planned(done: &Done) -> Map<String, Value> {
     let change = |account: &Account| json!({"message": account.message, "details": account.details});
     let changes: Vec<Value> = done.changes.iter().map(change).collect();
     let plan = if done.unchanged.is_some() { "no_change" } else { "change" };
+    let seats: Vec<Value> = done.seats.iter().map(seats_json).collect();
     let object = json!({
-        "subject": done.subject, "username": done.user.username, "plan": plan, "changes": changes, "error": null,
+        "subject": done.subject, "username": done.user.username, "plan": plan, "changes": changes, "seats": seats,
+        "error": null,
     });
     object.as_object().cloned().unwrap_or_default()
 }

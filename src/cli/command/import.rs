@@ -5,6 +5,7 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
+use super::change_users::{seats_json, seats_told};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::import::{CellError, ImportRow};
@@ -19,6 +20,7 @@ struct ReportJson<'a> {
     bad: u64,
     written: bool,
     warnings: &'a [String],
+    seats: Vec<serde_json::Value>,
     rows: Vec<RowJson<'a>>,
 }
 
@@ -57,6 +59,7 @@ impl<'a> ReportJson<'a> {
             bad: report.bad,
             written: report.written,
             warnings: &report.warnings,
+            seats: report.seats.iter().map(seats_json).collect(),
             rows: report.rows.iter().map(row).collect(),
         }
     }
@@ -109,6 +112,9 @@ fn show(bar: &ProgressBar, progress: ImportProgress) {
 fn list(context: &mut Context<'_>, report: &ImportReport) -> Result<(), Failure> {
     for warning in &report.warnings {
         context.output.line(&format!("warning: {warning}"))?;
+    }
+    for moved in &report.seats {
+        context.output.line(&format!("seats: {}", seats_told(moved)))?;
     }
     for row in &report.rows {
         for error in &row.errors {

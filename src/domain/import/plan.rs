@@ -1,12 +1,14 @@
 //! What one row would do.
 
+use std::collections::BTreeSet;
+
 use super::overlay::{Memory, Overlay};
 use super::reading::Reading;
 use super::{Action, Column, ImportRow, Index, Sheet};
 use crate::domain::broken::Stopped;
 use crate::domain::change::{Change, UserChange};
 use crate::domain::gate::Actor;
-use crate::domain::id::UserId;
+use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::permission::PermissionSet;
 use crate::domain::policy::{Writer, permits};
 use crate::domain::user::{Draft, NewUser};
@@ -19,6 +21,8 @@ pub struct Planned {
     pub row: ImportRow,
     /// The account to be added, without its password; none where the row has errors.
     pub new: Option<Box<NewUser>>,
+    /// The license types of which it would take a seat.
+    pub seats: BTreeSet<LicenseTypeId>,
     /// What the importer was refused: for the log.
     pub refused: Option<Change>,
     /// What its password must fit, where the row has one.
@@ -109,11 +113,18 @@ impl<'a, S: Sheet> Planner<'a, S> {
                 }
             }
         }
+        let seats = new.as_deref().map_or_else(BTreeSet::new, |new| new.seats(&overlay));
         let (mut errors, warnings) = (reading.errors, reading.warnings);
         errors.sort_by_key(|error| Column::ALL.iter().position(|column| column.name() == error.column));
         let action = if errors.is_empty() { Action::Create } else { Action::Error };
         let username = self.sheet.cell(row, Column::Username).to_owned();
         let number = self.sheet.number(row);
-        Ok(Planned { row: ImportRow { row: number, action, username, errors, warnings }, new, refused, password })
+        Ok(Planned {
+            row: ImportRow { row: number, action, username, errors, warnings },
+            new,
+            seats,
+            refused,
+            password,
+        })
     }
 }

@@ -1,10 +1,12 @@
 //! An account that is about to be added, and the one reader of fields that forms, files and the command line share.
 
+use std::collections::BTreeSet;
+
 use super::license::by_hand;
 use super::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::dates;
-use crate::domain::id::{Named, UserId};
+use crate::domain::id::{LicenseTypeId, Named, RoleId, UserId};
 use crate::domain::license::LicenseType;
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
@@ -137,6 +139,19 @@ impl NewUser {
     #[must_use]
     pub fn permissions(&self) -> PermissionSet {
         self.roles.iter().fold(PermissionSet::NONE, |sum, role| sum.and(role.permissions))
+    }
+
+    /// The types of which it will hold a seat from `world`'s moment on: those that [`User::seats`](super::User::seats) will give.
+    #[must_use]
+    pub fn seats<W: World>(&self, world: &W) -> BTreeSet<LicenseTypeId> {
+        let expired = self.profile.valid_until.is_some_and(|until| until < world.now());
+        if !self.enabled || expired {
+            return BTreeSet::new();
+        }
+        let holds = |role: &Named<RoleId>| self.roles.iter().any(|held| held.id == role.id);
+        let bound = |license: &&LicenseType| license.role.as_ref().is_some_and(holds);
+        let types = self.license.iter().chain(world.license_types().iter().filter(bound));
+        types.map(|license| license.id).collect()
     }
 
     /// Number and name, as the log keeps them.

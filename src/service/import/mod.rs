@@ -1,9 +1,11 @@
 //! Importing a file of users (section 13): a preview, or all of it in one transaction.
 
 mod passwords;
+mod seats;
 mod sheet;
 
 use passwords::Passwords;
+use seats::SeatsAsked;
 use sheet::TableSheet;
 
 use super::{Answer, Desk, ServiceError, SessionOver, StoreError};
@@ -13,7 +15,7 @@ use crate::domain::id::SessionId;
 use crate::domain::import::{Action, CellError, Column, ImportRow, Index, PasswordNeed, Planned, Planner, Sheet as _};
 use crate::domain::user::FieldFlaw;
 use crate::spreadsheet::Table;
-use crate::store::{By, Failure, Tx};
+use crate::store::{By, Failure, SeatsMoved, Tx};
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,6 +39,8 @@ pub struct ImportReport {
     pub bad: u64,
     /// What is to be known of the file as a whole: columns that were ignored.
     pub warnings: Vec<String>,
+    /// The license types of which more seats are used after it; in a preview as many as there would be, were there enough.
+    pub seats: Vec<SeatsMoved>,
     /// Was it written?
     pub written: bool,
 }
@@ -147,16 +151,18 @@ impl Desk {
         let looked = self.read_as(session, |view, sight, actor| {
             sight.import()?;
             let planner = Planner::new(view, actor, sheet, index)?;
-            let mut first = FirstLook::default();
+            let (mut first, mut seats) = (FirstLook::default(), SeatsAsked::default());
             for row in 0..sheet.len() {
                 if row % REPORT_EVERY == 0 && !told(watch, ImportPhase::Checking, row, sheet.len()) {
                     return Ok(None);
                 }
-                let Planned { row: told, refused, password, .. } = planner.row(view, row)?;
+                let Planned { row: told, refused, password, seats: asked, .. } = planner.row(view, row)?;
+                seats.add(row, asked);
                 first.refused = first.refused.or(refused);
                 first.needs.extend(password.map(|need| (row, need)));
                 first.report.rows.push(told);
             }
+            first.report.seats = seats.held_against(view, &mut first.report.rows)?;
             Ok(Some(first))
         })?;
         looked.ok_or(ServiceError::Cancelled)
