@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::LicenseChange;
-use super::dates::parse_moment;
+use super::dates::{field_text, parse_moment};
 use super::id::{LicenseTypeId, Named, RoleId};
 use super::settings::Settings;
 use super::text;
@@ -148,6 +148,25 @@ pub struct LicenseDraft {
     pub note: Option<String>,
     /// Name of the role that it is bound to; empty: none. Of a new one, none is by its name (LIC-5).
     pub role: Option<String>,
+}
+
+impl LicenseDraft {
+    /// What it would overwrite though it wasn't `seen`, with what stands there now (USR-14).
+    #[must_use]
+    pub fn overwrites(&self, seen: &LicenseType, now: &LicenseType, zone: &Tz) -> Vec<String> {
+        let end = now.valid_until.map_or_else(|| "never".to_owned(), |until| field_text(until, zone, true));
+        let role = now.role.as_ref().map_or("none", |role| &role.name);
+        let note = if now.note.is_empty() { "empty" } else { &now.note };
+        let fields = [
+            (self.name.is_some() && seen.name != now.name, "Name", now.name.as_str()),
+            (self.quantity.is_some() && seen.quantity != now.quantity, "Quantity", &now.quantity.to_string()),
+            (self.valid_until.is_some() && seen.valid_until != now.valid_until, "Ends", &end),
+            (self.note.is_some() && seen.note != now.note, "Note", note),
+            (self.role.is_some() && seen.role != now.role, "Role", role),
+        ];
+        let changed = fields.into_iter().filter(|(changed, ..)| *changed);
+        changed.map(|(_, label, value)| format!("{label} is now {}", text::shown(value))).collect()
+    }
 }
 
 impl LicenseType {

@@ -6,7 +6,7 @@ use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::LicenseChange;
 use crate::domain::event::Category;
-use crate::domain::id::SessionId;
+use crate::domain::id::{LicenseTypeId, Named, SessionId};
 use crate::domain::license::{LicenseDraft, LicenseType, Term};
 use crate::domain::permission::Permission;
 use crate::domain::text;
@@ -30,6 +30,15 @@ impl LicenseRow {
     pub fn free(&self) -> u64 {
         u64::from(self.license.quantity).saturating_sub(self.used)
     }
+}
+
+/// A license type as somebody names it: by what was typed, or as it was seen, whatever it is called by now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// By its name.
+    Named(String),
+    /// By its number.
+    Seen(Named<LicenseTypeId>),
 }
 
 /// Everybody who has a type.
@@ -58,9 +67,23 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such type.
     pub fn license_holders(&mut self, session: SessionId, name: &str) -> Answer<LicenseHolders> {
+        self.holders_of(session, &Which::Named(name.to_owned()))
+    }
+
+    /// Who has a license type, which may have been seen on a screen.
+    ///
+    /// # Errors
+    /// As [`Desk::license_holders`].
+    pub fn holders_of(&mut self, session: SessionId, which: &Which) -> Answer<LicenseHolders> {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
-            let license = known(view, name)?;
+            let license = match which {
+                Which::Named(name) => known(view, name)?,
+                Which::Seen(seen) => {
+                    let found = view.license_types().iter().find(|license| license.id == seen.id);
+                    found.cloned().ok_or_else(|| unknown(&seen.name))?
+                }
+            };
             Ok(LicenseHolders { row: row(view, &license)?, holders: view.license_holders(&license)? })
         })
     }
@@ -97,9 +120,10 @@ impl Desk {
                 None => tx.license_type(name.trim())?,
             };
             let license = license.ok_or_else(|| unknown(name))?;
-            if seen.is_some_and(|seen| *seen != license) {
+            let zone = tx.settings().site_time_zone;
+            let fields = seen.map_or_else(Vec::new, |seen| draft.overwrites(seen, &license, &zone));
+            if !fields.is_empty() {
                 let (username, by) = (format!("License type {}", license.name), "somebody else".to_owned());
-                let fields = vec!["open it again to see how it stands".to_owned()];
                 return Err(RuleBroken::Conflict { username, by, at: tx.now(), fields }.into());
             }
             let by_hand = tx.license_noted(&license)?;

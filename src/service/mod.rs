@@ -30,7 +30,7 @@ pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
-pub use licenses::{LicenseHolders, LicenseRow};
+pub use licenses::{LicenseHolders, LicenseRow, Which};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use passwords::{Handed, SessionsOf, Whom};
 pub use roles::{RoleEdit, RoleRow, RolesOf};

@@ -14,6 +14,10 @@ pub enum Place {
     Table,
     /// The Users tab, and a user's details.
     Users,
+    /// The Licenses tab.
+    Licenses,
+    /// The list of those who have a license, in the Licenses tab.
+    Holders,
     /// The System Log tab, and an event's details.
     SystemLog,
     /// Settings, user groups, teams, roles: what covers the tabs until Esc.
@@ -22,7 +26,16 @@ pub enum Place {
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 6] = [Self::Users, Self::SystemLog, Self::Sheet, Self::Table, Self::List, Self::Global];
+    pub const ALL: [Self; 8] = [
+        Self::Users,
+        Self::Licenses,
+        Self::Holders,
+        Self::SystemLog,
+        Self::Sheet,
+        Self::Table,
+        Self::List,
+        Self::Global,
+    ];
 
     /// The name of its table in the config: `[keys.users]`.
     #[must_use]
@@ -32,6 +45,8 @@ impl Place {
             Self::List => "list",
             Self::Table => "table",
             Self::Users => "users",
+            Self::Licenses => "licenses",
+            Self::Holders => "license_holders",
             Self::SystemLog => "system_log",
             Self::Sheet => "sheet",
         }
@@ -45,6 +60,8 @@ impl Place {
             Self::List => "Lists",
             Self::Table => "Columns, order and filters",
             Self::Users => "Users",
+            Self::Licenses => "Licenses",
+            Self::Holders => "Who has a license",
             Self::SystemLog => "System Log",
             Self::Sheet => "Settings, groups, teams, roles",
         }
@@ -94,6 +111,8 @@ macro_rules! actions {
 
 const SEES: Option<Permission> = Some(Permission::ViewUsers);
 const EDITS: Option<Permission> = Some(Permission::EditUsers);
+const BUYS: Option<Permission> = Some(Permission::ManageLicenses);
+const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 
 // An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes.
 actions! {
@@ -113,6 +132,19 @@ actions! {
     Columns Table "columns" "c" "columns" "Chooses the columns of the list and their order." SEES, false;
     ColumnLeft Table "column_left" "Left" "column left" "Moves the column cursor to the left." SEES, false;
     ColumnRight Table "column_right" "Right" "column right" "Moves the column cursor to the right; wide lists scroll." SEES, false;
+    LicenseHolders Licenses "holders" "Enter" "who has it" "Shows who has the selected license." SEES, false;
+    LicenseEdit Licenses "edit" "e" "edit" "Changes quantity, end, note, name or role of the selected license type." BUYS, true;
+    LicenseNew Licenses "new" "n" "new" "Adds a license type." BUYS, true;
+    LicenseDelete Licenses "delete" "Del" "delete" "Deletes the selected license type, once nobody has it." BUYS, true;
+    LicenseWhy Licenses "why" "w" "why" "Tells why the user of the reference code in the search box can't log in." SEES, false;
+    HolderUser Holders "user" "Enter o" "open user" "Opens the selected user in the Users tab." SEES, false;
+    HolderTake Holders "take" "u" "take away" "Takes the license from the marked users, or the selected one." ASSIGNS, true;
+    HolderGive Holders "give" "n l" "give" "Gives the license to one or more users, by their usernames." ASSIGNS, true;
+    HolderOrder Holders "order" "s" "order" "Another order: by name, by the last login (longest unused first), by when it was given." SEES, false;
+    HolderMark Holders "mark" "Space" "mark" "Marks the selected user, or no longer, and goes down." SEES, false;
+    HolderMarkAll Holders "mark_all" "a" "mark all" "Marks all who are found." SEES, false;
+    HolderUnmark Holders "unmark" "Ctrl-U" "unmark" "Takes all marks away." SEES, false;
+    HolderWhy Holders "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
     EventWhy SystemLog "why" "w" "why" "Tells why the user whom the event is about can't log in." SEES, false;

@@ -15,7 +15,7 @@ pub struct Keymap {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapFlaw {
     /// No such table.
-    #[error("there is no table [keys.{0}]; there are global, list, table, users, system_log, sheet")]
+    #[error("there is no table [keys.{0}]; there are {tables}", tables = names())]
     Place(String),
     /// No such action.
     #[error("[keys.{place}] has no action {action}; `chargehand keys` names them")]
@@ -47,6 +47,11 @@ pub enum KeymapFlaw {
         /// Whose key it is.
         other: String,
     },
+}
+
+/// The tables there are.
+fn names() -> String {
+    Place::ALL.iter().rev().map(|place| place.name()).collect::<Vec<_>>().join(", ")
 }
 
 impl KeymapFlaw {
@@ -172,7 +177,8 @@ mod tests {
                 "user",
                 "edit",
                 ["e"],
-                "there is no table [keys.user]; there are global, list, table, users, system_log, sheet",
+                "there is no table [keys.user]; there are global, list, table, sheet, system_log, license_holders, licenses, \
+                 users",
             ),
             ("users", "edti", ["e"], "[keys.users] has no action edti; `chargehand keys` names them"),
             ("users", "edit", ["Hyper-e"], "[keys.users] edit: there is no key Hyper-e"),

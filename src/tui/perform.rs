@@ -5,7 +5,7 @@ use crate::domain::change::Grouping;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::query::UserQuery;
 use crate::domain::user::User;
-use crate::service::{Answer, Asked, Desk, NewAccount, ServiceError};
+use crate::service::{Answer, Asked, Desk, How, LicenseRow, NewAccount, ServiceError};
 
 /// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
 ///
@@ -55,6 +55,22 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::FormLists => form_lists(desk, signed_in?),
         Call::AddUser(new) => add_user(desk, signed_in?, *new),
         Call::ChangeUser(seen, action) => desk.change_seen_user(signed_in?, &seen, &action).map(saved),
+        Call::ChangeSeen(seen, action) => {
+            let report = desk.change_seen(signed_in?, &seen, &action, How::default())?;
+            Ok(Reply::Report(Box::new(report)))
+        }
+        Call::ChangeNamed(names, action, how) => {
+            let report = desk.change_users(signed_in?, &names, &action, how)?;
+            Ok(Reply::Report(Box::new(report)))
+        }
+        Call::Licenses => desk.licenses(signed_in?).map(Reply::Licenses),
+        Call::LicenseHolders(which) => {
+            let holders = desk.holders_of(signed_in?, &which)?;
+            Ok(Reply::LicenseHolders(Box::new(holders)))
+        }
+        Call::AddLicense(draft) => desk.add_license(signed_in?, &draft).map(license),
+        Call::EditLicense(seen, draft) => desk.edit_license(signed_in?, &seen.name, Some(&seen), &draft).map(license),
+        Call::RemoveLicense(name) => desk.remove_license(signed_in?, &name).map(|()| Reply::Done),
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
         }
@@ -85,6 +101,10 @@ fn add_user(desk: &mut Desk, session: SessionId, new: NewAccount) -> Answer<Repl
     let user = desk.add_user(session, new)?;
     let alike = desk.look_alikes(session, &user)?.into_iter().next();
     Ok(Reply::Added(Box::new(user), alike))
+}
+
+fn license(row: LicenseRow) -> Reply {
+    Reply::License(Box::new(row))
 }
 
 fn saved(user: User) -> Reply {

@@ -11,6 +11,7 @@ use crate::domain::diagnosis::Diagnosis;
 use crate::domain::directory::Counted;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, SessionId, UserId};
+use crate::domain::license::{LicenseDraft, LicenseType};
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
 use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
@@ -18,8 +19,8 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, GroupingRow, Handed, NewAccount, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow,
-    SignIn, UserAction, UserDetails, Waiting, Whoami,
+    Access, Answer, GroupingRow, Handed, How, LicenseHolders, LicenseRow, NewAccount, Report, RoleEdit, RoleRow,
+    RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction, UserDetails, Waiting, Which, Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -149,6 +150,20 @@ pub enum Call {
     AddUser(Box<NewAccount>),
     /// Change a user: fields, locks, the end.
     ChangeUser(Box<Seen>, Box<UserAction>),
+    /// Change several users that were seen, all or none of them.
+    ChangeSeen(Vec<Seen>, Box<UserAction>),
+    /// Change several users by their names, or find out what would come of it.
+    ChangeNamed(Vec<String>, Box<UserAction>, How),
+    /// The license types.
+    Licenses,
+    /// Who has a license.
+    LicenseHolders(Which),
+    /// Add a license type.
+    AddLicense(Box<LicenseDraft>),
+    /// Change a license type, which stood like this when its form was opened.
+    EditLicense(Box<LicenseType>, Box<LicenseDraft>),
+    /// Remove a license type.
+    RemoveLicense(String),
     /// Change the own password.
     OwnPassword {
         /// The current one.
@@ -254,6 +269,12 @@ pub enum Reply {
     Saved(Box<User>),
     /// The new user, and a username that looks like theirs (USR-2).
     Added(Box<User>, Option<String>),
+    /// What came of a change of several users, or would.
+    Report(Box<Report>),
+    Licenses(Vec<LicenseRow>),
+    LicenseHolders(Box<LicenseHolders>),
+    /// A license type as it stands after the change.
+    License(Box<LicenseRow>),
     OwnPassword,
     Settings(Vec<SettingRow>, Vec<String>),
     Groupings(Vec<GroupingRow>),
@@ -291,6 +312,8 @@ impl Call {
             | Self::RolesOf(_)
             | Self::Sessions(_)
             | Self::Roles
+            | Self::Licenses
+            | Self::LicenseHolders(_)
             | Self::Settings
             | Self::Groupings(_)
             | Self::Log { .. } => Room::Reader,
@@ -301,6 +324,11 @@ impl Call {
             | Self::RevokeOwnSessions
             | Self::Seen
             | Self::ChangeUser(..)
+            | Self::ChangeSeen(..)
+            | Self::ChangeNamed(..)
+            | Self::AddLicense(_)
+            | Self::EditLicense(..)
+            | Self::RemoveLicense(_)
             | Self::AddRole(_)
             | Self::EditRole(..)
             | Self::RemoveRole(_)
@@ -321,7 +349,10 @@ impl Call {
     /// Does it do the same as `later`, so that it needn't be done any more when `later` waits behind it?
     #[must_use]
     pub fn is_outdone_by(&self, later: &Self) -> bool {
-        matches!((self, later), (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
+        let both = (self, later);
+        matches!(both, (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
+            // Many people at work, many changes: who has a license is read once for them.
+            || matches!(both, (Self::LicenseHolders(one), Self::LicenseHolders(other)) if one == other)
     }
 }
 

@@ -10,6 +10,7 @@ mod filter;
 mod first_start;
 mod harness;
 mod hostile;
+mod licenses;
 mod list;
 mod lock;
 mod log;

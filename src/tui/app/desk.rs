@@ -1,43 +1,24 @@
-//! What a signed-in person works with: the five tabs, and what lies over them.
+//! What a signed-in person works with: the five tabs, what lies over them, and what their keys do.
 
 use super::Person;
+use super::attempt::Attempt;
 use super::moves::mending_keys;
 use super::overlay::{self, Overlay, Run};
 use super::remember::Remembered;
+pub use super::tabs::Tab;
 use super::wishes::Wishes;
 use crate::domain::settings::Settings;
 use crate::service::{Answer, SignedIn};
 use crate::tui::action::{Action, Place};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
-use crate::tui::request::{Call, Reply, Request, Ticket};
+use crate::tui::request::{Reply, Request, Ticket};
+use crate::tui::screen::licenses::LicensesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::Sheet;
 use crate::tui::screen::system_log::LogScreen;
 use crate::tui::screen::users::UsersScreen;
 use crate::tui::theme::Paint;
-
-/// The tabs, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tab {
-    /// Accounts.
-    Users,
-    /// Invites.
-    Invites,
-    /// Licenses.
-    Licenses,
-    /// Devices.
-    Devices,
-    /// The system log.
-    SystemLog,
-}
-
-impl Tab {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Users, Self::Invites, Self::Licenses, Self::Devices, Self::SystemLog];
-    /// Their names.
-    pub const NAMES: [&'static str; 5] = ["Users", "Invites", "Licenses", "Devices", "System Log"];
-}
 
 /// The desk of a signed-in person.
 #[derive(Debug)]
@@ -50,6 +31,8 @@ pub struct DeskStage {
     pub tab: Tab,
     /// The Users tab.
     pub users: UsersScreen,
+    /// The Licenses tab.
+    pub licenses: LicensesScreen,
     /// The System Log tab.
     pub log: LogScreen,
     /// What covers the tab until Esc leads back to it.
@@ -61,6 +44,12 @@ pub struct DeskStage {
     pub(super) whoami: Option<Ticket>,
     /// How the person looks at the lists.
     pub(super) remembered: Remembered,
+    /// The tab from which another one was opened at a certain place: Esc leads back there.
+    pub(super) came_from: Option<Tab>,
+    /// The same for the panel that tells why somebody can't log in.
+    pub(super) why_from: Tab,
+    /// The refused login that a reference code in a search box leads to.
+    pub(super) attempt: Attempt,
 }
 
 /// What comes of a key.
@@ -81,98 +70,35 @@ impl DeskStage {
             settings,
             tab: Tab::Users,
             users: UsersScreen::default(),
+            licenses: LicensesScreen::default(),
             log: LogScreen::default(),
             sheet: None,
             overlay: just_set_up.then(Overlay::what_next),
             height: 0,
             whoami: None,
             remembered: Remembered::default(),
+            came_from: None,
+            why_from: Tab::SystemLog,
+            attempt: Attempt::default(),
         }
     }
 
-    /// Something was changed, here or elsewhere: what is on the screen is read again, and who may do what.
-    pub(super) fn reload(&mut self, wishes: &mut Wishes) {
-        self.ask_who(wishes);
-        self.read_again(wishes);
-    }
-
-    /// Asks which plant this is and who works here, with the rights of this moment.
-    pub(super) fn ask_who(&mut self, wishes: &mut Wishes) {
-        wishes.call(Call::Plant);
-        self.whoami = Some(wishes.call(Call::Whoami));
-    }
-
-    /// Reads again what is on the screen.
-    pub(super) fn read_again(&mut self, wishes: &mut Wishes) {
-        if let Some(sheet) = &mut self.sheet {
-            sheet.reload(wishes);
-        }
-        match self.tab {
-            Tab::Users => self.users.reload(wishes),
-            Tab::SystemLog => self.log.reload(wishes),
-            _ => {}
-        }
-    }
-
-    pub(super) fn show(&mut self, tab: Tab, wishes: &mut Wishes) {
-        self.sheet = None;
-        self.tab = tab;
-        match tab {
-            Tab::Users => self.users.list.reload(wishes),
-            Tab::SystemLog => self.log.read(wishes),
-            _ => {}
-        }
-    }
-
-    pub(super) fn fit(&mut self, height: u16, wishes: &mut Wishes) {
-        self.height = height;
-        self.users.list.set_height(height, wishes);
-        self.log.set_height(height);
-        if let Some(sheet) = &mut self.sheet {
-            sheet.set_height(height);
-        }
-    }
-
-    /// Is something typed that would be lost?
-    pub(super) fn unsaved(&self) -> bool {
-        self.users.unsaved() || self.sheet.as_ref().is_some_and(|sheet| sheet.unsaved())
-    }
-
-    /// Do letters go to a text field?
-    pub(super) fn typing(&self) -> bool {
-        match (&self.overlay, &self.sheet, self.tab) {
-            (Some(overlay), _, _) => overlay.typing(),
-            (None, Some(sheet), _) => sheet.typing(),
-            (None, None, Tab::Users) => self.users.typing(),
-            (None, None, Tab::SystemLog) => self.log.typing(),
-            _ => false,
-        }
-    }
-
-    pub(super) fn paste(&mut self, text: &str, wishes: &mut Wishes) {
-        match (&mut self.overlay, &mut self.sheet, self.tab) {
-            (Some(overlay), _, _) => overlay.paste(text),
-            (None, Some(sheet), _) if sheet.typing() => sheet.paste(text),
-            (None, None, Tab::Users) if self.users.typing() => self.users.paste(text, wishes),
-            (None, None, Tab::SystemLog) if self.log.typing() => self.log.paste(text, wishes),
-            // A paste into a list is never a row of commands (G6).
-            _ => self.overlay = Some(Overlay::ask_paste(text)),
-        }
-    }
-
-    /// Where a key is pressed: the screen's own keys before the general ones.
-    pub(super) fn places(&self) -> Vec<Place> {
-        if let Some(sheet) = &self.sheet {
-            return sheet.places().to_vec();
-        }
-        match self.tab {
-            Tab::Users => vec![Place::Users, Place::Table, Place::List, Place::Global],
-            Tab::SystemLog => vec![Place::SystemLog, Place::List, Place::Global],
-            _ => vec![Place::Global],
-        }
-    }
-
+    /// Takes a key; a reference code that it completed in a search box is looked up.
     pub(super) fn press(&mut self, key: &Key, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
+        let in_box = self.search_box();
+        let step = self.press_one(key, keymap, read_only, wishes);
+        if let Some(license) = wishes.holders_of.take() {
+            self.show_holders(&license, wishes);
+        }
+        self.look_up(wishes);
+        // The key that led out of the box took the message away.
+        if in_box && !self.search_box() {
+            self.attempt.tell(wishes);
+        }
+        step
+    }
+
+    fn press_one(&mut self, key: &Key, keymap: &Keymap, read_only: bool, wishes: &mut Wishes) -> Step {
         if let Some(overlay) = &mut self.overlay {
             return match overlay.press(key, wishes) {
                 overlay::Step::Stay => Step::Stay,
@@ -201,13 +127,13 @@ impl DeskStage {
                 }
             };
         }
-        if let Some(sheet) = self.sheet.as_mut().filter(|sheet| sheet.is_modal() || sheet.typing()) {
-            let then = sheet.press(key, wishes);
-            self.go_on(then, wishes);
+        if let Some(page) = self.page_mut().filter(|page| page.is_modal() || page.typing()) {
+            let then = page.press(key, wishes);
+            self.go_on(then, keymap, wishes);
             return Step::Stay;
         }
         match self.tab {
-            _ if self.sheet.is_some() => {}
+            _ if self.page().is_some() => {}
             Tab::Users if self.users.is_modal() || self.users.typing() => {
                 self.users.press(key, wishes);
                 return Step::Stay;
@@ -229,9 +155,9 @@ impl DeskStage {
     }
 
     fn search_for(&mut self, text: &str, wishes: &mut Wishes) {
-        if let Some(sheet) = &mut self.sheet {
-            sheet.act(Action::Search, wishes);
-            sheet.paste(text);
+        if let Some(page) = self.page_mut() {
+            page.act(Action::Search, wishes);
+            page.paste(text);
         } else if self.tab == Tab::SystemLog {
             self.log.searching = true;
             self.log.paste(text, wishes);
@@ -259,10 +185,15 @@ impl DeskStage {
             self.overlay = Some(Overlay::menu(keymap, place, &subject, &refusal));
             return Step::Stay;
         }
-        let in_sheet = action.described().is_some_and(|it| matches!(it.place, Place::Sheet | Place::List));
-        if let Some(sheet) = self.sheet.as_mut().filter(|_| in_sheet || action == Action::Back) {
-            let then = sheet.act(action, wishes);
-            self.go_on(then, wishes);
+        // All that isn't for everywhere, and Esc, is the page's own.
+        let of_page = action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
+        if let (Action::LicenseWhy | Action::HolderWhy, Some(user)) = (action, self.attempt.user) {
+            self.open_why_from_here(user, keymap, wishes);
+            return Step::Stay;
+        }
+        if let Some(page) = self.page_mut().filter(|_| of_page) {
+            let then = page.act(action, wishes);
+            self.go_on(then, keymap, wishes);
             return Step::Stay;
         }
         match action {
@@ -300,7 +231,7 @@ impl DeskStage {
             Action::Quit => wishes.requests.push(Request::Quit),
             Action::Back => match self.tab {
                 Tab::Users if self.users.shows_why() => {
-                    let tab = if self.users.close_why() { Tab::SystemLog } else { Tab::Users };
+                    let tab = if self.users.close_why() { self.why_from } else { Tab::Users };
                     self.show(tab, wishes);
                 }
                 Tab::Users => drop(self.users.back(wishes)),
@@ -319,15 +250,16 @@ impl DeskStage {
                 }
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
-            Action::Why => self.users.open_why(mending_keys(keymap), wishes),
+            Action::Why => self.users.open_why(self.attempt.user, mending_keys(keymap), wishes),
             Action::EventWhy => match self.log.user() {
-                Some(user) => {
-                    self.tab = Tab::Users;
-                    self.users.open_why_from_log(user, mending_keys(keymap), wishes);
-                }
+                Some(user) => self.open_why_from_here(user, keymap, wishes),
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
+            // The pages have done theirs above.
             Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
+            Action::LicenseHolders | Action::LicenseEdit | Action::LicenseNew | Action::LicenseDelete => {}
+            Action::LicenseWhy | Action::HolderUser | Action::HolderWhy | Action::HolderTake | Action::HolderGive => {}
+            Action::HolderMark | Action::HolderMarkAll | Action::HolderUnmark | Action::HolderOrder => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
                 self.go(action, wishes);
@@ -351,16 +283,6 @@ impl DeskStage {
         Step::Stay
     }
 
-    /// What is selected, in a word or two.
-    fn selected(&self) -> Option<String> {
-        match (&self.sheet, self.tab) {
-            (Some(sheet), _) => Some(sheet.path()),
-            (None, Tab::Users) => self.users.selected(),
-            (None, Tab::SystemLog) => self.log.selected(),
-            _ => None,
-        }
-    }
-
     pub(super) fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) {
         let answer = match answer {
             Ok(Reply::Whoami(whoami)) if self.whoami == Some(ticket) => {
@@ -372,6 +294,7 @@ impl DeskStage {
             other => other,
         };
         let Some(answer) = self.recall(ticket, answer, wishes) else { return };
+        let Some(answer) = self.take_attempt(ticket, answer, wishes) else { return };
         if let Some(overlay) = &mut self.overlay
             && overlay.waits_for(ticket)
         {
@@ -387,13 +310,12 @@ impl DeskStage {
             },
             None => answer,
         };
+        self.licenses.zone = self.settings.site_time_zone;
+        let Some(answer) = self.licenses.answer(ticket, answer, wishes) else { return };
         match answer {
             Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
             Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),
-            other => {
-                self.users.zone = self.settings.site_time_zone;
-                self.users.answer(ticket, other, wishes.now, wishes);
-            }
+            other => self.users.answer(ticket, other, wishes.now, wishes),
         }
     }
 }

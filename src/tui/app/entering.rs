@@ -76,7 +76,7 @@ impl App {
         self.stage = Stage::Desk(desk);
         self.fit();
         if let Stage::Desk(desk) = &mut self.stage {
-            desk.begin(&mut self.wishes);
+            desk.begin(&self.keymap, &mut self.wishes);
         }
         self.lock_when_idle();
     }

@@ -1,6 +1,7 @@
 //! The whole console without a terminal: `update` takes what arrives and gives wishes, `view` draws. Neither waits for
 //! anything, so no key press ever waits for the database.
 
+mod attempt;
 mod desk;
 mod entering;
 mod moves;
@@ -8,6 +9,7 @@ mod overlay;
 mod remember;
 mod rights;
 mod sheets;
+mod tabs;
 mod view;
 pub mod wishes;
 

@@ -12,13 +12,11 @@ use crate::tui::theme::Paint;
 impl DeskStage {
     pub(super) fn copy(&self, wishes: &mut Wishes) {
         let zone = &self.settings.site_time_zone;
-        let lines = match self.tab {
-            _ if self.sheet.is_some() => {
-                self.sheet.as_ref().and_then(|sheet| sheet.facts(Look { now: wishes.now, zone }))
-            }
-            Tab::Users => self.users.facts(wishes.now, zone),
-            Tab::SystemLog => self.log.facts(zone),
-            _ => None,
+        let lines = match (self.page(), self.tab) {
+            (Some(page), _) => page.facts(Look { now: wishes.now, zone }),
+            (None, Tab::Users) => self.users.facts(wishes.now, zone),
+            (None, Tab::SystemLog) => self.log.facts(zone),
+            (None, _) => None,
         };
         match lines {
             Some(lines) => wishes.requests.push(Request::Copy(as_text(&lines))),

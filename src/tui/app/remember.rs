@@ -3,7 +3,10 @@
 use super::desk::DeskStage;
 use super::wishes::Wishes;
 use crate::domain::list_view::ListView;
+use crate::domain::permission::Permission;
 use crate::service::Answer;
+use crate::tui::action::Action;
+use crate::tui::keymap::Keymap;
 use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::screen::user_list::SCREEN;
 
@@ -21,12 +24,16 @@ pub(super) enum Remembered {
 
 impl DeskStage {
     /// The person has come in, or come back to a locked screen.
-    pub(super) fn begin(&mut self, wishes: &mut Wishes) {
+    pub(super) fn begin(&mut self, keymap: &Keymap, wishes: &mut Wishes) {
         match self.remembered {
             // The list is read as it is remembered, and not twice.
             Remembered::Unknown | Remembered::Asked(_) => {
                 self.ask_who(wishes);
                 self.remembered = Remembered::Asked(wishes.call(Call::SavedView(SCREEN)));
+                let cares = [Permission::ManageLicenses, Permission::AssignLicenses];
+                if cares.into_iter().any(|permission| self.person.permissions.holds(permission)) {
+                    self.licenses.look_at_ends(&keymap.key_of(Action::TabLicenses), wishes);
+                }
             }
             // Whoever comes back to a locked screen finds it as they left it, a form half filled in, too (GATE-11).
             Remembered::Known(_) => self.reload(wishes),

@@ -1,9 +1,13 @@
-//! Sheets over the tabs: which action opens which, and what comes of their keys.
+//! Sheets over the tabs, and tabs that are like them: which action opens which, and what comes of their keys.
 
-use super::desk::DeskStage;
+use super::desk::{DeskStage, Tab};
+use super::moves::mending_keys;
 use super::wishes::Wishes;
 use crate::domain::change::Grouping;
+use crate::domain::id::UserId;
+use crate::service::Which;
 use crate::tui::action::Action;
+use crate::tui::keymap::Keymap;
 use crate::tui::screen::groupings::GroupingsScreen;
 use crate::tui::screen::profile::ProfileScreen;
 use crate::tui::screen::roles::RolesScreen;
@@ -11,13 +15,57 @@ use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::{Sheet, Then};
 
 impl DeskStage {
-    /// What comes of a key or an action in the sheet.
-    pub(super) fn go_on(&mut self, then: Then, wishes: &mut Wishes) {
+    /// The sheet over the tab, or the tab where it is one of that kind.
+    pub(super) fn page(&self) -> Option<&dyn Sheet> {
+        match (&self.sheet, self.tab) {
+            (Some(sheet), _) => Some(&**sheet),
+            (None, Tab::Licenses) => Some(&self.licenses),
+            (None, _) => None,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn page_mut(&mut self) -> Option<&mut dyn Sheet> {
+        match (&mut self.sheet, self.tab) {
+            (Some(sheet), _) => Some(&mut **sheet),
+            (None, Tab::Licenses) => Some(&mut self.licenses),
+            (None, _) => None,
+        }
+    }
+
+    /// What comes of a key or an action in the page.
+    pub(super) fn go_on(&mut self, then: Then, keymap: &Keymap, wishes: &mut Wishes) {
         match then {
             Then::Stay => {}
-            Then::Close => self.show(self.tab, wishes),
+            Then::Close if self.sheet.is_some() => self.show(self.tab, wishes),
+            Then::Close => {
+                if let Some(tab) = self.came_from.take() {
+                    self.show(tab, wishes);
+                }
+            }
             Then::Open(action) => self.open_sheet(action, wishes),
+            Then::User(user) => {
+                self.show(Tab::Users, wishes);
+                self.users.open_from_elsewhere(user, wishes);
+            }
+            Then::Why(user) => self.open_why_from_here(user, keymap, wishes),
         }
+    }
+
+    /// Tells why somebody can't log in; Esc leads back to this tab.
+    pub(super) fn open_why_from_here(&mut self, user: UserId, keymap: &Keymap, wishes: &mut Wishes) {
+        self.why_from = self.tab;
+        self.tab = Tab::Users;
+        self.users.open_why_from_log(user, mending_keys(keymap), wishes);
+    }
+
+    /// Shows who has a license type, known by its name; Esc leads back to this tab as it is now.
+    pub(super) fn show_holders(&mut self, license: &str, wishes: &mut Wishes) {
+        let from = self.tab;
+        self.sheet = None;
+        self.tab = Tab::Licenses;
+        self.licenses.show_holders(Which::Named(license.to_owned()), wishes);
+        self.came_from = Some(from).filter(|tab| *tab != Tab::Licenses);
     }
 
     /// Opens the sheet of an action.

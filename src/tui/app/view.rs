@@ -159,21 +159,18 @@ fn in_full(buffer: &mut Buffer, area: Rect, message: Option<(&str, Paint)>, them
 impl DeskStage {
     /// The second row, left: where one is, or the search box.
     fn left(&self, find: &str, theme: &Theme) -> String {
-        let search = match self.tab {
-            _ if self.sheet.is_some() => {
-                let Some(sheet) = &self.sheet else { return String::new() };
-                match sheet.search().filter(|(field, focused)| *focused || !field.is_empty()) {
-                    Some((field, _)) => field,
-                    None => return sheet.path(),
-                }
-            }
-            Tab::Users => match self.users.path() {
+        let search = match (self.page(), self.tab) {
+            (Some(page), _) => match page.search().filter(|(field, focused)| *focused || !field.is_empty()) {
+                Some((field, _)) => field,
+                None => return page.path(),
+            },
+            (None, Tab::Users) => match self.users.path() {
                 Some(path) => return path,
                 None => &self.users.list.search,
             },
-            Tab::SystemLog if self.log.shows_details() => return "System Log > Event".to_owned(),
-            Tab::SystemLog => &self.log.search,
-            tab => return Tab::NAMES[tab as usize].to_owned(),
+            (None, Tab::SystemLog) if self.log.shows_details() => return "System Log > Event".to_owned(),
+            (None, Tab::SystemLog) => &self.log.search,
+            (None, tab) => return Tab::NAMES[tab as usize].to_owned(),
         };
         let text = draw::cut(search.text(), SEARCH_BOX, theme);
         let rest = SEARCH_BOX - width(&text).min(SEARCH_BOX);
@@ -182,10 +179,10 @@ impl DeskStage {
 
     fn right(&self, (inactive, filter): (&str, &str), read_only: bool, room: usize) -> String {
         let room = room.saturating_sub(if read_only { 11 } else { 0 });
-        let right = match self.tab {
-            _ if self.sheet.is_some() => self.sheet.as_ref().map_or_else(String::new, |sheet| sheet.state()),
-            Tab::Users => self.users.state(inactive, filter, room),
-            Tab::SystemLog if !self.log.shows_details() => self.log.numbers(),
+        let right = match (self.page(), self.tab) {
+            (Some(page), _) => page.state(),
+            (None, Tab::Users) => self.users.state(inactive, filter, room),
+            (None, Tab::SystemLog) if !self.log.shows_details() => self.log.numbers(),
             _ => String::new(),
         };
         if read_only { format!("READ-ONLY  {right}") } else { right }
@@ -193,8 +190,8 @@ impl DeskStage {
 
     /// The keys for what has the focus.
     fn hints(&self) -> Vec<Action> {
-        if let Some(sheet) = &self.sheet {
-            return match sheet.hints() {
+        if let Some(page) = self.page() {
+            return match page.hints() {
                 Hints::Actions(actions) => actions,
                 Hints::Fixed(_) => vec![],
             };
@@ -245,9 +242,9 @@ impl DeskStage {
         if let Some(overlay) = &self.overlay {
             return fixed(overlay.hints());
         }
-        if let Some(sheet) = &self.sheet {
-            return match sheet.hints() {
-                _ if sheet.search().is_some_and(|(_, focused)| focused) => fixed(SEARCH_KEYS),
+        if let Some(page) = self.page() {
+            return match page.hints() {
+                _ if page.search().is_some_and(|(_, focused)| focused) => fixed(SEARCH_KEYS),
                 Hints::Actions(_) => None,
                 Hints::Fixed(hints) => fixed(hints),
             };
@@ -276,9 +273,9 @@ impl DeskStage {
         let zone = self.settings.site_time_zone;
         let search = self.search_box();
         let look = Look { now, zone: &zone };
-        let cursor = match (&mut self.sheet, self.tab) {
-            (Some(sheet), _) => sheet.draw(buffer, body, theme, look),
-            (None, tab) => self.draw_tab(tab, (buffer, body, theme), now, keys),
+        let cursor = match self.page_mut() {
+            Some(page) => page.draw(buffer, body, theme, look),
+            None => self.draw_tab(self.tab, (buffer, body, theme), now, keys),
         };
         if let Some(overlay) = &mut self.overlay {
             return overlay.draw(buffer, body, theme).or(cursor);
@@ -289,8 +286,8 @@ impl DeskStage {
                 let row = Shell::state_row(screen);
                 let indent = u16::try_from(width(find) + 10).unwrap_or(11);
                 let place = Rect { width: 28.min(row.width), ..draw::after(row, indent) };
-                let field = match (&self.sheet, self.tab) {
-                    (Some(sheet), _) => sheet.search().map(|(field, _)| field)?,
+                let field = match (self.page(), self.tab) {
+                    (Some(page), _) => page.search().map(|(field, _)| field)?,
                     (None, Tab::Users) => &self.users.list.search,
                     _ => &self.log.search,
                 };
@@ -313,10 +310,7 @@ impl DeskStage {
             Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
             tab => {
                 let name = Tab::NAMES[tab as usize];
-                let text = match tab {
-                    Tab::Licenses => "Licenses: on the command line so far (chargehand licenses).".to_owned(),
-                    _ => format!("{name}: not a part of this version yet. Users and System Log are."),
-                };
+                let text = format!("{name}: not a part of this version yet. Users, Licenses and System Log are.");
                 for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
                     draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
                 }
@@ -325,9 +319,10 @@ impl DeskStage {
         }
     }
 
-    fn search_box(&self) -> bool {
-        if let Some(sheet) = &self.sheet {
-            return sheet.search().is_some_and(|(_, focused)| focused);
+    /// Does a search box have the focus?
+    pub(super) fn search_box(&self) -> bool {
+        if let Some(page) = self.page() {
+            return page.search().is_some_and(|(_, focused)| focused);
         }
         match self.tab {
             Tab::Users => self.users.searching && self.users.path().is_none() && !self.users.is_modal(),

@@ -29,6 +29,8 @@ pub struct Wishes {
     pub notes: Vec<Note>,
     /// Is the newest note on the screen?
     pub showing: bool,
+    /// The license whose holders are to be shown.
+    pub holders_of: Option<String>,
     /// The number of the last ticket.
     pub tickets: u64,
 }
@@ -54,9 +56,21 @@ impl Wishes {
         self.showing = true;
     }
 
+    /// Says something that takes nobody's place: while another message is on the screen it is found among the messages.
+    pub fn mention(&mut self, text: impl Into<String>, paint: Paint) {
+        let showing = self.notes.pop_if(|_| self.showing);
+        self.say(text, paint);
+        self.notes.extend(showing);
+    }
+
     /// What went wrong, until a key is pressed.
     pub fn complain(&mut self, error: &dyn std::fmt::Display) {
         self.say(error.to_string(), Paint::Error);
+    }
+
+    /// Leads to those who have a license type, in the Licenses tab; Esc leads back to where this was wished for.
+    pub fn show_holders(&mut self, license: &str) {
+        self.holders_of = Some(license.to_owned());
     }
 
     /// Asks to be woken at `moment`.

@@ -10,6 +10,8 @@ use crate::tui::key::{Code, Key};
 #[derive(Debug)]
 pub struct SmallList<T> {
     rows: Vec<T>,
+    /// What is searched of each row, once for all keys.
+    folded: Vec<String>,
     text: fn(&T) -> String,
     name: fn(&T) -> &str,
     /// The search box.
@@ -27,6 +29,7 @@ impl<T> SmallList<T> {
     pub fn new(name: fn(&T) -> &str, text: fn(&T) -> String) -> Self {
         Self {
             rows: Vec::new(),
+            folded: Vec::new(),
             text,
             name,
             search: TextField::new("", 256),
@@ -43,8 +46,17 @@ impl<T> SmallList<T> {
         if self.selected.is_none() {
             self.stay_here();
         }
+        self.folded = rows.iter().map(|row| search_text(&(self.text)(row)).folded).collect();
         self.rows = rows;
         self.find();
+    }
+
+    /// Puts the rows in another order; the cursor goes to the first one.
+    pub fn sort(&mut self, compare: impl FnMut(&T, &T) -> std::cmp::Ordering) {
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by(compare);
+        self.set(rows);
+        self.go(Action::Home);
     }
 
     /// Puts the cursor on the row of that name, should it be there or come.
@@ -59,8 +71,8 @@ impl<T> SmallList<T> {
 
     fn find(&mut self) {
         let needle = search_text(self.search.text()).folded;
-        let fits = |row: &T| needle.is_empty() || search_text(&(self.text)(row)).folded.contains(&needle);
-        self.found = (0..self.rows.len()).filter(|row| fits(&self.rows[*row])).collect();
+        let found = (0..).zip(&self.folded).filter(|(_, text)| text.contains(&needle));
+        self.found = found.map(|(row, _)| row).collect();
         self.viewport.set_len(self.found.len());
         let place = self.found.iter().position(|row| Some((self.name)(&self.rows[*row])) == self.selected.as_deref());
         if let Some(place) = place {
@@ -72,6 +84,11 @@ impl<T> SmallList<T> {
     #[must_use]
     pub fn rows(&self) -> &[T] {
         &self.rows
+    }
+
+    /// The rows that the search finds.
+    pub fn found(&self) -> impl Iterator<Item = &T> {
+        self.found.iter().filter_map(|row| self.rows.get(*row))
     }
 
     /// The row under the cursor.

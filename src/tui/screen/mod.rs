@@ -2,6 +2,7 @@
 
 mod event_facts;
 pub mod groupings;
+pub mod licenses;
 pub mod new_password;
 pub mod profile;
 mod role_text;

@@ -1,10 +1,11 @@
-//! Screens that cover the tabs until Esc leads back: settings, user groups, teams, my profile.
+//! Screens that cover the tabs until Esc leads back (settings, user groups, teams, my profile), and tabs of the same kind.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::user_facts::Line;
 use crate::clock::Timestamp;
+use crate::domain::id::UserId;
 use crate::domain::permission::Permission;
 use crate::service::Answer;
 use crate::tui::action::{Action, Place};
@@ -18,10 +19,14 @@ use crate::tui::theme::Theme;
 pub enum Then {
     /// It stays.
     Stay,
-    /// It closes; the tab below is seen again.
+    /// It closes; the tab below is seen again. A tab leads back to the one that it was opened from.
     Close,
     /// Another sheet takes its place, by the action that opens it.
     Open(Action),
+    /// A user's details, in the Users tab.
+    User(UserId),
+    /// Why a user can't log in, over the Users tab; Esc leads back here.
+    Why(UserId),
 }
 
 /// What the last row shows of a sheet's keys.
@@ -42,7 +47,7 @@ pub struct Look<'a> {
     pub zone: &'a chrono_tz::Tz,
 }
 
-/// A screen that covers the tabs.
+/// A screen that covers the tabs, or is one.
 pub trait Sheet: std::fmt::Debug {
     /// The second row, left: where one is.
     fn path(&self) -> String;

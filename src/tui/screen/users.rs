@@ -8,7 +8,6 @@ use super::user_facts::{Line, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::{Look, UserList};
 use super::user_password::PasswordDialog;
-use super::users_why::Attempt;
 use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
@@ -39,10 +38,6 @@ pub struct UsersScreen {
     pub(super) over: Option<Box<dyn UserDialog>>,
     /// Why somebody can't log in: over the list or the details, below a dialog that mends it.
     pub(super) why: Option<Box<Why>>,
-    /// The refused login that a reference code in the search box leads to.
-    pub(super) attempt: Attempt,
-    /// In which moments are told.
-    pub zone: Tz,
 }
 
 #[derive(Debug, Default)]
@@ -126,6 +121,13 @@ impl UsersScreen {
     /// Opens a user's details, from wherever in the console.
     pub fn open(&mut self, id: UserId, wishes: &mut Wishes) {
         self.waiting = Some(wishes.call(Call::User(id)));
+    }
+
+    /// The same from another tab: a dialog that led there is closed.
+    pub fn open_from_elsewhere(&mut self, id: UserId, wishes: &mut Wishes) {
+        (self.mode, self.over, self.searching) = (Mode::List, None, false);
+        self.why = None;
+        self.open(id, wishes);
     }
 
     /// Somebody changed something: what is on the screen is read again.
@@ -315,21 +317,18 @@ impl UsersScreen {
             Code::Enter | Code::Down => {
                 self.searching = false;
                 self.list.settle();
-                self.tell_attempt(wishes);
             }
             Code::Esc => {
                 self.searching = false;
                 self.list.search.clear();
                 self.list.ask(wishes);
                 self.list.settle();
-                self.look_up(wishes);
             }
             _ => {
                 let before = self.list.search.text().to_owned();
                 self.list.search.press(key);
                 if self.list.search.text() != before {
                     self.list.ask(wishes);
-                    self.look_up(wishes);
                 }
             }
         }
@@ -367,7 +366,6 @@ impl UsersScreen {
             Mode::List if self.searching => {
                 self.list.search.paste(text);
                 self.list.ask(wishes);
-                self.look_up(wishes);
             }
             _ => {}
         }
@@ -380,7 +378,6 @@ impl UsersScreen {
                 self.list.search.clear();
                 self.list.ask(wishes);
                 self.list.settle();
-                self.look_up(wishes);
                 true
             }
             Mode::List => false,
