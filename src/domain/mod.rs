@@ -18,6 +18,7 @@ pub mod permission;
 pub mod policy;
 pub mod query;
 pub mod role;
+pub mod seats;
 pub mod settings;
 pub mod text;
 pub mod user;

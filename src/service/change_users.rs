@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Answer, Desk, ServiceError, UserAction};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::Change;
+use crate::domain::change::{Change, UserChange};
 use crate::domain::event::Account;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId, UserId};
@@ -276,6 +276,7 @@ fn change_one(
     if !seen.insert(user.id) {
         return Ok(None);
     }
+    let (ways, action) = action.parts();
     let decided = match subject.unseen_stop(tx, &user, action)? {
         Some(conflict) => Err(conflict.into()),
         None => action.decide(tx, &user, tx.actor()),
@@ -297,14 +298,29 @@ fn change_one(
         decided => decided?,
     };
     let mut changes = Vec::new();
+    // Where there is nothing to do, no way out is taken either.
+    for way in ways {
+        let user = tx.user(user.id)?.ok_or_else(unknown)?;
+        if let Some(change) = way.decide(tx, &user, tx.actor())? {
+            record(tx, change, &mut changes)?;
+        }
+    }
+    let decided = match (ways, tx.user(user.id)?) {
+        ([], _) | (_, None) => decided,
+        (_, Some(user)) => action.decide(tx, &user, tx.actor())?,
+    };
     for change in decided {
-        let change = Change::from(change);
-        changes.push(change.account());
-        tx.record(change)?;
+        record(tx, change, &mut changes)?;
     }
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
     let seats = tx.seats_moved_in_part();
     Ok(Some(Done { subject, user, changes, seats, unchanged: None }))
+}
+
+fn record(tx: &mut Tx<'_>, change: UserChange, told: &mut Vec<Account>) -> Result<(), Failure> {
+    let change = Change::from(change);
+    told.push(change.account());
+    tx.record(change)
 }
 
 /// Does a failure tell of one of several subjects? Others, such as a full disk, are about all of them.

@@ -10,6 +10,7 @@ mod diagnose;
 mod error;
 mod groupings;
 mod import;
+mod license_choice;
 mod licenses;
 mod log;
 mod login;
@@ -23,6 +24,7 @@ mod settings;
 mod setup;
 mod user_action;
 mod users;
+mod way_out;
 
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
@@ -30,6 +32,7 @@ pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
+pub use license_choice::{Away, LicenseChoice, SeatRow};
 pub use licenses::{LicenseHolders, LicenseRow, Which};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use passwords::{Handed, SessionsOf, Whom};
@@ -39,6 +42,7 @@ pub use settings::SettingRow;
 pub use setup::SetUp;
 pub use user_action::UserAction;
 pub use users::{Beside, NewAccount, UserDetails};
+pub use way_out::WayOut;
 
 pub use crate::store::{
     Access, Broken, Checkpoint, Device, Holder, Meter, OpenOptions, OpenSession, SEEN_EVERY, SeatsMoved, SessionOver,

@@ -1,6 +1,6 @@
 //! What can be done to accounts, one or many: the changes that it comes to for each.
 
-use super::{Answer, roles};
+use super::{Answer, WayOut, roles};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
 use crate::domain::event::Category;
@@ -97,6 +97,13 @@ pub enum UserAction {
         /// As above.
         seen: Option<Option<LicenseTypeId>>,
     },
+    /// Do something that needs a seat, with a way out where none is free (USR-10): all of it or nothing.
+    With {
+        /// What is done before it.
+        ways: Vec<WayOut>,
+        /// What is done.
+        then: Box<Self>,
+    },
     /// Delete it for good (USR-11).
     Delete {
         /// Why, if said.
@@ -105,6 +112,14 @@ pub enum UserAction {
 }
 
 impl UserAction {
+    /// What is done, and the ways out that are taken before it.
+    pub(super) fn parts(&self) -> (&[WayOut], &Self) {
+        match self {
+            Self::With { ways, then } => (ways, then),
+            alone => (&[], alone),
+        }
+    }
+
     /// The changes that it comes to for one account, decided on its facts inside the write lock.
     pub(super) fn decide(
         &self,
@@ -150,6 +165,7 @@ impl UserAction {
                 user.assign_license(view, *seen, license, &view.changed_by(user.id)?)?
             }
             Self::UnassignLicense { seen } => user.unassign_license(*seen, &view.changed_by(user.id)?)?,
+            Self::With { then, .. } => return then.decide(view, user, actor),
             Self::Delete { reason } => {
                 return Ok(user.delete(view, me, reason.clone())?);
             }
@@ -158,8 +174,9 @@ impl UserAction {
     }
 
     /// What is asked for first, and how the log tells of a want of it.
-    pub(super) const fn asks(&self) -> (Permission, Category, &'static str) {
+    pub(super) fn asks(&self) -> (Permission, Category, &'static str) {
         match self {
+            Self::With { then, .. } => then.asks(),
             Self::SetRoles { .. } | Self::GiveRoles { .. } | Self::TakeRoles { .. } => {
                 (Permission::AssignRoles, Category::Role, "the roles of user")
             }
@@ -194,8 +211,9 @@ impl UserAction {
         Ok(checked)
     }
 
-    const fn reason(&mut self) -> Option<&mut Option<String>> {
+    fn reason(&mut self) -> Option<&mut Option<String>> {
         match self {
+            Self::With { then, .. } => then.reason(),
             Self::Edit { .. }
             | Self::SetRoles { .. }
             | Self::GiveRoles { .. }

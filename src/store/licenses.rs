@@ -11,6 +11,9 @@ use crate::domain::license::LicenseType;
 use crate::domain::text::shown;
 use crate::domain::user::User;
 
+/// What an account must be to hold the seats that it has (USR-10).
+const HOLDING: &str = "u.deleted_at IS NULL AND u.disabled = 0 AND (u.valid_until IS NULL OR u.valid_until >= ?2)";
+
 /// Somebody who has a license.
 #[derive(Clone, Debug)]
 pub struct Holder {
@@ -74,8 +77,7 @@ impl View<'_> {
         let (grants, id) = grants(license);
         let (from, condition) = grants.split_once(" WHERE ").unwrap_or((grants, "1"));
         let sql = format!(
-            "SELECT count(*) FROM {from} CROSS JOIN users u ON u.id = g.user_id WHERE {condition} \
-             AND u.deleted_at IS NULL AND u.disabled = 0 AND (u.valid_until IS NULL OR u.valid_until >= ?2)"
+            "SELECT count(*) FROM {from} CROSS JOIN users u ON u.id = g.user_id WHERE {condition} AND {HOLDING}"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row(params![id, self.now.0], |row| row.get::<_, i64>(0))?.unsigned_abs())
@@ -108,6 +110,42 @@ impl View<'_> {
         }
         holders.sort_by(|a, b| (a.since, &a.user.username).cmp(&(b.since, &b.user.username)));
         Ok(holders)
+    }
+
+    /// Those holders of a seat who have not logged in for longest, those who never did first; at most `count`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn longest_away(&self, license: &LicenseType, but: UserId, count: usize) -> Result<Vec<User>, StoreError> {
+        let (grants, id) = grants(license);
+        let (from, condition) = grants.split_once(" WHERE ").unwrap_or((grants, "1"));
+        let sql = format!(
+            "SELECT u.last_login_at, u.username_key, u.id FROM {from} CROSS JOIN users u ON u.id = g.user_id \
+             WHERE {condition} AND {HOLDING} AND u.id <> ?3"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params![id, self.now.0, but.0])?;
+        // The first ones are kept while reading: nothing is sorted of which only three are wanted.
+        let mut first: Vec<(Option<i64>, String, i64)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let one = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let place = first.partition_point(|other| *other < one);
+            if place < count {
+                first.truncate(count - 1);
+                first.insert(place, one);
+            }
+        }
+        let ids: Vec<UserId> = first.into_iter().map(|(.., id)| UserId(id)).collect();
+        self.users_by_id(&ids)
+    }
+
+    /// Who other than `but` was last to be given a type, in a sentence (LIC-2).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn last_given(&self, license: &LicenseType, but: UserId) -> Result<Option<String>, StoreError> {
+        let last = self.last_grant(license, Some(but))?;
+        Ok(last.map(|grant| self.grant_told(license, grant)).transpose()?.flatten())
     }
 
     /// The newest row by which somebody other than `but` has a type.

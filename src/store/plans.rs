@@ -142,6 +142,8 @@ fn reads(store: &mut Store) {
                 view.license_noted(license)?;
                 view.license_holders(license)?;
                 view.last_grant(license, None)?;
+                view.longest_away(license, UserId(2), 3)?;
+                view.last_given(license, UserId(2))?;
                 view.grant_told(license, 1)?;
             }
             view.setting_changed("site_name")?;

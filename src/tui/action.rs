@@ -121,6 +121,7 @@ actions! {
     New Users "new" "n" "new" "Adds a user." EDITS, true;
     Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true;
     Unlock Users "unlock" "u" "lock/unlock" "Locks the selected user, or unlocks whoever is locked or locked out." EDITS, true;
+    License Users "license" "l" "license" "Gives the selected user a license, another one, or takes it away." ASSIGNS, true;
     Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
     Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true;
     Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false;

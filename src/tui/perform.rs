@@ -48,6 +48,9 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             desk.attempt_of(signed_in?, &reference).map(|event| Reply::Attempt(event.map(Box::new)))
         }
         Call::RolesOf(id) => desk.roles_of(signed_in?, id).map(|roles| Reply::RolesOf(Box::new(roles))),
+        Call::LicenseChoice(id) => {
+            desk.license_choice(signed_in?, id).map(|choice| Reply::LicenseChoice(Box::new(choice)))
+        }
         Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),
         Call::AddRole(draft) => desk.add_role(signed_in?, *draft).map(|_| Reply::Done),
         Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(|_| Reply::Done),

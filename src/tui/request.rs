@@ -19,8 +19,8 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, GroupingRow, Handed, How, LicenseHolders, LicenseRow, NewAccount, Report, RoleEdit, RoleRow,
-    RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction, UserDetails, Waiting, Which, Whoami,
+    Access, Answer, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow, NewAccount, Report, RoleEdit,
+    RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction, UserDetails, Waiting, Which, Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -136,6 +136,8 @@ pub enum Call {
     Attempt(String),
     /// What the roles of a user are chosen from.
     RolesOf(UserId),
+    /// What the license of a user is chosen from.
+    LicenseChoice(UserId),
     /// The roles there are.
     Roles,
     /// Make a role.
@@ -264,6 +266,7 @@ pub enum Reply {
     Attempt(Option<Box<Event>>),
     FormLists(Box<FormLists>),
     RolesOf(Box<RolesOf>),
+    LicenseChoice(Box<LicenseChoice>),
     Roles(Vec<RoleRow>),
     /// The user as they stand after the change.
     Saved(Box<User>),
@@ -310,6 +313,7 @@ impl Call {
             | Self::Attempt(_)
             | Self::FormLists
             | Self::RolesOf(_)
+            | Self::LicenseChoice(_)
             | Self::Sessions(_)
             | Self::Roles
             | Self::Licenses

@@ -86,7 +86,8 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           show             Show users with every field
           add              Add a user
           edit             Change fields of users
-          enable           Lift the disabled fact
+          enable           Lift the disabled fact; where no seat is free for the license, with another one
+                           or without
           disable          Disable users; their sessions end
           lock             Lock users, for a while or until somebody unlocks them; their sessions end
           unlock           Lift locks and lock-outs

@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         43 of 43 |u)
+        >  | Find:                                                         44 of 44 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -120,13 +120,13 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   new                       n                                          |
            |   disable/enable            d                                          |
            |   lock/unlock               u                                          |
+           |   license                   l                                          |
            |   roles                     r                                          |
            |   password                  p                                          |
            |   sessions                  v                                          |
            |   why                       w                                          |
            |   delete                    Del                                        |
            |   show inactive             i                                          |
-           | Columns, order and filters                                             |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 43 |
+           | Find: unlock                                                   1 of 44 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

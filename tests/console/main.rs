@@ -10,6 +10,7 @@ mod filter;
 mod first_start;
 mod harness;
 mod hostile;
+mod license;
 mod licenses;
 mod list;
 mod lock;

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         11 of 11 |
+           | Find:                                                         12 of 12 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -23,13 +23,13 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
            | -  5 lock/unlock            u                                          |
-           | -  6 roles                  r                                          |
-           | -  7 password               p                                          |
-           |    8 sessions               v                                          |
-           |    9 why                    w                                          |
-           | - 10 delete                 Del                                        |
-           |   11 show inactive          i                                          |
-           |                                                                        |
+           | -  6 license                l                                          |
+           | -  7 roles                  r                                          |
+           | -  8 password               p                                          |
+           |    9 sessions               v                                          |
+           |   10 why                    w                                          |
+           | - 11 delete                 Del                                        |
+           |   12 show inactive          i                                          |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       11 of 11 |
+           | Find: 2                                                       12 of 12 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -55,13 +55,13 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  3 new                    n                                          |
            | -  4 disable/enable         d                                          |
            | -  5 lock/unlock            u                                          |
-           | -  6 roles                  r                                          |
-           | -  7 password               p                                          |
-           |    8 sessions               v                                          |
-           |    9 why                    w                                          |
-           | - 10 delete                 Del                                        |
-           |   11 show inactive          i                                          |
-           |                                                                        |
+           | -  6 license                l                                          |
+           | -  7 roles                  r                                          |
+           | -  8 password               p                                          |
+           |    9 sessions               v                                          |
+           |   10 why                    w                                          |
+           | - 11 delete                 Del                                        |
+           |   12 show inactive          i                                          |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -88,22 +88,22 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          License                -none-
          User group             System
          Team                   Default Team
-         Shift selection        None
-         Trusted devices only  +- bob (Bob Martin) -----------------------------------------------------+
-         Ignore password rules | Find:                                                         11 of 11 |
-         Force password change |                                                                        |
-         Holiday entitlement   | Users                                                                  |
-         Full screen           | >  1 open                   Enter                                      |
-         Password              | -  2 edit                   e                                          |
-         Last login            | -  3 new                    n                                          |
-         Added                 | -  4 disable/enable         d                                          |
-         Last changed          | -  5 lock/unlock            u                                          |
-         Open sessions         | -  6 roles                  r                                          |
-                               | -  7 password               p                                          |
-                               |    8 sessions               v                                          |
-                               |    9 why                    w                                          |
-                               | - 10 delete                 Del                                        |
-                               |   11 show inactive          i                                          |
+         Shift selection       +- bob (Bob Martin) -----------------------------------------------------+
+         Trusted devices only  | Find:                                                         12 of 12 |
+         Ignore password rules |                                                                        |
+         Force password change | Users                                                                  |
+         Holiday entitlement   | >  1 open                   Enter                                      |
+         Full screen           | -  2 edit                   e                                          |
+         Password              | -  3 new                    n                                          |
+         Last login            | -  4 disable/enable         d                                          |
+         Added                 | -  5 lock/unlock            u                                          |
+         Last changed          | -  6 license                l                                          |
+         Open sessions         | -  7 roles                  r                                          |
+                               | -  8 password               p                                          |
+                               |    9 sessions               v                                          |
+                               |   10 why                    w                                          |
+                               | - 11 delete                 Del                                        |
+                               |   12 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 62 |
+           | Find: lockout_min                                              1 of 63 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

@@ -6,7 +6,7 @@ use chargehand::domain::gate::Reason;
 use chargehand::domain::id::SessionId;
 use chargehand::domain::license::{LicenseDraft, Term};
 use chargehand::domain::user::Field;
-use chargehand::service::{Answer, Desk, How, LicenseRow, UserAction};
+use chargehand::service::{Answer, Desk, How, LicenseRow, UserAction, WayOut};
 use proptest::prelude::*;
 
 use crate::plant::{ADA, PASSWORD, Plant, add, attempt, enter};
@@ -214,6 +214,7 @@ enum Step {
     Unassign(usize),
     Disable(usize),
     Enable(usize),
+    EnableWith(usize, usize),
     Until(usize, Option<i64>),
     Give(usize, Option<i64>),
     Take(usize),
@@ -229,7 +230,8 @@ fn step() -> impl Strategy<Value = Step> {
         5 => (who.clone(), 0..2_usize).prop_map(|(who, license)| Step::Assign(who, license)),
         2 => who.clone().prop_map(Step::Unassign),
         2 => who.clone().prop_map(Step::Disable),
-        3 => who.clone().prop_map(Step::Enable),
+        2 => who.clone().prop_map(Step::Enable),
+        2 => (who.clone(), 0..2_usize).prop_map(|(who, license)| Step::EnableWith(who, license)),
         3 => (who.clone(), later()).prop_map(|(who, until)| Step::Until(who, until)),
         3 => (who.clone(), later()).prop_map(|(who, until)| Step::Give(who, until)),
         2 => who.prop_map(Step::Take),
@@ -317,6 +319,15 @@ proptest! {
                 Step::Enable(who) => {
                     after.accounts[*who].disabled = false;
                     desk.enable_user(ada, NAMES[*who], None).map(drop)
+                }
+                Step::EnableWith(who, license) => {
+                    let account = &mut after.accounts[*who];
+                    if account.disabled {
+                        (account.disabled, account.assigned) = (false, Some(*license));
+                    }
+                    let ways = vec![WayOut::License(TYPES[*license].into())];
+                    let action = UserAction::With { ways, then: Box::new(UserAction::Enable { reason: None }) };
+                    desk.change_user(ada, NAMES[*who], &action).map(drop)
                 }
                 Step::Until(who, hours) => {
                     let typed = hours.map(|hours| day(now, hours));

@@ -20,3 +20,4 @@ mod plant;
 mod policy;
 mod samples;
 mod store;
+mod ways_out;

@@ -28,8 +28,17 @@ pub(in crate::cli) enum Users {
         #[command(flatten)]
         many: Many,
     },
-    /// Lift the disabled fact
-    Enable(Stop),
+    /// Lift the disabled fact; where no seat is free for the license, with another one or without
+    Enable {
+        #[command(flatten)]
+        stop: Stop,
+        /// With this license in place of the one that they have
+        #[arg(long, value_name = "TYPE", conflicts_with = "no_license")]
+        license: Option<String>,
+        /// Without a license: take the one that they have
+        #[arg(long)]
+        no_license: bool,
+    },
     /// Disable users; their sessions end
     Disable(Stop),
     /// Lock users, for a while or until somebody unlocks them; their sessions end

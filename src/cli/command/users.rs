@@ -10,7 +10,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::id::SessionId;
 use crate::domain::user::{Field, User};
-use crate::service::{Desk, NewAccount, UserAction};
+use crate::service::{Desk, NewAccount, UserAction, WayOut};
 
 /// Runs one of the commands.
 pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failure> {
@@ -22,8 +22,14 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
             let action = UserAction::Edit { seen: None, fields: fields(&set)?, enabled: None };
             change_users(context, &users, &action, many)
         }
-        Users::Enable(Stop { users, reason, many }) => {
-            change_users(context, &users, &UserAction::Enable { reason }, many)
+        Users::Enable { stop: Stop { users, reason, many }, license, no_license } => {
+            let enable = UserAction::Enable { reason };
+            let way = license.map(WayOut::License).or(no_license.then_some(WayOut::NoLicense));
+            let action = match way {
+                Some(way) => UserAction::With { ways: vec![way], then: Box::new(enable) },
+                None => enable,
+            };
+            change_users(context, &users, &action, many)
         }
         Users::Disable(Stop { users, reason, many }) => {
             change_users(context, &users, &UserAction::Disable { reason }, many)

@@ -269,6 +269,7 @@ impl DeskStage {
             | Action::New
             | Action::Disable
             | Action::Unlock
+            | Action::License
             | Action::Roles
             | Action::Password
             | Action::Sessions

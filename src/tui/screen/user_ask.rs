@@ -94,6 +94,12 @@ impl Ask {
 
     /// What is to be done.
     pub(super) fn call(&self) -> Call {
+        let (seen, action) = self.wanted();
+        Call::ChangeUser(Box::new(seen), Box::new(action))
+    }
+
+    /// The same, and to whom.
+    pub(super) fn wanted(&self) -> (Seen, UserAction) {
         let reason = self.form.text("reason");
         let reason = Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty());
         let action = match self.what {
@@ -103,7 +109,7 @@ impl Ask {
             What::Unlock => UserAction::Unlock { reason },
             What::Delete => UserAction::Delete { reason },
         };
-        Call::ChangeUser(Box::new(Seen::from(&self.user)), Box::new(action))
+        (Seen::from(&self.user), action)
     }
 
     /// Draws it over the list; gives the cursor's place.

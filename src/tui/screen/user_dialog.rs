@@ -5,11 +5,26 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::user::User;
-use crate::service::Answer;
+use crate::service::{Answer, Seen, UserAction, WayOut};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
 use crate::tui::request::{Reply, Ticket};
 use crate::tui::theme::Theme;
+
+/// Something that was refused because no seat is free (USR-10).
+#[derive(Debug)]
+pub(super) struct Short {
+    /// What will have been done, in a word or two.
+    pub(super) done: &'static str,
+    /// To whom, as they were seen.
+    pub(super) seen: Seen,
+    /// What is to be done.
+    pub(super) action: UserAction,
+    /// The ways out that were chosen so far.
+    pub(super) ways: Vec<WayOut>,
+    /// Name of the type of which no seat is free.
+    pub(super) license: String,
+}
 
 /// What comes of a key or an answer.
 #[derive(Debug)]
@@ -20,6 +35,12 @@ pub(super) enum After {
     Close,
     /// It closes: this was done to the user, in a word or two (`Changed the roles of`).
     Done(&'static str, Box<User>),
+    /// A seat is missing: the ways out are offered over it.
+    NoSeat(Box<Short>),
+    /// It closes; what it covered is seen again.
+    Back(Option<Box<dyn UserDialog>>),
+    /// It closes: the holders of this license type are to be seen, and what it covered once that is left.
+    Holders(String, Option<Box<dyn UserDialog>>),
 }
 
 /// A dialog about a user. The screen below knows it by this alone.

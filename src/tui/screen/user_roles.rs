@@ -165,9 +165,14 @@ impl RolesDialog {
         self.wanted() != self.seen
     }
 
-    pub(super) fn call(&self) -> Call {
+    pub(super) fn action(&self) -> (Seen, UserAction) {
         let action = UserAction::SetRoles { seen: self.seen.clone(), wanted: self.wanted() };
-        Call::ChangeUser(Box::new(Seen::from(&self.user)), Box::new(action))
+        (Seen::from(&self.user), action)
+    }
+
+    pub(super) fn call(&self) -> Call {
+        let (seen, action) = self.action();
+        Call::ChangeUser(Box::new(seen), Box::new(action))
     }
 
     /// Before, after, gained, lost, and what to think of: the lines below the list.

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::user_dialog::{After, UserDialog};
+use super::user_dialog::{After, Short, UserDialog};
 use super::user_roles::{Focus, Outcome, RolesDialog};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
@@ -16,6 +16,8 @@ use crate::tui::part::draw;
 use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::{Paint, Theme};
 
+/// What was done.
+const CHANGED: &str = "Changed the roles of";
 /// Rows of the list that are kept in sight where there is little room.
 const FEWEST: usize = 4;
 
@@ -91,7 +93,7 @@ impl UserDialog for RolesDialog {
                 self.refused = Some(error.to_string());
                 return After::Stay;
             }
-            Ok(Reply::Saved(user)) => return After::Done("Changed the roles of", user),
+            Ok(Reply::Saved(user)) => return After::Done(CHANGED, user),
             Ok(Reply::RolesOf(of)) => {
                 self.take_news(*of);
                 return After::Stay;
@@ -99,6 +101,11 @@ impl UserDialog for RolesDialog {
             Ok(_) => return After::Stay,
             Err(error) => error,
         };
+        if let Some(RuleBroken::NoSeat { license, .. }) = error.rule() {
+            let (seen, action) = self.action();
+            let (done, ways) = (CHANGED, Vec::new());
+            return After::NoSeat(Box::new(Short { done, seen, action, ways, license: license.clone() }));
+        }
         let conflict = matches!(error.rule(), Some(RuleBroken::Conflict { .. }));
         let again = if conflict { " Saving again makes it as it stands here." } else { "" };
         self.refused = Some(format!("{error}{again}"));

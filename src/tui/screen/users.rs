@@ -8,6 +8,7 @@ use super::user_facts::{Line, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::{Look, UserList};
 use super::user_password::PasswordDialog;
+use super::users_license::{Opening, wants_seat};
 use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
@@ -32,6 +33,8 @@ pub struct UsersScreen {
     pub(super) waiting: Option<Ticket>,
     /// What was confirmed and is under way; the list goes on meanwhile.
     pub(super) doing: Option<(Ticket, Box<Ask>)>,
+    /// What opens once it is known how the seats stand.
+    pub(super) opening: Option<(Ticket, Opening)>,
     /// The user of the open form, read again because somebody changed something.
     pub(super) watching: Option<Ticket>,
     /// A dialog about a user, over the list or the details.
@@ -227,6 +230,8 @@ impl UsersScreen {
                 self.mode = Mode::Opening(Some(Box::new(user)));
                 self.waiting = Some(wishes.call(Call::FormLists));
             }
+            Action::License => self.open_license(user.id, Opening::License, wishes),
+            Action::Disable if disabled && wants_seat(&user) => self.open_license(user.id, Opening::Lift, wishes),
             Action::Disable if disabled => self.ask(What::Lift, user, now),
             Action::Disable => self.ask(What::Disable, user, now),
             Action::Unlock if user.stops.is_locked(now) || user.stops.is_locked_out(now) => {
@@ -248,7 +253,7 @@ impl UsersScreen {
         }
     }
 
-    fn ask(&mut self, what: What, user: User, now: Timestamp) {
+    pub(super) fn ask(&mut self, what: What, user: User, now: Timestamp) {
         // An answer that is still on its way would take the question's place.
         self.waiting = None;
         self.mode = Mode::Ask(Box::new(Ask::new(what, user, now)));
@@ -302,8 +307,19 @@ impl UsersScreen {
         match after {
             After::Stay => {}
             After::Close => self.over = None,
+            After::Back(under) => self.over = under,
+            After::NoSeat(short) => {
+                self.open_license(short.seen.account.id, Opening::Short(short), wishes);
+            }
+            After::Holders(license, under) => {
+                self.over = under;
+                wishes.show_holders(&license);
+            }
             After::Done(done, user) => {
                 self.over = None;
+                if matches!(self.mode, Mode::Form(_)) {
+                    self.mode = Mode::List;
+                }
                 self.tell(done, &user, true, wishes.now, wishes);
                 if matches!(self.mode, Mode::Details { .. }) {
                     self.open(user.id, wishes);

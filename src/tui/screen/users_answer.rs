@@ -20,6 +20,7 @@ impl UsersScreen {
     /// Takes an answer.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
         let Some(answer) = self.take_why(ticket, answer, wishes) else { return };
+        let Some(answer) = self.take_choice(ticket, answer, wishes) else { return };
         if let Some(over) = self.over.as_mut().filter(|over| over.waits_for(ticket)) {
             let after = over.answer(answer, wishes);
             self.after(after, wishes);
@@ -42,6 +43,12 @@ impl UsersScreen {
             }
             Err(error) => {
                 self.waiting = None;
+                if let Mode::Form(form) = &self.mode
+                    && let Some(Call::ChangeUser(seen, action)) = form.call()
+                    && self.offer_ways(&error, "Saved", (*seen, *action), wishes)
+                {
+                    return;
+                }
                 match &mut self.mode {
                     // Whose change stands in the way is read, and then asked about (USR-14).
                     Mode::Form(form) if matches!(error.rule(), Some(RuleBroken::Conflict { .. })) => {
@@ -132,6 +139,9 @@ impl UsersScreen {
             }
             Ok(_) => {}
             Err(error) => {
+                if self.offer_ways(&error, ask.what.done(), ask.wanted(), wishes) {
+                    return;
+                }
                 let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
                 // Back to the question with all that was typed, unless the person has gone on.
                 if !flaws.is_empty() && matches!(self.mode, Mode::List) {

@@ -73,7 +73,13 @@ impl UsersScreen {
         let zone = &settings.site_time_zone;
         let under = self.shows_why();
         match &mut self.mode {
-            Mode::Form(form) => return form.draw(buffer, area, theme),
+            Mode::Form(form) => {
+                let cursor = form.draw(buffer, area, theme);
+                return match &mut self.over {
+                    Some(over) => over.draw(buffer, area, theme, now),
+                    None => cursor,
+                };
+            }
             Mode::Details { details, scroll, .. } => {
                 let lines = of_details(details, now, zone);
                 let cursor = draw_facts(buffer, area, &lines, scroll, theme);

@@ -29,8 +29,8 @@ pub(super) const fn key(mend: Mend) -> Option<Action> {
         Mend::Unlock => Some(Action::Unlock),
         Mend::GiveRole => Some(Action::Roles),
         Mend::ResetPassword => Some(Action::Password),
-        // The command line assigns licenses.
-        Mend::AssignLicense | Mend::Themselves => None,
+        Mend::AssignLicense => Some(Action::License),
+        Mend::Themselves => None,
     }
 }
 
