@@ -1,10 +1,12 @@
-//! Random histories of two hundred steps against a small model of section 2: states, sessions, and one lasting
-//! administrator in every step. `CHARGEHAND_HISTORIES` says how many histories.
+//! Random histories of two hundred steps against a small model of sections 2 to 5: states, verdicts, wrong passwords,
+//! sessions, seats, and one lasting administrator in every step. `CHARGEHAND_HISTORIES` says how many histories.
 
 use chargehand::clock::{Clock, HOUR, MINUTE, Timestamp};
 use chargehand::domain::gate::{Finding, Outcome, Reason};
 use chargehand::domain::id::SessionId;
+use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::user::{Field, State, User};
+use chargehand::domain::world::World as _;
 use chargehand::service::{Asked, Desk, SignIn, UserAction};
 use chargehand::store::{Failure, Store};
 use proptest::prelude::*;
@@ -13,6 +15,8 @@ use crate::plant::{PASSWORD, Plant, WRONG, password};
 
 const NAMES: [&str; 5] = ["ada", "eve", "mia", "ole", "kim"];
 const ROLES: [&str; 4] = ["Admin", "Manager", "Supervisor", "Operator"];
+/// The first is assigned by hand, the second comes with the last role.
+const TYPES: [&str; 2] = ["Standard User", "Operator"];
 
 /// A step; `who` is a place in [`NAMES`], times are hours from now.
 #[derive(Clone, Debug)]
@@ -27,6 +31,9 @@ enum Step {
     Dates(usize, Option<i64>, Option<i64>),
     Give(usize, usize, Option<i64>),
     Take(usize, usize),
+    Assign(usize),
+    Unassign(usize),
+    Quantity(usize, u32),
     Login(usize, bool),
 }
 
@@ -45,6 +52,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who.clone(), prop::option::of(-30..30_i64), later()).prop_map(|(who, from, until)| Step::Dates(who, from, until)),
         4 => (who.clone(), role.clone(), later()).prop_map(|(who, role, until)| Step::Give(who, role, until)),
         2 => (who.clone(), role).prop_map(|(who, role)| Step::Take(who, role)),
+        4 => who.clone().prop_map(Step::Assign),
+        1 => who.clone().prop_map(Step::Unassign),
+        2 => (0..TYPES.len(), 0..5_u32).prop_map(|(license, quantity)| Step::Quantity(license, quantity)),
         12 => (who, prop::bool::weighted(0.5)).prop_map(|(who, right)| Step::Login(who, right)),
     ]
 }
@@ -63,6 +73,7 @@ struct Account {
     from: Option<i64>,
     until: Option<i64>,
     roles: Vec<(usize, Option<i64>)>,
+    licensed: bool,
     acted: bool,
     sessions: Vec<Session>,
 }
@@ -96,9 +107,16 @@ impl Account {
             () if self.from.is_some_and(|from| now < from) => State::NotYetValid,
             () if holds(self.locked, now) => State::Locked,
             () if holds(self.locked_out, now) => State::LockedOut,
+            () if !(self.licensed || self.has(0, now) || self.has(3, now)) => State::NoLicense,
             () if !self.allow_login(now) => State::NoRole,
             () => State::Active,
         }
+    }
+
+    /// Does it hold a seat of that type (USR-10)?
+    fn seated(&self, license: usize, now: i64) -> bool {
+        let has = if license == 0 { self.licensed } else { self.has(3, now) };
+        has && !self.deleted && !self.disabled && self.until.is_none_or(|until| now <= until)
     }
 
     /// USR-13.
@@ -121,6 +139,7 @@ impl Account {
             State::Locked => Some(Reason::Locked),
             State::LockedOut => Some(Reason::LockedOut),
             _ if !right => Some(Reason::WrongPassword),
+            State::NoLicense => Some(Reason::NotLicensed),
             State::NoRole => Some(Reason::NoAllowLogin),
             _ => None,
         }
@@ -133,6 +152,12 @@ struct History {
     desk: Desk,
     store: Store,
     accounts: Vec<Account>,
+    quantity: [u32; TYPES.len()],
+}
+
+/// A quantity as somebody types it.
+fn quantity(many: u32) -> LicenseDraft {
+    LicenseDraft { quantity: Some(many.to_string()), ..LicenseDraft::default() }
 }
 
 impl History {
@@ -147,8 +172,12 @@ impl History {
             let place = ROLES.iter().position(|other| *other == role).unwrap();
             accounts.push(Account { roles: vec![(place, None)], ..Account::default() });
         }
+        for name in TYPES {
+            desk.add_license(ada, &LicenseDraft { name: Some(name.into()), ..quantity(3) }).unwrap();
+        }
+        desk.set_setting(ada, "require_license", "on").unwrap();
         let store = Store::open(plant.options()).unwrap();
-        Self { clock: plant.clock.clone(), _plant: plant, desk, store, accounts }
+        Self { clock: plant.clock.clone(), _plant: plant, desk, store, accounts, quantity: [3; TYPES.len()] }
     }
 
     fn now(&self) -> i64 {
@@ -171,6 +200,11 @@ impl History {
     fn usable(&self, account: &Account, session: &Session) -> bool {
         let now = self.now();
         now - session.1 <= 16 * HOUR && (!session.2 || account.open_console(now))
+    }
+
+    fn used(&self, license: usize) -> u32 {
+        let now = self.now();
+        u32::try_from(self.accounts.iter().filter(|account| account.seated(license, now)).count()).unwrap()
     }
 
     /// An administrator who is signed in, or signs in now.
@@ -244,7 +278,8 @@ impl History {
         if actor == who && (matches!(action, UserAction::Delete { .. }) || outlasts) {
             expected = false;
         }
-        if !self.accounts.iter().any(|account| account.lasting(now)) {
+        let oversold = (0..TYPES.len()).any(|license| self.used(license) > self.quantity[license]);
+        if oversold || !self.accounts.iter().any(|account| account.lasting(now)) {
             expected = false;
         }
         if expected {
@@ -255,8 +290,8 @@ impl History {
         let done = self.desk.change_user(session, NAMES[who], action);
         assert_eq!(done.is_ok(), expected, "{action:?} on {} gave {done:?}", NAMES[who]);
         // Refused by one of these rules, and never for want of a permission or by a fault of the store.
-        let rules =
-            "nothing_to_do last_administrator has_history own_account own_end own_terms invalid_fields not_found";
+        let rules = "nothing_to_do last_administrator has_history own_account own_end own_terms invalid_fields not_found \
+             license_no_seat";
         let code = done.as_ref().err().map_or("nothing_to_do", |error| error.code());
         assert!(rules.split(' ').any(|rule| rule == code), "{action:?} on {} gave {done:?}", NAMES[who]);
     }
@@ -340,6 +375,24 @@ impl History {
                     held
                 });
             }
+            Step::Assign(who) => {
+                let action = UserAction::AssignLicense { seen: None, license: TYPES[0].into() };
+                self.change(who, &action, |account, _| !std::mem::replace(&mut account.licensed, true));
+            }
+            Step::Unassign(who) => {
+                let action = UserAction::UnassignLicense { seen: None };
+                self.change(who, &action, |account, _| std::mem::replace(&mut account.licensed, false));
+            }
+            Step::Quantity(license, many) => {
+                let Some((actor, session)) = self.actor() else { return };
+                let done = self.desk.edit_license(session, TYPES[license], None, &quantity(many));
+                let expected = many >= self.used(license) && many != self.quantity[license];
+                assert_eq!(done.is_ok(), expected, "{step:?} gave {done:?}");
+                if expected {
+                    self.quantity[license] = many;
+                    self.accounts[actor].acted = true;
+                }
+            }
         }
         self.settle();
     }
@@ -381,6 +434,12 @@ impl History {
             assert_eq!(real.is_lasting_administrator(now), account.lasting(now.0), "{name} lasts");
             lasting += usize::from(real.is_lasting_administrator(now));
         }
+        for license in self.store.read::<_, Failure>(|view| Ok(view.license_types().to_vec())).unwrap() {
+            let place = TYPES.iter().position(|name| *name == license.name).unwrap();
+            let used = self.store.read::<_, Failure>(|view| Ok(view.seats_used(&license)?)).unwrap();
+            assert_eq!(used, u64::from(self.used(place)), "used seats of {}", license.name);
+            assert!(used <= u64::from(license.quantity), "{} is oversold", license.name);
+        }
         assert!(lasting > 0, "no lasting administrator is left");
     }
 }
@@ -393,7 +452,7 @@ fn histories() -> ProptestConfig {
 proptest! {
     #![proptest_config(histories())]
 
-    // USR-6, USR-8, USR-9, USR-11, USR-13, ROL-8, GATE-4, WHY-1
+    // USR-6, USR-8, USR-9, USR-10, USR-11, USR-13, ROL-5, ROL-8, LIC-1, LIC-2, GATE-4, GATE-6, WHY-1
     #[test]
     fn whatever_is_done_the_plant_is_as_the_model_says(steps in prop::collection::vec(step(), 200)) {
         let mut history = History::begin();
