@@ -54,7 +54,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (who.clone(), role).prop_map(|(who, role)| Step::Take(who, role)),
         4 => who.clone().prop_map(Step::Assign),
         1 => who.clone().prop_map(Step::Unassign),
-        2 => (0..TYPES.len(), 0..5_u32).prop_map(|(license, quantity)| Step::Quantity(license, quantity)),
+        2 => (0..TYPES.len(), 0..4_u32).prop_map(|(license, quantity)| Step::Quantity(license, quantity)),
         12 => (who, prop::bool::weighted(0.5)).prop_map(|(who, right)| Step::Login(who, right)),
     ]
 }
@@ -173,11 +173,11 @@ impl History {
             accounts.push(Account { roles: vec![(place, None)], ..Account::default() });
         }
         for name in TYPES {
-            desk.add_license(ada, &LicenseDraft { name: Some(name.into()), ..quantity(3) }).unwrap();
+            desk.add_license(ada, &LicenseDraft { name: Some(name.into()), ..quantity(2) }).unwrap();
         }
         desk.set_setting(ada, "require_license", "on").unwrap();
         let store = Store::open(plant.options()).unwrap();
-        Self { clock: plant.clock.clone(), _plant: plant, desk, store, accounts, quantity: [3; TYPES.len()] }
+        Self { clock: plant.clock.clone(), _plant: plant, desk, store, accounts, quantity: [2; TYPES.len()] }
     }
 
     fn now(&self) -> i64 {
