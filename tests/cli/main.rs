@@ -14,6 +14,7 @@ mod many_users;
 mod mutual;
 mod passwords;
 mod plant;
+mod races;
 mod roles;
 mod run;
 mod search;
