@@ -11,7 +11,9 @@ use crate::run::Ran;
 const SEATS: usize = 7;
 const PROGRAMS: usize = 16;
 /// What each of the sixteen does in a game.
-const STEPS: usize = 6;
+const STEPS: usize = 8;
+/// Who the seats are played for.
+const PEOPLE: usize = 20;
 
 fn number(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
@@ -54,8 +56,10 @@ fn ends(ran: &[Ran]) -> BTreeMap<String, usize> {
 /// What the next step does to whom: a small generator, so that a seed is a game.
 fn step(state: &mut u64) -> (usize, &'static [&'static str]) {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    let whom = usize::try_from(*state >> 33).unwrap() % 12;
+    let whom = usize::try_from(*state >> 33).unwrap() % PEOPLE;
     let what: &[&[&str]] = &[
+        &["license", "assign"],
+        &["license", "assign"],
         &["license", "assign"],
         &["license", "assign"],
         &["license", "unassign"],
@@ -81,8 +85,9 @@ fn arguments(whom: &str, what: &[&str]) -> Vec<String> {
 // LIC-2, USR-10
 #[test]
 fn sixteen_programs_at_seven_seats_oversell_none() {
+    let mut late = 0;
     for seed in 0..number("CHARGEHAND_SEEDS", 1) {
-        let plant = plant(12, SEATS);
+        let plant = plant(PEOPLE, SEATS);
         let over = AtomicBool::new(false);
         let ran: Vec<Ran> = std::thread::scope(|scope| {
             let watch = scope.spawn(|| {
@@ -95,7 +100,7 @@ fn sixteen_programs_at_seven_seats_oversell_none() {
             let players: Vec<_> = (0..PROGRAMS)
                 .map(|player| {
                     let plant = &plant;
-                    let mut state = (seed * PROGRAMS + player) as u64;
+                    let mut state = ((seed * PROGRAMS + player + 1) as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
                     scope.spawn(move || {
                         let play = |_| {
                             let (whom, what) = step(&mut state);
@@ -115,9 +120,11 @@ fn sixteen_programs_at_seven_seats_oversell_none() {
         let ends = ends(&ran);
         let known = ["0", "3 nothing_to_do", "5 license_no_seat"];
         assert!(ends.keys().all(|end| known.contains(&end.as_str())), "seed {seed}: {ends:?}");
+        late += ends.get("5 license_no_seat").copied().unwrap_or_default();
         assert!(used(&plant) <= SEATS);
         plant.ada(&["log", "verify"]).succeeds();
     }
+    assert!(late > 0, "nobody came too late: the seats weren't scarce");
 }
 
 // LIC-2, Q2
