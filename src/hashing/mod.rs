@@ -1,16 +1,18 @@
 //! Hashes passwords with Argon2id (PWD-1). Slow on purpose: never call it inside a transaction or on the drawing thread.
 
+mod memory;
 mod queue;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Block, Params, PasswordVerifier, Version};
+use argon2::{Algorithm, Params, Version};
 
 use crate::clock::Chance;
 use crate::domain::password::{Password, PasswordHash};
-use queue::Queue;
+use memory::Memory;
+use queue::{Place, Queue};
 
 /// Least memory in KiB (19 MiB).
 pub const LEAST_MEMORY_KIB: u32 = 19_456;
@@ -123,14 +125,14 @@ impl Hashing {
     /// # Errors
     /// When the library refuses, in practice for want of memory.
     pub fn hash(&self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
-        let _place = self.queue.place().ok_or(HashingError::Busy)?;
-        self.workbench().computed(password, chance)
+        let mut place = self.queue.place().ok_or(HashingError::Busy)?;
+        self.computed(place.memory(), password, chance)
     }
 
     /// A place to hash many passwords one after the other: its memory is asked for once. One for each thread.
     #[must_use]
-    pub const fn workbench(&self) -> Workbench<'_> {
-        Workbench { hashing: self, memory: Vec::new() }
+    pub fn workbench(&self) -> Workbench<'_> {
+        Workbench { hashing: self, memory: Memory::default() }
     }
 
     /// Compares a password with a stored hash. Always computes exactly once, so that no refusal is quicker (GATE-2).
@@ -141,13 +143,13 @@ impl Hashing {
         if password.expose().len() > MOST_BYTES {
             return if self.burn(password) { Verified::Wrong } else { Verified::Busy };
         }
-        let Some(_place) = self.queue.place() else { return Verified::Busy };
+        let Some(mut place) = self.queue.place() else { return Verified::Busy };
         self.computations.fetch_add(1, Ordering::SeqCst);
-        match Argon2::default().verify_password(password.normalized().as_bytes(), &hash) {
-            Ok(()) => Verified::Matched { outdated: !self.is_current(&params) },
-            Err(argon2::password_hash::Error::PasswordInvalid) => Verified::Wrong,
+        match computed_again(&mut place, password, &hash, &params) {
+            Some(true) => Verified::Matched { outdated: !self.is_current(&params) },
+            Some(false) => Verified::Wrong,
             // Out of memory, in practice: that must not count as a wrong password.
-            Err(_) => Verified::OutOfRange,
+            None => Verified::OutOfRange,
         }
     }
 
@@ -155,17 +157,13 @@ impl Hashing {
     /// Says whether it was done: false where too many others were before it.
     #[must_use]
     pub fn burn(&self, password: &Password) -> bool {
-        let Some(_place) = self.queue.place() else { return false };
+        let Some(mut place) = self.queue.place() else { return false };
         self.computations.fetch_add(1, Ordering::SeqCst);
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
         let normalized = if password.expose().len() > MOST_BYTES { None } else { Some(password.normalized()) };
         let bytes = normalized.as_ref().map_or(&[][..], |text| text.as_bytes());
         // The result is of no use, and neither is an error: the refusal is decided already.
-        let _ = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone()).hash_password_into(
-            bytes,
-            &[0; SALT_LENGTH],
-            &mut output,
-        );
+        let _ = place.memory().compute(&self.params, bytes, &[0; SALT_LENGTH], &mut output);
         std::hint::black_box(output);
         true
     }
@@ -191,7 +189,7 @@ impl Hashing {
 /// Hashes one password after the other in the same memory.
 pub struct Workbench<'a> {
     hashing: &'a Hashing,
-    memory: Vec<Block>,
+    memory: Memory,
 }
 
 impl Workbench<'_> {
@@ -202,20 +200,22 @@ impl Workbench<'_> {
     pub fn hash(&mut self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
         // Those who sit and wait come between two of many.
         let _place = self.hashing.queue.place_in_time();
-        self.computed(password, chance)
+        self.hashing.computed(&mut self.memory, password, chance)
     }
+}
 
-    fn computed(&mut self, password: &Password, chance: &dyn Chance) -> Result<PasswordHash, HashingError> {
-        let (params, mut salt) = (&self.hashing.params, [0; SALT_LENGTH]);
+impl Hashing {
+    fn computed(
+        &self,
+        memory: &mut Memory,
+        password: &Password,
+        chance: &dyn Chance,
+    ) -> Result<PasswordHash, HashingError> {
+        let (params, mut salt) = (&self.params, [0; SALT_LENGTH]);
         chance.fill(&mut salt);
-        self.hashing.computations.fetch_add(1, Ordering::SeqCst);
-        let missing = params.block_count().saturating_sub(self.memory.len());
-        self.memory.try_reserve_exact(missing).map_err(failed)?;
-        self.memory.resize(params.block_count(), Block::default());
+        self.computations.fetch_add(1, Ordering::SeqCst);
         let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
-        Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
-            .hash_password_into_with_memory(password.normalized().as_bytes(), &salt, &mut output, &mut self.memory)
-            .map_err(failed)?;
+        memory.compute(params, password.normalized().as_bytes(), &salt, &mut output)?;
         let hash = phc::PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(u32::from(Version::V0x13)),
@@ -229,8 +229,22 @@ impl Workbench<'_> {
 
 impl Drop for Workbench<'_> {
     fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.memory);
+        self.memory.wipe();
     }
+}
+
+/// Does the password give the stored hash? None where it couldn't be computed. The comparison takes the same time wherever
+/// they differ.
+fn computed_again(
+    place: &mut Place<'_>,
+    password: &Password,
+    hash: &phc::PasswordHash,
+    params: &Params,
+) -> Option<bool> {
+    let (salt, stored) = (hash.salt.as_ref()?, hash.hash.as_ref()?);
+    let mut output = vec![0; stored.len()];
+    place.memory().compute(params, password.normalized().as_bytes(), salt, &mut output).ok()?;
+    Some(phc::Output::new(&output).ok()? == *stored)
 }
 
 /// The stored hash and its parameters, when it is Argon2id and asks for no more than is allowed.

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::memory::Memory;
+
 /// The queue of one process.
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -20,11 +22,22 @@ struct State {
     most: usize,
     waiting: VecDeque<u64>,
     tickets: u64,
+    /// Memory that those who are done leave to those who wait: never more of it than places.
+    spare: Vec<Memory>,
 }
 
-/// A place at work; it is free again when this is dropped.
+/// A place at work, with memory to work in; it is free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct Place<'a>(&'a Queue);
+pub(super) struct Place<'a> {
+    queue: &'a Queue,
+    memory: Memory,
+}
+
+impl Place<'_> {
+    pub(super) const fn memory(&mut self) -> &mut Memory {
+        &mut self.memory
+    }
+}
 
 impl Queue {
     pub(super) fn new(places: usize, patience: Duration) -> Self {
@@ -61,14 +74,16 @@ impl Queue {
         };
         let turn = !not_yet(&mut state);
         state.waiting.retain(|waiting| *waiting != ticket);
+        let mut memory = Memory::default();
         if turn {
             state.working += 1;
             state.most = state.most.max(state.working);
+            memory = state.spare.pop().unwrap_or_default();
         }
         drop(state);
         // Whoever is first now may have been kept by this one alone.
         self.moved.notify_all();
-        turn.then(|| Place(self))
+        turn.then(|| Place { queue: self, memory })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -78,8 +93,18 @@ impl Queue {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.state().working -= 1;
-        self.0.moved.notify_all();
+        let memory = std::mem::take(&mut self.memory);
+        let mut state = self.queue.state();
+        state.working -= 1;
+        // Each thread that asks the allocator for so much keeps a part of it: who waits works in what is there. An idle
+        // program keeps none.
+        let idle = if state.waiting.is_empty() { std::mem::take(&mut state.spare) } else { Vec::new() };
+        if !state.waiting.is_empty() {
+            state.spare.push(memory);
+        }
+        drop(state);
+        drop(idle);
+        self.queue.moved.notify_all();
     }
 }
 
@@ -106,6 +131,34 @@ mod tests {
         assert!((1..=3).contains(&queue.most()), "{}", queue.most());
         let state = queue.state();
         assert_eq!((state.working, state.waiting.len()), (0, 0));
+    }
+
+    // P9: memory is handed on to those who wait, and an idle program keeps none.
+    #[test]
+    fn memory_goes_from_hand_to_hand_and_is_free_in_the_end() {
+        let queue = Queue::new(2, Duration::from_secs(600));
+        let fresh = std::sync::atomic::AtomicUsize::new(0);
+        let gate = std::sync::Barrier::new(17);
+        std::thread::scope(|scope| {
+            let (first, second) = (queue.place().unwrap(), queue.place().unwrap());
+            for _ in 0..16 {
+                scope.spawn(|| {
+                    gate.wait();
+                    let mut place = queue.place().unwrap();
+                    if place.memory().is_empty() {
+                        fresh.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                        place.memory().grow();
+                    }
+                });
+            }
+            gate.wait();
+            while queue.state().waiting.len() < 16 {
+                std::thread::yield_now();
+            }
+            drop((first, second));
+        });
+        assert!(fresh.into_inner() <= 2, "whoever came after them worked in what was there");
+        assert_eq!(queue.state().spare.len(), 0);
     }
 
     #[test]
