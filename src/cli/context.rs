@@ -22,7 +22,7 @@ use crate::domain::id::SessionId;
 use crate::domain::text::shown;
 use crate::hashing::Hashing;
 use crate::service::demo::{TemporaryDemo, USUAL};
-use crate::service::{Access, Desk, Device, OpenOptions, ServiceError, StoreError, Token, Waiting};
+use crate::service::{Access, Computer, Desk, OpenOptions, ServiceError, Sits, StoreError, Token, Waiting};
 
 /// What every command needs.
 pub(super) struct Context<'a> {
@@ -33,8 +33,8 @@ pub(super) struct Context<'a> {
     places: Places,
     config: Config,
     clock: Arc<dyn Clock>,
-    /// The device at which the person sits, where it isn't this machine.
-    device: Option<Device>,
+    /// Where the person sits, if it isn't at this machine.
+    elsewhere: Option<Computer>,
 }
 
 impl<'a> Context<'a> {
@@ -50,12 +50,13 @@ impl<'a> Context<'a> {
         let config = Config::read(&places)?;
         output.detail(&format!("Config file {}", places.config_file.display()))?;
         let input = Input::new(input, input_is_terminal);
-        Ok(Self { globals, output, input, environment, places, config, clock: Arc::new(SystemClock), device: None })
+        Ok(Self { globals, output, input, environment, places, config, clock: Arc::new(SystemClock), elsewhere: None })
     }
 
-    /// The person sits at another device than this machine: what is opened from now on knows and logs that one.
-    pub(super) fn sits_at(&mut self, device: &str) {
-        self.device = Some(Device { name: shown(device).into_owned(), machine: String::new() });
+    /// The person sits at another device than this machine, or at none of the plant's: what is opened from now on knows and
+    /// logs that.
+    pub(super) fn sits(&mut self, name: &str, sits: Sits) {
+        self.elsewhere = Some(Computer { name: shown(name).into_owned(), sits, ..Computer::default() });
     }
 
     /// A variable of the environment, where it holds something.
@@ -67,6 +68,18 @@ impl<'a> Context<'a> {
     /// The moment at which something is shown.
     pub(super) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// This machine: its name, what tells it from another of the same name where the system keeps such a number, and where
+    /// its key lies. That number is nobody else's business: its hash does.
+    fn computer(&self) -> Computer {
+        let name = shown(&rustix::system::uname().nodename().to_string_lossy()).into_owned();
+        let number = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
+        let machine = match number.trim() {
+            "" => String::new(),
+            number => Sha256::digest(number.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+        };
+        Computer { name, machine, key_file: Some(self.places.device_key_file()), ..Computer::default() }
     }
 
     fn database(&self) -> PathBuf {
@@ -98,7 +111,7 @@ impl<'a> Context<'a> {
         let options = OpenOptions {
             path,
             create,
-            device: self.device.clone().unwrap_or_else(device),
+            device: self.elsewhere.clone().unwrap_or_else(|| self.computer()),
             busy_timeout_ms: u64::from(self.config.store.busy_timeout_ms),
             on_wait: self.told_while_waiting(),
             clock: self.clock.clone(),
@@ -236,16 +249,4 @@ impl<'a> Context<'a> {
         }
         exit.map_or(Ok(()), |exit| Err(Failure::Reported(exit)))
     }
-}
-
-/// This machine: its name, and what tells it from another of the same name, where the system keeps such a number. That
-/// number is nobody else's business: a few digits of its hash do.
-fn device() -> Device {
-    let name = shown(&rustix::system::uname().nodename().to_string_lossy()).into_owned();
-    let number = std::fs::read_to_string("/etc/machine-id").unwrap_or_default();
-    let machine = match number.trim() {
-        "" => String::new(),
-        number => Sha256::digest(number.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect(),
-    };
-    Device { name, machine }
 }

@@ -66,6 +66,12 @@ impl Places {
         named.cloned().unwrap_or_else(|| self.data_folder.join("chargehand.db"))
     }
 
+    /// The key of this device (DEV-1).
+    #[must_use]
+    pub fn device_key_file(&self) -> PathBuf {
+        self.state_folder.join("device-key")
+    }
+
     /// The command line's own session.
     #[must_use]
     pub fn session_file(&self) -> PathBuf {

@@ -238,6 +238,30 @@ pub enum RuleBroken {
         /// Why not.
         why: &'static str,
     },
+    /// A computer is one device (DEV-1).
+    #[error(
+        "This computer is {name} already; nothing was changed. `chargehand devices reregister` gives it a new key; \
+         unregister it first to make it another device."
+    )]
+    IsDevice {
+        /// The device.
+        name: String,
+    },
+    /// It isn't known which device to give a new key.
+    #[error("{found} Nothing was changed; name the device that it is to be: `chargehand devices reregister NAME`.")]
+    NoDevice {
+        /// What is known of this computer.
+        found: String,
+    },
+    /// Nobody told where a key could lie.
+    #[error("There is no folder here to keep a key in: nothing was changed. Do this at the terminal itself.")]
+    NoKeyPlace,
+    /// A code for a device that isn't one (DEV-3).
+    #[error(
+        "Nothing was enrolled. The code is mistyped, was used already, or has run out: it is good once and for ten \
+         minutes. Whoever may manage devices makes a new one: `chargehand devices new-code NAME`."
+    )]
+    EnrollmentRefused,
     /// The set-up of a plant is done once.
     #[error("This database is set up already; nothing was changed. Sign in instead.")]
     SetUpAlready,
@@ -285,6 +309,10 @@ impl RuleBroken {
             Self::WrongCurrentPassword => "wrong_password",
             Self::OwnPassword => "own_password",
             Self::NeedsPassword { .. } => "needs_password",
+            Self::IsDevice { .. } => "is_device",
+            Self::NoDevice { .. } => "no_device",
+            Self::NoKeyPlace => "no_key_place",
+            Self::EnrollmentRefused => "wrong_code",
             Self::SetUpAlready => "set_up_already",
         }
     }

@@ -81,6 +81,8 @@ words! {
         Role = "role",
         /// A license type.
         License = "license type",
+        /// A device.
+        Device = "device",
         /// A setting.
         Setting = "setting",
         /// A file.
@@ -97,7 +99,7 @@ impl SubjectKind {
     pub const fn stands_in_many_rows(self) -> bool {
         match self {
             Self::UserGroup | Self::Team | Self::Role | Self::License | Self::Setting => true,
-            Self::User | Self::File | Self::Plant => false,
+            Self::User | Self::Device | Self::File | Self::Plant => false,
         }
     }
 }

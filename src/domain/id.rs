@@ -15,6 +15,8 @@ ids! {
     RoleId,
     /// A license type.
     LicenseTypeId,
+    /// A device. Never used again, not even after it was unregistered.
+    DeviceId,
     /// A user group.
     GroupId,
     /// A team.

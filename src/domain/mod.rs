@@ -4,6 +4,7 @@ pub mod broken;
 pub mod change;
 pub mod column;
 pub mod dates;
+pub mod device;
 pub mod diagnosis;
 pub mod directory;
 pub mod event;

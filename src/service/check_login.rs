@@ -2,6 +2,7 @@
 //! no session.
 
 use super::coming::gate;
+use super::devices::note_copy;
 use super::login::{Checked, Settled};
 use super::refusal::refuse;
 use super::{Access, Answer, Desk, ServiceError, StoreError};
@@ -64,7 +65,8 @@ impl Desk {
                 return Ok(None);
             }
             let user = facts.map(|facts| facts.user);
-            let verdict = gate(tx, user.as_ref(), checked.credential, entrance);
+            let verdict = gate(tx, user.as_ref(), checked.credential, entrance)?;
+            note_copy(tx)?;
             let outcome = verdict.outcome();
             let mut answer = LoginAnswer {
                 outcome,

@@ -1,5 +1,6 @@
 //! Somebody before the gate: its judgement, and all that follows from it in the same transaction.
 
+use super::devices::note_copy;
 use super::login::{Settled, SignedIn, Token};
 use super::refusal::refuse;
 use crate::clock::Chance;
@@ -9,7 +10,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
 use crate::domain::user::User;
 use crate::domain::world::World;
-use crate::store::{Failure, Tx, View};
+use crate::store::{Failure, StoreError, Tx, View};
 
 /// Somebody before the gate.
 pub(super) struct Coming<'a> {
@@ -28,7 +29,8 @@ impl Coming<'_> {
     /// The gate's judgement and all that follows from it, in one transaction.
     pub(super) fn judged(self, tx: &mut Tx<'_>, user: Option<User>, chance: &dyn Chance) -> Result<Settled, Failure> {
         let (name, entrance) = (self.name, self.entrance);
-        let (mut verdict, mut through) = let_in(tx, user.as_ref(), self.credential, entrance);
+        let (mut verdict, mut through) = let_in(tx, user.as_ref(), self.credential, entrance)?;
+        note_copy(tx)?;
         let Some(user) = user else {
             let reason = match self.credential {
                 Credential::WrongCode => Reason::WrongCode,
@@ -47,7 +49,7 @@ impl Coming<'_> {
             }
             // Whoever just set it knows it.
             let after = tx.user(user.id)?;
-            (verdict, through) = let_in(tx, after.as_ref(), Credential::Matched, entrance);
+            (verdict, through) = let_in(tx, after.as_ref(), Credential::Matched, entrance)?;
         }
         match verdict.outcome() {
             Outcome::Refused(reason) => refuse(tx, Some(&user), name, reason, verdict.counts(), entrance, chance),
@@ -88,17 +90,22 @@ pub(super) fn let_in(
     user: Option<&User>,
     credential: Credential,
     entrance: Entrance,
-) -> (Verdict, Entrance) {
-    let verdict = gate(view, user, credential, entrance);
+) -> Result<(Verdict, Entrance), StoreError> {
+    let verdict = gate(view, user, credential, entrance)?;
     if verdict.outcome() != Outcome::Refused(Reason::NoOpenConsole) {
-        return (verdict, entrance);
+        return Ok((verdict, entrance));
     }
-    let own = gate(view, user, credential, Entrance::OwnProfile);
-    if own.outcome() == Outcome::Accepted { (own, Entrance::OwnProfile) } else { (verdict, entrance) }
+    let own = gate(view, user, credential, Entrance::OwnProfile)?;
+    Ok(if own.outcome() == Outcome::Accepted { (own, Entrance::OwnProfile) } else { (verdict, entrance) })
 }
 
-/// The gate's verdict on an account as it stands in `view`.
-pub(super) fn gate(view: &View<'_>, user: Option<&User>, credential: Credential, entrance: Entrance) -> Verdict {
-    let (now, settings) = (view.now(), view.settings());
-    judge(&Facts { now, user, credential, device_trusted: false, entrance, settings })
+/// The gate's verdict on an account and a device as they stand in `view`.
+pub(super) fn gate(
+    view: &View<'_>,
+    user: Option<&User>,
+    credential: Credential,
+    entrance: Entrance,
+) -> Result<Verdict, StoreError> {
+    let (now, settings, device_trusted) = (view.now(), view.settings(), view.here()?.is_trusted());
+    Ok(judge(&Facts { now, user, credential, device_trusted, entrance, settings }))
 }

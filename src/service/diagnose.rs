@@ -28,6 +28,7 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such account; the store's.
     pub fn diagnose(&mut self, session: SessionId, id: UserId, asked: &Asked) -> Answer<Diagnosis> {
+        self.look_at_key();
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
@@ -35,12 +36,15 @@ impl Desk {
                 Ok(sight) => view.login_attempts(id.0, sight, TRIES)?,
                 Err(_) => Vec::new(),
             };
+            let seat = match &asked.device {
+                Some(name) => view.seat_named(name)?,
+                None => view.here()?.clone(),
+            };
             let mut diagnosis = Diagnosis::make(
                 user,
                 Circumstances {
                     at: asked.at.unwrap_or(view.now()),
-                    device: asked.device.as_deref().unwrap_or(view.device()),
-                    device_trusted: false,
+                    seat: &seat,
                     password_set: view.password_set(id)?,
                     tries: tries(&events),
                     settings: view.settings(),

@@ -177,6 +177,8 @@ impl Desk {
     }
 
     pub(super) fn login_facts(&mut self, name: &str) -> Answer<Option<LoginFacts>> {
+        // Settling judges the device as it stands then; which one this is, its key file says now.
+        self.look_at_key();
         Ok(self.store.read::<_, Failure>(|view| Ok(view.login_facts(name)?))?)
     }
 
@@ -210,9 +212,9 @@ impl Desk {
     ) -> Answer<Option<PasswordHash>> {
         let Some(facts) = facts.filter(|_| checked.outdated) else { return Ok(None) };
         let entrance = self.entrance;
-        let outcome = self
-            .store
-            .read::<_, Failure>(|view| Ok(let_in(view, Some(&facts.user), checked.credential, entrance).0.outcome()))?;
+        let outcome = self.store.read::<_, Failure>(|view| {
+            Ok(let_in(view, Some(&facts.user), checked.credential, entrance)?.0.outcome())
+        })?;
         match outcome {
             // Where it can't be done now, the next login does it.
             Outcome::Accepted => Ok(self.hashing.hash(password, &*self.chance()).ok()),
@@ -251,7 +253,7 @@ impl Desk {
         let token = Token::fresh(&*self.chance());
         Ok(self.store.read::<_, Failure>(|view| {
             let user = view.login_facts(name)?.map(|facts| facts.user);
-            let outcome = gate(view, user.as_ref(), checked.credential, entrance).outcome();
+            let outcome = gate(view, user.as_ref(), checked.credential, entrance)?.outcome();
             Ok(match (outcome, user) {
                 (Outcome::Refused(reason), _) => Settled::Refused { reason, reference: "(not recorded)".into() },
                 (_, Some(user)) => Settled::Accepted(SignedIn {

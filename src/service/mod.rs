@@ -6,6 +6,7 @@ mod check_login;
 mod codes;
 mod coming;
 pub mod demo;
+mod devices;
 mod diagnose;
 mod error;
 mod groupings;
@@ -28,6 +29,7 @@ mod way_out;
 
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
+pub use devices::{DeviceCode, DeviceRow};
 pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};
 pub use groupings::GroupingRow;
@@ -45,8 +47,8 @@ pub use users::{Beside, NewAccount, UserDetails};
 pub use way_out::WayOut;
 
 pub use crate::store::{
-    Access, Broken, Checkpoint, Device, Holder, Meter, OpenOptions, OpenSession, SEEN_EVERY, SeatsMoved, SessionOver,
-    StoreError, Verified, Waiting,
+    Access, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, SEEN_EVERY, SeatsMoved, SessionOver,
+    Sits, StoreError, Verified, Waiting,
 };
 
 use std::sync::Arc;
@@ -78,7 +80,9 @@ impl Desk {
     /// # Errors
     /// Where the store can't be used; its file is left as it was.
     pub fn open(options: OpenOptions, hashing: Arc<Hashing>, entrance: Entrance) -> Answer<Self> {
-        Ok(Self { store: Store::open(options)?, hashing, entrance, roster: None })
+        let mut desk = Self { store: Store::open(options)?, hashing, entrance, roster: None };
+        desk.look_at_key();
+        Ok(desk)
     }
 
     /// The same desk over a connection of its own: one for each worker.

@@ -68,7 +68,7 @@ impl Desk {
         let (entrance, chance) = (self.entrance, self.chance());
         let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
             let user = tx.user(me.id)?;
-            let (verdict, _) = let_in(tx, user.as_ref(), checked.credential, entrance);
+            let (verdict, _) = let_in(tx, user.as_ref(), checked.credential, entrance)?;
             match verdict.outcome() {
                 Outcome::Refused(reason) => {
                     refuse(tx, user.as_ref(), &me.username, reason, verdict.counts(), entrance, &*chance).map(Some)

@@ -22,6 +22,11 @@ pub(super) fn refuse(
     let so_far = user.map_or(0, |user| user.failed_attempts);
     let attempts = if counts { so_far.saturating_add(1) } else { so_far };
     let reference = reference(tx, chance)?;
+    // Where the device may be why, the log says what it was (DEV-2).
+    let device = match reason {
+        Reason::UntrustedDevice | Reason::NoPassword => Some(tx.here()?.state()),
+        _ => None,
+    };
     tx.record(LoginChange::Refused {
         user: user.map(User::named),
         typed: if user.is_none() { Some(masked(tx, name)?) } else { None },
@@ -30,6 +35,7 @@ pub(super) fn refuse(
         counts,
         reference: reference.clone(),
         entrance,
+        device,
     })?;
     if let Some(user) = user.filter(|_| counts && attempts > tx.settings().max_failed_attempts) {
         let until = lockout_end(tx, user)?;

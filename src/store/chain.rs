@@ -108,7 +108,7 @@ impl Head {
             subject_kind: subject.map(|subject| subject.kind.name().into()),
             subject_id: subject.map(|subject| subject.what.id),
             subject: subject.map(|subject| subject.what.name.clone()),
-            device: view.device.name.clone(),
+            device: view.here()?.name.clone(),
             code: account.code.map(Into::into),
             reference: account.reference.clone(),
             message: account.message.clone(),

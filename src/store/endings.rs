@@ -15,6 +15,7 @@ impl Tx<'_> {
         let whose: Vec<UserId> = match ending.whose {
             Over::User(user) => vec![user],
             Over::HoldersOf(role) => self.signed_in_holders(role)?.into_iter().collect(),
+            Over::BoundAt(device) => self.bound_at(device)?.into_iter().collect(),
         };
         whose.into_iter().map(|user| Ok((user, self.is_shut_out(user)?))).collect()
     }
@@ -52,10 +53,15 @@ impl Tx<'_> {
                 UserChange::OwnPasswordSet { .. } | UserChange::PasswordSet { .. } | UserChange::PasswordRemoved { .. },
             ) => SessionEnd::PasswordChanged,
             Change::User(UserChange::SessionsRevoked { .. }) => SessionEnd::Revoked,
+            _ if matches!(ending.whose, Over::BoundAt(_)) => SessionEnd::DeviceLost,
             _ if ending.only_if_shut_out && !user.state(self.now()).is_inactive() => SessionEnd::ShutOut,
             _ => SessionEnd::Stopped,
         };
-        for session in self.sessions_of(&user.named(), own)? {
+        let sessions = match ending.whose {
+            Over::BoundAt(device) => self.sessions_at(user.id, device)?,
+            Over::User(_) | Over::HoldersOf(_) => self.sessions_of(&user.named(), own)?,
+        };
+        for session in sessions {
             self.end_session(session, &user, end)?;
         }
         Ok(())

@@ -11,7 +11,8 @@ use crate::domain::text::folded;
 use crate::domain::user::{FIRST_GROUP, FIRST_TEAM};
 
 /// Every migration, the first one first. A version is the number of migrations applied.
-const MIGRATIONS: &[&str] = &[include_str!("../../assets/migrations/0001_plant.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../assets/migrations/0001_plant.sql"), include_str!("../../assets/migrations/0002_devices.sql")];
 
 /// The newest version.
 pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;
@@ -133,7 +134,8 @@ mod tests {
     #[test]
     fn a_migration_that_fails_changes_nothing_and_its_copy_stays() {
         let (_folder, mut store) = store();
-        let broken = [MIGRATIONS[0], LATER, "CREATE TABLE later (word TEXT) STRICT;"];
+        let mut broken = with_later();
+        broken.push("CREATE TABLE later (word TEXT) STRICT;");
         assert!(apply(&mut store, &broken).is_err());
         assert_eq!(version(&store).unwrap(), LATEST);
         assert!(store.connection.prepare("SELECT * FROM later").is_err(), "none of them stays");

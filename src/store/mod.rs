@@ -7,7 +7,9 @@
 mod apply;
 mod chain;
 mod columns;
+mod computer;
 mod denial;
+mod devices;
 mod directory;
 mod endings;
 mod error;
@@ -32,9 +34,10 @@ mod users;
 mod view;
 
 pub use chain::{Broken, Checkpoint, Verified};
+pub use computer::{Computer, Sits};
 pub use error::{Failure, SessionOver, StoreError};
 pub use licenses::Holder;
-pub use open::{Access, Device, Meter, OpenOptions, Store, Waiting};
+pub use open::{Access, Meter, OpenOptions, Store, Waiting};
 pub use seats::SeatsMoved;
 pub use sessions::{OpenSession, SEEN_EVERY, SessionRow};
 pub use transact::{By, Tx};

@@ -9,10 +9,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, OpenFlags, StatementStatus};
 
+use super::computer::{Computer, Sits};
 use super::error::StoreError;
 use super::files::{self, Header};
 use super::migrate;
 use crate::clock::{Chance, Clock};
+use crate::domain::device::Shown;
 
 /// Is the store waiting for another program, and since how long?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,29 +25,6 @@ pub enum Waiting {
     Over,
 }
 
-/// A computer that isn't registered, as far as it can be told from others (GATE-10).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Device {
-    /// Its name, for the log.
-    pub name: String,
-    /// What tells it from another of the same name; empty where nothing does.
-    pub machine: String,
-}
-
-impl Device {
-    /// How sessions keep it: equal for the same computer alone.
-    #[must_use]
-    pub fn kept(&self) -> String {
-        if self.machine.is_empty() { self.name.clone() } else { format!("{} #{}", self.name, self.machine) }
-    }
-}
-
-impl From<&str> for Device {
-    fn from(name: &str) -> Self {
-        Self { name: name.to_owned(), machine: String::new() }
-    }
-}
-
 /// How a store is opened.
 #[derive(Clone)]
 pub struct OpenOptions {
@@ -54,7 +33,7 @@ pub struct OpenOptions {
     /// Make it where it doesn't exist?
     pub create: bool,
     /// This machine.
-    pub device: Device,
+    pub device: Computer,
     /// How long a write waits for other programs, in milliseconds.
     pub busy_timeout_ms: u64,
     /// Told while a write waits, so that a screen can say so.
@@ -185,6 +164,22 @@ impl Store {
     #[must_use]
     pub fn now(&self) -> crate::clock::Timestamp {
         self.options.clock.now()
+    }
+
+    /// The computer at hand.
+    #[must_use]
+    pub const fn computer(&self) -> &Computer {
+        &self.options.device
+    }
+
+    /// What its key file shows now.
+    pub fn show_keys(&mut self, shown: Shown) {
+        self.options.device.shown = shown;
+    }
+
+    /// From now on people sit at the device of that name, whichever computer this is.
+    pub fn sit_at(&mut self, name: &str) {
+        self.options.device = Computer { name: name.to_owned(), sits: Sits::AtNamed, ..Computer::default() };
     }
 
     /// The source of random bytes it was opened with.

@@ -8,10 +8,11 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::testing::store;
 use super::{By, Failure, Store};
-use crate::domain::change::{Door, Grouping, LoginChange, PlantChange, SessionEnd, UserChange};
+use crate::domain::change::{DeviceChange, Door, Grouping, LoginChange, PlantChange, SessionEnd, UserChange};
 use crate::domain::column::Column;
+use crate::domain::device::{Device, DeviceDraft, Enrollment, Proof, Shown};
 use crate::domain::gate::{Entrance, Reason};
-use crate::domain::id::{EventId, LicenseTypeId, Named, RoleId, SessionId, UserId};
+use crate::domain::id::{DeviceId, EventId, LicenseTypeId, Named, RoleId, SessionId, UserId};
 use crate::domain::license::LicenseType;
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::PermissionSet;
@@ -52,7 +53,9 @@ fn walks(store: &Store, sql: &str) -> Vec<String> {
 }
 
 /// Small whatever the plant does: settings, roles and their permissions, license types, user groups and teams, the one row of the plant.
-const SMALL: &[&str] = &["settings", "roles", "license_types", "plant", "archives", "CONSTANT ROW", "(subquery"];
+/// there are as many devices as terminals.
+const SMALL: &[&str] =
+    &["settings", "roles", "license_types", "devices", "plant", "archives", "CONSTANT ROW", "(subquery"];
 
 fn is_small(line: &str) -> bool {
     SMALL.iter().any(|small| line.starts_with(&format!("SCAN {small}")))
@@ -146,6 +149,13 @@ fn reads(store: &mut Store) {
                 view.last_given(license, UserId(2))?;
                 view.grant_told(license, 1)?;
             }
+            view.fresh_device_id()?;
+            view.devices()?;
+            view.device("PRESS-3")?;
+            view.device_by_id(DeviceId(1))?;
+            view.enrollments()?;
+            view.here()?;
+            view.sessions_beside(SessionId(1))?;
             view.setting_changed("site_name")?;
             view.username_holder("ada")?;
             view.email_holder("ada")?;
@@ -192,6 +202,7 @@ fn writes(store: &mut Store) {
             counts: true,
             reference: "K7M".into(),
             entrance: Entrance::Console,
+            device: None,
         })?;
         tx.record(LoginChange::Opened {
             session: SessionId(2),
@@ -243,6 +254,18 @@ fn writes(store: &mut Store) {
         let change = role.remove(&**tx, 0)?;
         tx.record(change)?;
         let hash = PasswordHash::new("$argon2id$".into());
+        let proof = |byte| Proof { key: [byte; 32], machine: Some([byte; 32]) };
+        let device = Device::make(&tx.devices()?, tx.fresh_device_id()?, "PRESS-3", true, tx.now())?;
+        let sessions = tx.sessions_beside(SessionId(1))?;
+        tx.record(device.clone().register(proof(1), sessions))?;
+        let draft = DeviceDraft { trusted: Some(false), address: Some("https://x".into()), ..DeviceDraft::default() };
+        let change = device.edit(&**tx, &tx.devices()?, &draft)?;
+        tx.record(change)?;
+        tx.record(device.reregister(proof(2), Vec::new()))?;
+        tx.record(device.disable()?)?;
+        let (code, _) = Enrollment::fresh(device.id, tx.now(), &crate::clock::SeededChance::new(1));
+        tx.record(DeviceChange::CodeMade { device: Box::new(device.clone()), fresh: false, code })?;
+        tx.record(device.unregister())?;
         tx.record(UserChange::PasswordSet { user: bob(), hash, must_change: true, generated: true })?;
         tx.record(UserChange::PasswordRemoved { user: bob(), asks: true })?;
         let (id, created, expires) = (tx.fresh_reset_code_id()?, tx.now(), tx.now().plus(1));
@@ -273,6 +296,8 @@ fn no_statement_walks_through_a_table_that_grows() {
         let sql = "UPDATE sessions SET last_seen_at = 0 WHERE id = 1";
         store.connection.execute(sql, []).unwrap();
         store.note_seen(SessionId(1)).unwrap();
+        store.show_keys(Shown::Keys(vec![([1; 32], true)]));
+        store.read::<_, Failure>(|view| Ok(view.here()?.device())).unwrap();
     };
     statements.extend(asked(&mut store, seen));
     statements.retain(|sql| !["BEGIN", "COMMIT", "ROLLBACK", "--"].iter().any(|word| sql.starts_with(word)));

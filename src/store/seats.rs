@@ -70,7 +70,7 @@ impl Ledger {
                 Some(license) => Ok(Watched::Type(license.clone(), view.seats_used(license)?)),
                 None => Ok(Watched::Nothing),
             },
-            Change::Role(_) | Change::Login(_) | Change::Plant(_) => Ok(Watched::Nothing),
+            Change::Role(_) | Change::Login(_) | Change::Device(_) | Change::Plant(_) => Ok(Watched::Nothing),
         }
     }
 

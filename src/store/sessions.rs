@@ -8,7 +8,7 @@ use super::view::View;
 use crate::clock::{HOUR, MINUTE, Timestamp};
 use crate::domain::change::TokenHash;
 use crate::domain::gate::{Actor, Credential, Entrance, Facts, Outcome, Reason, judge};
-use crate::domain::id::{Named, SessionId, UserId};
+use crate::domain::id::{DeviceId, Named, SessionId, UserId};
 use crate::domain::user::User;
 use crate::domain::world::World;
 
@@ -97,15 +97,20 @@ impl View<'_> {
     /// The store's.
     pub fn open_sessions_of(&self, user: &User) -> Result<Vec<OpenSession>, StoreError> {
         let ages = !user.allows_several_devices(self.now);
-        let sql = "SELECT id, entrance, device, opened_at, last_seen_at FROM sessions \
+        let sql = "SELECT id, entrance, device, opened_at, last_seen_at, device_id FROM sessions \
                    WHERE user_id = ?1 AND ended_at IS NULL ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &rusqlite::Row<'_>| {
             let (kept, opened): (String, _) = (row.get(2)?, Timestamp(row.get(3)?));
+            // Of a computer that is no device, digits stand behind its name.
+            let device = match row.get::<_, Option<i64>>(5)? {
+                Some(_) => kept,
+                None => kept.split(" #").next().unwrap_or_default().to_owned(),
+            };
             Ok(OpenSession {
                 id: SessionId(row.get(0)?),
                 entrance: Entrance::from_name(&row.get::<_, String>(1)?).unwrap_or(Entrance::Console),
-                device: kept.split(" #").next().unwrap_or_default().to_owned(),
+                device,
                 opened,
                 last_seen: Timestamp(row.get(4)?),
                 too_old: ages && self.is_too_old(opened),
@@ -119,9 +124,20 @@ impl View<'_> {
     /// # Errors
     /// The store's.
     pub fn sessions_elsewhere(&self, user: UserId) -> Result<Vec<SessionId>, StoreError> {
-        let sql = "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL AND device <> ?2 ORDER BY id";
+        let sql = "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL \
+                   AND NOT (device_id IS ?2 AND (?2 IS NOT NULL OR device = ?3)) ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let found = statement.query_map(params![user.0, self.device.kept()], |row| row.get(0).map(SessionId))?;
+        let device = self.here()?.device().map(|device| device.0);
+        let found =
+            statement.query_map(params![user.0, device, self.computer.kept()], |row| row.get(0).map(SessionId))?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// The open sessions of an account at a device.
+    pub(super) fn sessions_at(&self, user: UserId, device: DeviceId) -> Result<Vec<SessionId>, StoreError> {
+        let sql = "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL AND device_id = ?2 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found = statement.query_map(params![user.0, device.0], |row| row.get(0).map(SessionId))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -198,14 +214,19 @@ impl Store {
     /// The store's, another program's lock apart.
     pub fn note_seen(&mut self, session: SessionId) -> Result<(), StoreError> {
         let now = self.options.clock.now();
-        let sql = "SELECT last_seen_at FROM sessions WHERE id = ?1 AND ended_at IS NULL";
-        let seen: Option<i64> = self.connection.query_row(sql, [session.0], |row| row.get(0)).optional()?;
-        let due = seen.is_some_and(|seen| now.0.saturating_sub(seen) >= SEEN_EVERY);
-        if !due || self.access() == Access::ReadOnly {
+        let sql = "SELECT last_seen_at, device_id FROM sessions WHERE id = ?1 AND ended_at IS NULL";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let seen: Option<(i64, Option<i64>)> = self.connection.query_row(sql, [session.0], read).optional()?;
+        let due = |(seen, _): &(i64, _)| now.0.saturating_sub(*seen) >= SEEN_EVERY;
+        let Some((_, device)) = seen.filter(due).filter(|_| self.access() == Access::ReadWrite) else {
             return Ok(());
-        }
-        let sql = "UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL";
-        let written = self.without_waiting(|connection| connection.execute(sql, params![session.0, now.0]));
+        };
+        let written = self.without_waiting(|connection| {
+            let sql = "UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL";
+            connection.execute(sql, params![session.0, now.0])?;
+            let sql = "UPDATE devices SET last_seen_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
+            device.map_or(Ok(0), |device| connection.execute(sql, params![device, now.0]))
+        });
         match written.map_err(StoreError::from) {
             Ok(_) | Err(StoreError::Busy { .. }) => Ok(()),
             Err(error) => Err(error),

@@ -4,9 +4,10 @@ use rusqlite::{Transaction, TransactionBehavior};
 
 use super::apply;
 use super::chain::Head;
+use super::computer::Computer;
 use super::denial::unseen;
 use super::error::{Failure, StoreError};
-use super::open::{Access, Device, Store, Waiting};
+use super::open::{Access, Store, Waiting};
 use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
@@ -140,9 +141,9 @@ impl<'c> Tx<'c> {
         transaction: &'c Transaction<'_>,
         by: By,
         now: crate::clock::Timestamp,
-        device: Device,
+        computer: Computer,
     ) -> Result<Self, Failure> {
-        let view = View::of(transaction, now, device)?;
+        let view = View::of(transaction, now, computer)?;
         let writer = match by {
             By::Session(session) => Writer::Actor(view.actor(session)?),
             By::Door(door) => Writer::Door(door),
@@ -212,7 +213,7 @@ impl<'c> Tx<'c> {
             }
             (self.head, self.operation, self.touched, self.spoiled, self.seats) = before;
             // Settings and roles are as they were before it.
-            self.view = View::of(connection, self.view.now, self.view.device.clone())?;
+            self.view = View::of(connection, self.view.now, self.view.computer.clone())?;
         }
         connection.execute_batch("RELEASE part").map_err(StoreError::from)?;
         done

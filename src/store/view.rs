@@ -1,12 +1,16 @@
 //! A snapshot of the plant at one moment: what reads go through, and what rules ask.
 
+use std::cell::OnceCell;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::computer::Computer;
 use super::error::StoreError;
-use super::open::{Access, Device, Store};
+use super::open::{Access, Store};
 use super::{licenses, settings, users};
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::device::Seat;
 use crate::domain::id::{GroupId, Named, RoleId, TeamId, UserId};
 use crate::domain::license::LicenseType;
 use crate::domain::permission::{Permission, PermissionSet};
@@ -20,7 +24,9 @@ use crate::domain::world::World;
 pub struct View<'c> {
     pub(super) connection: &'c Connection,
     pub(super) now: Timestamp,
-    pub(super) device: Device,
+    pub(super) computer: Computer,
+    /// Where that is, once somebody asked.
+    pub(super) seat: OnceCell<Seat>,
     pub(super) read_only: bool,
     pub(super) settings: Settings,
     pub(super) roles: Vec<Role>,
@@ -33,10 +39,10 @@ impl Store {
     /// # Errors
     /// The store's, or what `read` gives.
     pub fn read<T, E: From<StoreError>>(&mut self, read: impl FnOnce(&View<'_>) -> Result<T, E>) -> Result<T, E> {
-        let (now, device) = (self.options.clock.now(), self.options.device.clone());
+        let (now, computer) = (self.options.clock.now(), self.options.device.clone());
         let read_only = self.access() == Access::ReadOnly;
         let snapshot = self.connection.transaction().map_err(StoreError::from)?;
-        let mut view = View::of(&snapshot, now, device)?;
+        let mut view = View::of(&snapshot, now, computer)?;
         view.read_only = read_only;
         let answer = read(&view);
         drop(view);
@@ -46,17 +52,12 @@ impl Store {
 }
 
 impl<'c> View<'c> {
-    pub(super) fn of(connection: &'c Connection, now: Timestamp, device: Device) -> Result<Self, StoreError> {
+    pub(super) fn of(connection: &'c Connection, now: Timestamp, computer: Computer) -> Result<Self, StoreError> {
         let settings = settings::read(connection)?;
         let roles = roles(connection)?;
         let license_types = licenses::types(connection)?;
-        Ok(Self { connection, now, device, read_only: false, settings, roles, license_types })
-    }
-
-    /// The name of the device at hand.
-    #[must_use]
-    pub fn device(&self) -> &str {
-        &self.device.name
+        let seat = OnceCell::new();
+        Ok(Self { connection, now, computer, seat, read_only: false, settings, roles, license_types })
     }
 
     /// Every role there is.

@@ -6,7 +6,7 @@ use crate::plant::{PASSWORD, Plant};
 use crate::run::Run;
 
 /// What a run did, with DAY in place of each day and time.
-fn check(run: Run, expected: Expect) {
+pub(crate) fn check(run: Run, expected: Expect) {
     let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let text = run.ran().transcript().replace(&format!("  {machine}  "), "  MACHINE  ");
     let mut masked = String::new();
@@ -307,7 +307,7 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
             OK    Valid                  no end date
             OK    Not locked
             OK    Not locked out
-            STOP  Device                 PRESS-3, not a trusted device; Trusted devices only is ticked
+            STOP  Device                 PRESS-3, no device has this name; Trusted devices only is ticked
             ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Supervisor

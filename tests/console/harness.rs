@@ -11,7 +11,7 @@ use chargehand::domain::id::SessionId;
 use chargehand::domain::password::Password;
 use chargehand::domain::user::Field;
 use chargehand::hashing::Hashing;
-use chargehand::service::{Desk, Device, NewAccount, OpenOptions, SetUp, SignIn};
+use chargehand::service::{Computer, Desk, NewAccount, OpenOptions, SetUp, SignIn};
 use chargehand::tui::app::{App, Start};
 use chargehand::tui::key::keys;
 use chargehand::tui::keymap::Keymap;
@@ -45,7 +45,7 @@ pub struct Console {
 static SEED: AtomicU64 = AtomicU64::new(7);
 
 /// Opens the database of `folder`.
-pub fn desk(folder: &TempDir, clock: &Arc<SetClock>, entrance: Entrance, device: Device) -> Desk {
+pub fn desk(folder: &TempDir, clock: &Arc<SetClock>, entrance: Entrance, device: Computer) -> Desk {
     let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(SEED.fetch_add(1, Ordering::SeqCst)));
     let clock: Arc<dyn Clock> = clock.clone();
     let options = OpenOptions {

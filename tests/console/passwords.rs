@@ -3,7 +3,7 @@
 use chargehand::clock::MINUTE;
 use chargehand::domain::gate::Entrance;
 use chargehand::domain::password::Password;
-use chargehand::service::{Device, SignIn};
+use chargehand::service::{Computer, SignIn};
 use expect_test::expect;
 
 use crate::harness::{Console, PASSWORD, desk, session};
@@ -327,7 +327,7 @@ fn the_tick_ignore_password_rules_stands_and_falls_with_trusted_devices_only() {
 fn a_login_elsewhere_ends_the_session_here() {
     let console = Console::with(&[("bob", "Bob Martin", "Manager")]);
     let mut bob = console.another("bob");
-    let device = Device { name: "GATE-2".into(), machine: String::new() };
+    let device = Computer::from("GATE-2");
     let mut there = desk(console.folder(), &console.clock, Entrance::Console, device);
     session(&mut there, "bob");
     bob.press("F5");

@@ -22,7 +22,7 @@ use chargehand::domain::policy::LogSight;
 use chargehand::domain::query::{LogAnchor, LogQuery};
 use chargehand::domain::role::RoleDraft;
 use chargehand::domain::world::World;
-use chargehand::store::{By, Failure, Store, StoreError};
+use chargehand::store::{By, Computer, Failure, OpenOptions, Store, StoreError};
 use expect_test::expect_file;
 
 use crate::plant::{ADA, PASSWORD, Plant, attempt, enter, password};
@@ -48,6 +48,10 @@ impl Stage {
         desk.add_role(ada, RoleDraft { name: "Line Lead".into(), permissions, several_devices: false }).unwrap();
         let (name, quantity) = (Some("Standard User".to_owned()), Some("40".to_owned()));
         desk.add_license(ada, &LicenseDraft { name, quantity, ..LicenseDraft::default() }).unwrap();
+        let key_file = Some(plant.folder.path().join("device-key"));
+        let device = Computer { name: "bench-1".into(), key_file, ..Computer::default() };
+        let mut bench = plant.desk_with(OpenOptions { device, ..plant.options() });
+        bench.register_this_device(ada, "PRESS-3", true).unwrap();
         let (sue, bob) = (enter(&mut desk, "sue").session, enter(&mut desk, "bob").session);
         enter(&mut desk, "bob");
         drop(desk);
@@ -66,6 +70,7 @@ impl Stage {
         }
         let mut desk = plant.desk();
         match kind {
+            Kind::DeviceEnabled => drop(desk.enable_device(ada, "PRESS-3", false).unwrap()),
             Kind::UserEnabled => drop(desk.disable_user(ada, "bob", None).unwrap()),
             Kind::UserUnlocked => {
                 (0..6).for_each(|_| assert!(attempt(&mut desk, "bob", "wrong wrong wrong").is_some()))
@@ -94,6 +99,8 @@ impl Stage {
                 fresh_role: view.fresh_role_id()?,
                 license: view.license_type("Standard User")?.unwrap_or_else(crate::policy::license),
                 fresh_license: view.fresh_license_type_id()?,
+                device: view.device("PRESS-3")?.unwrap_or_else(crate::policy::device),
+                fresh_device: view.fresh_device_id()?,
                 until: self.plant.now().plus(DAY),
                 hash,
             })
@@ -238,6 +245,7 @@ fn every_change_is_one_event_and_does_what_it_says() {
                     | Kind::RoleEdited
                     | Kind::LicenseChanged
                     | Kind::LicenseTypeEdited
+                    | Kind::DeviceEdited
                     | Kind::SettingSet
                     | Kind::GroupingRenamed
             );

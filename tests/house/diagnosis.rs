@@ -1,8 +1,10 @@
 //! Why somebody can't log in: each gate's answer with its evidence and remedy, and the reason that is marked.
 
 use chargehand::clock::Timestamp;
+use chargehand::domain::device::{Finding as DeviceFinding, Seat};
 use chargehand::domain::diagnosis::{Circumstances, Diagnosed, Diagnosis, tries};
 use chargehand::domain::gate::{Credential, Entrance, Facts, Finding, Gate, Outcome, judge};
+use chargehand::domain::id::DeviceId;
 use chargehand::domain::settings::Settings;
 use chargehand::domain::user::{PasswordState, Stop, User};
 use expect_test::expect;
@@ -17,10 +19,12 @@ fn stop(until: Option<Timestamp>, reason: &str) -> Option<Stop> {
 }
 
 fn diagnose(user: User, trusted: bool, settings: &Settings) -> Diagnosis {
+    let finding =
+        if trusted { DeviceFinding::Registered { device: DeviceId(1), trusted } } else { DeviceFinding::NotRegistered };
+    let seat = Seat { name: "PRESS-3".into(), finding };
     let known = Circumstances {
         at: NOW,
-        device: "PRESS-3",
-        device_trusted: trusted,
+        seat: &seat,
         password_set: (user.password != PasswordState::None).then(|| (NOW.plus(-3_600_000), "ada".into())),
         tries: tries(&[]),
         settings,
@@ -109,7 +113,7 @@ fn each_gate_has_its_evidence_and_its_remedy() {
         locked out: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords] chargehand users unlock actor
         locked out for a while: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords, until 2026-11-02 05:59] chargehand users unlock actor
         any device: device OK - [PRESS-3, any device will do] -
-        bound, elsewhere: device STOP untrusted_device [PRESS-3, not a trusted device; Trusted devices only is ticked] chargehand users edit actor --set trusted_devices_only=no
+        bound, elsewhere: device STOP untrusted_device [PRESS-3, not registered; Trusted devices only is ticked] chargehand users edit actor --set trusted_devices_only=no
         bound, at home: device OK - [PRESS-3, registered, trusted] -
         password: credential ? - [set 2026-11-02 by ada; only its owner knows it] -
         no password: credential STOP no_password [none is set] chargehand users reset-password actor --generate

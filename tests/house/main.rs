@@ -5,6 +5,8 @@ mod bulk;
 mod changes;
 mod cost;
 mod delete;
+mod device_histories;
+mod devices;
 mod diagnosis;
 mod fences;
 mod gate;

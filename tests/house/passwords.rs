@@ -7,7 +7,7 @@ use chargehand::domain::gate::Reason;
 use chargehand::domain::id::SessionId;
 use chargehand::domain::role::RoleDraft;
 use chargehand::domain::user::{Field, PasswordState, State};
-use chargehand::service::{Answer, Desk, Device, ServiceError, SignIn, UserAction};
+use chargehand::service::{Answer, Computer, Desk, ServiceError, SignIn, UserAction};
 
 use crate::plant::{ADA, PASSWORD, Plant, WRONG, add, attempt, enter, password, sentences};
 
@@ -216,7 +216,7 @@ fn the_last_administrator_keeps_a_password() {
 fn a_login_on_another_device_ends_the_session_on_the_first() {
     let (plant, mut here, ada) = with_bob("Manager");
     let at = |name: &str, machine: &str| {
-        let device = Device { name: name.into(), machine: machine.into() };
+        let device = Computer { name: name.into(), machine: machine.into(), ..Computer::default() };
         plant.desk_with(chargehand::service::OpenOptions { device, ..plant.options() })
     };
     let (first, again) = (enter(&mut here, "bob").session, enter(&mut here, "bob").session);

@@ -5,9 +5,10 @@
 
 use chargehand::clock::Timestamp;
 use chargehand::domain::change::{Change, Door, Kind, Needs, UserChange};
+use chargehand::domain::device::Device;
 use chargehand::domain::event::SubjectKind;
 use chargehand::domain::gate::{Actor, Credential, Entrance, Facts, judge};
-use chargehand::domain::id::{GroupId, LicenseTypeId, Named, RoleId, SessionId, TeamId, UserId};
+use chargehand::domain::id::{DeviceId, GroupId, LicenseTypeId, Named, RoleId, SessionId, TeamId, UserId};
 use chargehand::domain::license::{LicenseType, Licensing};
 use chargehand::domain::password::PasswordHash;
 use chargehand::domain::permission::{Permission, PermissionSet};
@@ -50,6 +51,11 @@ pub(crate) fn profile() -> Profile {
 pub(crate) fn license() -> LicenseType {
     let (id, name) = (LicenseTypeId(1), "Standard User".to_owned());
     LicenseType { id, name, quantity: 40, valid_until: None, note: String::new(), role: None }
+}
+
+/// A device that waits for nothing.
+pub(crate) fn device() -> Device {
+    Device::make(&[], DeviceId(1), "PRESS-3", true, NOW).unwrap()
 }
 
 /// An account of these roles that nothing keeps from logging in.
@@ -109,6 +115,8 @@ fn scene(subject: UserId) -> Scene {
         fresh_role: RoleId(11),
         license: license(),
         fresh_license: LicenseTypeId(2),
+        device: device(),
+        fresh_device: DeviceId(2),
         until: NOW.plus(1),
         hash: PasswordHash::new(String::new()),
     }

@@ -2,12 +2,13 @@
 
 use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
-    Change, Gives, Grouping, ImportCounts, Kind, LicenseChange, LoginChange, PlantChange, RoleChange, SessionEnd,
-    UserChange,
+    Change, DeviceChange, Gives, Grouping, ImportCounts, Kind, LicenseChange, LoginChange, PlantChange, RoleChange,
+    SessionEnd, UserChange,
 };
+use chargehand::domain::device::{Device, Enrollment, Proof};
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::{Entrance, Reason};
-use chargehand::domain::id::{LicenseTypeId, Named, RoleId, SessionId, UserId};
+use chargehand::domain::id::{DeviceId, LicenseTypeId, Named, RoleId, SessionId, UserId};
 use chargehand::domain::license::LicenseType;
 use chargehand::domain::password::{PasswordHash, ResetCode};
 use chargehand::domain::permission::{Permission, PermissionSet};
@@ -30,9 +31,15 @@ pub(crate) struct Scene {
     /// A license type that nobody has.
     pub(crate) license: LicenseType,
     pub(crate) fresh_license: LicenseTypeId,
+    /// A device of the plant.
+    pub(crate) device: Device,
+    pub(crate) fresh_device: DeviceId,
     pub(crate) until: Timestamp,
     pub(crate) hash: PasswordHash,
 }
+
+/// What a computer shows that is to be a device.
+const PROOF: Proof = Proof { key: [7; 32], machine: Some([8; 32]) };
 
 /// A role that exists from the start.
 pub(crate) fn role(name: &str) -> Role {
@@ -78,6 +85,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             counts,
             reference: "K7M".into(),
             entrance: Entrance::Console,
+            device: None,
         }
         .into()
     };
@@ -268,6 +276,51 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         }
         Kind::LicenseTypeRemoved => {
             vec![("remove a license type", LicenseChange::Removed(scene.license.clone()).into())]
+        }
+        Kind::DeviceRegistered => {
+            let device = Device { id: scene.fresh_device, name: "GATE-1".into(), ..scene.device.clone() };
+            vec![("register a device", device.register(PROOF, Vec::new()).into())]
+        }
+        Kind::DeviceEdited => {
+            let user = Some(scene.subject.clone());
+            let fields = |device: Device| Device {
+                name: "PRESS-4".into(),
+                default_menu_item: "Overview".into(),
+                automatic_login_user: user.clone(),
+                address: "https://press.example".into(),
+                ..device
+            };
+            let edited = |after: Device| -> Change {
+                DeviceChange::Edited { before: Box::new(scene.device.clone()), after: Box::new(after) }.into()
+            };
+            let untrusted = Device { trusted: !scene.device.trusted, ..scene.device.clone() };
+            vec![
+                ("change a device", edited(fields(scene.device.clone()))),
+                ("trust a device no longer", edited(untrusted)),
+            ]
+        }
+        Kind::DeviceDisabled => vec![("disable a device", DeviceChange::Disabled(scene.device.named()).into())],
+        Kind::DeviceEnabled => vec![("enable a device", DeviceChange::Enabled(scene.device.named()).into())],
+        Kind::DeviceUnregistered => vec![("unregister a device", scene.device.unregister().into())],
+        Kind::DeviceReregistered => {
+            vec![("give a device a new key", scene.device.reregister(PROOF, Vec::new()).into())]
+        }
+        Kind::DeviceCodeMade => {
+            let made = |device: Device, fresh| -> Change {
+                let code = Enrollment { device: device.id, until: scene.until, hash: [3; 32] };
+                DeviceChange::CodeMade { device: Box::new(device), fresh, code }.into()
+            };
+            let new = Device { id: scene.fresh_device, name: "GATE-1".into(), ..scene.device.clone() };
+            vec![
+                ("make a code for a device", made(scene.device.clone(), false)),
+                ("make a code for a new device", made(new, true)),
+            ]
+        }
+        Kind::DeviceEnrolled => vec![("enroll a device by its code", scene.device.enroll(PROOF).into())],
+        Kind::EnrollmentRefused => vec![("refuse a code for a device", DeviceChange::EnrollmentRefused.into())],
+        Kind::DeviceCopySeen => {
+            let (device, computer) = (scene.device.named(), "clone-7".to_owned());
+            vec![("see a copied key", DeviceChange::CopySeen { device, computer }.into())]
         }
         Kind::UsersImported => vec![(
             "import a file of users",

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::gate::Outcome;
 use crate::domain::password::Password;
-use crate::service::LoginAnswer;
+use crate::service::{LoginAnswer, Sits};
 
 /// What the log names where the person sits at no device of this host.
 const ELSEWHERE: &str = "(none)";
@@ -34,9 +34,9 @@ pub(super) fn check_login(context: &mut Context<'_>, given: CheckLogin) -> Resul
         }
     };
     if let Some(device) = &given.device {
-        context.sits_at(device);
+        context.sits(device, Sits::AtNamed);
     } else if given.pam && context.variable("PAM_RHOST").is_some() {
-        context.sits_at(ELSEWHERE);
+        context.sits(ELSEWHERE, Sits::Elsewhere);
     }
     let mut desk = context.open()?;
     let password = if given.pam {

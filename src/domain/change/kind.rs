@@ -88,6 +88,26 @@ kinds! {
     LicenseTypeEdited,
     /// A license type was removed.
     LicenseTypeRemoved,
+    /// A computer was registered as a device.
+    DeviceRegistered,
+    /// A device was changed, trusted, or trusted no longer.
+    DeviceEdited,
+    /// A device was disabled.
+    DeviceDisabled,
+    /// A device was enabled.
+    DeviceEnabled,
+    /// A device was unregistered.
+    DeviceUnregistered,
+    /// A device got a new key.
+    DeviceReregistered,
+    /// A one-time code was made to enroll a device.
+    DeviceCodeMade,
+    /// A terminal became a device by its code.
+    DeviceEnrolled,
+    /// A code to enroll a device was none.
+    EnrollmentRefused,
+    /// A device's key was shown on another machine.
+    DeviceCopySeen,
     /// A file of users was imported.
     UsersImported,
     /// Somebody was refused something for want of a permission.

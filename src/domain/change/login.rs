@@ -27,6 +27,8 @@ pub enum SessionEnd {
     ReUsed,
     /// Ended by an administrator, or by the person elsewhere (GATE-11).
     Revoked,
+    /// Of somebody bound to trusted devices, at one that is none any more, or has another key (GATE-5).
+    DeviceLost,
 }
 
 impl SessionEnd {
@@ -41,6 +43,7 @@ impl SessionEnd {
             Self::TooOld => "too old",
             Self::ReUsed => "login re-used elsewhere",
             Self::Revoked => "revoked",
+            Self::DeviceLost => "this device is no trusted one any more",
         }
     }
 }
@@ -64,6 +67,8 @@ pub enum LoginChange {
         reference: String,
         /// Where it was tried.
         entrance: Entrance,
+        /// What there is to say of the device, where that mattered (DEV-2).
+        device: Option<String>,
     },
     /// One wrong password too many.
     LockedOut {
@@ -139,12 +144,13 @@ impl LoginChange {
             details: vec![],
         };
         match self {
-            Self::Refused { user, typed, reason, attempts, reference, entrance, .. } => {
+            Self::Refused { user, typed, reason, attempts, reference, entrance, device, .. } => {
                 let mut details = vec![
                     Detail::value("entrance", entrance.name()),
                     Detail::value("failed_attempts", attempts.to_string()),
                 ];
                 details.extend(typed.iter().map(|typed| Detail::value("typed", typed)));
+                details.extend(device.iter().map(|found| Detail::value("device", found)));
                 Account {
                     category: Category::UserValidation,
                     severity: Severity::Warning,

@@ -1,6 +1,7 @@
 //! Every way in which a fact can change. A Change is the only thing the store writes, and it can't be made without
 //! saying what it needs, what it touches and what the log says of it: each is an exhaustive match.
 
+mod device;
 mod kind;
 mod license;
 mod login;
@@ -10,6 +11,7 @@ mod role;
 mod user;
 mod user_told;
 
+pub use device::DeviceChange;
 pub use kind::Kind;
 pub use license::LicenseChange;
 pub use login::{LoginChange, SessionEnd, TokenHash};
@@ -31,6 +33,8 @@ pub enum Change {
     Role(RoleChange),
     /// Of license types.
     License(LicenseChange),
+    /// Of devices.
+    Device(DeviceChange),
     /// Of settings, user groups, teams, and of the plant as a whole.
     Plant(PlantChange),
 }
@@ -44,6 +48,7 @@ impl Change {
             Self::Login(change) => change.nature(),
             Self::Role(change) => change.nature(),
             Self::License(change) => change.nature(),
+            Self::Device(change) => change.nature(),
             Self::Plant(change) => change.nature(),
         }
     }
@@ -56,6 +61,7 @@ impl Change {
             Self::Login(change) => change.account(),
             Self::Role(change) => change.account(),
             Self::License(change) => change.account(),
+            Self::Device(change) => change.account(),
             Self::Plant(change) => change.account(),
         }
     }
@@ -82,6 +88,12 @@ impl From<RoleChange> for Change {
 impl From<LicenseChange> for Change {
     fn from(change: LicenseChange) -> Self {
         Self::License(change)
+    }
+}
+
+impl From<DeviceChange> for Change {
+    fn from(change: DeviceChange) -> Self {
+        Self::Device(change)
     }
 }
 

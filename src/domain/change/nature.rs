@@ -1,7 +1,7 @@
 //! What a Change is, needs and touches.
 
 use super::Kind;
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{DeviceId, RoleId, UserId};
 use crate::domain::permission::PermissionSet;
 
 /// A list that screens show and that must be read again when it was touched.
@@ -19,6 +19,8 @@ pub enum Area {
     Roles,
     /// License types; how many seats are used, accounts say.
     Licenses,
+    /// Devices.
+    Devices,
     /// The system log; every change touches it.
     Log,
 }
@@ -63,6 +65,8 @@ pub enum Over {
     User(UserId),
     /// Those of everybody who holds a role.
     HoldersOf(RoleId),
+    /// Those of everybody who is bound to trusted devices and signed in at this one.
+    BoundAt(DeviceId),
 }
 
 /// What a change gives: nobody gives what they don't hold (ROL-3).
@@ -113,6 +117,12 @@ impl Ends {
     #[must_use]
     pub const fn of_holders(role: RoleId) -> Self {
         Self { whose: Over::HoldersOf(role), spares_own: false, only_if_shut_out: true }
+    }
+
+    /// The sessions at a device of those who may log in on trusted devices alone (GATE-5).
+    #[must_use]
+    pub const fn of_bound_at(device: DeviceId) -> Self {
+        Self { whose: Over::BoundAt(device), spares_own: false, only_if_shut_out: false }
     }
 }
 

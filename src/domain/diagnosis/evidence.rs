@@ -71,14 +71,12 @@ fn dates(user: &User, known: &Circumstances<'_>) -> String {
 }
 
 fn device(user: &User, known: &Circumstances<'_>, failed: bool) -> String {
-    let which = match known.device_trusted {
-        true => format!("{}, registered, trusted", known.device),
-        false => format!("{}, not a trusted device", known.device),
-    };
+    let which = known.seat.words();
     match (user.profile.trusted_devices_only, failed) {
         (true, true) => format!("{which}; Trusted devices only is ticked"),
         (true, false) => which,
-        (false, _) => format!("{}, any device will do", known.device),
+        (false, _) if known.seat.device().is_some() => format!("{which}; any device will do"),
+        (false, _) => format!("{}, any device will do", known.seat.name),
     }
 }
 

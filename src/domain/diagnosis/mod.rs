@@ -10,6 +10,7 @@ mod tries;
 pub use remedy::{Mend, Remedy};
 pub use tries::{Try, tries};
 
+use super::device::Seat;
 use super::gate::{Credential, Entrance, Facts, Finding, Gate, Outcome, Reason, judge};
 use super::settings::Settings;
 use super::user::User;
@@ -20,10 +21,8 @@ use crate::clock::Timestamp;
 pub struct Circumstances<'a> {
     /// The moment for which it is asked.
     pub at: Timestamp,
-    /// The device on which the person sits, by its name.
-    pub device: &'a str,
-    /// Is that device registered, enabled and trusted (DEV-2)?
-    pub device_trusted: bool,
+    /// Where the person sits (DEV-2).
+    pub seat: &'a Seat,
     /// When the password was set, and by whom; none where that isn't known.
     pub password_set: Option<(Timestamp, String)>,
     /// The last login attempts, the newest first, as far as the reader may see them.
@@ -72,7 +71,7 @@ impl Diagnosis {
             now: known.at,
             user: Some(&user),
             credential: Credential::NotAsked,
-            device_trusted: known.device_trusted,
+            device_trusted: known.seat.is_trusted(),
             entrance: Entrance::Program,
             settings: known.settings,
         });
@@ -96,7 +95,7 @@ impl Diagnosis {
             }
         };
         let gates = verdict.findings().iter().map(diagnosed).collect();
-        Self { gates, outcome, at: known.at, device: known.device.to_owned(), tries: known.tries, user }
+        Self { gates, outcome, at: known.at, device: known.seat.name.clone(), tries: known.tries, user }
     }
 
     /// The verdict in a line: `NO - refused. First reason: locked out.`

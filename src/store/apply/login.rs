@@ -23,14 +23,20 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
         }
         LoginChange::Vouched { user, .. } => {
             close_ended_lockout(view, user.id)?;
+            seen(view)?;
             logged_in(view, user.id)?;
         }
         LoginChange::Opened { session, user, token_hash, entrance } => {
             close_ended_lockout(view, user.id)?;
-            let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device, opened_at, last_seen_at) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)";
-            let device = view.device.kept();
-            one(view, sql, params![session.0, user.id.0, &token_hash[..], entrance.name(), device, view.now.0])?;
+            let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device_id, device, opened_at, last_seen_at) \
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
+            let (id, seat) = (session.0, view.here()?);
+            let (device, kept) = match seat.device() {
+                Some(device) => (Some(device.0), seat.name.clone()),
+                None => (None, view.computer.kept()),
+            };
+            one(view, sql, params![id, user.id.0, &token_hash[..], entrance.name(), device, kept, view.now.0])?;
+            seen(view)?;
             logged_in(view, user.id)?;
         }
         LoginChange::Ended { session, end, .. } => {
@@ -39,6 +45,12 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
         }
     }
     Ok(())
+}
+
+/// Somebody logged in at the device at hand.
+fn seen(view: &View<'_>) -> Result<(), StoreError> {
+    let Some(device) = view.here()?.device() else { return Ok(()) };
+    one(view, "UPDATE devices SET last_seen_at = ?2 WHERE id = ?1", params![device.0, view.now.0])
 }
 
 fn logged_in(view: &View<'_>, id: UserId) -> Result<(), StoreError> {

@@ -1,5 +1,6 @@
 //! The rows that each Change writes. Called by `Tx::record` alone.
 
+mod device;
 mod license;
 mod login;
 mod plant;
@@ -27,6 +28,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: Event
         Change::Login(change) => login::apply(view, change),
         Change::Role(change) => role::apply(view, change, &stamp),
         Change::License(change) => license::apply(view, change),
+        Change::Device(change) => device::apply(view, change, &stamp),
         Change::Plant(change) => plant::apply(view, change, &stamp),
     }
 }

@@ -1,0 +1,152 @@
+//! Where somebody sits: which device that is, and if none, exactly why not (DEV-2).
+
+use super::KeyFlaw;
+use crate::domain::id::{DeviceId, Named};
+use crate::domain::text::shown;
+
+/// Where somebody sits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    /// The device's name where it counts as one, else that of the computer or the one that was given.
+    pub name: String,
+    /// What it is.
+    pub finding: Finding,
+}
+
+/// What was found out about a seat. All but the first count as no device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// A registered, enabled device.
+    Registered {
+        /// Its number.
+        device: DeviceId,
+        /// Is it marked trusted?
+        trusted: bool,
+    },
+    /// It showed no key of this plant.
+    NotRegistered,
+    /// The person sits at no device of ours.
+    Elsewhere,
+    /// No device has the name that was given.
+    Unknown,
+    /// The device of the name that was given has no key yet.
+    Waiting,
+    /// The key of a disabled device.
+    Disabled(Named<DeviceId>),
+    /// The key of a device that was unregistered.
+    Unregistered(Named<DeviceId>),
+    /// The key of a device, on another machine than it was made on.
+    Copied(Named<DeviceId>),
+    /// A key of this plant that no device has (any more): registered again since, or restored from a copy.
+    Stale,
+    /// The key file counts as none.
+    KeyFile(KeyFlaw),
+}
+
+impl Seat {
+    /// The device's number, where it counts as one.
+    #[must_use]
+    pub const fn device(&self) -> Option<DeviceId> {
+        match self.finding {
+            Finding::Registered { device, .. } => Some(device),
+            _ => None,
+        }
+    }
+
+    /// A registered, enabled device that is marked trusted?
+    #[must_use]
+    pub const fn is_trusted(&self) -> bool {
+        matches!(self.finding, Finding::Registered { trusted: true, .. })
+    }
+
+    /// In a few words: evidence of a diagnosis (WHY-1).
+    #[must_use]
+    pub fn words(&self) -> String {
+        match &self.finding {
+            Finding::Registered { trusted: true, .. } => format!("{}, registered, trusted", self.name),
+            Finding::Registered { trusted: false, .. } => format!("{}, registered, not trusted", self.name),
+            Finding::Disabled(device) | Finding::Unregistered(device) if device.name == self.name => self.state(),
+            Finding::Disabled(_) | Finding::Unregistered(_) | Finding::Copied(_) => {
+                format!("{}: {}", self.name, self.state())
+            }
+            _ => format!("{}, {}", self.name, self.state()),
+        }
+    }
+
+    /// What the log says of a seat beside its name.
+    #[must_use]
+    pub fn state(&self) -> String {
+        match &self.finding {
+            Finding::Registered { trusted: true, .. } => "registered, trusted".to_owned(),
+            Finding::Registered { trusted: false, .. } => "registered, not trusted".to_owned(),
+            Finding::NotRegistered => "not registered".to_owned(),
+            Finding::Elsewhere => "at no device of ours".to_owned(),
+            Finding::Unknown => "no device has this name".to_owned(),
+            Finding::Waiting => "not enrolled yet".to_owned(),
+            Finding::Disabled(device) => format!("{} is disabled", device.name),
+            Finding::Unregistered(device) => format!("{} was unregistered", device.name),
+            Finding::Copied(device) => format!("key file of another machine ({})", device.name),
+            Finding::Stale => "key file of an earlier registration".to_owned(),
+            Finding::KeyFile(flaw) => format!("key file {}", flaw.words()),
+        }
+    }
+
+    /// What the sign-in screen says (DEV-1), in a sentence.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let name = shown(&self.name);
+        match &self.finding {
+            Finding::Registered { trusted: true, .. } => format!("This device is {name} (registered, trusted)."),
+            Finding::Registered { trusted: false, .. } => format!("This device is {name} (registered, not trusted)."),
+            Finding::NotRegistered => "This device isn't registered.".to_owned(),
+            Finding::Elsewhere => "You sit at no device of this plant.".to_owned(),
+            Finding::Unknown => format!("No device is called {name}."),
+            Finding::Waiting => format!("{name} waits for its enrollment and is no device yet."),
+            Finding::Disabled(device) => format!("This device is {}, which is disabled.", shown(&device.name)),
+            Finding::Unregistered(device) => {
+                format!("This device was {}, which is unregistered.", shown(&device.name))
+            }
+            Finding::Copied(device) => {
+                format!("The key file here was copied from {}: it counts as none.", shown(&device.name))
+            }
+            Finding::Stale => "The key file here is of an earlier registration: it counts as none.".to_owned(),
+            Finding::KeyFile(flaw) => format!("The key file of this device {}: it counts as none.", flaw.words()),
+        }
+    }
+
+    /// What mends it, in a sentence; none where nothing has to be.
+    #[must_use]
+    pub fn remedy(&self) -> Option<String> {
+        Some(match &self.finding {
+            Finding::Registered { trusted: true, .. } | Finding::Elsewhere => return None,
+            Finding::Registered { trusted: false, .. } => {
+                format!("`chargehand devices edit {} --set trusted=yes` trusts it.", quoted(&self.name))
+            }
+            Finding::NotRegistered => "`chargehand devices register NAME` registers it.".to_owned(),
+            Finding::Unknown => "`chargehand devices list` names them.".to_owned(),
+            Finding::Waiting => {
+                format!("`chargehand devices new-code {}` gives a code to enroll it with.", quoted(&self.name))
+            }
+            Finding::Disabled(device) => {
+                format!("`chargehand devices enable {}` enables it.", quoted(&device.name))
+            }
+            Finding::Unregistered(_) => "`chargehand devices register NAME` registers it again.".to_owned(),
+            Finding::Copied(_) => {
+                "`chargehand devices register NAME` gives this machine a name and a key of its own.".to_owned()
+            }
+            Finding::KeyFile(KeyFlaw::OpenToOthers) => {
+                "Others may have its key: `chargehand devices reregister NAME` gives it a new one.".to_owned()
+            }
+            Finding::Stale | Finding::KeyFile(_) => {
+                "`chargehand devices reregister NAME` gives it a new key.".to_owned()
+            }
+        })
+    }
+}
+
+/// A name as a shell takes it.
+fn quoted(name: &str) -> String {
+    let name = shown(name);
+    let plain = name.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'));
+    if plain { name.into_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
