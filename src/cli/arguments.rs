@@ -1,10 +1,12 @@
 //! What can be written behind `chargehand`.
 
+mod devices;
 mod users;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(super) use devices::Devices;
 pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.
@@ -104,6 +106,9 @@ pub(super) enum Command {
     /// License types: list, add, change and delete them, and see who holds their seats
     #[command(subcommand)]
     Licenses(Licenses),
+    /// Devices: list, register, enroll, trust, change and stop them
+    #[command(subcommand)]
+    Devices(Devices),
     /// User groups
     #[command(subcommand)]
     Groups(Groupings),

@@ -222,6 +222,7 @@ fn help_goes_to_standard_output() {
           users        List, show, add, change and stop users, and tell why they can't log in
           roles        List, show, make, change and delete roles
           licenses     License types: list, add, change and delete them, and see who holds their seats
+          devices      Devices: list, register, enroll, trust, change and stop them
           groups       User groups
           teams        Teams
           settings     Settings of the plant

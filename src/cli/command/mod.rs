@@ -4,6 +4,7 @@ mod account;
 mod change_users;
 mod check_login;
 mod demo;
+mod devices;
 mod groupings;
 mod import;
 mod init;
@@ -41,6 +42,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Users(command) => users::run(context, command),
         Command::Roles(command) => roles::run(context, command),
         Command::Licenses(command) => licenses::run(context, command),
+        Command::Devices(command) => devices::run(context, command),
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),

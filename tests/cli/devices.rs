@@ -1,0 +1,431 @@
+//! Devices: registering this computer, codes for others, and who gets in where.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use expect_test::{Expect, expect};
+
+use crate::plant::Plant;
+use crate::run::Run;
+use crate::why::check;
+
+/// The program as another account of this host has it: its own home, the same database.
+fn other_account(plant: &Plant, arguments: &[&str]) -> Run {
+    let home = plant.home().join("other");
+    std::fs::create_dir_all(&home).unwrap();
+    let home = home.to_str().unwrap().to_owned();
+    plant.run(arguments).env("HOME", &home).env("CHARGEHAND_DB", plant.database().to_str().unwrap())
+}
+
+fn code(plant: &Plant, name: &str) -> String {
+    let made = plant.ada(&["devices", "new-code", name, "-q"]).succeeds();
+    made.trim().to_owned()
+}
+
+/// As [`check`], with MACHINE for this computer's name.
+fn check_here(run: Run, expected: Expect) {
+    let machine = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let text = run.ran().transcript().replace(&machine, "MACHINE");
+    expected.assert_eq(&text);
+}
+
+// DEV-1, DEV-2
+#[test]
+fn this_computer_is_registered_changed_and_taken_off_the_list() {
+    let plant = Plant::new();
+    plant.run(&["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device isn't registered. `chargehand devices register NAME` registers it.
+    "#]]);
+    plant.ada(&["devices", "list"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        DEVICE  TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN  NOTE
+        --- stderr
+        This device isn't registered. `chargehand devices register NAME` registers it.
+    "#]]);
+    plant.ada(&["devices", "register", "PRESS-3"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device is PRESS-3. It isn't trusted.
+    "#]]);
+    let key = plant.home().join(".local/state/chargehand/device-key");
+    assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+    plant.ada(&["devices", "register", "PRESS-4"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: This computer is PRESS-3 already; nothing was changed. `chargehand devices reregister` gives it a new key; unregister it first to make it another device.
+    "#]]);
+    plant.run(&["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device is PRESS-3 (registered, not trusted). `chargehand devices edit PRESS-3 --set trusted=yes` trusts it.
+    "#]]);
+    let set = ["devices", "edit", "press-3", "--set", "trusted=yes", "--set", "default_menu_item=Overview"];
+    plant.ada(&set).check(expect![[r#"
+        exit 0
+        --- stdout
+        Device PRESS-3 changed.
+    "#]]);
+    plant.ada(&["devices", "edit", "PRESS-3", "--set", "automatic_login_user=Grace", "-q"]).check(expect![[r#"
+        exit 0
+    "#]]);
+    check(
+        plant.ada(&["devices", "list"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        DEVICE   TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN  NOTE
+        PRESS-3  yes      yes         yes      Overview   grace                       this device
+    "#]],
+    );
+    plant.ada(&["devices", "list", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        [
+          {
+            "name": "PRESS-3",
+            "registered": true,
+            "registered_at": "TIME",
+            "registered_by": "ada",
+            "code_until": null,
+            "trusted": true,
+            "enabled": true,
+            "default_menu_item": "Overview",
+            "automatic_login_user": "grace",
+            "address": "",
+            "last_seen": null,
+            "created": "TIME",
+            "copy_seen": null,
+            "copy_seen_on": null,
+            "this_device": true
+          }
+        ]
+    "#]]);
+    check(
+        plant.ada(&["devices", "show", "PRESS-3"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        FIELD                 VALUE
+        name                  PRESS-3
+        registered            DAY by ada
+        trusted               yes
+        enabled               yes
+        default_menu_item     Overview
+        automatic_login_user  grace
+        address
+        last_seen
+        created               DAY
+        note                  this device
+    "#]],
+    );
+    plant.ada(&["devices", "edit", "PRESS-3", "--set", "trusted=maybe"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: trusted is yes or no, not "maybe".
+    "#]]);
+    plant.ada(&["devices", "edit", "PRESS-3", "--set", "color=red"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: There is no field "color". The fields are: name, trusted, default_menu_item, automatic_login_user, address.
+    "#]]);
+    plant.ada(&["devices", "edit", "PRESS-3", "--set", "address=press"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The address begins with https:// or http:// and has no blanks in it.
+    "#]]);
+    plant.ada(&["devices", "disable", "PRESS-3", "PRESS-9"]).check(expect![[r#"
+        exit 4
+        --- stdout
+        Device PRESS-3 disabled.
+        --- stderr
+        error: PRESS-9: There is no device called PRESS-9. `chargehand devices list` names them.
+    "#]]);
+    plant.run(&["devices", "show", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        {
+          "message": "This device is PRESS-3, which is disabled.",
+          "name": null,
+          "registered": false,
+          "remedy": "`chargehand devices enable PRESS-3` enables it.",
+          "state": "PRESS-3 is disabled",
+          "trusted": false
+        }
+    "#]]);
+    plant.ada(&["devices", "disable", "PRESS-3"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Device PRESS-3 is disabled already; nothing was changed.
+    "#]]);
+    plant.ada(&["devices", "enable", "PRESS-3"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Device PRESS-3 enabled.
+    "#]]);
+    plant.ada(&["devices", "reregister"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device is PRESS-3, with a new key; the old one is void.
+    "#]]);
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    plant.run(&["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one.
+    "#]]);
+    plant.ada(&["devices", "reregister"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The key file of this device can be read or written by others: it counts as none. Nothing was changed; name the device that it is to be: `chargehand devices reregister NAME`.
+    "#]]);
+    plant.ada(&["devices", "reregister", "PRESS-3", "-q"]).check(expect![[r#"
+        exit 0
+    "#]]);
+    plant.ada(&["devices", "unregister", "PRESS-3"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Device PRESS-3 unregistered.
+    "#]]);
+    plant.run(&["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device was PRESS-3, which is unregistered. `chargehand devices register NAME` registers it again.
+    "#]]);
+    plant.ada(&["devices", "unregister", "PRESS-3", "--json"]).check(expect![[r#"
+        exit 4
+        --- stderr
+        {"error":{"code":"not_found","message":"There is no device called PRESS-3. `chargehand devices list` names them.","details":{}}}
+    "#]]);
+}
+
+// DEV-3
+#[test]
+fn another_account_becomes_a_device_by_a_code() {
+    let plant = Plant::new();
+    let made = plant.ada(&["devices", "new-code", "GATE-1"]).ran();
+    let shown = made.stdout.trim().to_owned();
+    assert!(made.stderr.starts_with("Type this at the terminal that is to be GATE-1"), "{}", made.stderr);
+    let json: serde_json::Value =
+        serde_json::from_str(&plant.ada(&["devices", "new-code", "GATE-1", "--json"]).succeeds()).unwrap();
+    assert_eq!(json["name"], "GATE-1");
+    // The one before is void.
+    other_account(&plant, &["devices", "enroll", &shown]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Nothing was enrolled. The code is mistyped, was used already, or has run out: it is good once and for ten minutes. Whoever may manage devices makes a new one: `chargehand devices new-code NAME`.
+    "#]]);
+    check(
+        plant.ada(&["devices", "list", "-q"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        DEVICE  TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN  NOTE
+        GATE-1  no       waits       yes                                             code until DAY
+    "#]],
+    );
+    other_account(&plant, &["devices", "enroll", "-"]).stdin(json["code"].as_str().unwrap()).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device is GATE-1. It isn't trusted.
+    "#]]);
+    other_account(&plant, &["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device is GATE-1 (registered, not trusted). `chargehand devices edit GATE-1 --set trusted=yes` trusts it.
+    "#]]);
+    let again = code(&plant, "GATE-2");
+    other_account(&plant, &["devices", "enroll"]).stdin(&again).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: This computer is GATE-1 already; nothing was changed. `chargehand devices reregister` gives it a new key; unregister it first to make it another device.
+    "#]]);
+    other_account(&plant, &["devices", "enroll"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: Standard input holds no code.
+    "#]]);
+    check_here(
+        plant.ada(&["log", "list", "--search", "device", "--json", "--limit", "1"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        [
+          {
+            "id": 18,
+            "time": "TIME",
+            "category": "Device",
+            "severity": "info",
+            "actor": "ada",
+            "subject": "GATE-2",
+            "subject_kind": "device",
+            "device": "MACHINE",
+            "code": null,
+            "reference": null,
+            "message": "Code made to enroll device GATE-2",
+            "details": [
+              {
+                "field": "trusted",
+                "after": "no"
+              },
+              {
+                "field": "code_until",
+                "after": "TIME"
+              }
+            ],
+            "operation": 18
+          }
+        ]
+        --- stderr
+        {"note":"There are more: --after 18 shows them."}
+    "#]],
+    );
+}
+
+// GATE-5, GATE-7, GATE-8, L7
+#[test]
+fn who_has_no_password_gets_in_at_a_trusted_device() {
+    let plant = Plant::new();
+    let add = ["users", "add", "lou", "--full-name", "Lou Reader", "--role", "Operator", "-q"];
+    let bound = ["--set", "trusted_devices_only=yes", "--set", "ignore_password_rules=yes"];
+    plant.ada(&[&add[..], &bound].concat()).succeeds();
+    let gate = |more: &[&str]| -> String {
+        let ran = plant.run(&[&["check-login", "lou", "--no-password", "--json"], more].concat()).ran();
+        let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        format!("{} {} {}", ran.exit, answer["outcome"].as_str().unwrap(), answer["reason"].as_str().unwrap_or("-"))
+    };
+    assert_eq!(gate(&[]), "3 refused untrusted_device");
+    plant.ada(&["devices", "register", "PRESS-3", "--trusted", "-q"]).succeeds();
+    assert_eq!(gate(&[]), "0 ok -");
+    assert_eq!(gate(&["--device", "press-3"]), "0 ok -");
+    assert_eq!(gate(&["--device", "PRESS-4"]), "3 refused untrusted_device");
+    // Who sits elsewhere sits at none of ours, whatever key lies here.
+    let pam = |host: &str| {
+        let run = plant.run(&["check-login", "--pam"]).env("PAM_USER", "lou").env("PAM_RHOST", host).stdin("\0");
+        run.ran().exit
+    };
+    assert_eq!((pam(""), pam("10.0.4.33")), (0, 3));
+    plant.run(&["login", "lou", "--password-stdin"]).stdin("\n").check(expect![[r#"
+        exit 0
+        --- stdout
+        Signed in as lou.
+        --- stderr
+        The requested function requires the OpenConsole permission, which you do not have. Your own profile and password are open to you (profile, passwd).
+    "#]]);
+    check(
+        plant.ada(&["users", "why", "lou"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        lou at PRESS-3: YES - and no password is asked for.
+
+            GATE                   EVIDENCE
+        OK  Known                  Lou Reader
+        OK  Not disabled
+        OK  Valid                  no end date
+        OK  Not locked
+        OK  Not locked out
+        OK  Device                 PRESS-3, registered, trusted
+        OK  Password               none is set, and none is asked for here
+        OK  License                none is asked for here
+        OK  AllowLogin             by Operator
+        ?   OpenConsole            not held; other programs don't ask
+        OK  No new password asked
+
+        Last tries:
+          DAY  PRESS-3  logged in
+          DAY  (none)  refused, untrusted device
+          DAY  PRESS-3  logged in
+          DAY  PRESS-4  refused, untrusted device
+          DAY  PRESS-3  logged in x2
+    "#]],
+    );
+    plant.ada(&["devices", "disable", "PRESS-3", "-q"]).succeeds();
+    assert_eq!(gate(&[]), "3 refused untrusted_device");
+    plant.run(&["whoami"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Your session has ended: this device is no trusted one any more. Nothing was changed; sign in again.
+    "#]]);
+    check(
+        plant.ada(&["users", "why", "lou", "--device", "PRESS-3"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        lou at PRESS-3: NO - refused. First reason: not a trusted device.
+
+              GATE                   EVIDENCE
+        OK    Known                  Lou Reader
+        OK    Not disabled
+        OK    Valid                  no end date
+        OK    Not locked
+        OK    Not locked out
+        STOP  Device                 PRESS-3 is disabled; Trusted devices only is ticked
+        STOP  Password               none is set
+        OK    License                none is asked for here
+        OK    AllowLogin             by Operator
+        ?     OpenConsole            not held; other programs don't ask
+        OK    No new password asked
+
+        Fix: chargehand users edit lou --set trusted_devices_only=no
+        Fix: chargehand users reset-password lou --generate
+
+        Last tries:
+          DAY  MACHINE  refused, untrusted device
+          DAY  PRESS-3  logged in
+          DAY  (none)  refused, untrusted device
+          DAY  PRESS-3  logged in
+          DAY  PRESS-4  refused, untrusted device
+    "#]],
+    );
+    let refused = plant.ada(&["log", "list", "--search", "trusted", "--limit", "1", "--json"]).ran();
+    assert!(refused.stdout.contains(r#""after": "PRESS-3 is disabled""#), "{}", refused.stdout);
+}
+
+// ROL-7, ROL-10, T2
+#[test]
+fn supervisors_look_and_hostile_names_are_refused() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "new-code", "Press\u{1b}[2J\u{1b}[1;1HALL OK"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The name holds the control or invisible character U+001B: remove it (a pasted text often brings one along).
+    "#]]);
+    plant.ada(&["devices", "register", "PRESS-3", "-q"]).succeeds();
+    plant.sql("UPDATE devices SET name = 'Press' || char(27) || '[2J' || char(8238) || 'X'");
+    check(
+        plant.run_as("kay", &["devices", "list", "-q"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        DEVICE              TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN  NOTE
+        Press␛[2J<U+202E>X  no       yes         yes                                             this device
+    "#]],
+    );
+    plant.run(&["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        This device is Press␛[2J<U+202E>X (registered, not trusted). `chargehand devices edit 'Press␛[2J<U+202E>X' --set trusted=yes` trusts it.
+    "#]]);
+    for arguments in [&["devices", "list", "--json"][..], &["devices", "show"], &["log", "list", "--json"]] {
+        let output = plant.ada(arguments).output();
+        let bytes = [output.stdout, output.stderr].concat();
+        assert!(!bytes.contains(&0x1b) && !String::from_utf8(bytes).unwrap().contains('\u{202e}'), "{arguments:?}");
+    }
+    plant.run_as("kay", &["devices", "new-code", "GATE-1"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the ManageDevices permission, which you do not have.
+    "#]]);
+    plant.run_as("kay", &["devices", "unregister", "PRESS-9"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the ManageDevices permission, which you do not have.
+    "#]]);
+    plant.run(&["devices", "list"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Nobody is signed in. `chargehand login USERNAME` signs in.
+    "#]]);
+}
