@@ -90,6 +90,7 @@ fn measure(rounds: usize, folder: &Path) -> Result<(), Box<dyn Error>> {
         let _ = std::hint::black_box(hashing.verify(&password(PASSWORD), &stored));
     };
     let bare = rate(&hash, cores);
+    let before = peak();
     let desks: Vec<_> = (0..AT_ONCE).map(|_| desk.again().map(std::sync::Mutex::new)).collect::<Result<_, _>>()?;
     let busy = std::sync::atomic::AtomicUsize::new(0);
     let work = |thread: usize| {
@@ -102,11 +103,12 @@ fn measure(rounds: usize, folder: &Path) -> Result<(), Box<dyn Error>> {
     writeln!(
         out,
         "{AT_ONCE} at once on {cores} cores: {logins:.1} logins a second, {bare:.1} bare hashes a second ({:.1} %); \
-         most hashes at once: {}; without an answer: {}; most memory: {}",
+         most hashes at once: {}; without an answer: {}; most memory: {} (before: {})",
         100.0 * logins / bare,
         hashing.most_at_once(),
         busy.into_inner(),
         peak().unwrap_or_else(|| "unknown".into()),
+        before.unwrap_or_else(|| "unknown".into()),
     )?;
     Ok(())
 }

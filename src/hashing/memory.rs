@@ -4,6 +4,11 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::HashingError;
 
+/// So many blocks (of 1 KiB) are asked for at least. Of what is greater than 32 MiB glibc always makes a mapping of its own, which
+/// is gone when it is freed; smaller ones stay in the heap from the second on, and the heap grew by half a gigabyte within
+/// thirty hashes (`scripts/login-times` shows it). Blocks that nobody writes to cost nothing.
+const LEAST_BLOCKS: usize = 33 * 1024;
+
 /// Room for one computation at a time. What is left in it is no password, and can't be turned into one; many hashes of a file
 /// leave more, and are wiped (`Workbench`).
 #[derive(Default)]
@@ -18,7 +23,7 @@ impl Memory {
         salt: &[u8],
         output: &mut [u8],
     ) -> Result<(), HashingError> {
-        let missing = params.block_count().saturating_sub(self.0.len());
+        let missing = params.block_count().max(LEAST_BLOCKS).saturating_sub(self.0.len());
         self.0.try_reserve_exact(missing).map_err(super::failed)?;
         self.0.resize(params.block_count(), Block::default());
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
