@@ -123,8 +123,10 @@ impl Desk {
             let zone = tx.settings().site_time_zone;
             let fields = seen.map_or_else(Vec::new, |seen| draft.overwrites(seen, &license, &zone));
             if !fields.is_empty() {
-                let (username, by) = (format!("License type {}", license.name), "somebody else".to_owned());
-                return Err(RuleBroken::Conflict { username, by, at: tx.now(), fields }.into());
+                let username = format!("License type {}", license.name);
+                let last = tx.license_changed_by(license.id)?;
+                let (by, at) = last.unwrap_or_else(|| ("somebody else".to_owned(), tx.now()));
+                return Err(RuleBroken::Conflict { username, by, at, fields }.into());
             }
             let by_hand = tx.license_noted(&license)?;
             let change = license.edit(&**tx, draft, by_hand)?;

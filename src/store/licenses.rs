@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::dates::minute_text;
+use crate::domain::event::SubjectKind;
 use crate::domain::id::{LicenseTypeId, Named, RoleId, UserId};
 use crate::domain::license::LicenseType;
 use crate::domain::text::shown;
@@ -169,6 +170,18 @@ impl View<'_> {
             Ok(format!("{} was the last to be given one, by {} on {when}.", shown(&who), shown(&by)))
         };
         Ok(statement.query_row([grant], told).optional()?)
+    }
+
+    /// Who changed a license type last, and when, as far as the log still has it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn license_changed_by(&self, id: LicenseTypeId) -> Result<Option<(String, Timestamp)>, StoreError> {
+        let kind = SubjectKind::License.name();
+        let sql = "SELECT actor, time FROM events WHERE subject_kind = ?1 AND subject_id = ?2 \
+                   ORDER BY id DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![kind, id.0], |row| Ok((row.get(0)?, Timestamp(row.get(1)?)))).optional()?)
     }
 
     /// The number for a license type that is about to be added.

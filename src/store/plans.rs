@@ -140,6 +140,7 @@ fn reads(store: &mut Store) {
             view.signed_in_holders(RoleId(1))?;
             view.fresh_role_id()?;
             view.fresh_license_type_id()?;
+            view.license_changed_by(by_hand().id)?;
             for license in &[by_hand(), LicenseType { role: Some(Named::new(RoleId(9), "Operator")), ..by_hand() }] {
                 view.seats_used(license)?;
                 view.license_noted(license)?;

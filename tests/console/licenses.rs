@@ -222,10 +222,10 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 2 of 4 used                                  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-        >  ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-           cjones       Carol Jones   Active      yes   2026-11-01    2026-11-02  ada
-           eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+        >  ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+           cjones      Carol Jones   Active       yes   2026-11-01    2026-11-02  ada
+           eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
 
 
 
@@ -244,7 +244,7 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
 
          Esc back  Enter open user  u take away  n give  s order  Space mark  ? help
         reversed: [3 Licenses]
-        reversed: >  ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
+        reversed: >  ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
     .assert_eq(&console.screen());
@@ -253,10 +253,10 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 2 of 4 used                                  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-           ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-        >  cjones       Carol Jones   Active      yes   2026-11-01    2026-11-02  ada
-           eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+           ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+        >  cjones      Carol Jones   Active       yes   2026-11-01    2026-11-02  ada
+           eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
              +- Take Standard User from cjones? ----------------------------------+
              |  cjones (Carol Jones)                                              |
              |  Standard User: 2 of 4 seats used, 1 after this.                   |
@@ -275,7 +275,7 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
 
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [3 Licenses]
-        reversed: >  cjones       Carol Jones   Active      yes   2026-11-01    2026-11-02  ada
+        reversed: >  cjones      Carol Jones   Active       yes   2026-11-01    2026-11-02  ada
         reversed: < Cancel >
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
@@ -289,9 +289,9 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 1 of 4 used                                  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-           ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-        >  eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+           ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+        >  eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
 
 
 
@@ -311,7 +311,7 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
          Took Standard User from cjones. Standard User: 1 of 4 seats used now.
          Esc back  Enter open user  u take away  n give  s order  Space mark  ? help
         reversed: [3 Licenses]
-        reversed: >  eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+        reversed: >  eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
     .assert_eq(&console.screen());
@@ -321,9 +321,9 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 1 of 4 used                        2 marked  1-2 of 2
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-         * ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-        >* eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+         * ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+        >* eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
 
              +- Take Standard User from 2 users? ---------------------------------+
              |  ada, eve                                                          |
@@ -343,7 +343,7 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
 
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [3 Licenses]
-        reversed: >* eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+        reversed: >* eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
         reversed: < Cancel >
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
@@ -367,8 +367,8 @@ fn many_are_taken_from_as_one_operation() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          / Search: 1___________________________             8 marked, 7 hidden  1-1 of 1
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-        >* user00001    Person 1      NO PASSWO~  yes   never         2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+        >* user00001   Person 1      NO PASSWORD  yes   never         2026-11-02  ada
              +- Take Standard User from 8 users? ---------------------------------+
              |  user00000, user00001, user00002, user00003, user00004,            |
              |  user00005, user00006, user00007                                   |
@@ -389,7 +389,7 @@ fn many_are_taken_from_as_one_operation() {
 
          Tab next field  Ctrl-X save  Esc back
         reversed: [3 Licenses]
-        reversed: >* user00001    Person 1      NO PASSWO~  yes   never         2026-11-02  ada
+        reversed: >* user00001   Person 1      NO PASSWORD  yes   never         2026-11-02  ada
     "#]]
     .assert_eq(&console.screen());
     console.press("Backspace").type_text("8");
@@ -425,10 +425,10 @@ fn a_seat_is_given_by_name_to_one_or_several() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 2 of 4 used                                  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-        >  ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-           cjones       Carol Jones   Active      yes   2026-11-01    2026-11-02  ada
-           eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+        >  ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+           cjones      Carol Jones   Active       yes   2026-11-01    2026-11-02  ada
+           eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
              +- Give Standard User -----------------------------------------------+
              |  2 of 4 seats are used, 2 are free.                                |
              |                                                                    |
@@ -447,7 +447,7 @@ fn a_seat_is_given_by_name_to_one_or_several() {
 
          Tab next field  Ctrl-X save  Esc back
         reversed: [3 Licenses]
-        reversed: >  ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
+        reversed: >  ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
     .assert_eq(&console.screen());
@@ -462,11 +462,11 @@ fn a_seat_is_given_by_name_to_one_or_several() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 3 of 4 used                                  1-4 of 4
         --------------------------------------------------------------------------------
-           USERNAME ^   FULL NAME     STATE       SEAT  LAST LOGIN    SINCE       BY
-           ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-        >  bob          Bob Martin    Active      yes   2026-11-01    2026-11-02  ada
-           cjones       Carol Jones   Active      yes   2026-11-01    2026-11-02  ada
-           eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+           USERNAME ^  FULL NAME     STATE        SEAT  LAST LOGIN    SINCE       BY
+           ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+        >  bob         Bob Martin    Active       yes   2026-11-01    2026-11-02  ada
+           cjones      Carol Jones   Active       yes   2026-11-01    2026-11-02  ada
+           eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
              +- Change to Standard User? -----------------------------------------+
              |  kay has Dashboard and would lose it.                              |
              |  Standard User: 3 of 4 seats used, 4 after this.                   |
@@ -484,7 +484,7 @@ fn a_seat_is_given_by_name_to_one_or_several() {
 
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [3 Licenses]
-        reversed: >  bob          Bob Martin    Active      yes   2026-11-01    2026-11-02  ada
+        reversed: >  bob         Bob Martin    Active       yes   2026-11-01    2026-11-02  ada
         reversed: < Back >
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
@@ -656,7 +656,8 @@ fn what_somebody_else_changed_is_not_overwritten_unseen() {
     console.desk.edit_license(ada, "Standard User", None, &draft(Some("5"), None)).unwrap();
     console.press("Ctrl-X");
     let screen = console.screen();
-    assert!(screen.contains("Quantity is now 5."), "{screen}");
+    assert!(screen.contains("License type Standard User was changed by ada since this was opened"), "{screen}");
+    assert!(screen.contains("is now 5."), "{screen}");
     assert!(screen.contains("Saving again"), "{screen}");
     console.press("Ctrl-X");
     assert_eq!(console.message(), "Changed Standard User: 2 of 9 seats used.");
@@ -674,10 +675,10 @@ fn holders_are_ordered_by_their_last_login() {
          chargehand   1 Users   2 Invites  [3 Licenses]  4 Devices   5 System Log   ada
          Licenses > Standard User: 2 of 4 used                                  1-3 of 3
         --------------------------------------------------------------------------------
-           USERNAME     FULL NAME     STATE       SEAT  LAST LOGIN ^  SINCE       BY
-        >  eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
-           ada          Ada Byron     Active      yes   2026-11-02    2026-11-02  ada
-           cjones       Carol Jones   Active      yes   2026-11-02    2026-11-02  ada
+           USERNAME    FULL NAME     STATE        SEAT  LAST LOGIN ^  SINCE       BY
+        >  eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
+           ada         Ada Byron     Active       yes   2026-11-02    2026-11-02  ada
+           cjones      Carol Jones   Active       yes   2026-11-02    2026-11-02  ada
 
 
 
@@ -696,7 +697,7 @@ fn holders_are_ordered_by_their_last_login() {
 
          Esc back  Enter open user  u take away  n give  s order  Space mark  ? help
         reversed: [3 Licenses]
-        reversed: >  eve          Eve Adams     DISABLED    no    2026-11-01    2026-11-02  ada
+        reversed: >  eve         Eve Adams     DISABLED     no    2026-11-01    2026-11-02  ada
         crossed out: eveEve Adamsno2026-11-012026-11-02ada
     "#]]
     .assert_eq(&console.screen());

@@ -87,3 +87,47 @@ impl DeskStage {
         self.sheet = Some(sheet);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{Named, SessionId};
+    use crate::domain::permission::PermissionSet;
+    use crate::domain::settings::Settings;
+    use crate::service::SignedIn;
+    use crate::tui::key::{Code, Key};
+    use crate::tui::request::{Call, Request};
+
+    // USR-10: where no seat is free, who holds them is a step away, and a step back.
+    #[test]
+    fn who_has_a_license_is_shown_from_anywhere_and_esc_leads_back() {
+        let signed_in = SignedIn {
+            session: SessionId(1),
+            token: crate::service::Token::new(String::new()),
+            user: Named::new(UserId(1), "ada"),
+            permissions: PermissionSet::all(),
+            own_profile_only: false,
+        };
+        let (keymap, mut wishes) = (Keymap::default(), Wishes::default());
+        for from in [Tab::Users, Tab::SystemLog] {
+            let mut desk = DeskStage::new(&signed_in, Settings::default(), false);
+            desk.show(from, &mut wishes);
+            wishes.show_holders("Standard User");
+            desk.press(&Key::plain(Code::Down), &keymap, false, &mut wishes);
+            assert_eq!(
+                (desk.tab, desk.page().map(|page| page.path())),
+                (Tab::Licenses, Some("Licenses > Standard User".into()))
+            );
+            let asked = wishes.requests.iter().any(|request| {
+                matches!(request, Request::Call { call: Call::LicenseHolders(Which::Named(name)), .. } if name == "Standard User")
+            });
+            assert!(asked);
+            desk.press(&Key::plain(Code::Esc), &keymap, false, &mut wishes);
+            assert_eq!(desk.tab, from);
+            // Nothing of it is left: the tab opens at the types.
+            desk.show(Tab::Licenses, &mut wishes);
+            desk.press(&Key::plain(Code::Esc), &keymap, false, &mut wishes);
+            assert_eq!((desk.tab, desk.page().map(|page| page.path())), (Tab::Licenses, Some("Licenses".into())));
+        }
+    }
+}

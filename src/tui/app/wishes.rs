@@ -68,7 +68,8 @@ impl Wishes {
         self.say(error.to_string(), Paint::Error);
     }
 
-    /// Leads to those who have a license type, in the Licenses tab; Esc leads back to where this was wished for.
+    /// After a key: leads to those who have a license type, in the Licenses tab. Esc leads back to the tab where this was
+    /// wished for, which stays as it is meanwhile.
     pub fn show_holders(&mut self, license: &str) {
         self.holders_of = Some(license.to_owned());
     }

@@ -126,13 +126,6 @@ impl UsersScreen {
         self.waiting = Some(wishes.call(Call::User(id)));
     }
 
-    /// The same from another tab: a dialog that led there is closed.
-    pub fn open_from_elsewhere(&mut self, id: UserId, wishes: &mut Wishes) {
-        (self.mode, self.over, self.searching) = (Mode::List, None, false);
-        self.why = None;
-        self.open(id, wishes);
-    }
-
     /// Somebody changed something: what is on the screen is read again.
     pub fn reload(&mut self, wishes: &mut Wishes) {
         self.list.reload(wishes);

@@ -54,6 +54,13 @@ impl UsersScreen {
         }
     }
 
+    /// Opens a user's details from another tab: a dialog that led there is closed.
+    pub fn open_from_elsewhere(&mut self, id: UserId, wishes: &mut Wishes) {
+        (self.mode, self.over, self.searching) = (Mode::List, None, false);
+        self.why = None;
+        self.open(id, wishes);
+    }
+
     /// Opens the panel on the user of an event of the log, or of another tab's row.
     pub fn open_why_from_log(&mut self, user: UserId, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
         (self.mode, self.over, self.searching) = (Mode::List, None, false);

@@ -184,9 +184,9 @@ impl Holders {
         let roomy = area.width >= ROOMY;
         let moment = Width::Fixed(if roomy { 16 } else { 10 });
         let columns = [
-            Column::new("USERNAME", Width::Flexible(11)),
+            Column::new("USERNAME", Width::Flexible(10)),
             Column::new("FULL NAME", Width::Flexible(12)),
-            Column::new("STATE", Width::Fixed(10)),
+            Column::new("STATE", Width::Fixed(if roomy { 13 } else { 11 })),
             Column::new("SEAT", Width::Fixed(4)),
             Column::new("LAST LOGIN", if roomy { moment } else { Width::Fixed(12) }),
             Column::new("SINCE", moment),
