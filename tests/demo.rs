@@ -85,6 +85,29 @@ fn a_plant_of_the_usual_size_has_everything_there_is() {
     assert!(users.iter().filter(|user| user.profile.manager.is_some()).count() > 150);
 }
 
+// DEV-1
+#[test]
+fn its_terminals_and_displays_are_devices() {
+    let folder = tempfile::tempdir().unwrap();
+    let plant = made(folder.path(), demo::USUAL, 1, NOW);
+    let (mut desk, me) = opened(&plant, NOW);
+    let devices: Vec<_> = desk.devices(me).unwrap().into_iter().map(|row| row.device).collect();
+    let count = |wanted: &dyn Fn(&chargehand::domain::device::Device) -> bool| {
+        devices.iter().filter(|device| wanted(device)).count()
+    };
+    assert_eq!(count(&|device| device.registered.is_some()), 52);
+    assert_eq!(count(&|device| device.automatic_login_user.is_some() && device.trusted), 12);
+    assert_eq!((count(&|device| !device.enabled), count(&|device| device.is_waiting())), (1, 1));
+    assert_eq!(count(&|device| !device.trusted), 4);
+    // Today, and a while ago.
+    let seen = |days: i64| count(&|device| device.last_seen.is_some_and(|at| NOW.0 - at.0 < days * 24 * 60 * MINUTE));
+    assert!(seen(1) > 35 && seen(5) > seen(1), "{} {}", seen(1), seen(5));
+    let (wall, press) =
+        (desk.test_login(me, "display.1", Some("WALL-PAINT-1")), desk.test_login(me, "display.1", None));
+    assert_eq!(wall.unwrap().verdict(), "YES - and no password is asked for.");
+    assert_eq!(press.unwrap().verdict(), "NO - refused. First reason: not a trusted device.");
+}
+
 #[test]
 fn its_log_is_whole_and_tells_of_weeks_until_a_few_minutes_ago() {
     // LOG-1, LOG-3

@@ -50,6 +50,12 @@ impl Desk {
         Err(ServiceError::NotSignedIn)
     }
 
+    /// Lets somebody in who needs no password: for the demo plant alone, whose terminals are no computers.
+    pub(super) fn vouch_without_password(&mut self, name: &str) -> Answer<()> {
+        let checked = Checked::none_given();
+        self.settle_check(name, &checked, None).map(drop)
+    }
+
     /// Judges and records; none where the stored password is another one than was checked.
     fn settle_check(
         &mut self,

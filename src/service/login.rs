@@ -84,6 +84,13 @@ pub struct Checked {
     outdated: bool,
 }
 
+impl Checked {
+    /// No password is set, and none was given.
+    pub(super) const fn none_given() -> Self {
+        Self { credential: Credential::Empty, against: None, outdated: false }
+    }
+}
+
 /// Who is signed in.
 #[derive(Clone, Debug)]
 pub struct Whoami {

@@ -22,11 +22,31 @@ const FIRST_PASSWORDS: usize = 300;
 /// Something that somebody did.
 #[derive(Clone, Debug)]
 pub(super) enum Act {
-    SignIn { name: String, machine: usize },
-    SignOut { name: String },
-    WrongPassword { name: String, machine: usize },
-    FirstPassword { name: String, machine: usize, told: bool },
-    Deed { by: String, deed: Deed },
+    SignIn {
+        name: String,
+        machine: usize,
+    },
+    SignOut {
+        name: String,
+    },
+    WrongPassword {
+        name: String,
+        machine: usize,
+    },
+    FirstPassword {
+        name: String,
+        machine: usize,
+        told: bool,
+    },
+    /// Without a password, at a trusted device.
+    AtTerminal {
+        name: String,
+        device: String,
+    },
+    Deed {
+        by: String,
+        deed: Deed,
+    },
 }
 
 /// Something that takes a session.
@@ -79,6 +99,7 @@ pub(super) fn acts(names: &Names, dice: &mut Dice, calendar: &Calendar, staff: &
     story.lockouts();
     story.changes();
     story.this_hour();
+    story.at_terminals();
     let mut acts = story.acts;
     acts.retain(|(at, _)| *at <= calendar.now.plus(-MINUTE));
     acts.sort_by_key(|(at, _)| *at);
@@ -273,6 +294,26 @@ impl<'a> Story<'a> {
             for day in -DAYS..0 {
                 self.add(self.calendar.at(day, 23, 30, 0), Act::SignOut { name: name.clone() });
             }
+        }
+    }
+
+    /// Who was last seen at each device: displays by themselves, people who need no password there.
+    fn at_terminals(&mut self) {
+        let staff = self.staff;
+        let readers = staff.iter().filter(|person| person.role == Role::Operator && person.trusted_only);
+        let readers: Vec<&Person> = readers.filter(|person| person.enabled && !person.has_password).collect();
+        for (number, place) in super::terminals::all(self.names).into_iter().enumerate() {
+            // Some stand still for days.
+            let ago = if number % 9 == 4 { 3 * 24 * 60 } else { 11 } + self.dice.below(9 * 60) as i64;
+            let name = match &place.display {
+                Some(display) => self.with_role(Role::Kiosk, *display),
+                None if place.trusted && !readers.is_empty() => {
+                    readers[self.dice.below(readers.len())].username.clone()
+                }
+                None => continue,
+            };
+            let at = self.calendar.now.plus(-ago * MINUTE);
+            self.add(at, Act::AtTerminal { name, device: place.name });
         }
     }
 

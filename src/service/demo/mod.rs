@@ -5,6 +5,7 @@ mod names;
 mod people;
 mod perform;
 mod temporary;
+mod terminals;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use perform::Stage;
 use super::{Answer, Desk, ImportOptions, ServiceError, SetUp, StoreError};
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::device::DeviceDraft;
 use crate::domain::license::LicenseDraft;
 use crate::domain::password::Password;
 use crate::hashing::Hashing;
@@ -111,6 +113,7 @@ fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8)
     found(&mut stage, &calendar, &names)?;
     buy(&mut stage, &calendar, &staff)?;
     import(&mut stage, &calendar, &staff, watch)?;
+    register(&mut stage, &calendar, &names, &staff)?;
     let acts = history::acts(&names, &mut dice, &calendar, &staff);
     let total = acts.len().max(1);
     for (done, (at, act)) in acts.into_iter().enumerate() {
@@ -151,6 +154,29 @@ fn found(stage: &mut Stage, calendar: &history::Calendar, names: &Names) -> Answ
         stage.clock.set(calendar.at(-AGE, 9, 20, 0).plus(minute as i64 * 40 * crate::clock::SECOND));
         stage.desk(0).add_grouping(me, grouping, &name)?;
     }
+    stage.sign_out(ADMINISTRATOR)
+}
+
+/// Registers the terminals and the displays, on the day on which the staff came.
+fn register(stage: &mut Stage, calendar: &history::Calendar, names: &Names, staff: &[Person]) -> Answer<()> {
+    let displays: Vec<&Person> = staff.iter().filter(|person| person.role == Role::Kiosk).collect();
+    stage.clock.set(calendar.at(-STAFFED, 10, 15, 0));
+    let me = stage.session_of(ADMINISTRATOR, 0)?;
+    for place in terminals::all(names) {
+        stage.clock.advance(40 * crate::clock::SECOND);
+        let desk = stage.desk(0);
+        desk.imagine_device(me, &place.name, place.trusted)?;
+        if let Some(display) = place.display {
+            let user = displays.get(display).map(|person| person.username.clone());
+            let (default_menu_item, automatic_login_user) = (Some("Dashboard".to_owned()), user);
+            let draft = DeviceDraft { default_menu_item, automatic_login_user, ..DeviceDraft::default() };
+            desk.edit_device(me, &place.name, None, &draft)?;
+        }
+    }
+    // One was scrapped since, and one is still to be set up.
+    stage.clock.advance(crate::clock::MINUTE);
+    stage.desk(0).enable_device(me, terminals::SCRAPPED, false)?;
+    stage.desk(0).new_device_code(me, terminals::TO_COME)?;
     stage.sign_out(ADMINISTRATOR)
 }
 

@@ -108,7 +108,8 @@ fn one(
     let shifts = names.shifts.len().max(1);
     let area = place.and_then(|place| names.areas.get(place / shifts));
     let operator = role == Role::Operator;
-    let trusted_only = operator && dice.percent(35);
+    // A display is one of the plant's, and logs in by itself.
+    let trusted_only = role == Role::Kiosk || operator && dice.percent(35);
     let has_email = !operator || dice.percent(45);
     let team = match (area, place) {
         (Some(area), Some(place)) => format!("{area} {}", names.shifts[place % shifts]),
@@ -131,7 +132,7 @@ fn one(
         password: dice.letters(18),
         enabled: !operator || !dice.percent(4),
         trusted_only,
-        has_password: role == Role::Kiosk || !operator || dice.percent(if trusted_only { 50 } else { 92 }),
+        has_password: role != Role::Kiosk && (!operator || dice.percent(if trusted_only { 50 } else { 92 })),
         license: match role {
             Role::Kiosk => super::DISPLAYS,
             // Production managers have a type that comes with their role; a few operators wait for theirs.

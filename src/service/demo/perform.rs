@@ -10,15 +10,17 @@ use crate::domain::gate::{Credential, Entrance};
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, PasswordHash};
 use crate::hashing::Hashing;
-use crate::service::{Answer, Desk, Kind, NewAccount, OpenOptions};
+use crate::service::{Answer, Computer, Desk, Kind, NewAccount, OpenOptions, Sits};
 
 /// The machines at which people sit. The first is the office's.
-const MACHINES: [&str; 5] = ["office-2", "it-desk", "hall-a-terminal", "hall-b-terminal", "gate-terminal"];
+const MACHINES: [&str; 5] = ["OFFICE-2", "IT-DESK", "ASSEMBLY-1", "WELDING-1", "GATE-1"];
 
 /// A desk for each machine, and who is signed in.
 pub(super) struct Stage {
     pub(super) clock: Arc<SetClock>,
     desks: Vec<Desk>,
+    /// Goes from one terminal to the next.
+    roaming: Desk,
     sessions: HashMap<String, (usize, SessionId)>,
 }
 
@@ -31,7 +33,7 @@ impl Stage {
             let options = OpenOptions {
                 path: options.path.clone(),
                 create: true,
-                device: (*machine).into(),
+                device: Computer { name: (*machine).into(), sits: Sits::AtNamed, ..Computer::default() },
                 busy_timeout_ms: 10_000,
                 on_wait: Arc::new(|_| {}),
                 clock: clock.clone(),
@@ -41,8 +43,8 @@ impl Stage {
             desk.store.hurry()?;
             Ok(desk)
         };
-        let desks = MACHINES.iter().map(desk).collect::<Answer<_>>()?;
-        Ok(Self { clock, desks, sessions: HashMap::new() })
+        let (desks, roaming) = (MACHINES.iter().map(&desk).collect::<Answer<_>>()?, desk(&MACHINES[0])?);
+        Ok(Self { clock, desks, roaming, sessions: HashMap::new() })
     }
 
     /// The desk at a machine.
@@ -108,6 +110,10 @@ impl Stage {
                 if let Some(session) = desk.settle_as(&name, Credential::Matched, Some(&hash))? {
                     self.sessions.insert(name, (machine, session));
                 }
+            }
+            Act::AtTerminal { name, device } => {
+                self.roaming.store.sit_at(&device);
+                self.roaming.vouch_without_password(&name)?;
             }
             Act::Deed { by, deed } => {
                 let done = match self.deed(&by, &deed) {

@@ -163,6 +163,16 @@ impl Desk {
         self.store.show_keys(shown);
     }
 
+    /// Registers a device whose key nobody has: for the demo plant alone, which has terminals and no computers.
+    pub(super) fn imagine_device(&mut self, session: SessionId, name: &str, trusted: bool) -> Answer<()> {
+        let key = DeviceKey::fresh(&*self.chance());
+        self.store.transact(By::Session(session), |tx| {
+            let device = Device::make(&tx.devices()?, tx.fresh_device_id()?, name, trusted, tx.now())?;
+            tx.record(device.register(Proof { key: key.hash(), machine: None }, Vec::new()))
+        })?;
+        Ok(())
+    }
+
     fn key_file(&self) -> Option<KeyFile> {
         let path = self.store.computer().key_file.as_deref()?;
         Some(KeyFile::new(path, self.store.path()))
