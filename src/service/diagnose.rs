@@ -1,5 +1,6 @@
 //! Why somebody can't log in (section 8 of RULES.md). Looking changes nothing and logs nothing.
 
+use super::license_choice::all_seats;
 use super::users::gone;
 use super::{Answer, Desk};
 use crate::clock::Timestamp;
@@ -40,6 +41,7 @@ impl Desk {
                 Some(name) => view.seat_named(name)?,
                 None => view.here()?.clone(),
             };
+            let seats = all_seats(view)?;
             let mut diagnosis = Diagnosis::make(
                 user,
                 Circumstances {
@@ -47,6 +49,7 @@ impl Desk {
                     seat: &seat,
                     password_set: view.password_set(id)?,
                     tries: tries(&events),
+                    seats: &seats,
                     settings: view.settings(),
                 },
             );

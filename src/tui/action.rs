@@ -126,6 +126,7 @@ actions! {
     Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true;
     Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false;
     Why Users "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false;
+    WhyFor Users "why_for" "t" "device, time" "Tells why the selected user can't log in on another device or at another time." SEES, false;
     Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true;
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;

@@ -5,7 +5,7 @@ use crate::domain::change::Grouping;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::query::UserQuery;
 use crate::domain::user::User;
-use crate::service::{Answer, Asked, Desk, How, LicenseRow, NewAccount, ServiceError};
+use crate::service::{Answer, Desk, How, LicenseRow, NewAccount, ServiceError};
 
 /// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
 ///
@@ -40,8 +40,8 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::SavedView(screen) => desk.saved_view(signed_in?, screen).map(Reply::SavedView),
         Call::SaveView(screen, view) => desk.save_view(signed_in?, screen, &view).map(|()| Reply::Noted),
         Call::User(id) => desk.user_by_id(signed_in?, id).map(|details| Reply::User(Box::new(details))),
-        Call::Diagnose(id) => {
-            let found = desk.diagnose(signed_in?, id, &Asked::default())?;
+        Call::Diagnose(id, asked) => {
+            let found = desk.diagnose(signed_in?, id, &asked)?;
             Ok(Reply::Diagnosis(Box::new(found)))
         }
         Call::Attempt(reference) => {

@@ -19,8 +19,9 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow, NewAccount, Report, RoleEdit,
-    RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction, UserDetails, Waiting, Which, Whoami,
+    Access, Answer, Asked, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow, NewAccount, Report,
+    RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction, UserDetails, Waiting, Which,
+    Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -130,8 +131,8 @@ pub enum Call {
     SaveView(&'static str, String),
     /// Everything about a user.
     User(UserId),
-    /// Why a user can't log in.
-    Diagnose(UserId),
+    /// Why a user can't log in, on which device and when.
+    Diagnose(UserId, Asked),
     /// The refused login of a reference code.
     Attempt(String),
     /// What the roles of a user are chosen from.
@@ -309,7 +310,7 @@ impl Call {
             | Self::FilterValues
             | Self::SavedView(_)
             | Self::User(_)
-            | Self::Diagnose(_)
+            | Self::Diagnose(..)
             | Self::Attempt(_)
             | Self::FormLists
             | Self::RolesOf(_)

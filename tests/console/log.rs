@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         44 of 44 |u)
+        >  | Find:                                                         45 of 45 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -125,8 +125,8 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
            |   password                  p                                          |
            |   sessions                  v                                          |
            |   why                       w                                          |
+           |   device, time              t                                          |
            |   delete                    Del                                        |
-           |   show inactive             i                                          |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 44 |
+           | Find: unlock                                                   1 of 45 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -15,6 +15,7 @@ mod licenses;
 mod list;
 mod lock;
 mod log;
+mod mending;
 mod menu;
 mod passwords;
 mod role_list;

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         12 of 12 |
+           | Find:                                                         13 of 13 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -28,8 +28,8 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  8 password               p                                          |
            |    9 sessions               v                                          |
            |   10 why                    w                                          |
-           | - 11 delete                 Del                                        |
-           |   12 show inactive          i                                          |
+           |   11 device, time           t                                          |
+           | - 12 delete                 Del                                        |
            |                                                                        |
            | Shows everything about the selected user.                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       12 of 12 |
+           | Find: 2                                                       13 of 13 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -60,8 +60,8 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  8 password               p                                          |
            |    9 sessions               v                                          |
            |   10 why                    w                                          |
-           | - 11 delete                 Del                                        |
-           |   12 show inactive          i                                          |
+           |   11 device, time           t                                          |
+           | - 12 delete                 Del                                        |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -89,7 +89,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          User group             System
          Team                   Default Team
          Shift selection       +- bob (Bob Martin) -----------------------------------------------------+
-         Trusted devices only  | Find:                                                         12 of 12 |
+         Trusted devices only  | Find:                                                         13 of 13 |
          Ignore password rules |                                                                        |
          Force password change | Users                                                                  |
          Holiday entitlement   | >  1 open                   Enter                                      |
@@ -102,13 +102,13 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
                                | -  8 password               p                                          |
                                |    9 sessions               v                                          |
                                |   10 why                    w                                          |
-                               | - 11 delete                 Del                                        |
-                               |   12 show inactive          i                                          |
+                               |   11 device, time           t                                          |
+                               | - 12 delete                 Del                                        |
+                               |   13 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 63 |
+           | Find: lockout_min                                              1 of 64 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

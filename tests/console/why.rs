@@ -53,7 +53,7 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
          |             2026-11-01 05:58  PRESS-3  logged in                           |
          |             2026-11-01 05:58  PRESS-3  asked for a new password            |
-         +------------------------------ Up Down: line 1-17 of 18  y copy  Esc close -+
+         +-------------- Up Down: line 1-17 of 18  t device, time  y copy  Esc close -+
 
          Esc back  u lock/unlock  y copy  ? help
         reversed: [1 Users]
@@ -113,7 +113,7 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          |             2026-11-01 05:58  PRESS-3  logged in                           |
          |             2026-11-01 05:58  PRESS-3  asked for a new password            |
          | Checked 2 Nov 05:58:01 with the same rules as the login gate.              |
-         +-------------------------------------------------------- y copy  Esc close -+
+         +---------------------------------------- t device, time  y copy  Esc close -+
          Unlocked bob.
          Esc back  y copy  ? help
         reversed: [1 Users]
@@ -191,7 +191,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
          |   OK    6 Device                PRESS-3, any device    |
          |                                 will do                |
          |   ?     7 Password              set 2026-11-01; only   |
-         +----------- Up Down: line 1-9 of 19  y copy  Esc close -+
+         +- Up Down: line 1-9 of 19  t device, time  y copy  Es~ -+
 
          Esc back  r roles  y copy  ? help
         reversed: [1 Users]
@@ -213,7 +213,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
          | Last tries: 2026-11-01 05:58  PRESS-3  logged in       |
          |             2026-11-01 05:58  PRESS-3  asked for a ne~ |
          | Checked 2 Nov 05:58:01 with the same rules as the log~ |
-         +--------- Up Down: line 11-19 of 19  y copy  Esc close -+
+         +- Up Down: line 11-19 of 19  t device, time  y copy  ~ -+
 
          Esc back  r roles  y copy  ? help
         reversed: [1 Users]
@@ -251,7 +251,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
                     | Last tries: 2026-11-01 05:58  PRESS-3  logged in                                             |
                     |             2026-11-01 05:58  PRESS-3  asked for a new password                              |
                     | Checked 2 Nov 05:58:02 with the same rules as the login gate.                                |
-                    +-------------------------------------------------------------------------- y copy  Esc close -+
+                    +---------------------------------------------------------- t device, time  y copy  Esc close -+
                                                                                       |
                                                                                       |
                                                                                       |
@@ -296,7 +296,7 @@ fn who_may_not_mend_it_is_told_what_is_missing() {
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
          | Checked 2 Nov 05:58:02 with the same rules as the login gate.              |
-         +-------------------------------------------------------- y copy  Esc close -+
+         +---------------------------------------- t device, time  y copy  Esc close -+
 
 
          Esc back  y copy  u (lock/unlock)  ? help

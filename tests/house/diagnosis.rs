@@ -27,6 +27,7 @@ fn diagnose(user: User, trusted: bool, settings: &Settings) -> Diagnosis {
         seat: &seat,
         password_set: (user.password != PasswordState::None).then(|| (NOW.plus(-3_600_000), "ada".into())),
         tries: tries(&[]),
+        seats: &[],
         settings,
     };
     Diagnosis::make(user, known)
@@ -118,7 +119,7 @@ fn each_gate_has_its_evidence_and_its_remedy() {
         password: credential ? - [set 2026-11-02 by ada; only its owner knows it] -
         no password: credential STOP no_password [none is set] chargehand users reset-password actor --generate
         none needed: credential OK - [none is set, and none is asked for here] -
-        no license: license STOP not_licensed [none] chargehand users license actor assign "Standard User"
+        no license: license STOP not_licensed [none] chargehand licenses add "Standard User" --qty 1
         no license asked for: license OK - [none is asked for here] -
         a role: allow_login OK - [by Manager] -
         no role: allow_login STOP no_allow_login [no role] chargehand users roles actor add Operator

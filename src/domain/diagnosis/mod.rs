@@ -12,6 +12,7 @@ pub use tries::{Try, tries};
 
 use super::device::Seat;
 use super::gate::{Credential, Entrance, Facts, Finding, Gate, Outcome, Reason, judge};
+use super::seats::Seats;
 use super::settings::Settings;
 use super::user::User;
 use crate::clock::Timestamp;
@@ -27,6 +28,8 @@ pub struct Circumstances<'a> {
     pub password_set: Option<(Timestamp, String)>,
     /// The last login attempts, the newest first, as far as the reader may see them.
     pub tries: Vec<Try>,
+    /// The seats of every license type, as they stand now.
+    pub seats: &'a [Seats],
     /// The plant's settings.
     pub settings: &'a Settings,
 }
@@ -91,7 +94,7 @@ impl Diagnosis {
                 finding: *finding,
                 is_reason: failed.is_some() && failed == reason,
                 evidence: evidence::of(*gate, *finding, &user, &known),
-                remedy: failed.and_then(|reason| Remedy::of(reason, &user)),
+                remedy: failed.and_then(|reason| Remedy::of(reason, &user, known.seats, known.at)),
             }
         };
         let gates = verdict.findings().iter().map(diagnosed).collect();

@@ -3,7 +3,9 @@
 use crate::clock::Timestamp;
 use crate::domain::change::UserChange;
 use crate::domain::gate::Reason;
+use crate::domain::license::Term;
 use crate::domain::permission::Permission;
+use crate::domain::seats::{Seats, usual};
 use crate::domain::user::{Profile, User};
 
 /// What is done to an account so that a gate lets it pass. The console has a key for each.
@@ -43,7 +45,7 @@ pub struct Remedy {
 impl Remedy {
     /// The remedy for a reason; none where there is nothing that somebody could do to the account.
     #[must_use]
-    pub fn of(reason: Reason, user: &User) -> Option<Self> {
+    pub fn of(reason: Reason, user: &User, seats: &[Seats], at: Timestamp) -> Option<Self> {
         let name = &user.username;
         let (mend, what, command) = match reason {
             Reason::UnknownUser => return None,
@@ -52,7 +54,7 @@ impl Remedy {
                 format!("reset the password of {name}"),
                 format!("users reset-password {name} --generate"),
             ),
-            Reason::Disabled => (Mend::Enable, format!("enable {name}"), format!("users enable {name}")),
+            Reason::Disabled => enable(user, seats, at),
             Reason::Expired => {
                 let what = format!("edit the dates of {name}");
                 (Mend::EditDates, what, format!("users edit {name} --set valid_until="))
@@ -68,10 +70,7 @@ impl Remedy {
                 let what = format!("edit {name}: untick Trusted devices only");
                 (Mend::EditDevices, what, format!("users edit {name} --set trusted_devices_only=no"))
             }
-            Reason::NotLicensed => {
-                let what = format!("assign a license to {name}");
-                (Mend::AssignLicense, what, format!("users license {name} assign \"Standard User\""))
-            }
+            Reason::NotLicensed => license(user, seats, at),
             Reason::NoAllowLogin => {
                 (Mend::GiveRole, format!("give {name} a role"), format!("users roles {name} add Operator"))
             }
@@ -84,6 +83,58 @@ impl Remedy {
         };
         Some(Self { mend, what, command: format!("chargehand {command}"), missing: None })
     }
+}
+
+/// A license that there really is a seat of; where there is none, what is in the way (LIC-2).
+fn license(user: &User, seats: &[Seats], at: Timestamp) -> (Mend, String, String) {
+    let (name, grace) = (&user.username, user.licensing.grace_days);
+    let ended = user.licensing.assigned.as_ref().map(|license| format!("{} has ended: ", license.name));
+    let ended = ended.unwrap_or_default();
+    if let Some(usual) = usual(seats, at, grace) {
+        let what = format!("{ended}assign {} to {name} ({} used)", usual.license.name, usual.numbers());
+        return (Mend::AssignLicense, what, format!("users license {name} assign \"{}\"", usual.license.name));
+    }
+    let lasts = |seats: &&Seats| seats.license.term(at, grace) != Term::Over;
+    let bound = seats.iter().filter(lasts).find(|seats| seats.free() > 0);
+    if let Some((seats, role)) = bound.and_then(|seats| Some((seats, seats.license.role.as_ref()?))) {
+        let what = format!("{ended}give {name} the role {}, which brings a seat of {}", role.name, seats.license.name);
+        return (Mend::GiveRole, what, format!("users roles {name} add \"{}\"", role.name));
+    }
+    let by_hand = seats.iter().filter(lasts).filter(|seats| seats.license.role.is_none());
+    if let Some(full) = by_hand.max_by_key(|seats| seats.used) {
+        let (license, numbers) = (&full.license.name, full.numbers());
+        let what = format!("{ended}no seat of {license} is free, {numbers} are used; ways out are offered");
+        return (Mend::AssignLicense, what, format!("licenses holders \"{license}\""));
+    }
+    match &user.licensing.assigned {
+        Some(license) => {
+            let what = format!("{} has ended and nothing else is in force: give it a later end", license.name);
+            (Mend::AssignLicense, what, format!("licenses edit \"{}\" --set valid_until=", license.name))
+        }
+        None => {
+            let what = "there is no license type in force: Licenses adds one".to_owned();
+            (Mend::AssignLicense, what, "licenses add \"Standard User\" --qty 1".to_owned())
+        }
+    }
+}
+
+/// Enabling, and where that needs a seat that isn't there, the way out (USR-10).
+fn enable(user: &User, seats: &[Seats], at: Timestamp) -> (Mend, String, String) {
+    let name = &user.username;
+    let mut enabled = user.clone();
+    enabled.stops.disabled = None;
+    let wanted = enabled.seats(at);
+    let Some(full) = seats.iter().find(|seats| wanted.contains(&seats.license.id) && seats.free() == 0) else {
+        return (Mend::Enable, format!("enable {name}"), format!("users enable {name}"));
+    };
+    let (license, numbers) = (&full.license.name, full.numbers());
+    let what = format!("enable {name}: no seat of {license} is free, {numbers} are used; ways out are offered");
+    let command = match (&full.license.role, usual(seats, at, user.licensing.grace_days)) {
+        (Some(role), _) => format!("users roles {name} remove \"{}\"", role.name),
+        (None, Some(other)) => format!("users enable {name} --license \"{}\"", other.license.name),
+        (None, None) => format!("users enable {name} --no-license"),
+    };
+    (Mend::Enable, what, command)
 }
 
 impl Mend {

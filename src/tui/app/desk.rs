@@ -251,6 +251,10 @@ impl DeskStage {
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
             Action::Why => self.users.open_why(self.attempt.user, mending_keys(keymap), wishes),
+            Action::WhyFor => {
+                let zone = self.settings.site_time_zone;
+                self.users.ask_for_whom(mending_keys(keymap), zone, wishes);
+            }
             Action::EventWhy => match self.log.user() {
                 Some(user) => self.open_why_from_here(user, keymap, wishes),
                 None => wishes.say("This event is about no user.", Paint::Warning),

@@ -15,6 +15,7 @@ pub mod sheet;
 pub mod sign_in;
 pub mod system_log;
 mod user_ask;
+mod user_circumstances;
 mod user_conflict;
 mod user_dialog;
 pub mod user_facts;

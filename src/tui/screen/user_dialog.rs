@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::user::User;
-use crate::service::{Answer, Seen, UserAction, WayOut};
+use crate::service::{Answer, Asked, Seen, UserAction, WayOut};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
 use crate::tui::request::{Reply, Ticket};
@@ -37,6 +37,8 @@ pub(super) enum After {
     Done(&'static str, Box<User>),
     /// A seat is missing: the ways out are offered over it.
     NoSeat(Box<Short>),
+    /// It closes: the panel is to tell of this device and moment.
+    Judge(Asked),
     /// It closes; what it covered is seen again.
     Back(Option<Box<dyn UserDialog>>),
     /// It closes: the holders of this license type are to be seen, and what it covered once that is left.

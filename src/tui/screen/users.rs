@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::user_ask::{Ask, What};
-use super::user_dialog::{After, UserDialog};
+use super::user_dialog::UserDialog;
 use super::user_facts::{Line, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::{Look, UserList};
@@ -292,32 +292,6 @@ impl UsersScreen {
             },
             Mode::List if self.searching => self.press_search(key, wishes),
             _ => {}
-        }
-    }
-
-    /// What came of a key or an answer in the dialog over this.
-    pub(super) fn after(&mut self, after: After, wishes: &mut Wishes) {
-        match after {
-            After::Stay => {}
-            After::Close => self.over = None,
-            After::Back(under) => self.over = under,
-            After::NoSeat(short) => {
-                self.open_license(short.seen.account.id, Opening::Short(short), wishes);
-            }
-            After::Holders(license, under) => {
-                self.over = under;
-                wishes.show_holders(&license);
-            }
-            After::Done(done, user) => {
-                self.over = None;
-                if matches!(self.mode, Mode::Form(_)) {
-                    self.mode = Mode::List;
-                }
-                self.tell(done, &user, true, wishes.now, wishes);
-                if matches!(self.mode, Mode::Details { .. }) {
-                    self.open(user.id, wishes);
-                }
-            }
         }
     }
 

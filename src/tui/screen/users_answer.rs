@@ -5,9 +5,11 @@ use std::rc::Rc;
 use super::sessions::SessionsDialog;
 use super::set_up::mark;
 use super::user_ask::What;
+use super::user_dialog::After;
 use super::user_form::UserForm;
 use super::user_roles::RolesDialog;
 use super::users::{Mode, UsersScreen};
+use super::users_license::Opening;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::user::{State, User};
@@ -64,6 +66,39 @@ impl UsersScreen {
         }
     }
 
+    /// What came of a key or an answer in the dialog over this.
+    pub(super) fn after(&mut self, after: After, wishes: &mut Wishes) {
+        match after {
+            After::Stay => {}
+            After::Close => self.over = None,
+            After::Judge(asked) => {
+                self.over = None;
+                if let Some(why) = &mut self.why {
+                    why.for_whom = asked;
+                    why.ask(wishes);
+                }
+            }
+            After::Back(under) => self.over = under,
+            After::NoSeat(short) => {
+                self.open_license(short.seen.account.id, Opening::Short(short), wishes);
+            }
+            After::Holders(license, under) => {
+                self.over = under;
+                wishes.show_holders(&license);
+            }
+            After::Done(done, user) => {
+                self.over = None;
+                if matches!(self.mode, Mode::Form(_)) {
+                    self.mode = Mode::List;
+                }
+                self.tell(done, &user, true, wishes.now, wishes);
+                if matches!(self.mode, Mode::Details { .. }) {
+                    self.open(user.id, wishes);
+                }
+            }
+        }
+    }
+
     fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {
         match reply {
             Reply::User(details) if matches!(self.mode, Mode::Form(_)) => {
@@ -90,10 +125,13 @@ impl UsersScreen {
             Reply::FormLists(lists) => {
                 let Mode::Opening(user) = std::mem::take(&mut self.mode) else { return };
                 let lists = Rc::new(*lists);
-                let form = match user {
+                let mut form = match user {
                     Some(user) => UserForm::edit(*user, lists, now),
                     None => UserForm::add(lists),
                 };
+                if let Some(field) = self.why.as_ref().and_then(|why| why.field()) {
+                    form.form.focus(field);
+                }
                 self.mode = Mode::Form(Box::new(form));
             }
             Reply::Saved(user) => {

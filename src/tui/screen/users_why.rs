@@ -1,10 +1,13 @@
 //! The Users tab and why somebody can't log in: the panel over the list.
 
+use chrono_tz::Tz;
+
+use super::user_circumstances::CircumstancesDialog;
 use super::users::{Mode, UsersScreen};
 use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::id::UserId;
-use crate::service::Answer;
+use crate::service::{Answer, Asked};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::request::{Reply, Ticket};
@@ -22,6 +25,7 @@ impl UsersScreen {
     pub fn why_takes(&self, action: Action) -> bool {
         let always = [
             Action::Back,
+            Action::WhyFor,
             Action::Copy,
             Action::Up,
             Action::Down,
@@ -61,6 +65,16 @@ impl UsersScreen {
         self.open(id, wishes);
     }
 
+    /// Asks for which device and which moment the panel is to tell; without a panel one opens.
+    pub fn ask_for_whom(&mut self, keys: Vec<(Action, String)>, zone: Tz, wishes: &mut Wishes) {
+        if self.why.is_none() {
+            self.open_why(None, keys, wishes);
+        }
+        if let Some(why) = &self.why {
+            self.over = Some(Box::new(CircumstancesDialog::new(&why.for_whom, zone)));
+        }
+    }
+
     /// Opens the panel on the user of an event of the log, or of another tab's row.
     pub fn open_why_from_log(&mut self, user: UserId, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
         (self.mode, self.over, self.searching) = (Mode::List, None, false);
@@ -98,6 +112,12 @@ impl UsersScreen {
             match answer {
                 Ok(Reply::Diagnosis(found)) => why.take(found, wishes),
                 Ok(_) => {}
+                // No such device, say: then it tells of here and now again.
+                Err(error) if why.for_whom != Asked::default() => {
+                    why.for_whom = Asked::default();
+                    why.ask(wishes);
+                    wishes.complain(&error);
+                }
                 Err(error) => {
                     self.why = None;
                     wishes.complain(&error);

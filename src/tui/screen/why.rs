@@ -6,10 +6,12 @@ use ratatui::layout::{Position, Rect};
 
 use super::user_facts::Line;
 use crate::clock::Timestamp;
-use crate::domain::dates::short_text;
+use crate::domain::dates::{minute_text, short_text};
 use crate::domain::diagnosis::{Diagnosis, Mend};
-use crate::domain::gate::{Finding, Outcome};
+use crate::domain::gate::{Finding, Outcome, Reason};
 use crate::domain::id::UserId;
+use crate::domain::user::Field;
+use crate::service::Asked;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::part::draw;
@@ -41,6 +43,8 @@ pub(super) struct Why {
     pub(super) user: UserId,
     /// Was it opened from the System Log, so that Esc leads back there?
     pub(super) from_log: bool,
+    /// For which device and which moment it is asked.
+    pub(super) for_whom: Asked,
     /// What the gate said; none before its first answer.
     pub(super) found: Option<(Box<Diagnosis>, Timestamp)>,
     /// What is asked for.
@@ -55,20 +59,22 @@ pub(super) struct Why {
 impl Why {
     /// Asks the gate about somebody.
     pub(super) fn open(user: UserId, from_log: bool, keys: Vec<(Action, String)>, wishes: &mut Wishes) -> Self {
-        let mut why = Self { user, from_log, found: None, asked: None, flips_at: None, keys, scroll: 0 };
+        let for_whom = Asked::default();
+        let mut why = Self { user, from_log, for_whom, found: None, asked: None, flips_at: None, keys, scroll: 0 };
         why.ask(wishes);
         why
     }
 
     /// Asks again: something was mended, or somebody changed something.
     pub(super) fn ask(&mut self, wishes: &mut Wishes) {
-        self.asked = Some(wishes.call(Call::Diagnose(self.user)));
+        self.asked = Some(wishes.call(Call::Diagnose(self.user, self.for_whom.clone())));
     }
 
     /// Takes the answer.
     pub(super) fn take(&mut self, found: Box<Diagnosis>, wishes: &mut Wishes) {
         self.asked = None;
-        self.flips_at = found.user.next_change(wishes.now);
+        // What is judged for a set moment doesn't change by itself.
+        self.flips_at = found.user.next_change(wishes.now).filter(|_| self.for_whom.at.is_none());
         if let Some(moment) = self.flips_at {
             wishes.wake_at(moment);
         }
@@ -82,6 +88,17 @@ impl Why {
             actions.extend(key(remedy.mend).filter(|action| !actions.contains(action)));
         }
         actions
+    }
+
+    /// The field of the form that keeps this person out: where its focus begins.
+    pub(super) fn field(&self) -> Option<&'static str> {
+        let (found, _) = self.found.as_ref()?;
+        found.gates.iter().find_map(|gate| match gate.finding {
+            Finding::Failed(Reason::Expired) => Some(Field::ValidUntil.key()),
+            Finding::Failed(Reason::NotYetValid) => Some(Field::ValidFrom.key()),
+            Finding::Failed(Reason::UntrustedDevice) => Some(Field::TrustedDevicesOnly.key()),
+            _ => None,
+        })
     }
 
     /// Scrolls it, where there is little room.
@@ -101,7 +118,8 @@ impl Why {
         let (found, checked) = self.found.as_ref()?;
         let line = |label: &str, text: String| (label.to_owned(), text, Paint::Normal);
         let (name, verdict) = (&found.user.username, found.verdict());
-        let mut lines = vec![line(&format!("Why can't {name} log in at {}?", found.device), verdict)];
+        let at = self.for_whom.at.map(|at| format!(" on {}", minute_text(at, zone))).unwrap_or_default();
+        let mut lines = vec![line(&format!("Why can't {name} log in at {}{at}?", found.device), verdict)];
         for gate in &found.gates {
             let label = format!("{} {}", gate.finding.sign(), gate.gate.label());
             lines.push(line(&label, gate.evidence.clone()));
@@ -152,6 +170,13 @@ impl Why {
             let label = if place == 0 { "Last tries: " } else { "            " };
             rows.push((format!("{label}{}", tried.text(zone)), Paint::Normal));
         }
+        if let Some(at) = self.for_whom.at {
+            let text = format!(
+                "Judged for {} by what stands now; what changes between now and then isn't known.",
+                minute_text(at, zone)
+            );
+            rows.extend(draw::wrap(&text, width, theme).into_iter().map(|line| (line, Paint::Warning)));
+        }
         let checked = short_text(*checked, zone);
         rows.push((format!("Checked {} with the same rules as the login gate.", checked.trim()), Paint::Hint));
         rows
@@ -163,15 +188,20 @@ impl Why {
         let rows = self.rows(usize::from(wide.saturating_sub(4)), zone, theme);
         let tall = u16::try_from(rows.len() + 2).unwrap_or(u16::MAX).min(area.height);
         let title = match &self.found {
-            Some((found, _)) => format!("Why can't {} log in?  device: {}", found.user.username, found.device),
+            Some((found, _)) => {
+                let at = self.for_whom.at.map(|at| format!("  time: {}", minute_text(at, zone))).unwrap_or_default();
+                format!("Why can't {} log in?  device: {}{at}", found.user.username, found.device)
+            }
             None => "Why can't they log in?".to_owned(),
         };
         let room = usize::from(tall.saturating_sub(2));
         self.scroll = self.scroll.min(rows.len().saturating_sub(room));
         let seen = (self.scroll + 1, (self.scroll + room).min(rows.len()), rows.len());
+        let other = self.keys.iter().find(|(action, _)| *action == Action::WhyFor);
+        let other = other.map(|(_, key)| format!("{key} device, time  ")).unwrap_or_default();
         let footer = match room < rows.len() {
-            true => format!("Up Down: line {}-{} of {}  y copy  Esc close", seen.0, seen.1, seen.2),
-            false => "y copy  Esc close".to_owned(),
+            true => format!("Up Down: line {}-{} of {}  {other}y copy  Esc close", seen.0, seen.1, seen.2),
+            false => format!("{other}y copy  Esc close"),
         };
         let inside = draw::boxed(buffer, draw::middle(area, wide, tall), &title, &footer, theme);
         for (index, (text, paint)) in (0..inside.height).zip(rows.iter().skip(self.scroll)) {
