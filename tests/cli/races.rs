@@ -88,6 +88,12 @@ fn sixteen_programs_at_seven_seats_oversell_none() {
     let mut late = 0;
     for seed in 0..number("CHARGEHAND_SEEDS", 1) {
         let plant = plant(PEOPLE, SEATS);
+        // All seats are taken when the game begins.
+        let first: Vec<String> = (0..SEATS).map(|place| format!("p{place}")).collect();
+        let assign = ["assign", "Standard User", "-q"];
+        let words: Vec<&str> =
+            ["users", "license"].into_iter().chain(first.iter().map(String::as_str)).chain(assign).collect();
+        plant.ada(&words).succeeds();
         let over = AtomicBool::new(false);
         let ran: Vec<Ran> = std::thread::scope(|scope| {
             let watch = scope.spawn(|| {
