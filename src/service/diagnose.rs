@@ -5,9 +5,10 @@ use super::users::gone;
 use super::{Answer, Desk};
 use crate::clock::Timestamp;
 use crate::domain::change::Change;
-use crate::domain::diagnosis::{Circumstances, Diagnosis, tries};
+use crate::domain::diagnosis::{Circumstances, Diagnosis, Mend, tries};
 use crate::domain::event::Event;
 use crate::domain::id::{SessionId, UserId};
+use crate::domain::permission::Permission;
 use crate::domain::policy::{Writer, permits};
 use crate::domain::world::World;
 
@@ -55,11 +56,12 @@ impl Desk {
             );
             let (writer, reach) = (Writer::Actor(actor.clone()), diagnosis.user.reach());
             for gate in &mut diagnosis.gates {
-                if let Some(remedy) = &mut gate.remedy
-                    && let Some(change) = remedy.mend.change(&diagnosis.user, view.now())
-                {
-                    let nature = Change::from(change).nature();
-                    remedy.missing = permits(&writer, &nature, reach).err().map(|denied| denied.permission);
+                for remedy in &mut gate.remedies {
+                    let asked = remedy.mend.change(&diagnosis.user, view.now()).map(|change| {
+                        permits(&writer, &Change::from(change).nature(), reach).err().map(|denied| denied.permission)
+                    });
+                    let devices = Some(Permission::ManageDevices).filter(|asked| !actor.permissions().holds(*asked));
+                    remedy.missing = if remedy.mend == Mend::Device { devices } else { asked.flatten() };
                 }
             }
             Ok(diagnosis)

@@ -351,33 +351,34 @@ fn who_has_no_password_gets_in_at_a_trusted_device() {
     check(
         plant.ada(&["users", "why", "lou", "--device", "PRESS-3"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        lou at PRESS-3: NO - refused. First reason: not a trusted device.
+            exit 0
+            --- stdout
+            lou at PRESS-3: NO - refused. First reason: not a trusted device.
 
-              GATE                   EVIDENCE
-        OK    Known                  Lou Reader
-        OK    Not disabled
-        OK    Valid                  no end date
-        OK    Not locked
-        OK    Not locked out
-        STOP  Device                 PRESS-3 is disabled; Trusted devices only is ticked
-        STOP  Password               none is set
-        OK    License                none is asked for here
-        OK    AllowLogin             by Operator
-        ?     OpenConsole            not held; other programs don't ask
-        OK    No new password asked
+                  GATE                   EVIDENCE
+            OK    Known                  Lou Reader
+            OK    Not disabled
+            OK    Valid                  no end date
+            OK    Not locked
+            OK    Not locked out
+            STOP  Device                 PRESS-3 is disabled; Trusted devices only is ticked
+            STOP  Password               none is set
+            OK    License                none is asked for here
+            OK    AllowLogin             by Operator
+            ?     OpenConsole            not held; other programs don't ask
+            OK    No new password asked
 
-        Fix: chargehand users edit lou --set trusted_devices_only=no
-        Fix: chargehand users reset-password lou --generate
+            Fix: chargehand devices enable PRESS-3
+            Fix: chargehand users edit lou --set trusted_devices_only=no
+            Fix: chargehand users reset-password lou --generate
 
-        Last tries:
-          DAY  MACHINE  refused, untrusted device
-          DAY  PRESS-3  logged in
-          DAY  (none)  refused, untrusted device
-          DAY  PRESS-3  logged in
-          DAY  PRESS-4  refused, untrusted device
-    "#]],
+            Last tries:
+              DAY  MACHINE  refused, untrusted device
+              DAY  PRESS-3  logged in
+              DAY  (none)  refused, untrusted device
+              DAY  PRESS-3  logged in
+              DAY  PRESS-4  refused, untrusted device
+        "#]],
     );
     let refused = plant.ada(&["log", "list", "--search", "trusted", "--limit", "1", "--json"]).ran();
     assert!(refused.stdout.contains(r#""after": "PRESS-3 is disabled""#), "{}", refused.stdout);

@@ -70,6 +70,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
 
             Fix: chargehand users enable grace
             Fix: chargehand users unlock grace
+            Fix: chargehand users reset-password grace --generate
 
             Last tries:
               DAY  PRESS-3  locked out
@@ -198,6 +199,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
 
             Fix: chargehand users enable grace (The requested function requires the EditUsers permission, which you do not have.)
             Fix: chargehand users unlock grace (The requested function requires the EditUsers permission, which you do not have.)
+            Fix: chargehand users reset-password grace --generate (The requested function requires the EditUsers permission, which you do not have.)
 
             Last tries:
               DAY  PRESS-3  locked out
@@ -228,6 +230,7 @@ fn the_diagnosis_names_the_reason_its_evidence_and_the_remedy() {
             OK    No new password asked
 
             Fix: chargehand users unlock grace
+            Fix: chargehand users reset-password grace --generate (The requested function requires the EditUsers permission, which you do not have.)
 
             Last tries:
               DAY  PRESS-3  locked out

@@ -188,13 +188,13 @@ fn the_remedy_names_what_really_helps() {
     all += &fix(&mut console);
     expect![[r#"
         | > Fix: l assign Read only to bob (0 of 1 used)                             |
-        Fix	chargehand users license bob assign "Read only"
+        Fix	chargehand users license bob assign 'Read only'
         | > Fix: l assign Read only to bob (0 of 1 used)                             |
-        Fix	chargehand users license bob assign "Read only"
+        Fix	chargehand users license bob assign 'Read only'
         | > Fix: l no seat of Standard User is free, 1 of 1 are used; ways out are   |
-        Fix	chargehand licenses holders "Standard User"
+        Fix	chargehand licenses holders 'Standard User'
         | > Fix: r give bob the role Operator, which brings a seat of Operator       |
-        Fix	chargehand users roles bob add "Operator"
+        Fix	chargehand users roles bob add Operator
     "#]]
     .assert_eq(&all);
 }

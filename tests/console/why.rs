@@ -49,13 +49,13 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          |   ?    10 OpenConsole           not held; other programs don't ask         |
          |   OK   11 No new password asked                                            |
          | > Fix: u unlock bob                                                        |
+         |        p reset the password and unlock                                     |
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
          |             2026-11-01 05:58  PRESS-3  logged in                           |
-         |             2026-11-01 05:58  PRESS-3  asked for a new password            |
-         +-------------- Up Down: line 1-17 of 18  t device, time  y copy  Esc close -+
+         +-------------- Up Down: line 1-17 of 19  t device, time  y copy  Esc close -+
 
-         Esc back  u lock/unlock  y copy  ? help
+         Esc back  u lock/unlock  p password  y copy  ? help
         reversed: [1 Users]
         reversed: >
     "#]]
@@ -293,13 +293,13 @@ fn who_may_not_mend_it_is_told_what_is_missing() {
          |   ?    10 OpenConsole           not held; other programs don't ask         |
          |   OK   11 No new password asked                                            |
          | > Fix: (u unlock bob) asks for EditUsers, which you lack                   |
+         |        (p reset the password and unlock) asks for EditUsers, which you     |
+         |        lack                                                                |
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
-         | Checked 2 Nov 05:58:02 with the same rules as the login gate.              |
-         +---------------------------------------- t device, time  y copy  Esc close -+
+         +-------------- Up Down: line 1-17 of 18  t device, time  y copy  Esc close -+
 
-
-         Esc back  y copy  u (lock/unlock)  ? help
+         Esc back  y copy  u (lock/unlock)  p (password)  ? help
         reversed: [1 Users]
         reversed: >
     "#]]

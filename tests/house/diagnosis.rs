@@ -38,7 +38,8 @@ fn line(label: &str, found: &Diagnosed) -> String {
         Finding::Failed(reason) => reason.code(),
         Finding::Passed | Finding::NotAsked => "-",
     };
-    let remedy = found.remedy.as_ref().map_or("-", |remedy| remedy.command.as_str());
+    let remedies: Vec<_> = found.remedies.iter().map(|remedy| remedy.command.as_str()).collect();
+    let remedy = if remedies.is_empty() { "-".to_owned() } else { remedies.join(" / ") };
     let (gate, sign, evidence) = (found.gate.name(), found.finding.sign(), &found.evidence);
     format!("{label}: {gate} {sign} {code} [{evidence}] {remedy}\n")
 }
@@ -111,15 +112,15 @@ fn each_gate_has_its_evidence_and_its_remedy() {
         lock that ran out: not_locked OK - [] -
         nothing wrong: not_locked_out OK - [] -
         some wrong: not_locked_out OK - [3 wrong of 5 that are borne] -
-        locked out: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords] chargehand users unlock actor
-        locked out for a while: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords, until 2026-11-02 05:59] chargehand users unlock actor
+        locked out: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords] chargehand users unlock actor / chargehand users reset-password actor --generate
+        locked out for a while: not_locked_out STOP locked_out [since 2026-11-02 05:57, 6 wrong passwords, until 2026-11-02 05:59] chargehand users unlock actor / chargehand users reset-password actor --generate
         any device: device OK - [PRESS-3, any device will do] -
-        bound, elsewhere: device STOP untrusted_device [PRESS-3, not registered; Trusted devices only is ticked] chargehand users edit actor --set trusted_devices_only=no
+        bound, elsewhere: device STOP untrusted_device [PRESS-3, not registered; Trusted devices only is ticked] chargehand devices register NAME --trusted / chargehand users edit actor --set trusted_devices_only=no
         bound, at home: device OK - [PRESS-3, registered, trusted] -
         password: credential ? - [set 2026-11-02 by ada; only its owner knows it] -
         no password: credential STOP no_password [none is set] chargehand users reset-password actor --generate
         none needed: credential OK - [none is set, and none is asked for here] -
-        no license: license STOP not_licensed [none] chargehand licenses add "Standard User" --qty 1
+        no license: license STOP not_licensed [none] chargehand licenses add 'Standard User' --qty 1
         no license asked for: license OK - [none is asked for here] -
         a role: allow_login OK - [by Manager] -
         no role: allow_login STOP no_allow_login [no role] chargehand users roles actor add Operator
@@ -166,7 +167,7 @@ fn of_several_stops_each_is_shown_and_the_first_is_the_reason() {
         let found = diagnose(user, false, &settings);
         let failed = found.gates.iter().filter(|gate| matches!(gate.finding, Finding::Failed(_)));
         assert_eq!(failed.clone().count(), chosen.count_ones() as usize, "{chosen:b}");
-        assert!(failed.clone().all(|gate| !gate.evidence.is_empty() && gate.remedy.is_some()), "{chosen:b}");
+        assert!(failed.clone().all(|gate| !gate.evidence.is_empty() && !gate.remedies.is_empty()), "{chosen:b}");
         assert_eq!(found.outcome, login.outcome(), "{chosen:b}");
         let marked: Vec<_> = found.gates.iter().filter(|gate| gate.is_reason).map(|gate| gate.gate).collect();
         assert_eq!(marked, failed.take(1).map(|gate| gate.gate).collect::<Vec<_>>(), "{chosen:b}");

@@ -54,7 +54,7 @@ fn answer(gate: &Diagnosed) -> Answer<'_> {
         code,
         reason: gate.is_reason,
         evidence: &gate.evidence,
-        remedy: gate.remedy.as_ref().map(|remedy| remedy.command.as_str()),
+        remedy: gate.remedies.first().map(|remedy| remedy.command.as_str()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::KeyFlaw;
 use crate::domain::id::{DeviceId, Named};
-use crate::domain::text::shown;
+use crate::domain::text::{shell_word as quoted, shown};
 
 /// Where somebody sits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,11 +142,4 @@ impl Seat {
             }
         })
     }
-}
-
-/// A name as a shell takes it.
-fn quoted(name: &str) -> String {
-    let name = shown(name);
-    let plain = name.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'));
-    if plain { name.into_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }

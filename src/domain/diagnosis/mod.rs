@@ -45,8 +45,8 @@ pub struct Diagnosed {
     pub is_reason: bool,
     /// What there is to see, in words; may be empty.
     pub evidence: String,
-    /// The one way to mend it, where it failed and can be mended.
-    pub remedy: Option<Remedy>,
+    /// The ways to mend it where it failed and can be mended, the first choice first.
+    pub remedies: Vec<Remedy>,
 }
 
 /// Every gate's answer for an account, a device and a moment.
@@ -94,7 +94,7 @@ impl Diagnosis {
                 finding: *finding,
                 is_reason: failed.is_some() && failed == reason,
                 evidence: evidence::of(*gate, *finding, &user, &known),
-                remedy: failed.and_then(|reason| Remedy::of(reason, &user, known.seats, known.at)),
+                remedies: failed.map(|reason| Remedy::of(reason, &user, &known)).unwrap_or_default(),
             }
         };
         let gates = verdict.findings().iter().map(diagnosed).collect();
@@ -120,7 +120,7 @@ impl Diagnosis {
     #[must_use]
     pub fn remedies(&self) -> Vec<&Remedy> {
         let mut remedies: Vec<&Remedy> = Vec::new();
-        for remedy in self.gates.iter().filter_map(|gate| gate.remedy.as_ref()) {
+        for remedy in self.gates.iter().flat_map(|gate| &gate.remedies) {
             if !remedies.contains(&remedy) {
                 remedies.push(remedy);
             }

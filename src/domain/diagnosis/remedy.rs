@@ -1,11 +1,14 @@
 //! The one way to mend each reason. A new reason doesn't compile until it has one, or none on purpose.
 
+use super::Circumstances;
 use crate::clock::Timestamp;
 use crate::domain::change::UserChange;
+use crate::domain::device::{Finding, Seat};
 use crate::domain::gate::Reason;
 use crate::domain::license::Term;
 use crate::domain::permission::Permission;
 use crate::domain::seats::{Seats, usual};
+use crate::domain::text::shell_word;
 use crate::domain::user::{Profile, User};
 
 /// What is done to an account so that a gate lets it pass. The console has a key for each.
@@ -17,6 +20,8 @@ pub enum Mend {
     EditDates,
     /// Lift a lock or a lock-out.
     Unlock,
+    /// Make the device one that counts: register, enable or trust it.
+    Device,
     /// Take the tie to trusted devices away.
     EditDevices,
     /// Give it a license.
@@ -43,17 +48,22 @@ pub struct Remedy {
 }
 
 impl Remedy {
-    /// The remedy for a reason; none where there is nothing that somebody could do to the account.
+    /// The remedies for a reason, the first choice first; none where there is nothing that somebody could do.
     #[must_use]
-    pub fn of(reason: Reason, user: &User, seats: &[Seats], at: Timestamp) -> Option<Self> {
-        let name = &user.username;
-        let (mend, what, command) = match reason {
-            Reason::UnknownUser => return None,
-            Reason::WrongPassword | Reason::WrongCode | Reason::UnusableHash | Reason::NoPassword => (
-                Mend::ResetPassword,
-                format!("reset the password of {name}"),
-                format!("users reset-password {name} --generate"),
-            ),
+    pub fn of(reason: Reason, user: &User, known: &Circumstances<'_>) -> Vec<Self> {
+        let (name, seats, at) = (&user.username, known.seats, known.at);
+        let remedy = |(mend, what, command): (Mend, String, String)| Self {
+            mend,
+            what,
+            command: format!("chargehand {command}"),
+            missing: None,
+        };
+        let reset = |what| (Mend::ResetPassword, what, format!("users reset-password {name} --generate"));
+        let first = match reason {
+            Reason::UnknownUser => return Vec::new(),
+            Reason::WrongPassword | Reason::WrongCode | Reason::UnusableHash | Reason::NoPassword => {
+                reset(format!("reset the password of {name}"))
+            }
             Reason::Disabled => enable(user, seats, at),
             Reason::Expired => {
                 let what = format!("edit the dates of {name}");
@@ -68,7 +78,8 @@ impl Remedy {
             }
             Reason::UntrustedDevice => {
                 let what = format!("edit {name}: untick Trusted devices only");
-                (Mend::EditDevices, what, format!("users edit {name} --set trusted_devices_only=no"))
+                let untick = (Mend::EditDevices, what, format!("users edit {name} --set trusted_devices_only=no"));
+                return device(known.seat).into_iter().chain([untick]).map(remedy).collect();
             }
             Reason::NotLicensed => license(user, seats, at),
             Reason::NoAllowLogin => {
@@ -81,8 +92,34 @@ impl Remedy {
                 (Mend::Themselves, format!("{name} signs in and sets a new password"), format!("login {name}"))
             }
         };
-        Some(Self { mend, what, command: format!("chargehand {command}"), missing: None })
+        // A lock-out is often the end of a forgotten password; a reset lifts it too (PWD-3).
+        let second = (reason == Reason::LockedOut).then(|| reset("reset the password and unlock".to_owned()));
+        [first].into_iter().chain(second).map(remedy).collect()
     }
+}
+
+/// What makes a device of where the person sits; none where there is no telling which.
+fn device(seat: &Seat) -> Option<(Mend, String, String)> {
+    let (what, command) = match &seat.finding {
+        Finding::Registered { trusted: true, .. } | Finding::Elsewhere | Finding::Unknown => return None,
+        Finding::Registered { trusted: false, .. } => {
+            let command = format!("devices edit {} --set trusted=yes", shell_word(&seat.name));
+            (format!("Devices: trust {}", seat.name), command)
+        }
+        Finding::Disabled(device) => {
+            (format!("Devices: enable {}", device.name), format!("devices enable {}", shell_word(&device.name)))
+        }
+        Finding::Waiting => {
+            let what = format!("Devices: a code with which {} is enrolled", seat.name);
+            (what, format!("devices new-code {}", shell_word(&seat.name)))
+        }
+        Finding::Stale => ("Devices: register this one again".to_owned(), "devices reregister".to_owned()),
+        Finding::NotRegistered | Finding::Unregistered(_) | Finding::Copied(_) | Finding::KeyFile(_) => {
+            let what = "Devices: register the one where they sit, there, as trusted".to_owned();
+            (what, "devices register NAME --trusted".to_owned())
+        }
+    };
+    Some((Mend::Device, what, command))
 }
 
 /// A license that there really is a seat of; where there is none, what is in the way (LIC-2).
@@ -92,28 +129,28 @@ fn license(user: &User, seats: &[Seats], at: Timestamp) -> (Mend, String, String
     let ended = ended.unwrap_or_default();
     if let Some(usual) = usual(seats, at, grace) {
         let what = format!("{ended}assign {} to {name} ({} used)", usual.license.name, usual.numbers());
-        return (Mend::AssignLicense, what, format!("users license {name} assign \"{}\"", usual.license.name));
+        return (Mend::AssignLicense, what, format!("users license {name} assign {}", shell_word(&usual.license.name)));
     }
     let lasts = |seats: &&Seats| seats.license.term(at, grace) != Term::Over;
     let bound = seats.iter().filter(lasts).find(|seats| seats.free() > 0);
     if let Some((seats, role)) = bound.and_then(|seats| Some((seats, seats.license.role.as_ref()?))) {
         let what = format!("{ended}give {name} the role {}, which brings a seat of {}", role.name, seats.license.name);
-        return (Mend::GiveRole, what, format!("users roles {name} add \"{}\"", role.name));
+        return (Mend::GiveRole, what, format!("users roles {name} add {}", shell_word(&role.name)));
     }
     let by_hand = seats.iter().filter(lasts).filter(|seats| seats.license.role.is_none());
     if let Some(full) = by_hand.max_by_key(|seats| seats.used) {
         let (license, numbers) = (&full.license.name, full.numbers());
         let what = format!("{ended}no seat of {license} is free, {numbers} are used; ways out are offered");
-        return (Mend::AssignLicense, what, format!("licenses holders \"{license}\""));
+        return (Mend::AssignLicense, what, format!("licenses holders {}", shell_word(license)));
     }
     match &user.licensing.assigned {
         Some(license) => {
             let what = format!("{} has ended and nothing else is in force: give it a later end", license.name);
-            (Mend::AssignLicense, what, format!("licenses edit \"{}\" --set valid_until=", license.name))
+            (Mend::AssignLicense, what, format!("licenses edit {} --set valid_until=", shell_word(&license.name)))
         }
         None => {
             let what = "there is no license type in force: Licenses adds one".to_owned();
-            (Mend::AssignLicense, what, "licenses add \"Standard User\" --qty 1".to_owned())
+            (Mend::AssignLicense, what, "licenses add 'Standard User' --qty 1".to_owned())
         }
     }
 }
@@ -130,8 +167,8 @@ fn enable(user: &User, seats: &[Seats], at: Timestamp) -> (Mend, String, String)
     let (license, numbers) = (&full.license.name, full.numbers());
     let what = format!("enable {name}: no seat of {license} is free, {numbers} are used; ways out are offered");
     let command = match (&full.license.role, usual(seats, at, user.licensing.grace_days)) {
-        (Some(role), _) => format!("users roles {name} remove \"{}\"", role.name),
-        (None, Some(other)) => format!("users enable {name} --license \"{}\"", other.license.name),
+        (Some(role), _) => format!("users roles {name} remove {}", shell_word(&role.name)),
+        (None, Some(other)) => format!("users enable {name} --license {}", shell_word(&other.license.name)),
         (None, None) => format!("users enable {name} --no-license"),
     };
     (Mend::Enable, what, command)
@@ -158,7 +195,7 @@ impl Mend {
                 UserChange::RolesChanged { user: user.named(), before: user.given(), after: user.given() }
             }
             Self::ResetPassword => UserChange::PasswordRemoved { user: user.named(), asks: true },
-            Self::Themselves => return None,
+            Self::Device | Self::Themselves => return None,
         })
     }
 }

@@ -12,7 +12,7 @@ pub use email::{Email, EmailFlaw};
 pub use fields::{FIELD_LIMIT, FieldFlaw, Suid, optional_field, required_field};
 pub use folded::{folded, is_same_spelling};
 pub use search::{SEARCH_LIMIT, SearchText, matches, search_text};
-pub use shown::{is_invisible, named, shown, shown_lines};
+pub use shown::{is_invisible, named, shell_word, shown, shown_lines};
 pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw, passes_for};
 pub use width::{fitted, width, wrapped};
 

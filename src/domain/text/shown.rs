@@ -112,6 +112,14 @@ fn spell(clean: &mut String, character: char) {
     let _ = write!(clean, "<U+{:04X}>", u32::from(character));
 }
 
+/// A name as a shell takes it: in quotes where it has to be.
+#[must_use]
+pub fn shell_word(name: &str) -> String {
+    let name = shown(name);
+    let plain = name.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_' | '.'));
+    if plain { name.into_owned() } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

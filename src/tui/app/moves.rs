@@ -47,7 +47,16 @@ impl DeskStage {
 
 /// The keys in force for what mends an account.
 pub(super) fn mending_keys(keymap: &Keymap) -> Vec<(Action, String)> {
-    [Action::Disable, Action::Unlock, Action::Edit, Action::License, Action::Roles, Action::Password, Action::WhyFor]
-        .map(|action| (action, keymap.key_of(action)))
-        .to_vec()
+    [
+        Action::Disable,
+        Action::Unlock,
+        Action::Edit,
+        Action::License,
+        Action::Roles,
+        Action::Password,
+        Action::WhyFor,
+        Action::TabDevices,
+    ]
+    .map(|action| (action, keymap.key_of(action)))
+    .to_vec()
 }

@@ -28,6 +28,7 @@ pub(super) const fn key(mend: Mend) -> Option<Action> {
     match mend {
         Mend::Enable => Some(Action::Disable),
         Mend::EditDates | Mend::EditDevices => Some(Action::Edit),
+        Mend::Device => Some(Action::TabDevices),
         Mend::Unlock => Some(Action::Unlock),
         Mend::GiveRole => Some(Action::Roles),
         Mend::ResetPassword => Some(Action::Password),
