@@ -8,7 +8,7 @@ use super::computer::Sits;
 use super::error::StoreError;
 use super::view::View;
 use crate::clock::Timestamp;
-use crate::domain::device::{Device, Enrollment, Finding, Seat, Shown};
+use crate::domain::device::{Device, Enrollment, Finding, Seat, Shown, SignedInAt};
 use crate::domain::id::{DeviceId, Named, SessionId, UserId};
 use crate::domain::text::folded;
 
@@ -173,6 +173,25 @@ impl View<'_> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map([device.0], |row| row.get(0).map(UserId))?;
         Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    /// Who is signed in at a device, the longest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn signed_in_at(&self, device: DeviceId) -> Result<Vec<SignedInAt>, StoreError> {
+        let sql = "SELECT users.id, username, trusted_devices_only, opened_at, last_seen_at FROM sessions \
+                   JOIN users ON users.id = user_id WHERE device_id = ?1 AND ended_at IS NULL ORDER BY sessions.id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let read = |row: &Row<'_>| {
+            Ok(SignedInAt {
+                user: Named::new(UserId(row.get(0)?), row.get::<_, String>(1)?),
+                is_bound: row.get(2)?,
+                since: Timestamp(row.get(3)?),
+                last_seen: Timestamp(row.get(4)?),
+            })
+        };
+        Ok(statement.query_map([device.0], read)?.collect::<Result<_, _>>()?)
     }
 
     /// The open sessions of whoever is signed in at this computer in `session`, while it is no device: they are at the

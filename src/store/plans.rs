@@ -157,6 +157,7 @@ fn reads(store: &mut Store) {
             view.enrollments()?;
             view.here()?;
             view.sessions_beside(SessionId(1))?;
+            view.signed_in_at(DeviceId(1))?;
             view.setting_changed("site_name")?;
             view.username_holder("ada")?;
             view.email_holder("ada")?;

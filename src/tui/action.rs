@@ -18,6 +18,8 @@ pub enum Place {
     Licenses,
     /// The list of those who have a license, in the Licenses tab.
     Holders,
+    /// The Devices tab, and a device's details.
+    Devices,
     /// The System Log tab, and an event's details.
     SystemLog,
     /// Settings, user groups, teams, roles: what covers the tabs until Esc.
@@ -26,10 +28,11 @@ pub enum Place {
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Users,
         Self::Licenses,
         Self::Holders,
+        Self::Devices,
         Self::SystemLog,
         Self::Sheet,
         Self::Table,
@@ -47,6 +50,7 @@ impl Place {
             Self::Users => "users",
             Self::Licenses => "licenses",
             Self::Holders => "license_holders",
+            Self::Devices => "devices",
             Self::SystemLog => "system_log",
             Self::Sheet => "sheet",
         }
@@ -62,6 +66,7 @@ impl Place {
             Self::Users => "Users",
             Self::Licenses => "Licenses",
             Self::Holders => "Who has a license",
+            Self::Devices => "Devices",
             Self::SystemLog => "System Log",
             Self::Sheet => "Settings, groups, teams, roles",
         }
@@ -112,6 +117,7 @@ macro_rules! actions {
 const SEES: Option<Permission> = Some(Permission::ViewUsers);
 const EDITS: Option<Permission> = Some(Permission::EditUsers);
 const BUYS: Option<Permission> = Some(Permission::ManageLicenses);
+const KEEPS: Option<Permission> = Some(Permission::ManageDevices);
 const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 
 // An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes.
@@ -147,6 +153,15 @@ actions! {
     HolderMarkAll Holders "mark_all" "a" "mark all" "Marks all who are found." SEES, false;
     HolderUnmark Holders "unmark" "Ctrl-U" "unmark" "Takes all marks away." SEES, false;
     HolderWhy Holders "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false;
+    DeviceOpen Devices "open" "Enter" "details" "Shows everything about the selected device, and who is signed in there." SEES, false;
+    DeviceNew Devices "register" "n" "register" "Registers this computer, or makes a one-time code for another terminal." KEEPS, true;
+    DeviceEdit Devices "edit" "e" "edit" "Changes name, trust, menu item, user for automatic login or address of the selected device." KEEPS, true;
+    DeviceTrust Devices "trust" "t" "trust" "Trusts the selected device, or no longer." KEEPS, true;
+    DeviceEnable Devices "enable" "o" "on/off" "Lets the selected device count as none, or count again." KEEPS, true;
+    DeviceRekey Devices "reregister" "r" "new key" "Gives the selected device a new key, here or by a one-time code; the old key dies." KEEPS, true;
+    DeviceRemove Devices "unregister" "d" "unregister" "Takes the selected device off the list; its key is good for nothing then." KEEPS, true;
+    DeviceTest Devices "test" "w" "test a login" "Tells whether somebody could log in at the selected device, and why not." SEES, false;
+    DeviceInactive Devices "show_inactive" "i" "show inactive" "Shows or hides disabled devices." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
     EventWhy SystemLog "why" "w" "why" "Tells why the user whom the event is about can't log in." SEES, false;
@@ -181,7 +196,7 @@ actions! {
     Teams Global "teams" "" "teams" "The teams, with how many belong to each." SEES, false;
     Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;
     Redraw Global "redraw" "Ctrl-L" "draw again" "Draws the whole screen again." None, false;
-    SignOut Global "sign_out" "Q" "sign out" "Signs out and goes back to the sign-in screen." None, false;
+    SignOut Global "sign_out" "Q" "change user" "Signs out, so that the next person signs in: the quick change of user." None, false;
     Quit Global "quit" "q" "quit" "Leaves chargehand; asks where something is not saved." None, false;
 }
 

@@ -10,6 +10,7 @@ pub mod keymap;
 pub mod part;
 mod perform;
 pub mod request;
+mod room;
 pub mod run;
 pub mod screen;
 pub mod terminal;

@@ -2,10 +2,11 @@
 
 use super::request::{Call, FormLists, Plant, Reply};
 use crate::domain::change::Grouping;
+use crate::domain::device::DeviceDraft;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::query::UserQuery;
 use crate::domain::user::User;
-use crate::service::{Answer, Desk, How, LicenseRow, NewAccount, ServiceError};
+use crate::service::{Answer, Desk, DeviceRow, How, LicenseRow, NewAccount, ServiceError};
 
 /// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
 ///
@@ -19,6 +20,7 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             settings: desk.plant_settings()?,
             access: desk.access(),
             warning: desk.warning().map(str::to_owned),
+            seat: desk.this_device()?,
         }))),
         Call::SetUp(wanted) => desk.set_up(*wanted).map(|()| Reply::SetUp),
         Call::SignIn { name, password, new: None } => desk.sign_in(&name, &password).map(Reply::SignIn),
@@ -74,6 +76,17 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::AddLicense(draft) => desk.add_license(signed_in?, &draft).map(license),
         Call::EditLicense(seen, draft) => desk.edit_license(signed_in?, &seen.name, Some(&seen), &draft).map(license),
         Call::RemoveLicense(name) => desk.remove_license(signed_in?, &name).map(|()| Reply::Done),
+        Call::Devices => {
+            let rows = desk.devices(signed_in?)?;
+            Ok(Reply::Devices(rows, Box::new(desk.this_device()?)))
+        }
+        Call::SignedInAt(device) => desk.signed_in_at(signed_in?, device).map(Reply::SignedInAt),
+        Call::RegisterDevice(draft) => register(desk, signed_in?, *draft),
+        Call::DeviceCode(draft) => device_code(desk, signed_in?, *draft),
+        Call::ReregisterDevice(name) => desk.reregister_this_device(signed_in?, Some(&name)).map(device),
+        Call::EditDevice(seen, draft) => desk.edit_device(signed_in?, &seen.name, Some(&seen), &draft).map(device),
+        Call::EnableDevice(name, enabled) => desk.enable_device(signed_in?, &name, enabled).map(device),
+        Call::UnregisterDevice(name) => desk.unregister_device(signed_in?, &name).map(|()| Reply::Done),
         Call::OwnPassword { current, new } => {
             desk.change_own_password(signed_in?, &current, &new).map(|()| Reply::OwnPassword)
         }
@@ -104,6 +117,31 @@ fn add_user(desk: &mut Desk, session: SessionId, new: NewAccount) -> Answer<Repl
     let user = desk.add_user(session, new)?;
     let alike = desk.look_alikes(session, &user)?.into_iter().next();
     Ok(Reply::Added(Box::new(user), alike))
+}
+
+fn device(row: DeviceRow) -> Reply {
+    Reply::Device(Box::new(row))
+}
+
+/// Registers this computer; what else was typed of the device is a change of its own, behind it.
+fn register(desk: &mut Desk, session: SessionId, draft: DeviceDraft) -> Answer<Reply> {
+    let name = draft.name.unwrap_or_default();
+    let row = desk.register_this_device(session, &name, draft.trusted.unwrap_or_default())?;
+    let more = DeviceDraft { name: None, trusted: None, ..draft };
+    if more == DeviceDraft::default() {
+        return Ok(device(row));
+    }
+    desk.edit_device(session, &row.device.name, None, &more).map(device)
+}
+
+/// Makes a code for another terminal; a device that is new by it gets what else was typed.
+fn device_code(desk: &mut Desk, session: SessionId, draft: DeviceDraft) -> Answer<Reply> {
+    let mut made = desk.new_device_code(session, draft.name.as_deref().unwrap_or_default())?;
+    let more = DeviceDraft { name: None, ..draft };
+    if more != DeviceDraft::default() {
+        made.device = desk.edit_device(session, &made.device.name, None, &more)?.device;
+    }
+    Ok(Reply::DeviceCode(Box::new(made)))
 }
 
 fn license(row: LicenseRow) -> Reply {

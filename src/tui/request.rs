@@ -4,13 +4,15 @@ use zeroize::Zeroizing;
 
 use super::key::Key;
 pub use super::perform::perform;
+pub use super::room::Room;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::device::{Device, DeviceDraft, Seat, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::directory::Counted;
 use crate::domain::event::Event;
-use crate::domain::id::{EventId, SessionId, UserId};
+use crate::domain::id::{DeviceId, EventId, SessionId, UserId};
 use crate::domain::license::{LicenseDraft, LicenseType};
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
@@ -19,9 +21,9 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Asked, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow, NewAccount, Report,
-    RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction, UserDetails, Waiting, Which,
-    Whoami,
+    Access, Answer, Asked, DeviceCode, DeviceRow, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow,
+    NewAccount, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction,
+    UserDetails, Waiting, Which, Whoami,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -167,6 +169,22 @@ pub enum Call {
     EditLicense(Box<LicenseType>, Box<LicenseDraft>),
     /// Remove a license type.
     RemoveLicense(String),
+    /// The devices, and which of them this computer is.
+    Devices,
+    /// Who is signed in at a device.
+    SignedInAt(DeviceId),
+    /// Register this computer as a new device.
+    RegisterDevice(Box<DeviceDraft>),
+    /// Make a one-time code with which another terminal becomes a device, a new one or one there is.
+    DeviceCode(Box<DeviceDraft>),
+    /// Give a device a new key, which lies here from now on.
+    ReregisterDevice(String),
+    /// Change a device, which stood like this when it was seen.
+    EditDevice(Box<Device>, Box<DeviceDraft>),
+    /// Let a device count, or count as none.
+    EnableDevice(String, bool),
+    /// Take a device off the list.
+    UnregisterDevice(String),
     /// Change the own password.
     OwnPassword {
         /// The current one.
@@ -234,6 +252,8 @@ pub struct Plant {
     pub access: Access,
     /// Something about its file that the owner should know.
     pub warning: Option<String>,
+    /// Which device this is, or why it is none (DEV-1).
+    pub seat: Seat,
 }
 
 impl Plant {
@@ -279,6 +299,12 @@ pub enum Reply {
     LicenseHolders(Box<LicenseHolders>),
     /// A license type as it stands after the change.
     License(Box<LicenseRow>),
+    Devices(Vec<DeviceRow>, Box<Seat>),
+    SignedInAt(Vec<SignedInAt>),
+    /// A device as it stands after the change.
+    Device(Box<DeviceRow>),
+    /// A one-time code, to be shown until it is used or runs out.
+    DeviceCode(Box<DeviceCode>),
     OwnPassword,
     Settings(Vec<SettingRow>, Vec<String>),
     Groupings(Vec<GroupingRow>),
@@ -286,79 +312,6 @@ pub enum Reply {
     Done,
     Noted,
     Log(LogPage),
-}
-
-/// Which worker does it: hashing takes its time, writing may wait for other programs, and neither may hold up reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Room {
-    /// Reads.
-    Reader,
-    /// Writes.
-    Writer,
-    /// Hashes passwords, and writes what comes of it.
-    Hasher,
-}
-
-impl Call {
-    /// Which worker does it.
-    #[must_use]
-    pub const fn room(&self) -> Room {
-        match self {
-            Self::Plant
-            | Self::Whoami
-            | Self::Users { .. }
-            | Self::FilterValues
-            | Self::SavedView(_)
-            | Self::User(_)
-            | Self::Diagnose(..)
-            | Self::Attempt(_)
-            | Self::FormLists
-            | Self::RolesOf(_)
-            | Self::LicenseChoice(_)
-            | Self::Sessions(_)
-            | Self::Roles
-            | Self::Licenses
-            | Self::LicenseHolders(_)
-            | Self::Settings
-            | Self::Groupings(_)
-            | Self::Log { .. } => Room::Reader,
-            Self::Refused(..)
-            | Self::SaveView(..)
-            | Self::SignOut
-            | Self::HandOverCode(_)
-            | Self::RevokeOwnSessions
-            | Self::Seen
-            | Self::ChangeUser(..)
-            | Self::ChangeSeen(..)
-            | Self::ChangeNamed(..)
-            | Self::AddLicense(_)
-            | Self::EditLicense(..)
-            | Self::RemoveLicense(_)
-            | Self::AddRole(_)
-            | Self::EditRole(..)
-            | Self::RemoveRole(_)
-            | Self::EditOwnProfile { .. }
-            | Self::SetSetting(..)
-            | Self::AddGrouping(..)
-            | Self::RenameGrouping(..)
-            | Self::RemoveGrouping(..) => Room::Writer,
-            Self::SetUp(_)
-            | Self::SignIn { .. }
-            | Self::SignInWithCode { .. }
-            | Self::GeneratePassword(..)
-            | Self::OwnPassword { .. }
-            | Self::AddUser(_) => Room::Hasher,
-        }
-    }
-
-    /// Does it do the same as `later`, so that it needn't be done any more when `later` waits behind it?
-    #[must_use]
-    pub fn is_outdone_by(&self, later: &Self) -> bool {
-        let both = (self, later);
-        matches!(both, (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
-            // Many people at work, many changes: who has a license is read once for them.
-            || matches!(both, (Self::LicenseHolders(one), Self::LicenseHolders(other)) if one == other)
-    }
 }
 
 /// A password out of a form's secret field.

@@ -32,10 +32,11 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
                 |    Username      * [ nobody                    ]             |
                 |  > Password        [                           ]             |
                 |                    [ ] show password                         |
+                |    Test keyboard   [                           ]             |
                 |                                                              |
                 |                 < Sign in >   < I have a code >   < Quit >   |
                 |                                                              |
-                |   Field 2 of 3: Password                                     |
+                |   Field 2 of 4: Password                                     |
                 |  Login failed. Either: the credentials you have entered are  |
                 |  incorrect; the user account is locked (you may have         |
                 |  exceeded the maximum failed login attempts); the user       |
@@ -44,7 +45,6 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
                 |  permitted on trusted ones. Please contact your system       |
                 |  administrator. ???                                          |
                 +------------------------------ Tab next field  Enter sign in -+
-
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit
     "#]]

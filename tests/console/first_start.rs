@@ -25,12 +25,12 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
             Your email                 [                                  ]
             Password                 * [                                  ]
             Password again           * [                                  ]
+            This device                [ PRESS-3                          ]
 
                                        < Set up >   < Quit >
 
 
-
-           Field 1 of 10: Site name - required - stands at sign-in: Northwind Plant 2
+           Field 1 of 11: Site name - required - stands at sign-in: Northwind Plant 2
 
          Tab next field  Ctrl-X set up  Ctrl-C quit
     "#]]
@@ -65,7 +65,7 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
 
 
 
-
+         This computer is PRESS-3 now, trusted.
          Tab next  Enter press  Esc close
         reversed: [1 Users]
         reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)

@@ -63,14 +63,21 @@ pub fn desk(folder: &TempDir, clock: &Arc<SetClock>, entrance: Entrance, device:
 impl Console {
     /// A console on an empty folder, at its first start.
     pub fn first_start() -> Self {
-        Self::over(Arc::new(tempfile::tempdir().unwrap()), Theme::plain())
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let computer = keyed(&folder, "PRESS-3");
+        Self::over_at(folder, Theme::plain(), computer, NOW)
     }
 
     /// A console over the database of `folder`, about to start.
     pub fn over(folder: Arc<TempDir>, theme: Theme) -> Self {
-        let clock = Arc::new(SetClock::at(NOW));
-        let desk = desk(&folder, &clock, Entrance::Console, "PRESS-3".into());
-        let start = Start { theme: theme.clone(), keymap: Keymap::default(), now: NOW, demo: None };
+        Self::over_at(folder, theme, "PRESS-3".into(), NOW)
+    }
+
+    /// The same at a computer.
+    fn over_at(folder: Arc<TempDir>, theme: Theme, computer: Computer, now: Timestamp) -> Self {
+        let clock = Arc::new(SetClock::at(now));
+        let desk = desk(&folder, &clock, Entrance::Console, computer);
+        let start = Start { theme: theme.clone(), keymap: Keymap::default(), now, demo: None };
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (alarms, waiting) = (BTreeSet::new(), Vec::new());
@@ -115,11 +122,22 @@ impl Console {
         other
     }
 
+    /// A console over the same plant, at a computer that keeps its key in a folder of its own; nobody is signed in.
+    pub fn at(&self, computer: &str) -> Self {
+        Self::over_at(self.folder.clone(), self.theme.clone(), keyed(&self.folder, computer), self.clock.now())
+    }
+
     pub fn sign_in(&mut self, username: &str) {
         self.type_text(username);
         self.press("Tab");
         self.type_text(PASSWORD);
         self.press("Enter");
+    }
+
+    /// Signs in somebody who has no password: Enter, Enter.
+    pub fn sign_in_without(&mut self, username: &str) {
+        self.type_text(username);
+        self.press("Enter Enter");
     }
 
     pub fn folder(&self) -> &TempDir {
@@ -233,6 +251,12 @@ impl Console {
         let rows = usize::from(self.terminal.backend().buffer().area.height);
         self.line(rows - 1).trim().to_owned()
     }
+}
+
+/// A computer that keeps its key in a folder of its own.
+pub fn keyed(folder: &TempDir, computer: &str) -> Computer {
+    let key_file = Some(folder.path().join(computer).join("device-key"));
+    Computer { name: computer.into(), machine: format!("number of {computer}"), key_file, ..Computer::default() }
 }
 
 /// The plant asks for no license from now on, without an event: most tests are about something else.

@@ -332,6 +332,7 @@ fn whoever_is_locked_elsewhere_is_signed_out() {
                 |  > Username      * [                           ]             |
                 |    Password        [                           ]             |
                 |                    [ ] show password                         |
+                |    Test keyboard   [                           ]             |
                 |                                                              |
                 |                 < Sign in >   < I have a code >   < Quit >   |
                 |                                                              |
@@ -339,12 +340,11 @@ fn whoever_is_locked_elsewhere_is_signed_out() {
                 |                                                              |
                 |                                                              |
                 |                                                              |
-                |                                                              |
-                |   Field 1 of 3: Username - required                          |
+                |   Field 1 of 4: Username - required                          |
                 |  Your session has ended: account stopped. Nothing was        |
-                |  changed; sign in again.                                     |
+                |  changed; sign in again. Who may manage devices can          |
+                |  register it: sign in, then 4, n.                            |
                 +------------------------------ Tab next field  Enter sign in -+
-
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit
     "#]]

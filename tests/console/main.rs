@@ -5,6 +5,7 @@
 mod conflict;
 mod cost;
 mod delete;
+mod devices;
 mod entering;
 mod filter;
 mod first_start;
@@ -22,5 +23,6 @@ mod role_list;
 mod roles;
 mod sheets;
 mod supervisor;
+mod terminal;
 mod users;
 mod why;

@@ -252,7 +252,7 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
     console.press("Esc");
     assert_eq!(console.message(), "Handed over a code for a new password of bob.");
     let mut bob = console.another("nobody");
-    bob.press("Tab Tab Right Enter");
+    bob.press("Tab Tab Tab Right Enter");
     expect![[r#"
          chargehand
          chargehand 0.1.0

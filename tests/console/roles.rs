@@ -477,6 +477,7 @@ fn another_console_follows_at_its_next_action() {
                 |  > Username      * [                           ]             |
                 |    Password        [                           ]             |
                 |                    [ ] show password                         |
+                |    Test keyboard   [                           ]             |
                 |                                                              |
                 |                 < Sign in >   < I have a code >   < Quit >   |
                 |                                                              |
@@ -484,12 +485,11 @@ fn another_console_follows_at_its_next_action() {
                 |                                                              |
                 |                                                              |
                 |                                                              |
-                |                                                              |
-                |   Field 1 of 3: Username - required                          |
+                |   Field 1 of 4: Username - required                          |
                 |  Your session has ended: AllowLogin was taken away. Nothing  |
-                |  was changed; sign in again.                                 |
+                |  was changed; sign in again. Who may manage devices can      |
+                |  register it: sign in, then 4, n.                            |
                 +------------------------------ Tab next field  Enter sign in -+
-
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit
     "#]]

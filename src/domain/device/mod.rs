@@ -64,6 +64,19 @@ pub struct DeviceDraft {
     pub address: Option<String>,
 }
 
+/// Somebody who is signed in at a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedInAt {
+    /// Who.
+    pub user: Named<UserId>,
+    /// Are they bound to trusted devices, so that they are out where it is none any more (GATE-5)?
+    pub is_bound: bool,
+    /// Since when.
+    pub since: Timestamp,
+    /// When they last did something, to a few minutes.
+    pub last_seen: Timestamp,
+}
+
 /// What a computer shows to become a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proof {

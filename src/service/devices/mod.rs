@@ -12,7 +12,7 @@ use super::users::gone;
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::DeviceChange;
-use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, Shown};
+use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, Shown, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::event::Category;
 use crate::domain::id::{DeviceId, SessionId};
@@ -64,6 +64,17 @@ impl Desk {
             sight.users()?;
             let device = known(view, name)?;
             row(view, device.id)
+        })
+    }
+
+    /// Who is signed in at a device.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn signed_in_at(&mut self, session: SessionId, device: DeviceId) -> Answer<Vec<SignedInAt>> {
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            Ok(view.signed_in_at(device)?)
         })
     }
 

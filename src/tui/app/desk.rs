@@ -13,6 +13,7 @@ use crate::tui::action::{Action, Place};
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Reply, Request, Ticket};
+use crate::tui::screen::devices::DevicesScreen;
 use crate::tui::screen::licenses::LicensesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::Sheet;
@@ -33,6 +34,8 @@ pub struct DeskStage {
     pub users: UsersScreen,
     /// The Licenses tab.
     pub licenses: LicensesScreen,
+    /// The Devices tab.
+    pub devices: DevicesScreen,
     /// The System Log tab.
     pub log: LogScreen,
     /// What covers the tab until Esc leads back to it.
@@ -71,6 +74,7 @@ impl DeskStage {
             tab: Tab::Users,
             users: UsersScreen::default(),
             licenses: LicensesScreen::default(),
+            devices: DevicesScreen::default(),
             log: LogScreen::default(),
             sheet: None,
             overlay: just_set_up.then(Overlay::what_next),
@@ -263,6 +267,12 @@ impl DeskStage {
             Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::LicenseHolders | Action::LicenseEdit | Action::LicenseNew | Action::LicenseDelete => {}
             Action::LicenseWhy | Action::HolderUser | Action::HolderWhy | Action::HolderTake | Action::HolderGive => {}
+            Action::DeviceOpen
+            | Action::DeviceNew
+            | Action::DeviceEdit
+            | Action::DeviceTrust
+            | Action::DeviceEnable => {}
+            Action::DeviceRekey | Action::DeviceRemove | Action::DeviceTest | Action::DeviceInactive => {}
             Action::HolderMark | Action::HolderMarkAll | Action::HolderUnmark | Action::HolderOrder => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
@@ -317,6 +327,7 @@ impl DeskStage {
         };
         self.licenses.zone = self.settings.site_time_zone;
         let Some(answer) = self.licenses.answer(ticket, answer, wishes) else { return };
+        let Some(answer) = self.devices.answer(ticket, answer, wishes) else { return };
         match answer {
             Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
             Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),

@@ -9,21 +9,37 @@ use crate::service::SignedIn;
 use crate::tui::key::{Code, Key};
 use crate::tui::request::{Call, Plant, Request, Ticket};
 use crate::tui::screen::profile::ProfileScreen;
+use crate::tui::screen::set_up::SetUpScreen;
 use crate::tui::screen::sheet::Sheet;
 use crate::tui::screen::sign_in::SignInScreen;
+use crate::tui::terminal::burst::Burst;
 use crate::tui::theme::Paint;
 
 impl App {
     pub(super) fn ask_to_sign_in(&mut self, username: &str, hint: &str) {
         let Some(plant) = self.plant.clone() else { return };
-        self.wishes.session = None;
-        self.wishes.showing = false;
-        let mut screen = SignInScreen::new(plant.clone(), username).hint(hint);
+        if let Some(before) = self.wishes.session.take() {
+            // One that is over already ends no second time.
+            let (session, call) = (Some(before), Call::SignOut);
+            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
+        }
+        self.forget_person();
+        // Whether this is a device may have changed since it was last asked.
+        self.wishes.call(Call::Plant);
+        let mut screen = SignInScreen::new(plant.clone(), username, self.device_keys()).hint(hint);
         if let Some((name, password)) = self.demo.as_ref().filter(|_| username.is_empty()) {
             let hint = format!("This is a demo plant: press Enter to sign in as {name} ({password}). {hint}");
-            screen = SignInScreen::new(plant, name).hint(hint.trim_end()).known(password);
+            screen = SignInScreen::new(plant, name, self.device_keys()).hint(hint.trim_end()).known(password);
         }
         self.stage = Stage::SignIn(Box::new(screen));
+    }
+
+    /// Nothing of whoever sat here is left for the next person: no message, no key held back, no wish.
+    fn forget_person(&mut self) {
+        self.wishes.notes.clear();
+        self.wishes.showing = false;
+        self.wishes.holders_of = None;
+        self.burst = Burst::default();
     }
 
     pub(super) fn on_plant(&mut self, ticket: Ticket, plant: Plant) {
@@ -37,9 +53,10 @@ impl App {
                 if set_up {
                     self.ask_to_sign_in("", "");
                 } else {
-                    self.stage = Stage::SetUp(Box::default());
+                    self.stage = Stage::SetUp(Box::new(SetUpScreen::new(&plant.seat)));
                 }
             }
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.set_plant(plant),
             Stage::Desk(desk) => desk.settings = plant.settings,
             _ => {}
         }
@@ -48,7 +65,7 @@ impl App {
     /// Whoever set the plant up knows the password: no need to type it a third time.
     pub(super) fn sign_in_after_set_up(&mut self, name: String, typed: &Zeroizing<String>) {
         let Some(plant) = self.plant.clone() else { return };
-        let mut screen = SignInScreen::new(plant, &name).filled(typed);
+        let mut screen = SignInScreen::new(plant, &name, self.device_keys()).filled(typed);
         screen.press(&Key::plain(Code::Enter), &mut self.wishes);
         self.stage = Stage::SignIn(Box::new(screen));
     }
@@ -63,6 +80,10 @@ impl App {
         let mut desk = match std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) {
             // The same person comes back to the same place; another one starts afresh (GATE-11).
             Stage::Locked(_, desk) if desk.person.user.id == signed_in.user.id => desk,
+            Stage::Locked(..) => {
+                self.forget_person();
+                fresh(self)
+            }
             _ => fresh(self),
         };
         if let Some(before) = before {
@@ -77,6 +98,9 @@ impl App {
         self.fit();
         if let Stage::Desk(desk) = &mut self.stage {
             desk.begin(&self.keymap, &mut self.wishes);
+            if let Some(name) = self.device_name.take() {
+                desk.devices.register_here(&name, &mut self.wishes);
+            }
         }
         self.lock_when_idle();
     }

@@ -17,6 +17,7 @@ use crate::clock::{MINUTE, SECOND, Timestamp};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::permission::PermissionSet;
 use crate::service::{Answer, SEEN_EVERY, Waiting};
+use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::part::frame::SMALLEST;
@@ -25,7 +26,7 @@ use crate::tui::screen::new_password::{self, NewPassword};
 use crate::tui::screen::profile::ProfileScreen;
 use crate::tui::screen::set_up::{self, SetUpScreen};
 use crate::tui::screen::sheet::{Sheet, Then};
-use crate::tui::screen::sign_in::{self, SignInScreen};
+use crate::tui::screen::sign_in::{self, DeviceKeys, SignInScreen};
 use crate::tui::terminal::burst::Burst;
 use crate::tui::theme::{Paint, Theme};
 use desk::DeskStage;
@@ -61,6 +62,8 @@ pub struct App {
     damaged: Option<String>,
     /// Was the plant set up in this very console, and nobody signed in since?
     just_set_up: bool,
+    /// What this computer is to be called as a device, as soon as its first administrator is signed in.
+    device_name: Option<String>,
     /// Until when a second Ctrl-C quits.
     quit_armed: Option<Timestamp>,
     last_key: Timestamp,
@@ -114,6 +117,7 @@ impl App {
             waiting: None,
             damaged: None,
             just_set_up: false,
+            device_name: None,
             quit_armed: None,
             last_key: start.now,
             noted_at: start.now,
@@ -146,6 +150,8 @@ impl App {
             Msg::Changed => match &mut self.stage {
                 Stage::Desk(desk) => desk.reload(&mut self.wishes),
                 Stage::Own(screen) => screen.reload(&mut self.wishes),
+                // Whoever sits before it may have become a device, or be none any more.
+                Stage::SignIn(_) | Stage::Locked(..) => drop(self.wishes.call(Call::Plant)),
                 _ => {}
             },
             Msg::Say(text, paint) => self.wishes.say(text, paint),
@@ -200,8 +206,15 @@ impl App {
         }
         if let Stage::Desk(desk) = &mut self.stage {
             desk.users.on_time(now, &mut self.wishes);
+            desk.devices.on_time(&mut self.wishes);
         }
         self.lock_when_idle();
+    }
+
+    /// The keys that lead to the Devices tab and register this computer: what the sign-in screen names.
+    pub(super) fn device_keys(&self) -> DeviceKeys {
+        let key = |action| self.keymap.key_of(action);
+        DeviceKeys { tab: key(Action::TabDevices), register: key(Action::DeviceNew), trust: key(Action::DeviceTrust) }
     }
 
     /// Blanks and locks the screen where nobody pressed a key for long (GATE-11).
@@ -216,14 +229,17 @@ impl App {
             return;
         }
         if matches!(self.stage, Stage::Own(_)) {
-            self.wishes.call(Call::SignOut);
             let text = format!("Signed out after {} minutes without a key.", plant.settings.session_idle_minutes);
             return self.ask_to_sign_in("", &text);
         }
         let Stage::Desk(mut desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
         desk.users.forget_secret();
-        let text = format!("Locked after {} minutes without a key.", plant.settings.session_idle_minutes);
-        let screen = SignInScreen::new(plant.clone(), &desk.person.user.name).hint(&text);
+        desk.devices.forget_secret();
+        let text = format!(
+            "Locked after {} minutes without a key. Esc: sign in as somebody else.",
+            plant.settings.session_idle_minutes
+        );
+        let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys()).hint(&text).locked();
         self.wishes.showing = false;
         self.stage = Stage::Locked(Box::new(screen), desk);
     }
@@ -275,6 +291,7 @@ impl App {
             }
             Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.press(key, &mut self.wishes) {
                 sign_in::Step::Leave => self.wishes.requests.push(Request::Quit),
+                sign_in::Step::SomebodyElse => self.wishes.showing = false,
                 sign_in::Step::Code => self.stage = Stage::NewPassword(Box::new(NewPassword::with_code())),
                 _ => {}
             },
@@ -285,7 +302,6 @@ impl App {
             }
             Stage::Own(screen) => {
                 if screen.press(key, &mut self.wishes) == Then::Close {
-                    self.wishes.call(Call::SignOut);
                     next = Some("Signed out.".to_owned());
                 }
             }
@@ -294,7 +310,6 @@ impl App {
                 let step = desk.press(key, &self.keymap, read_only, &mut self.wishes);
                 desk.remember(read_only, &mut self.wishes);
                 if step == desk::Step::SignOut {
-                    self.wishes.call(Call::SignOut);
                     next = Some("Signed out.".to_owned());
                 }
             }
@@ -341,6 +356,7 @@ impl App {
                     self.wishes.call(Call::Plant);
                     self.wishes.showing = false;
                     self.just_set_up = true;
+                    self.device_name = screen.device();
                     self.sign_in_after_set_up(name, &password);
                 }
             }
@@ -349,7 +365,7 @@ impl App {
                 sign_in::Step::NewPassword(name, current) => {
                     self.stage = Stage::NewPassword(Box::new(NewPassword::at_sign_in(name, current)));
                 }
-                sign_in::Step::Stay | sign_in::Step::Leave | sign_in::Step::Code => {}
+                _ => {}
             },
             Stage::NewPassword(screen) => match screen.answer(ticket, answer) {
                 new_password::Step::SignedIn(signed_in) => self.enter(*signed_in),

@@ -20,6 +20,7 @@ impl DeskStage {
         match (&self.sheet, self.tab) {
             (Some(sheet), _) => Some(&**sheet),
             (None, Tab::Licenses) => Some(&self.licenses),
+            (None, Tab::Devices) => Some(&self.devices),
             (None, _) => None,
         }
     }
@@ -29,6 +30,7 @@ impl DeskStage {
         match (&mut self.sheet, self.tab) {
             (Some(sheet), _) => Some(&mut **sheet),
             (None, Tab::Licenses) => Some(&mut self.licenses),
+            (None, Tab::Devices) => Some(&mut self.devices),
             (None, _) => None,
         }
     }
@@ -49,6 +51,11 @@ impl DeskStage {
                 self.users.open_from_elsewhere(user, wishes);
             }
             Then::Why(user) => self.open_why_from_here(user, keymap, wishes),
+            Then::WhyAt(user, device) => {
+                self.why_from = self.tab;
+                self.tab = Tab::Users;
+                self.users.open_why_at(user, device, mending_keys(keymap), wishes);
+            }
         }
     }
 

@@ -50,6 +50,7 @@ impl DeskStage {
         match self.tab {
             Tab::Users => self.users.reload(wishes),
             Tab::Licenses => self.licenses.reload(wishes),
+            Tab::Devices => self.devices.reload(wishes),
             Tab::SystemLog => self.log.reload(wishes),
             _ => {}
         }
@@ -64,6 +65,7 @@ impl DeskStage {
         match tab {
             Tab::Users => self.users.list.reload(wishes),
             Tab::Licenses => self.licenses.reload(wishes),
+            Tab::Devices => self.devices.reload(wishes),
             Tab::SystemLog => self.log.read(wishes),
             _ => {}
         }
@@ -73,6 +75,7 @@ impl DeskStage {
         self.height = height;
         self.users.list.set_height(height, wishes);
         self.licenses.set_height(height);
+        self.devices.set_height(height);
         self.log.set_height(height);
         if let Some(sheet) = &mut self.sheet {
             sheet.set_height(height);
@@ -81,7 +84,10 @@ impl DeskStage {
 
     /// Is something typed that would be lost?
     pub(super) fn unsaved(&self) -> bool {
-        self.users.unsaved() || self.licenses.unsaved() || self.sheet.as_ref().is_some_and(|sheet| sheet.unsaved())
+        self.users.unsaved()
+            || self.licenses.unsaved()
+            || self.devices.unsaved()
+            || self.sheet.as_ref().is_some_and(|sheet| sheet.unsaved())
     }
 
     /// Do letters go to a text field?

@@ -87,6 +87,9 @@ impl App {
                     let named = form.hints().iter().filter(|(key, _)| esc || *key != "Esc");
                     named.map(|(key, what)| Hint::new(key, if *what == "save" { save } else { what })).collect()
                 });
+                if matches!(other, Stage::Locked(..)) {
+                    hints.push(Hint::new("Esc", "somebody else"));
+                }
                 let mut left = ABOUT.to_owned();
                 if let Stage::Own(screen) = &*other {
                     if let Hints::Fixed(fixed) = screen.hints() {
@@ -310,7 +313,8 @@ impl DeskStage {
             Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
             tab => {
                 let name = Tab::NAMES[tab as usize];
-                let text = format!("{name}: not a part of this version yet. Users, Licenses and System Log are.");
+                let text =
+                    format!("{name}: not a part of this version yet. Users, Licenses, Devices and System Log are.");
                 for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
                     draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
                 }

@@ -1,5 +1,6 @@
 //! The screens. Each is a plain value with `press` (a key or an action), `answer` (a reply) and `draw`.
 
+pub mod devices;
 mod event_facts;
 pub mod groupings;
 pub mod licenses;
@@ -19,6 +20,7 @@ mod user_circumstances;
 mod user_conflict;
 mod user_dialog;
 pub mod user_facts;
+mod user_find;
 pub mod user_form;
 mod user_license;
 pub mod user_list;

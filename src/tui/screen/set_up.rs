@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::broken::RuleBroken;
+use crate::domain::device::Seat;
 use crate::domain::user::FieldFlaw;
 use crate::service::{Answer, SetUp};
 use crate::tui::app::wishes::Wishes;
@@ -12,6 +13,9 @@ use crate::tui::part::draw;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
 use crate::tui::request::{Call, Reply, Ticket, password};
 use crate::tui::theme::{Paint, Theme};
+
+/// The field with the name of this device: it is registered once the first administrator is signed in.
+const DEVICE: &str = "device";
 
 /// The set-up.
 #[derive(Debug)]
@@ -32,8 +36,10 @@ pub enum Step {
     Leave,
 }
 
-impl Default for SetUpScreen {
-    fn default() -> Self {
+impl SetUpScreen {
+    /// The set-up; `here` is what this computer is before it is registered.
+    #[must_use]
+    pub fn new(here: &Seat) -> Self {
         let settings = crate::domain::settings::Settings::default();
         let fields = vec![
             Field::text("site_name", "Site name", "", 60).required().help("stands at sign-in: Northwind Plant 2"),
@@ -53,12 +59,17 @@ impl Default for SetUpScreen {
             Field::text("email", "Your email", "", 254).help("may stay empty"),
             Field::secret("password", "Password", 128).required().help("at least 15 characters; a few words do"),
             Field::secret("again", "Password again", 128).required(),
+            Field::text(DEVICE, "This device", &here.name, 40).help("registers it, trusted; empty: later"),
         ];
         Self { form: Form::new(fields).buttons("Set up", &[], "Quit").plain(), waiting: None }
     }
-}
 
-impl SetUpScreen {
+    /// What this computer is to be called as a device; none where that is left for later.
+    #[must_use]
+    pub fn device(&self) -> Option<String> {
+        Some(self.form.text(DEVICE)).filter(|name| !name.trim().is_empty())
+    }
+
     /// Takes a key.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
         // Esc never quits: the button does, and Ctrl-C.

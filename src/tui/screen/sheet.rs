@@ -27,6 +27,8 @@ pub enum Then {
     User(UserId),
     /// Why a user can't log in, over the Users tab; Esc leads back here.
     Why(UserId),
+    /// The same for a login at the device of that name.
+    WhyAt(UserId, String),
 }
 
 /// What the last row shows of a sheet's keys.

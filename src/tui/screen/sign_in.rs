@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::domain::device::Finding;
 use crate::service::{Access, Answer, SignIn, SignedIn};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
@@ -10,6 +11,9 @@ use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::request::{Call, Plant, Reply, Ticket, password};
 use crate::tui::theme::{Paint, Theme};
+
+/// The field in which keys are tried out.
+const KEYBOARD: &str = "keyboard";
 
 /// From so many rows on the box has room for the longest refusal.
 const ROOMY: u16 = 17;
@@ -25,6 +29,20 @@ pub struct SignInScreen {
     hint: String,
     /// The demo's password, which everybody knows.
     known: Option<String>,
+    keys: DeviceKeys,
+    /// Does a place wait behind it for the same person?
+    locked: bool,
+}
+
+/// Keys behind the sign-in that it names: where this computer becomes a device.
+#[derive(Clone, Debug, Default)]
+pub struct DeviceKeys {
+    /// Leads to the Devices tab.
+    pub tab: String,
+    /// Registers this computer there.
+    pub register: String,
+    /// Trusts it.
+    pub trust: String,
 }
 
 /// What comes of a message.
@@ -38,6 +56,8 @@ pub enum Step {
     NewPassword(String, zeroize::Zeroizing<String>),
     /// The person has a code for a new password.
     Code,
+    /// Somebody else than who is known by name.
+    SomebodyElse,
     /// The person wants to leave.
     Leave,
 }
@@ -45,17 +65,27 @@ pub enum Step {
 impl SignInScreen {
     /// The screen of `plant`, for somebody who may already be known by name.
     #[must_use]
-    pub fn new(plant: Plant, username: &str) -> Self {
+    pub fn new(plant: Plant, username: &str, keys: DeviceKeys) -> Self {
         let fields = vec![
             Field::text("username", "Username", username, 254).required(),
             Field::secret("password", "Password", 128),
             Field::tick("show", "show password", false),
+            Field::text(KEYBOARD, "Test keyboard", "", 60).help("shows what keys type; kept nowhere"),
         ];
         let mut form = Form::new(fields).buttons("Sign in", &["I have a code"], "Quit").plain();
         if !username.is_empty() {
             form.focus("password");
         }
-        Self { form, plant, waiting: None, refused: String::new(), hint: String::new(), known: None }
+        Self {
+            form,
+            plant,
+            waiting: None,
+            refused: String::new(),
+            hint: String::new(),
+            known: None,
+            keys,
+            locked: false,
+        }
     }
 
     /// Says something below the form: how to get into the demo, or why the person is here again.
@@ -63,6 +93,24 @@ impl SignInScreen {
     pub fn hint(mut self, text: &str) -> Self {
         text.clone_into(&mut self.hint);
         self
+    }
+
+    /// Locked by one who is expected back; Esc is for everybody else.
+    #[must_use]
+    pub fn locked(mut self) -> Self {
+        self.locked = true;
+        self
+    }
+
+    /// Is it locked?
+    #[must_use]
+    pub const fn is_locked(&self) -> bool {
+        self.locked
+    }
+
+    /// Which plant and which device this is, as it stands now.
+    pub fn set_plant(&mut self, plant: Plant) {
+        self.plant = plant;
     }
 
     /// Fills the password in: the demo's, which everybody knows.
@@ -86,7 +134,16 @@ impl SignInScreen {
         }
         // Esc never quits.
         if key.is(Code::Esc) {
-            return Step::Stay;
+            if !self.locked {
+                return Step::Stay;
+            }
+            for field in ["username", "password"] {
+                self.form.set_text(field, "");
+            }
+            self.form.focus("username");
+            self.refused.clear();
+            "Sign in as somebody else. What was open stays closed to you.".clone_into(&mut self.hint);
+            return Step::SomebodyElse;
         }
         // Enter in the password field signs in: that is what everybody does at every terminal.
         if key.is(Code::Enter) && self.form.focused() == Some("password") {
@@ -100,7 +157,38 @@ impl SignInScreen {
         }
         let show = self.form.ticked("show");
         self.form.reveal("password", show);
+        match self.form.focused() {
+            Some("password") => self.look_at_capitals(show),
+            Some(KEYBOARD) => {}
+            _ => self.form.set_text(KEYBOARD, ""),
+        }
         Step::Stay
+    }
+
+    /// A terminal doesn't tell whether Caps Lock is on; what it types does, as far as that goes.
+    fn look_at_capitals(&mut self, shown: bool) {
+        let secret = self.form.secret("password");
+        let letters = || secret.chars().filter(|sign| sign.is_alphabetic());
+        let capitals = !shown && letters().count() > 2 && letters().all(char::is_uppercase);
+        let said = self.form.field("password").is_some_and(|field| field.error().is_some());
+        if capitals || said {
+            let flaw = ("password".to_owned(), "All capitals: is Caps Lock on?".to_owned());
+            self.form.set_errors(if capitals { vec![flaw] } else { Vec::new() });
+        }
+    }
+
+    /// What to do where this computer is no trusted device.
+    fn advice(&self) -> String {
+        let DeviceKeys { tab, register, trust } = &self.keys;
+        let who = "Who may manage devices";
+        match &self.plant.seat.finding {
+            Finding::Registered { trusted: true, .. } | Finding::Elsewhere => String::new(),
+            Finding::Registered { trusted: false, .. } => format!("{who} can trust it: sign in, then {tab}, {trust}."),
+            Finding::NotRegistered | Finding::Unregistered(_) => {
+                format!("{who} can register it: sign in, then {tab}, {register}.")
+            }
+            _ => format!("{who} can mend that: sign in, then {tab}."),
+        }
     }
 
     fn send(&mut self, wishes: &mut Wishes) -> Step {
@@ -146,7 +234,7 @@ impl SignInScreen {
 
     /// Draws it; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        let box_area = draw::middle(area, 64, area.height.min(18));
+        let box_area = draw::middle(area, 64, area.height.min(19));
         let inner = draw::boxed(buffer, box_area, "Sign in", "Tab next field  Enter sign in", theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let site = if self.plant.settings.site_name.is_empty() { "-" } else { &self.plant.settings.site_name };
@@ -156,17 +244,27 @@ impl SignInScreen {
             line += 1;
         };
         put(&format!("Site      {site}"), Paint::Normal);
-        put("This device isn't registered.", Paint::Hint);
+        let seat = &self.plant.seat;
+        let paint = match seat.finding {
+            Finding::Registered { .. } => Paint::Normal,
+            Finding::NotRegistered | Finding::Elsewhere => Paint::Hint,
+            _ => Paint::Warning,
+        };
+        for text in draw::wrap(&seat.told(), usize::from(inner.width), theme).iter().take(2) {
+            put(text, paint);
+        }
         if self.plant.access == Access::ReadOnly {
             put("READ-ONLY: the database can't be written here.", Paint::Warning);
         }
+        let said = format!("{} {}", self.hint, self.advice());
         let (said, paint) = match (self.waiting, self.refused.is_empty()) {
             (Some(_), _) => ("Signing in…", Paint::Normal),
             (None, false) => (self.refused.as_str(), Paint::Error),
-            (None, true) => (self.hint.as_str(), Paint::Hint),
+            (None, true) => (said.as_str(), Paint::Hint),
         };
-        let said = if area.height < ROOMY { Vec::new() } else { draw::wrap(said, usize::from(inner.width), theme) };
-        let below = u16::try_from(said.len()).unwrap_or(0).min(inner.height.saturating_sub(line + 7));
+        let said =
+            if area.height < ROOMY { Vec::new() } else { draw::wrap(said.trim(), usize::from(inner.width), theme) };
+        let below = u16::try_from(said.len()).unwrap_or(0).min(inner.height.saturating_sub(line + 6));
         let form = Rect { y: inner.y + line, height: inner.height.saturating_sub(line + below), ..inner };
         let cursor = self.form.draw(buffer, form, theme);
         for (index, text) in (0..below).zip(&said) {

@@ -81,6 +81,13 @@ impl UsersScreen {
         self.why = Some(Box::new(Why::open(user, true, keys, wishes)));
     }
 
+    /// The same for a login at a device.
+    pub fn open_why_at(&mut self, user: UserId, device: String, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
+        (self.mode, self.over, self.searching) = (Mode::List, None, false);
+        let asked = Asked { device: Some(device), at: None };
+        self.why = Some(Box::new(Why::open_for(user, true, asked, keys, wishes)));
+    }
+
     /// Closes the panel; says whether it was opened from the log, or another tab.
     pub fn close_why(&mut self) -> bool {
         self.why.take().is_some_and(|why| why.from_log)

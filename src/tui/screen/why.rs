@@ -60,7 +60,17 @@ pub(super) struct Why {
 impl Why {
     /// Asks the gate about somebody.
     pub(super) fn open(user: UserId, from_log: bool, keys: Vec<(Action, String)>, wishes: &mut Wishes) -> Self {
-        let for_whom = Asked::default();
+        Self::open_for(user, from_log, Asked::default(), keys, wishes)
+    }
+
+    /// The same for another device or moment than this one.
+    pub(super) fn open_for(
+        user: UserId,
+        from_log: bool,
+        for_whom: Asked,
+        keys: Vec<(Action, String)>,
+        wishes: &mut Wishes,
+    ) -> Self {
         let mut why = Self { user, from_log, for_whom, found: None, asked: None, flips_at: None, keys, scroll: 0 };
         why.ask(wishes);
         why

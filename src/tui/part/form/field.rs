@@ -138,6 +138,12 @@ impl Field {
         self
     }
 
+    /// What is said to be wrong with it.
+    #[must_use]
+    pub fn error(&self) -> Option<&str> {
+        self.error.as_deref()
+    }
+
     /// Whether it holds something else than at the beginning.
     #[must_use]
     pub fn changed(&self) -> bool {

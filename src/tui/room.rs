@@ -1,0 +1,84 @@
+//! Which of the workers does what is asked.
+
+use super::request::Call;
+
+/// Which worker does it: hashing takes its time, writing may wait for other programs, and neither may hold up reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// Reads.
+    Reader,
+    /// Writes.
+    Writer,
+    /// Hashes passwords, and writes what comes of it.
+    Hasher,
+}
+
+impl Call {
+    /// Which worker does it.
+    #[must_use]
+    pub const fn room(&self) -> Room {
+        match self {
+            Self::Plant
+            | Self::Whoami
+            | Self::Users { .. }
+            | Self::FilterValues
+            | Self::SavedView(_)
+            | Self::User(_)
+            | Self::Diagnose(..)
+            | Self::Attempt(_)
+            | Self::FormLists
+            | Self::RolesOf(_)
+            | Self::LicenseChoice(_)
+            | Self::Sessions(_)
+            | Self::Roles
+            | Self::Licenses
+            | Self::LicenseHolders(_)
+            | Self::Devices
+            | Self::SignedInAt(_)
+            | Self::Settings
+            | Self::Groupings(_)
+            | Self::Log { .. } => Room::Reader,
+            Self::Refused(..)
+            | Self::SaveView(..)
+            | Self::SignOut
+            | Self::HandOverCode(_)
+            | Self::RevokeOwnSessions
+            | Self::Seen
+            | Self::ChangeUser(..)
+            | Self::ChangeSeen(..)
+            | Self::ChangeNamed(..)
+            | Self::AddLicense(_)
+            | Self::EditLicense(..)
+            | Self::RemoveLicense(_)
+            | Self::RegisterDevice(_)
+            | Self::DeviceCode(_)
+            | Self::ReregisterDevice(_)
+            | Self::EditDevice(..)
+            | Self::EnableDevice(..)
+            | Self::UnregisterDevice(_)
+            | Self::AddRole(_)
+            | Self::EditRole(..)
+            | Self::RemoveRole(_)
+            | Self::EditOwnProfile { .. }
+            | Self::SetSetting(..)
+            | Self::AddGrouping(..)
+            | Self::RenameGrouping(..)
+            | Self::RemoveGrouping(..) => Room::Writer,
+            Self::SetUp(_)
+            | Self::SignIn { .. }
+            | Self::SignInWithCode { .. }
+            | Self::GeneratePassword(..)
+            | Self::OwnPassword { .. }
+            | Self::AddUser(_) => Room::Hasher,
+        }
+    }
+
+    /// Does it do the same as `later`, so that it needn't be done any more when `later` waits behind it?
+    #[must_use]
+    pub fn is_outdone_by(&self, later: &Self) -> bool {
+        let both = (self, later);
+        matches!(both, (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
+            // Many people at work, many changes: who has a license is read once for them.
+            || matches!(both, (Self::LicenseHolders(one), Self::LicenseHolders(other)) if one == other)
+    }
+}

@@ -1,0 +1,126 @@
+//! What comes back from the services to the Devices tab.
+
+use super::ask::Ask;
+use super::code::CodeBox;
+use super::{DevicesScreen, Over, forms};
+use crate::domain::device::Device;
+use crate::service::{Answer, DeviceRow, ServiceError};
+use crate::tui::app::wishes::Wishes;
+use crate::tui::request::{Reply, Ticket};
+use crate::tui::screen::sheet::Sheet;
+use crate::tui::screen::user_find::UserFind;
+use crate::tui::theme::Paint;
+
+impl DevicesScreen {
+    /// Takes an answer; gives back one that isn't its own.
+    pub(super) fn take(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>> {
+        if self.reading == Some(ticket) {
+            self.reading = None;
+            match answer {
+                Ok(Reply::Devices(rows, here)) => {
+                    self.all = rows;
+                    self.here = Some(*here);
+                    self.look();
+                    self.fill();
+                }
+                Ok(_) => {}
+                Err(error) => wishes.complain(&error),
+            }
+        } else if let Some(details) = self.details.as_mut().filter(|details| details.reading == Some(ticket)) {
+            details.reading = None;
+            match answer {
+                Ok(Reply::SignedInAt(signed_in)) => details.signed_in = Some(signed_in),
+                Ok(_) => {}
+                Err(error) => wishes.complain(&error),
+            }
+        } else if let Some((_, what, device)) = self.opening.take_if(|(asked, ..)| *asked == ticket) {
+            match answer {
+                Ok(Reply::SignedInAt(signed_in)) if self.over.is_none() => {
+                    self.over = Some(Over::Ask(Ask::about(what, &device, &signed_in)));
+                }
+                Ok(_) => {}
+                Err(error) => wishes.complain(&error),
+            }
+        } else if self.doing == Some(ticket) {
+            self.doing = None;
+            match answer {
+                Ok(reply) => self.done(reply, wishes),
+                Err(error) => self.refused(&error, wishes),
+            }
+        } else if let Some(find) = self.finder().filter(|find| find.waits_for(ticket)) {
+            match answer {
+                Ok(Reply::Users(window, _)) => find.take(window),
+                Ok(_) => {}
+                Err(error) => wishes.complain(&error),
+            }
+        } else {
+            return Some(answer);
+        }
+        None
+    }
+
+    fn finder(&mut self) -> Option<&mut UserFind> {
+        match &mut self.over {
+            Some(Over::Test(_, find)) => Some(find),
+            Some(Over::Edit(edit)) => edit.finder(),
+            _ => None,
+        }
+    }
+
+    /// What others did to what is on the screen.
+    fn look(&mut self) {
+        if let Some(Over::Code(code)) = &mut self.over {
+            let devices: Vec<Device> = self.all.iter().map(|row| row.device.clone()).collect();
+            code.look(&devices);
+        }
+        if let Some(details) = &self.details
+            && !self.all.iter().any(|row| row.device.id == details.device)
+        {
+            self.details = None;
+        }
+    }
+
+    /// What was confirmed has been done.
+    fn done(&mut self, reply: Reply, wishes: &mut Wishes) {
+        match (reply, self.over.take()) {
+            (Reply::DeviceCode(made), _) => {
+                self.list.select(&made.device.id.0.to_string());
+                self.over = Some(Over::Code(Box::new(CodeBox::new(*made, wishes))));
+            }
+            (Reply::Device(row), Some(Over::Register(_)) | None) => {
+                let DeviceRow { device, .. } = *row;
+                let trusted = if device.trusted { "trusted" } else { "not trusted" };
+                wishes.say(format!("This computer is {} now, {trusted}.", device.name), Paint::Good);
+                self.list.select(&device.id.0.to_string());
+            }
+            (Reply::Device(row), Some(Over::Edit(_))) => {
+                wishes.say(format!("Changed {}.", row.device.name), Paint::Good);
+            }
+            (Reply::Device(_) | Reply::Done, Some(Over::Ask(ask))) => wishes.say(ask.done(), Paint::Good),
+            (_, over) => self.over = over,
+        }
+        self.reload(wishes);
+    }
+
+    fn refused(&mut self, error: &ServiceError, wishes: &mut Wishes) {
+        let beside = match &mut self.over {
+            Some(Over::Register(register)) => forms::refuse(&mut register.question.form, error),
+            Some(Over::Edit(edit)) => forms::refuse(&mut edit.question.form, error),
+            _ => false,
+        };
+        match beside {
+            true => wishes.say("Nothing was saved: see the field.", Paint::Error),
+            // The set-up's wish: the rest of it stands.
+            false if self.over.is_none() => {
+                let text =
+                    format!("The plant is set up, but this computer is no device yet. {error} Devices registers it.");
+                wishes.say(text, Paint::Warning);
+            }
+            false => wishes.complain(error),
+        }
+        if matches!(self.over, Some(Over::Ask(_))) {
+            self.over = None;
+            self.reload(wishes);
+        }
+    }
+}

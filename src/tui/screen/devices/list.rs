@@ -1,0 +1,186 @@
+//! The list of devices, and below it all about the selected one in sentences.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use crate::clock::Timestamp;
+use crate::domain::dates::{day_of, minute_text};
+use crate::domain::device::{Device, Finding, Seat};
+use crate::service::DeviceRow;
+use crate::tui::part::draw;
+use crate::tui::part::small_list::SmallList;
+use crate::tui::part::table::{Cell, Column, Row, Table, Width};
+use crate::tui::screen::sheet::Look;
+use crate::tui::theme::{Paint, Theme};
+
+/// Rows below the list.
+const BELOW: u16 = 4;
+/// From this width on who registered it has a column.
+const WIDE: u16 = 110;
+
+/// A device, known by its number whatever it is called by now.
+#[derive(Debug)]
+pub(super) struct ListRow {
+    key: String,
+    pub(super) row: DeviceRow,
+}
+
+impl From<DeviceRow> for ListRow {
+    fn from(row: DeviceRow) -> Self {
+        Self { key: row.device.id.0.to_string(), row }
+    }
+}
+
+impl ListRow {
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What the search box looks through.
+    pub(super) fn text(&self) -> String {
+        let device = &self.row.device;
+        let user = device.automatic_login_user.as_ref().map_or("", |user| &user.name);
+        let trusted = if device.trusted { "trusted" } else { "" };
+        format!("{} {} {user} {trusted}", device.name, device.default_menu_item)
+    }
+}
+
+/// Rows of the list in a body so high.
+pub(super) const fn list_height(body: u16) -> u16 {
+    body.saturating_sub(BELOW)
+}
+
+/// How its key stands, in a word or two.
+pub(super) fn key_word(device: &Device, now: Timestamp) -> (&'static str, Paint) {
+    match (&device.registered, device.copy_seen.is_some(), device.open_code(now).is_some()) {
+        (_, true, _) => ("COPY SEEN", Paint::Warning),
+        (None, _, true) => ("code open", Paint::Changed),
+        (None, _, false) => ("NO KEY", Paint::Lacking),
+        (Some(_), _, true) => ("new code", Paint::Changed),
+        (Some(_), _, false) => ("yes", Paint::Good),
+    }
+}
+
+pub(super) fn state_word(device: &Device) -> (&'static str, Paint) {
+    if device.enabled { ("Enabled", Paint::Active) } else { ("DISABLED", Paint::Disabled) }
+}
+
+/// When it was last seen, as short as it can be told: the time of today, else the day.
+fn seen(row: &DeviceRow, Look { now, zone }: Look<'_>) -> String {
+    match row.device.last_seen {
+        _ if row.is_here => "here".to_owned(),
+        None => "never".to_owned(),
+        Some(at) if day_of(at, zone) == day_of(now, zone) => {
+            minute_text(at, zone).get(11..).unwrap_or_default().to_owned()
+        }
+        Some(at) => day_of(at, zone).to_string(),
+    }
+}
+
+fn row(row: &DeviceRow, columns: u16, look: Look<'_>) -> Row {
+    let device = &row.device;
+    let (key, paint) = key_word(device, look.now);
+    let (state, state_paint) = state_word(device);
+    let trusted = if device.trusted { Cell::painted("yes", Paint::Good) } else { "no".into() };
+    let here = if row.is_here { Paint::Title } else { Paint::Normal };
+    let mut cells = vec![
+        Cell::painted(&device.name, here),
+        trusted,
+        Cell::painted(key, paint),
+        device.default_menu_item.as_str().into(),
+        device.automatic_login_user.as_ref().map_or("", |user| &user.name).into(),
+        Cell::painted(&seen(row, look), here),
+    ];
+    if columns >= WIDE {
+        cells.push(device.address.as_str().into());
+    }
+    cells.push(Cell::painted(state, state_paint));
+    Row { cells, inactive: !device.enabled, ..Row::default() }
+}
+
+/// Draws the list, and below it all about the selected device and this one; gives the cursor's place.
+pub(super) fn draw(
+    list: &SmallList<ListRow>,
+    empty: &str,
+    here: Option<&Seat>,
+    (buffer, area, theme): (&mut Buffer, Rect, &Theme),
+    look: Look<'_>,
+) -> Option<Position> {
+    let mut columns = vec![
+        Column::new("DEVICE", Width::Flexible(10)),
+        Column::new("TRUSTED", Width::Fixed(7)),
+        Column::new("KEY", Width::Fixed(9)),
+        Column::new("MENU ITEM", Width::Flexible(9)),
+        Column::new("AUTO LOGIN", Width::Flexible(10)),
+        Column::new("LAST SEEN", Width::Fixed(10)),
+    ];
+    if area.width >= WIDE {
+        columns.push(Column::new("ADDRESS", Width::Flexible(14)));
+    }
+    columns.push(Column::new("STATE", Width::Fixed(8)).pinned());
+    let (shown, selected) = list.shown();
+    let rows: Vec<Row> = shown.iter().map(|it| row(&it.row, area.width, look)).collect();
+    let table = Table { columns: &columns, rows: &rows, selected, column: 0, sorted: Some((0, true)), empty };
+    let above = Rect { height: list_height(area.height), ..area };
+    let cursor = table.draw(buffer, above, theme);
+    let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
+    let lines = told(list.current().map(|row| &row.row), here, look);
+    let cells = usize::from(area.width.saturating_sub(2));
+    let lines = lines.iter().flat_map(|(text, paint)| {
+        draw::wrap(text, cells, theme).into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()
+    });
+    for (y, (line, paint)) in (1..below.height).zip(lines) {
+        draw::put(buffer, draw::after(draw::row(below, y), 1), &line, theme.style(paint), theme);
+    }
+    cursor
+}
+
+/// What this computer is where it is no device, then the selected device: in sentences.
+fn told(row: Option<&DeviceRow>, here: Option<&Seat>, look: Look<'_>) -> Vec<(String, Paint)> {
+    let mut lines = Vec::new();
+    if let Some(here) = here.filter(|seat| seat.device().is_none()) {
+        lines.push((format!("{}{}", here.told(), mends(&here.finding)), Paint::Warning));
+    }
+    if let Some(row) = row {
+        lines.push((key_told(row, look), Paint::Hint));
+    }
+    lines
+}
+
+/// Which key here mends that this computer is no device.
+pub(super) fn mends(finding: &Finding) -> String {
+    match finding {
+        Finding::NotRegistered | Finding::Unregistered(_) => " n registers it.".to_owned(),
+        Finding::Copied(_) => " n gives this machine a name and a key of its own.".to_owned(),
+        Finding::Disabled(_) => " o enables it.".to_owned(),
+        Finding::Stale | Finding::KeyFile(_) => " r on its device gives it a new key, n registers it anew.".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// All about the key of a device.
+pub(super) fn key_told(row: &DeviceRow, Look { now, zone }: Look<'_>) -> String {
+    let device = &row.device;
+    let here = if row.is_here { "this device, " } else { "" };
+    let mut text = match &device.registered {
+        // Nobody is signed in where a code is typed: a door did it.
+        Some((at, by)) => {
+            let by = if by.starts_with('(') { "a one-time code" } else { by };
+            format!("{}: {here}registered {} by {by}.", device.name, minute_text(*at, zone))
+        }
+        None => format!("{}: no terminal has become it yet.", device.name),
+    };
+    match (device.open_code(now), device.is_waiting()) {
+        (Some(until), _) => text.push_str(&format!(" A code for it is good until {}.", minute_text(until, zone))),
+        (None, true) => text.push_str(" Its code ran out: r makes another."),
+        (None, false) => {}
+    }
+    if let Some((at, on)) = &device.copy_seen {
+        let at = minute_text(*at, zone);
+        text.push_str(&format!(" A COPY of its key was seen on {on}, {at}: r gives it a new key."));
+    }
+    if !device.enabled {
+        text.push_str(" It is disabled and counts as no device: o enables it.");
+    }
+    text
+}
