@@ -121,7 +121,7 @@ pub(super) enum Command {
     /// Read and verify the system log
     #[command(subcommand)]
     Log(Log),
-    /// Import users from a CSV file: all of it, or nothing
+    /// Import users from a workbook (.xlsx) or a CSV file: all of it, or nothing
     Import {
         /// The file; its first row names the columns
         file: PathBuf,

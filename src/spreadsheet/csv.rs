@@ -3,7 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{COLUMN_LIMIT, FILE_LIMIT, Flaws, ROW_LIMIT, Table, TableFlaw, header_key};
+use super::{COLUMN_LIMIT, FILE_LIMIT, Flaws, ROW_LIMIT, Table, TableFlaw, doubles, header_key};
 
 /// Reads a CSV file: UTF-8 with or without a byte order mark, fields parted by `,` or `;` (whichever the header has more
 /// of), rows by LF or CRLF.
@@ -21,8 +21,7 @@ pub fn read_csv(bytes: Vec<u8>) -> Result<Table, Flaws> {
     let Some(columns) = reader.header(&mut flaws) else {
         return Err(if flaws.count == 0 { TableFlaw::Empty.into() } else { flaws });
     };
-    let keys = columns.iter().map(|name| header_key(name)).collect();
-    let mut table = Table { columns, keys, text: String::new(), ends: Vec::new(), numbers: Vec::new(), sha256 };
+    let mut table = Table::new(columns, sha256);
     while let Some(row) = reader.row(&mut table, &mut flaws) {
         if table.numbers.len() == ROW_LIMIT {
             flaws.push(TableFlaw::TooManyRows);
@@ -106,14 +105,9 @@ impl<'a> Reader<'a> {
             flaws.push(TableFlaw::TooManyColumns(count));
             return None;
         }
-        let mut keys = std::collections::BTreeSet::new();
-        for name in &names {
-            let key = header_key(name);
-            if !key.is_empty() && !keys.insert(key) {
-                flaws.push(TableFlaw::ColumnTwice(name.clone()));
-            }
-        }
-        if keys.is_empty() && flaws.count == 0 { None } else { Some(names) }
+        doubles(&names, flaws);
+        let unnamed = names.iter().all(|name| header_key(name).is_empty());
+        if unnamed && flaws.count == 0 { None } else { Some(names) }
     }
 
     /// Appends the next row that isn't empty and gives its number; `None` at the end. Of a row with flaws nothing is kept.

@@ -35,9 +35,76 @@ pub enum TableFlaw {
         /// The row of the first such byte.
         row: u32,
     },
-    /// A workbook.
+    /// A workbook, where CSV is read.
     #[error("the file is a workbook or an archive, not CSV: save the sheet as CSV UTF-8")]
     Workbook,
+    /// Called a workbook, and none.
+    #[error("not a workbook, though its name says so: save it as .xlsx, or name it .csv where it is one")]
+    NoWorkbook,
+    /// A workbook of the old kind, or one with a password.
+    #[error("an old workbook (.xls), or one with a password: save it as .xlsx without a password")]
+    OldWorkbook,
+    /// A workbook larger than 10 MiB.
+    #[error("the workbook is larger than 10 MiB: split it, or save its sheet as CSV UTF-8")]
+    ArchiveTooLarge,
+    /// An archive of very many parts.
+    #[error("the workbook has more than 200 parts: copy the sheet into a new one")]
+    TooManyParts,
+    /// Inflates to more than [`FILE_LIMIT`].
+    #[error(
+        "the workbook expands beyond {} MiB: split it, or save its sheet as CSV UTF-8",
+        FILE_LIMIT / 1024 / 1024
+    )]
+    Expands,
+    /// A part with a document type or entities of its own: no spreadsheet program writes any.
+    #[error(
+        "{} in the workbook defines a document type or entities, which no spreadsheet needs: it isn't read",
+        shown(part)
+    )]
+    Definitions {
+        /// Its name.
+        part: String,
+    },
+    /// A part in another encoding.
+    #[error("{} in the workbook is not UTF-8: open it in a spreadsheet program and save it again", shown(part))]
+    PartEncoding {
+        /// Its name.
+        part: String,
+    },
+    /// Not as workbooks are.
+    #[error("the workbook can't be read ({}): open it in a spreadsheet program and save it again", shown(.0))]
+    BrokenWorkbook(String),
+    /// Every sheet is hidden, or none holds cells.
+    #[error("the workbook has no visible sheet: show the one with the users")]
+    NoSheet,
+    /// Something to the right of [`COLUMN_LIMIT`] columns.
+    #[error(
+        "row {row} has something in column {column}, outside of the template: {COLUMN_LIMIT} columns at most are read"
+    )]
+    BeyondColumns {
+        /// The row.
+        row: u32,
+        /// The letters of the column.
+        column: String,
+    },
+    /// Something to the right of the last column with a name.
+    #[error(
+        "row {row} has something in column {column}, to which the first row gives no name: name it, or empty the cell"
+    )]
+    BeyondHeader {
+        /// The row.
+        row: u32,
+        /// The letters of the column.
+        column: String,
+    },
+    /// More text than a spreadsheet program takes.
+    #[error("row {row} has a text in column {column} that no spreadsheet program would take: shorten it")]
+    LongCell {
+        /// The row.
+        row: u32,
+        /// The letters of the column.
+        column: String,
+    },
     /// More than [`COLUMN_LIMIT`] columns.
     #[error("the header has {0} columns: {COLUMN_LIMIT} at most are allowed")]
     TooManyColumns(usize),

@@ -2,6 +2,7 @@
 
 mod csv;
 mod flaw;
+mod xlsx;
 
 use std::fs::File;
 use std::io::Read as _;
@@ -9,6 +10,7 @@ use std::path::Path;
 
 pub use csv::read_csv;
 pub use flaw::{Flaws, TableFlaw};
+pub use xlsx::read_xlsx;
 
 use crate::domain::text::folded;
 
@@ -30,6 +32,35 @@ pub struct Table {
     ends: Vec<u32>,
     numbers: Vec<u32>,
     sha256: [u8; 32],
+    // In the order of the rows: cells of a workbook that weren't text.
+    odd: Vec<(u32, u8, Oddity)>,
+    asides: Asides,
+}
+
+/// What a cell of a workbook was before it became text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oddity {
+    /// A formula: what it had come to when the workbook was saved was taken.
+    Formula,
+    /// A formula that nobody has run yet: there is nothing to take.
+    FormulaUnread,
+    /// A number.
+    Number,
+    /// A number whose format shows zeros before it that aren't in it.
+    PaddedNumber,
+    /// A number of more digits than a spreadsheet keeps.
+    LongNumber,
+    /// A date or a time.
+    Date,
+    /// What a spreadsheet shows where a formula failed, such as `#N/A`.
+    Fault,
+}
+
+/// What is to be known of a workbook beside its table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Asides {
+    other_sheets: Option<(String, Vec<String>)>,
+    merged: Option<String>,
 }
 
 /// One row of a table.
@@ -38,6 +69,7 @@ pub struct Row<'a> {
     /// Its number in the file; the header is row 1.
     pub number: u32,
     table: &'a Table,
+    index: usize,
     first: usize,
 }
 
@@ -56,6 +88,24 @@ impl std::fmt::Debug for Row<'_> {
 }
 
 impl Table {
+    fn new(columns: Vec<String>, sha256: [u8; 32]) -> Self {
+        let keys = columns.iter().map(|name| header_key(name)).collect();
+        let (text, ends, numbers, odd) = (String::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { columns, keys, text, ends, numbers, sha256, odd, asides: Asides::default() }
+    }
+
+    /// Of a workbook with several sheets: the name of the one that was read, and those of the others.
+    #[must_use]
+    pub fn other_sheets(&self) -> Option<(&str, &[String])> {
+        self.asides.other_sheets.as_ref().map(|(read, others)| (read.as_str(), others.as_slice()))
+    }
+
+    /// Of a workbook: which cells are merged, in words. The first of them holds the value, the others are empty.
+    #[must_use]
+    pub fn merged(&self) -> Option<&str> {
+        self.asides.merged.as_deref()
+    }
+
     /// The headers as the file has them, without spaces around them.
     #[must_use]
     pub fn columns(&self) -> &[String] {
@@ -74,6 +124,7 @@ impl Table {
         self.numbers.iter().enumerate().map(|(index, number)| Row {
             number: *number,
             table: self,
+            index,
             first: index * self.columns.len(),
         })
     }
@@ -104,6 +155,16 @@ impl Table {
 }
 
 impl<'a> Row<'a> {
+    /// The cells that weren't text, from left to right, and what they were.
+    pub fn odd(&self) -> impl Iterator<Item = (usize, Oddity)> + use<'a> {
+        let (odd, index) = (&self.table.odd, u32::try_from(self.index).unwrap_or(u32::MAX));
+        let first = odd.partition_point(|(row, ..)| *row < index);
+        odd[first..]
+            .iter()
+            .take_while(move |(row, ..)| *row == index)
+            .map(|(_, column, odd)| (usize::from(*column), *odd))
+    }
+
     /// The cell of a column, as the file has it; empty where there is no such column.
     #[must_use]
     pub fn cell(&self, column: usize) -> &'a str {
@@ -123,7 +184,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Reads a file.
+/// Reads a file: a workbook where its first bytes are one's, whatever its name says, and CSV otherwise.
 ///
 /// # Errors
 /// When it can't be opened or read, is no plain file, or has flaws; all that were found.
@@ -135,7 +196,26 @@ pub fn read_file(path: &Path) -> Result<Table, Flaws> {
     }
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
-    read_csv(bytes)
+    let named_workbook = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx") || ending.eq_ignore_ascii_case("xlsm"));
+    match bytes.get(..4) {
+        Some(b"PK\x03\x04") => read_xlsx(&bytes),
+        Some(b"\xd0\xcf\x11\xe0") => Err(TableFlaw::OldWorkbook.into()),
+        _ if named_workbook => Err(TableFlaw::NoWorkbook.into()),
+        _ => read_csv(bytes),
+    }
+}
+
+/// Names each column that is there twice.
+fn doubles(names: &[String], flaws: &mut Flaws) {
+    let mut keys = std::collections::BTreeSet::new();
+    for name in names {
+        let key = header_key(name);
+        if !key.is_empty() && !keys.insert(key) {
+            flaws.push(TableFlaw::ColumnTwice(name.clone()));
+        }
+    }
 }
 
 /// A header as it is compared: without case, spaces and `*`.

@@ -24,3 +24,4 @@ mod setup;
 mod usage;
 mod users;
 mod why;
+mod workbooks;

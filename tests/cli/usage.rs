@@ -227,7 +227,7 @@ fn help_goes_to_standard_output() {
           teams        Teams
           settings     Settings of the plant
           log          Read and verify the system log
-          import       Import users from a CSV file: all of it, or nothing
+          import       Import users from a workbook (.xlsx) or a CSV file: all of it, or nothing
           demo         Make a new database with a believable plant in it, to try things on
           keys         Print the console's keys in force
 

@@ -24,6 +24,21 @@ pub trait Sheet {
     fn number(&self, row: usize) -> u32;
     /// A cell as the file has it; empty where there is no such column.
     fn cell(&self, row: usize, column: Column) -> &str;
+    /// What is to be said of a row's cells before anybody looks at what they say: how a workbook kept them.
+    fn remarks(&self, _row: usize) -> Vec<Remark> {
+        Vec::new()
+    }
+}
+
+/// Something about how a cell was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// In which column.
+    pub column: Column,
+    /// What about it, and, of an error, the remedy.
+    pub message: String,
+    /// Can't the row be imported so?
+    pub is_error: bool,
 }
 
 /// What an import does with a row.

@@ -72,6 +72,7 @@ impl<'a, S: Sheet> Planner<'a, S> {
         };
         overlay.stand_at(row);
         let mut reading = Reading::of(&overlay, row);
+        reading.remarks();
         reading.template()?;
         reading.plain_fields();
         let password = reading.ticks();

@@ -68,6 +68,17 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         self.errors.push(CellError { column: column.name(), value: value.to_owned(), message });
     }
 
+    /// How the cells were kept, which can be an error by itself.
+    pub(super) fn remarks(&mut self) {
+        for remark in self.world.sheet.remarks(self.row) {
+            if remark.is_error {
+                self.error(remark.column, remark.message);
+            } else {
+                self.warnings.push(format!("{}: {}", remark.column.name(), remark.message));
+            }
+        }
+    }
+
     /// Finds the rows and the account that fill empty cells.
     pub(super) fn template(&mut self) -> Result<(), W::Fault> {
         match source::chain(self.world.index, self.row) {
