@@ -6,7 +6,7 @@ mod users;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub(super) use devices::Devices;
+pub(super) use devices::{Autostart, AutostartBrowser, AutostartFormat, Devices};
 pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.

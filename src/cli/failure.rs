@@ -20,8 +20,8 @@ pub(super) enum Failure {
     Config(ConfigFlaws),
     /// Anything else, with its code, its exit code, and its sentence.
     Other(&'static str, u8, String),
-    /// A file of users is no table; a line for each flaw.
-    Table(Vec<String>),
+    /// Something of several lines, with its code and its exit code: a line for each flaw, need and the like.
+    Lines(&'static str, u8, Vec<String>),
     /// The log isn't what was written.
     LogBroken(Broken),
     /// Some of several subjects can't: who and why, and a sentence on what became of the others.
@@ -80,8 +80,7 @@ impl Failure {
             },
             Self::Several(refusals, _) => refusals.first().map_or(1, |refusal| refusal.failure.exit()),
             Self::Usage(_) | Self::Config(_) => 2,
-            Self::Table(_) => 3,
-            Self::Other(_, exit, _) | Self::Reported(exit) => *exit,
+            Self::Other(_, exit, _) | Self::Lines(_, exit, _) | Self::Reported(exit) => *exit,
             Self::Interrupted => INTERRUPTED,
             // `chargehand log list | head` is no failure: the reader has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
@@ -103,7 +102,7 @@ impl Failure {
                 let sentence = Some((*sentence).to_owned()).filter(|sentence| !sentence.is_empty());
                 refusals.iter().map(line).chain(sentence).collect()
             }
-            Self::Table(lines) => lines.iter().map(|line| shown(line).into_owned()).collect(),
+            Self::Lines(_, _, lines) => lines.iter().map(|line| shown(line).into_owned()).collect(),
             Self::LogBroken(broken) => one(&format!(
                 "The log is not what was written: event {} {}. It was left as it is; compare it with your last backup.",
                 broken.event.0, broken.what
@@ -126,10 +125,9 @@ impl Failure {
             Self::Service(error) => error.code(),
             Self::Usage(_) => "usage",
             Self::Config(_) => "config",
-            Self::Other(code, _, _) => code,
+            Self::Other(code, _, _) | Self::Lines(code, _, _) => code,
             Self::LogBroken(_) => "log_broken",
             Self::Several(refusals, _) => refusals.first().map_or("failed", |refusal| refusal.failure.code()),
-            Self::Table(_) => "bad_file",
             Self::Interrupted => "interrupted",
             Self::Output(_) | Self::Reported(_) => "output",
         }

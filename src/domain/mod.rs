@@ -3,6 +3,7 @@
 pub mod broken;
 pub mod change;
 pub mod column;
+pub mod dashboard;
 pub mod dates;
 pub mod device;
 pub mod diagnosis;

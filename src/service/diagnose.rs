@@ -7,10 +7,13 @@ use crate::clock::Timestamp;
 use crate::domain::change::Change;
 use crate::domain::diagnosis::{Circumstances, Diagnosis, Mend, tries};
 use crate::domain::event::Event;
+use crate::domain::gate::{Actor, Credential};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Writer, permits};
+use crate::domain::policy::{Sight, Writer, permits};
+use crate::domain::user::User;
 use crate::domain::world::World;
+use crate::store::{Failure, View};
 
 /// For which device and which moment a diagnosis is asked; what is none is this device, and now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,37 +37,7 @@ impl Desk {
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
-            let events = match sight.log() {
-                Ok(sight) => view.login_attempts(id.0, sight, TRIES)?,
-                Err(_) => Vec::new(),
-            };
-            let seat = match &asked.device {
-                Some(name) => view.seat_named(name)?,
-                None => view.here()?.clone(),
-            };
-            let seats = all_seats(view)?;
-            let mut diagnosis = Diagnosis::make(
-                user,
-                Circumstances {
-                    at: asked.at.unwrap_or(view.now()),
-                    seat: &seat,
-                    password_set: view.password_set(id)?,
-                    tries: tries(&events),
-                    seats: &seats,
-                    settings: view.settings(),
-                },
-            );
-            let (writer, reach) = (Writer::Actor(actor.clone()), diagnosis.user.reach());
-            for gate in &mut diagnosis.gates {
-                for remedy in &mut gate.remedies {
-                    let asked = remedy.mend.change(&diagnosis.user, view.now()).map(|change| {
-                        permits(&writer, &Change::from(change).nature(), reach).err().map(|denied| denied.permission)
-                    });
-                    let devices = Some(Permission::ManageDevices).filter(|asked| !actor.permissions().holds(*asked));
-                    remedy.missing = if remedy.mend == Mend::Device { devices } else { asked.flatten() };
-                }
-            }
-            Ok(diagnosis)
+            diagnosed(view, (&sight, actor), user, asked, Credential::NotAsked)
         })
     }
 
@@ -79,4 +52,42 @@ impl Desk {
             Ok(view.attempt_of(&reference)?)
         })
     }
+}
+
+/// Asks the gate about an account for a reader, who may see and mend only so much.
+pub(super) fn diagnosed(
+    view: &View<'_>,
+    (sight, actor): (&Sight, &Actor),
+    user: User,
+    asked: &Asked,
+    credential: Credential,
+) -> Result<Diagnosis, Failure> {
+    let id = user.id;
+    let events = match sight.log() {
+        Ok(sight) => view.login_attempts(id.0, sight, TRIES)?,
+        Err(_) => Vec::new(),
+    };
+    let seat = match &asked.device {
+        Some(name) => view.seat_named(name)?,
+        None => view.here()?.clone(),
+    };
+    let seats = all_seats(view)?;
+    let known = Circumstances {
+        at: asked.at.unwrap_or(view.now()),
+        seat: &seat,
+        password_set: view.password_set(id)?,
+        tries: tries(&events),
+        seats: &seats,
+        settings: view.settings(),
+    };
+    let mut diagnosis = Diagnosis::with(user, credential, known);
+    let (writer, reach) = (Writer::Actor(actor.clone()), diagnosis.user.reach());
+    for remedy in diagnosis.gates.iter_mut().flat_map(|gate| &mut gate.remedies) {
+        let asked = remedy.mend.change(&diagnosis.user, view.now()).map(|change| {
+            permits(&writer, &Change::from(change).nature(), reach).err().map(|denied| denied.permission)
+        });
+        let devices = Some(Permission::ManageDevices).filter(|asked| !actor.permissions().holds(*asked));
+        remedy.missing = if remedy.mend == Mend::Device { devices } else { asked.flatten() };
+    }
+    Ok(diagnosis)
 }

@@ -5,6 +5,7 @@ mod change_users;
 mod check_login;
 mod codes;
 mod coming;
+mod dashboard;
 pub mod demo;
 mod devices;
 mod diagnose;
@@ -29,6 +30,7 @@ mod way_out;
 
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
+pub use dashboard::write_start_up_file;
 pub use devices::{DeviceCode, DeviceRow};
 pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};

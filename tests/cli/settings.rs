@@ -48,6 +48,7 @@ fn settings_are_listed_read_and_set() {
         --- stdout
         SETTING                      VALUE       DEFAULT     MEANING
         site_name                    Plant 2                 The plant's name, shown at sign-in and in mails.
+        site_url                                             The address of the plant's site, where its dashboards are shown.
         site_time_zone               UTC         UTC         The time zone in which days begin and end, and in which times are shown.
         require_passwords            on          on          Accounts need a password; off lets accounts in that have none set.
         max_failed_attempts          5           5           Wrong passwords in a row that are borne; the next one locks the account out.

@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 64 |
+           | Find: lockout_min                                              1 of 65 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |
@@ -159,5 +159,5 @@ fn the_palette_knows_screens_and_settings_by_name() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
-    expect![">  lockout_minutes               0"].assert_eq(&console.line(9));
+    expect![">  lockout_minutes               0"].assert_eq(&console.line(10));
 }

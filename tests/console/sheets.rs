@@ -11,10 +11,11 @@ fn a_setting_is_found_read_and_changed() {
     console.press("S");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
-         Settings                                                             1-14 of 19
+         Settings                                                             1-14 of 20
         --------------------------------------------------------------------------------
            SETTING                       VALUE                   LAST CHANGED
         >  site_name                     Northwind Plant 2       2026-11-01 05:58 by (s~
+           site_url                      (empty)
            site_time_zone                UTC
            require_passwords             on
            max_failed_attempts           5
@@ -27,7 +28,6 @@ fn a_setting_is_found_read_and_changed() {
            session_idle_minutes          15
            default_role                  Programmer
            supervisors_unlock            off
-           admins_edit_profiles          on
         --------------------------------------------------------------------------------
           The plant's name, shown at sign-in and in mails. Default: (empty). Takes at
           most 60 characters, none of them invisible.

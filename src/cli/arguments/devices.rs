@@ -1,6 +1,8 @@
 //! What can be written behind `chargehand devices`.
 
-use clap::Subcommand;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum Devices {
@@ -60,4 +62,47 @@ pub(in crate::cli) enum Devices {
         #[arg(required = true, value_name = "NAME")]
         names: Vec<String>,
     },
+    /// Check everything that a device needs to log in by itself and show its dashboard
+    Needs {
+        /// Its name
+        name: String,
+    },
+    /// Write the file that opens a device's dashboard full screen when its computer starts
+    Autostart(Autostart),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Autostart {
+    /// The device's name
+    pub(in crate::cli) name: String,
+    /// What starts it: a task of Windows, a user unit of systemd, or an entry of the desktop's autostart folder
+    #[arg(long, value_enum)]
+    pub(in crate::cli) format: AutostartFormat,
+    /// Write it there, into a file or a folder; without it, it is printed. --yes replaces a file
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) output: Option<PathBuf>,
+    /// The browser: msedge where nothing is said on Windows, chromium elsewhere
+    #[arg(long, value_enum)]
+    pub(in crate::cli) browser: Option<AutostartBrowser>,
+    /// The Windows account that shows it, such as WALL-1\display; without it, whoever puts the file in
+    #[arg(long, value_name = "NAME")]
+    pub(in crate::cli) account: Option<String>,
+    /// Also while needs aren't met
+    #[arg(long)]
+    pub(in crate::cli) even_so: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum AutostartFormat {
+    Windows,
+    Systemd,
+    Xdg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(in crate::cli) enum AutostartBrowser {
+    Chromium,
+    GoogleChrome,
+    Firefox,
+    Msedge,
 }

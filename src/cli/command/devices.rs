@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::dashboard;
 use crate::cli::arguments::Devices;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -95,6 +96,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Devices) -> Result<(), Fai
         }
         Devices::Disable { names } => enable(context, &names, false),
         Devices::Enable { names } => enable(context, &names, true),
+        Devices::Needs { name } => dashboard::needs(context, &name),
+        Devices::Autostart(given) => dashboard::autostart(context, &given),
     }
 }
 

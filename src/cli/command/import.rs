@@ -141,5 +141,5 @@ fn unusable(file: &Path, flaws: &Flaws) -> Failure {
     if flaws.count > lines.len() {
         lines.push(format!("and {} more", flaws.count - lines.len()));
     }
-    Failure::Table(lines)
+    Failure::Lines("bad_file", 3, lines)
 }

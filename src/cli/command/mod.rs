@@ -3,6 +3,7 @@
 mod account;
 mod change_users;
 mod check_login;
+mod dashboard;
 mod demo;
 mod devices;
 mod groupings;

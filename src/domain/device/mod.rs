@@ -11,6 +11,7 @@ pub use seat::{Finding, Seat};
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::DeviceChange;
+use super::dashboard::address::has_credential;
 use super::id::{DeviceId, Named, SessionId, UserId};
 use super::text;
 use super::user::FieldFlaw;
@@ -157,6 +158,10 @@ impl Device {
         text("address", "The address", &draft.address, &mut after.address);
         if !after.address.is_empty() && !is_address(&after.address) {
             let message = "The address begins with https:// or http:// and has no blanks in it.";
+            flaws.push(FieldFlaw::new("address", message));
+        } else if has_credential(&after.address) {
+            let message = "The address holds a user or a password before its host: whoever sees the display could read \
+                           it. Leave that out; the device's user for automatic login is who signs in there.";
             flaws.push(FieldFlaw::new("address", message));
         }
         if !flaws.is_empty() {

@@ -70,10 +70,17 @@ impl Diagnosis {
     /// Asks the gate, with a password that nobody was asked for.
     #[must_use]
     pub fn make(user: User, known: Circumstances<'_>) -> Self {
+        Self::with(user, Credential::NotAsked, known)
+    }
+
+    /// Asks the gate with what is known of the password: a display types none (DEV-4). The verdict stays in here, so this
+    /// lets nobody in either.
+    #[must_use]
+    pub fn with(user: User, credential: Credential, known: Circumstances<'_>) -> Self {
         let verdict = judge(&Facts {
             now: known.at,
             user: Some(&user),
-            credential: Credential::NotAsked,
+            credential,
             device_trusted: known.seat.is_trusted(),
             entrance: Entrance::Program,
             settings: known.settings,

@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::SETTINGS;
+use crate::domain::dashboard::address;
 use crate::domain::text::{optional_field, shown};
 
 /// What a setting takes.
@@ -28,6 +29,8 @@ pub enum Form {
     TimeZone,
     /// The name of a role; whether there is such a role is for the caller to see.
     Role,
+    /// The address of the plant's site; may be empty.
+    Site,
 }
 
 impl Form {
@@ -40,6 +43,9 @@ impl Form {
             Self::Switch => "on or off".to_owned(),
             Self::TimeZone => "a name such as Europe/Berlin, America/Chicago or UTC".to_owned(),
             Self::Role => "the name of a role".to_owned(),
+            Self::Site => "an address such as https://plant.example.com, without a user, a question or a #; \
+                           http:// for localhost alone"
+                .to_owned(),
         }
     }
 
@@ -48,7 +54,7 @@ impl Form {
     pub const fn unit(&self) -> Option<&'static str> {
         match self {
             Self::Number { unit, .. } => Some(unit),
-            Self::Text { .. } | Self::Switch | Self::TimeZone | Self::Role => None,
+            Self::Text { .. } | Self::Switch | Self::TimeZone | Self::Role | Self::Site => None,
         }
     }
 }
@@ -131,6 +137,8 @@ impl Value for String {
         match form {
             Form::Text { most } => (text.chars().count() <= *most).then_some(text),
             Form::Role => (!text.is_empty()).then_some(text),
+            Form::Site if text.is_empty() => Some(text),
+            Form::Site => address::site(&text),
             Form::Number { .. } | Form::Switch | Form::TimeZone => None,
         }
     }

@@ -62,6 +62,8 @@ macro_rules! settings {
 settings! {
     site_name: String = String::new(), Form::Text { most: 60 },
         "The plant's name, shown at sign-in and in mails.";
+    site_url: String = String::new(), Form::Site,
+        "The address of the plant's site, where its dashboards are shown.";
     site_time_zone: Tz = Tz::UTC, Form::TimeZone,
         "The time zone in which days begin and end, and in which times are shown.";
     require_passwords: bool = true, Form::Switch,
@@ -174,6 +176,8 @@ mod tests {
             ("site_time_zone", "Berlin", "a name such as Europe/Berlin"),
             ("site_name", "a\u{202e}b", "at most 60 characters"),
             ("default_role", "", "the name of a role"),
+            ("site_url", "http://plant.example.com", "an address such as https://plant.example.com"),
+            ("site_url", "https://ada:secret@plant.example.com", "without a user"),
         ] {
             let flaw = settings.set(key, text).unwrap_err().to_string();
             assert!(flaw.contains(key) && flaw.contains(allowed), "{flaw}");

@@ -263,7 +263,7 @@ fn unknown(name: &str) -> RuleBroken {
     RuleBroken::Unknown { what: "device", name: text::shown(name.trim()).into_owned(), hint }
 }
 
-fn known(view: &View<'_>, name: &str) -> Result<Device, Failure> {
+pub(super) fn known(view: &View<'_>, name: &str) -> Result<Device, Failure> {
     Ok(view.device(name)?.ok_or_else(|| unknown(name))?)
 }
 
