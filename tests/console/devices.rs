@@ -412,7 +412,7 @@ fn a_device_is_edited_and_its_user_is_looked_for() {
     console.press("PgDn Right Enter").type_text("mart");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
-         Devices                                              Inactive: hidden  1-2 of 2
+         Devices                                            Inactive: 1 hidden  1-2 of 2
         --------------------------------------------------------------------------------
            DEVICE ^    TRUSTED  KEY        MENU ITEM  AUTO LOGIN    LAST SEEN   STATE
         >  GATE-7      no       code open                           never       Enabled
@@ -466,6 +466,22 @@ fn a_login_is_tested_at_a_device() {
     console.press("Down w").type_text("olga").press("Enter");
     let screen = console.screen();
     assert!(screen.contains("PRESS-1, registered, trusted"), "{screen}");
+}
+
+// WHY-1, GATE-5: from what keeps somebody out to the device that does, and back to the verdict as it is then.
+#[test]
+fn a_diagnosis_leads_to_its_device_and_back() {
+    let mut console = plant();
+    let ada = session(&mut console.desk, "ada");
+    console.desk.trust_device(ada, "PRESS-1", false).unwrap();
+    console.press("4 w").type_text("olga").press("Enter");
+    assert!(console.screen().contains("GATE-7, not enrolled yet"), "{}", console.screen());
+    console.press("t Ctrl-U").type_text("PRESS-1").press("Ctrl-X");
+    assert!(console.screen().contains("PRESS-1, registered, not trusted"), "{}", console.screen());
+    console.press("4");
+    assert!(console.screen().contains(">  PRESS-1 "), "{}", console.screen());
+    console.press("t Enter Esc");
+    assert!(console.screen().contains("YES - and no password is asked for."), "{}", console.screen());
 }
 
 // ROL-7: who sees users sees devices; what isn't theirs stands in brackets and is refused.

@@ -49,13 +49,13 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
         >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
 
-
           +- The plant is set up. What next? ----------------------------------------+
           |                                                                          |
           | n adds a user; e edits, d disables, i shows the disabled ones.           |
           | Many at once: chargehand import users.csv (on the command line, after    |
           | chargehand login).                                                       |
           | User groups and teams: chargehand groups add, chargehand teams add.      |
+          | 4 makes other terminals devices, by one-time codes; t there trusts them. |
           | 5 shows the system log: everything that was done is in it.               |
           | ? shows every key, wherever you are.                                     |
           |                                                                          |

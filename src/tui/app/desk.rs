@@ -204,7 +204,7 @@ impl DeskStage {
             Action::TabUsers => self.show(Tab::Users, wishes),
             Action::TabInvites => self.show(Tab::Invites, wishes),
             Action::TabLicenses => self.show(Tab::Licenses, wishes),
-            Action::TabDevices => self.show(Tab::Devices, wishes),
+            Action::TabDevices => self.show_devices(wishes),
             Action::TabSystemLog => self.show(Tab::SystemLog, wishes),
             Action::NextTab => self.show(Tab::ALL[(self.tab as usize + 1) % 5], wishes),
             Action::PreviousTab => self.show(Tab::ALL[(self.tab as usize + 4) % 5], wishes),

@@ -236,8 +236,9 @@ impl App {
         desk.users.forget_secret();
         desk.devices.forget_secret();
         let text = format!(
-            "Locked after {} minutes without a key. Esc: sign in as somebody else.",
-            plant.settings.session_idle_minutes
+            "Locked after {} minutes without a key. Esc: sign in as somebody else ({} lets the next person in at once).",
+            plant.settings.session_idle_minutes,
+            self.keymap.key_of(Action::SignOut)
         );
         let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys()).hint(&text).locked();
         self.wishes.showing = false;

@@ -172,6 +172,7 @@ impl Overlay {
                 Paint::Normal,
             )
             .line("User groups and teams: chargehand groups add, chargehand teams add.", Paint::Normal)
+            .line("4 makes other terminals devices, by one-time codes; t there trusts them.", Paint::Normal)
             .line("5 shows the system log: everything that was done is in it.", Paint::Normal)
             .line("? shows every key, wherever you are.", Paint::Normal);
         Self::Tell(dialog, Asks::Nothing)

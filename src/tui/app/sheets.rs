@@ -42,7 +42,9 @@ impl DeskStage {
             Then::Close if self.sheet.is_some() => self.show(self.tab, wishes),
             Then::Close => {
                 if let Some(tab) = self.came_from.take() {
-                    self.show(tab, wishes);
+                    self.tab = tab;
+                    // The panel that waits there tells what has been mended meanwhile, too.
+                    self.read_again(wishes);
                 }
             }
             Then::Open(action) => self.open_sheet(action, wishes),
@@ -64,6 +66,18 @@ impl DeskStage {
         self.why_from = self.tab;
         self.tab = Tab::Users;
         self.users.open_why_from_log(user, mending_keys(keymap), wishes);
+    }
+
+    /// Shows the devices. From the panel that tells why somebody can't log in, the cursor is on its device, and Esc leads
+    /// back there.
+    pub(super) fn show_devices(&mut self, wishes: &mut Wishes) {
+        let shows_why = self.tab == Tab::Users && self.sheet.is_none() && self.users.shows_why();
+        let device = if shows_why { self.users.why_device() } else { None };
+        if let Some(device) = &device {
+            self.devices.lead_to(device);
+        }
+        self.show(Tab::Devices, wishes);
+        self.came_from = device.map(|_| Tab::Users);
     }
 
     /// Shows who has a license type, known by its name; Esc leads back to this tab as it is now.

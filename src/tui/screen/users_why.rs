@@ -88,6 +88,12 @@ impl UsersScreen {
         self.why = Some(Box::new(Why::open_for(user, true, asked, keys, wishes)));
     }
 
+    /// The device for which the panel tells.
+    #[must_use]
+    pub fn why_device(&self) -> Option<String> {
+        self.why.as_ref()?.found.as_ref().map(|(found, _)| found.device.clone())
+    }
+
     /// Closes the panel; says whether it was opened from the log, or another tab.
     pub fn close_why(&mut self) -> bool {
         self.why.take().is_some_and(|why| why.from_log)

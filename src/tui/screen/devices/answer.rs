@@ -21,6 +21,7 @@ impl DevicesScreen {
                     self.all = rows;
                     self.here = Some(*here);
                     self.look();
+                    self.go_where_led();
                     self.fill();
                 }
                 Ok(_) => {}
@@ -64,6 +65,15 @@ impl DevicesScreen {
             Some(Over::Test(_, find)) => Some(find),
             Some(Over::Edit(edit)) => edit.finder(),
             _ => None,
+        }
+    }
+
+    /// Puts the cursor on the device that another screen led to; one that is disabled is shown for that.
+    fn go_where_led(&mut self) {
+        let Some(name) = self.led_to.take() else { return };
+        if let Some(row) = self.all.iter().find(|row| row.device.name == name) {
+            self.show_inactive |= !row.device.enabled;
+            self.list.select(&row.device.id.0.to_string());
         }
     }
 

@@ -94,8 +94,8 @@ impl Ask {
             }
             What::Rekey { is_here } => {
                 let choices = vec![
-                    Choice::new("code", "at its terminal, by a one-time code"),
-                    Choice::new("here", "here: this computer becomes it"),
+                    Choice { note: "by a one-time code".to_owned(), ..Choice::new("code", "at its terminal") },
+                    Choice { note: "this computer becomes it".to_owned(), ..Choice::new("here", "here") },
                 ];
                 let start = if is_here { "here" } else { "code" };
                 let field = Field::choice("where", "Its new key lies", choices, Some(start)).required();

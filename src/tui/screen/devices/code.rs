@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use zeroize::Zeroizing;
 
 use super::left;
 use crate::clock::{SECOND, Timestamp};
@@ -85,13 +86,15 @@ impl CodeBox {
         Look { now, zone }: Look<'_>,
     ) -> Option<Position> {
         let name = &self.device.name;
-        let mut lines: Vec<(zeroize::Zeroizing<String>, Paint)> = Vec::new();
+        let mut lines: Vec<(Zeroizing<String>, Paint)> = Vec::new();
         let mut put = |text: String, paint| lines.push((text.into(), paint));
         match &self.code {
             Some(code) => {
                 put(code.expose().to_owned(), Paint::Title);
                 put(String::new(), Paint::Normal);
-                for line in spelled(code) {
+                // The radio words are those of small letters.
+                let small = Zeroizing::new(code.expose().to_lowercase());
+                for line in spelled(&Password::new(small.as_str().to_owned())) {
                     put(line.to_string(), Paint::Normal);
                 }
                 put(String::new(), Paint::Normal);
@@ -117,7 +120,7 @@ impl CodeBox {
         }
         let width = area.width.min(66);
         let cells = usize::from(width.saturating_sub(6));
-        let wrap = |(text, paint): &(zeroize::Zeroizing<String>, Paint)| {
+        let wrap = |(text, paint): &(Zeroizing<String>, Paint)| {
             let wrapped = draw::wrap(text, cells, theme);
             let wrapped = if wrapped.is_empty() { vec![String::new()] } else { wrapped };
             wrapped.into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()

@@ -35,8 +35,10 @@ impl Register {
             _ => None,
         });
         let host = here.filter(|_| is_device.is_none()).map(|seat| seat.name.clone()).unwrap_or_default();
+        let noted =
+            |value: &str, label: &str, note: &str| Choice { note: note.to_owned(), ..Choice::new(value, label) };
         let choices =
-            vec![Choice::new(HERE, "this computer"), Choice::new("code", "another terminal, by a one-time code")];
+            vec![noted(HERE, "this computer", "at once"), noted("code", "another terminal", "by a one-time code")];
         let start = if is_device.is_none() { HERE } else { "code" };
         let name = if is_device.is_none() { host.as_str() } else { "" };
         let fields = vec![

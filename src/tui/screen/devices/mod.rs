@@ -40,6 +40,8 @@ pub struct DevicesScreen {
     /// Where this person sits.
     here: Option<Seat>,
     show_inactive: bool,
+    /// The device to which another screen led: its row is not known by name before it is read.
+    led_to: Option<String>,
     /// Everything about one device, in place of the list.
     details: Option<Details>,
     /// A form, a question or a code over that.
@@ -69,6 +71,7 @@ impl Default for DevicesScreen {
             all: Vec::new(),
             here: None,
             show_inactive: false,
+            led_to: None,
             details: None,
             over: None,
             reading: None,
@@ -85,6 +88,12 @@ impl DevicesScreen {
             Some(details) => self.all.iter().find(|row| row.device.id == details.device),
             None => self.list.current().map(|row| &row.row),
         }
+    }
+
+    /// The list is about to be seen, the cursor on the device of that name where there is one.
+    pub fn lead_to(&mut self, device: &str) {
+        (self.details, self.led_to) = (None, Some(device.to_owned()));
+        self.list.clear();
     }
 
     /// Registers this computer, trusted: the set-up's wish.
@@ -166,7 +175,11 @@ impl Sheet for DevicesScreen {
         if self.details.is_some() {
             return String::new();
         }
-        let inactive = if self.show_inactive { "shown" } else { "hidden" };
+        let inactive = match (self.show_inactive, self.hidden()) {
+            (true, _) => "shown".to_owned(),
+            (false, 0) => "hidden".to_owned(),
+            (false, some) => format!("{some} hidden"),
+        };
         format!("Inactive: {inactive}  {}", self.list.numbers())
     }
 
