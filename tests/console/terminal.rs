@@ -3,7 +3,7 @@
 use chargehand::clock::MINUTE;
 use chargehand::domain::device::DeviceDraft;
 use chargehand::domain::user::Field;
-use chargehand::service::NewAccount;
+use chargehand::service::{NewAccount, UserAction};
 use chargehand::tui::request::Msg;
 use chargehand::tui::theme::Theme;
 use expect_test::expect;
@@ -139,7 +139,7 @@ fn the_next_person_starts_afresh_after_q() {
     let mut console = shared();
     console.sign_in("ada");
     console.press("/").type_text("bob").press("Enter y s i ! Esc");
-    console.press("4 / P R Enter Q");
+    console.press("Ctrl-R 4 / P R Enter Q");
     let screen = console.screen();
     assert!(screen.contains("Signed out."), "{screen}");
     for gone in ["Bob", "bob", "Search", "[4 Devices]", "ada"] {
@@ -150,7 +150,7 @@ fn the_next_person_starts_afresh_after_q() {
     assert!(screen.contains("[1 Users]") && screen.contains("/ Search: ____"), "{screen}");
     console.press("!");
     let screen = console.screen();
-    assert!(screen.contains("Messages") && !screen.contains("Read again") && !screen.contains("Copied"), "{screen}");
+    assert!(screen.contains("Nothing so far."), "{screen}");
     console.press("Esc 4");
     assert!(console.line(2).trim().starts_with("Devices "), "{}", console.screen());
 }
@@ -160,7 +160,7 @@ fn the_next_person_starts_afresh_after_q() {
 fn a_locked_terminal_is_free_for_somebody_else() {
     let mut console = shared();
     console.sign_in("ada");
-    console.press("4 n Tab").type_text("half typed");
+    console.press("Ctrl-R 4 n Tab").type_text("half typed");
     console.advance(15 * MINUTE);
     expect![[r#"
          chargehand
@@ -219,6 +219,18 @@ fn a_lock_that_is_left_by_a_code_ends_the_session_behind_it() {
     let ada = session(&mut console.desk, "ada");
     // What is left is the one that made the plant, and this one.
     assert_eq!(console.desk.sessions_of(ada, "ada").unwrap().open.len(), 2);
+}
+
+// GATE-11: a session that ended behind the lock is not the one that begins in front of it.
+#[test]
+fn whoever_unlocks_after_their_session_ended_stays_signed_in() {
+    let mut console = shared();
+    console.sign_in("bob");
+    console.advance(15 * MINUTE);
+    let ada = session(&mut console.desk, "ada");
+    console.desk.change_user(ada, "bob", &UserAction::RevokeSessions).unwrap();
+    console.type_text(PASSWORD).press("Enter");
+    assert!(console.line(1).ends_with("bob"), "{}", console.screen());
 }
 
 // GATE-10: a login elsewhere ends the session here, which is told in those words.

@@ -77,6 +77,7 @@ impl App {
         let settings = self.plant.as_ref().map_or_else(Settings::default, |plant| plant.settings.clone());
         let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.just_set_up));
         let before = self.wishes.session.replace(signed_in.session);
+        self.before = Ticket(self.wishes.tickets);
         let mut desk = match std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) {
             // The same person comes back to the same place; another one starts afresh (GATE-11).
             Stage::Locked(_, desk) if desk.person.user.id == signed_in.user.id => desk,
@@ -108,6 +109,7 @@ impl App {
     /// For those who may log in but not open the console: their own profile (USR-12).
     fn enter_profile(&mut self, signed_in: &SignedIn) {
         let before = self.wishes.session.replace(signed_in.session);
+        self.before = Ticket(self.wishes.tickets);
         if let Some(session) = before {
             let (session, call) = (Some(session), Call::SignOut);
             self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
