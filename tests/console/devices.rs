@@ -55,10 +55,10 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
          Devices                                               Inactive: shown  1-3 of 3
         --------------------------------------------------------------------------------
-           DEVICE ^    TRUSTED  KEY        MENU ITEM  AUTO LOGIN    LAST SEEN   STATE
-           GATE-7      no       code open                           never       Enabled
-        >  PRESS-1     yes      yes        Work list  olga          never       Enabled
-           WELD-2      no       yes                                 never       DISABLED
+           DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
+           GATE-7        no       code open                         never       Enabled
+        >  PRESS-1       yes      yes        Work li~  olga         never       Enabled
+           WELD-2        no       yes                               never       DISABLED
 
 
 
@@ -77,7 +77,7 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
          Enter details  n register  e edit  t trust  w test a login  r new key  ? help
         reversed: [4 Devices]
-        reversed: >  PRESS-1     yes      yes        Work list  olga          never       Enabled
+        reversed: >  PRESS-1       yes      yes        Work li~  olga         never       Enabled
         crossed out: WELD-2nonever
     "#]]
     .assert_eq(&console.screen());
@@ -86,10 +86,10 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log                                     ada Admin
          Devices                                                                                       Inactive: shown  1-3 of 3
         ------------------------------------------------------------------------------------------------------------------------
-           DEVICE ^          TRUSTED  KEY        MENU ITEM        AUTO LOGIN        LAST SEEN   ADDRESS                 STATE
-           GATE-7            no       code open                                     never                               Enabled
-        >  PRESS-1           yes      yes        Work list        olga              never                               Enabled
-           WELD-2            no       yes                                           never                               DISABLED
+           DEVICE ^           TRUSTED  KEY        MENU           AUTO USER         LAST SEEN   ADDRESS                  STATE
+           GATE-7             no       code open                                   never                                Enabled
+        >  PRESS-1            yes      yes        Work list      olga              never                                Enabled
+           WELD-2             no       yes                                         never                                DISABLED
 
 
 
@@ -124,7 +124,7 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
          Enter details  n register  e edit  t trust  w test a login  r new key  o on/off  d unregister  i show inactive  ? help
         reversed: [4 Devices]
-        reversed: >  PRESS-1           yes      yes        Work list        olga              never                               Enabled
+        reversed: >  PRESS-1            yes      yes        Work list      olga              never                                Enabled
         crossed out: WELD-2nonever
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
@@ -132,10 +132,10 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
           1   2   3  [4 Devices]  5                             ada
          Devices                           Inactive: shown  1-3 of 3
         ------------------------------------------------------------
-           DEVICE ^       TRUSTED  KEY        MENU ITEM     STATE
-           GATE-7         no       code open                Enabled
-        >  PRESS-1        yes      yes        Work list     Enabled
-           WELD-2         no       yes                      DISABLED
+           DEVICE ^        TRUSTED  KEY        MENU         STATE
+           GATE-7          no       code open               Enabled
+        >  PRESS-1         yes      yes        Work list    Enabled
+           WELD-2          no       yes                     DISABLED
 
 
 
@@ -146,7 +146,7 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
          Enter details  n register  e edit  t trust  ? help
         reversed: [4 Devices]
-        reversed: >  PRESS-1        yes      yes        Work list     Enabled
+        reversed: >  PRESS-1         yes      yes        Work list    Enabled
         crossed out: WELD-2no
     "#]]
     .assert_eq(&console.screen());
@@ -162,7 +162,7 @@ fn an_empty_list_says_which_key_helps_and_n_registers_this_computer() {
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
          Devices                                                Inactive: hidden  0 of 0
         --------------------------------------------------------------------------------
-           DEVICE ^    TRUSTED  KEY        MENU ITEM  AUTO LOGIN    LAST SEEN   STATE
+           DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
            There are no devices yet: n registers this computer, or another terminal.
 
 
@@ -191,7 +191,7 @@ fn an_empty_list_says_which_key_helps_and_n_registers_this_computer() {
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
          Devices                                                Inactive: hidden  0 of 0
         --------------------------------------------------------------------------------
-           DEVICE ^    TRUSTED  KEY        MENU ITEM  AUTO LOGIN    LAST SEEN   STATE
+           DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
            There are no devices yet: n registers this computer, or another terminal.
 
 
@@ -221,8 +221,8 @@ fn an_empty_list_says_which_key_helps_and_n_registers_this_computer() {
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
          Devices                                              Inactive: hidden  1-1 of 1
         --------------------------------------------------------------------------------
-           DEVICE ^    TRUSTED  KEY        MENU ITEM  AUTO LOGIN    LAST SEEN   STATE
-        >  PRESS-3     yes      yes        Work list                here        Enabled
+           DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
+        >  PRESS-3       yes      yes        Work li~               here        Enabled
 
 
 
@@ -243,7 +243,7 @@ fn an_empty_list_says_which_key_helps_and_n_registers_this_computer() {
          This computer is PRESS-3 now, trusted.
          Enter details  n register  e edit  t trust  w test a login  r new key  ? help
         reversed: [4 Devices]
-        reversed: >  PRESS-3     yes      yes        Work list                here        Enabled
+        reversed: >  PRESS-3       yes      yes        Work li~               here        Enabled
     "#]]
     .assert_eq(&console.screen());
     // A computer is one device.
@@ -414,9 +414,9 @@ fn a_device_is_edited_and_its_user_is_looked_for() {
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
          Devices                                            Inactive: 1 hidden  1-2 of 2
         --------------------------------------------------------------------------------
-           DEVICE ^    TRUSTED  KEY        MENU ITEM  AUTO LOGIN    LAST SEEN   STATE
-        >  GATE-7      no       code open                           never       Enabled
-           PRESS-1     yes      yes        Work list  olga          never       Enabled
+           DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
+        >  GATE-7        no       code open                         never       Enabled
+           PRESS-1       yes      yes        Work li~  olga         never       Enabled
              +- De+- Who is logged in at GATE-7 by itself? ------------------+----+
              |    |  Find: mart                                              |    |
              |    |                                                          |    |
@@ -436,7 +436,7 @@ fn a_device_is_edited_and_its_user_is_looked_for() {
 
          Up Down move  Enter choose  Esc close
         reversed: [4 Devices]
-        reversed: >  GATE-7      no       code open                           never       Enabled
+        reversed: >  GATE-7        no       code open                         never       Enabled
         reversed: > bob               Bob Martin
     "#]]
     .assert_eq(&console.screen());

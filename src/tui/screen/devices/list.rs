@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use crate::clock::Timestamp;
 use crate::domain::dates::{day_of, minute_text};
 use crate::domain::device::{Device, Finding, Seat};
+use crate::domain::text::width;
 use crate::service::DeviceRow;
 use crate::tui::part::draw;
 use crate::tui::part::small_list::SmallList;
@@ -15,7 +16,9 @@ use crate::tui::theme::{Paint, Theme};
 
 /// Rows below the list.
 const BELOW: u16 = 4;
-/// From this width on who registered it has a column.
+/// So wide a name is whole at 80 columns.
+const NAME: u16 = 16;
+/// From this width on the address has a column.
 const WIDE: u16 = 110;
 
 /// A device, known by its number whatever it is called by now.
@@ -106,12 +109,15 @@ pub(super) fn draw(
     (buffer, area, theme): (&mut Buffer, Rect, &Theme),
     look: Look<'_>,
 ) -> Option<Position> {
+    // Names that differ in their last sign have to be told apart.
+    let widest = list.rows().iter().map(|row| width(&row.row.device.name)).max().unwrap_or(0);
+    let name = u16::try_from(widest).unwrap_or(NAME).clamp(10, NAME);
     let mut columns = vec![
-        Column::new("DEVICE", Width::Flexible(10)),
+        Column::new("DEVICE", Width::Flexible(name)),
         Column::new("TRUSTED", Width::Fixed(7)),
         Column::new("KEY", Width::Fixed(9)),
-        Column::new("MENU ITEM", Width::Flexible(9)),
-        Column::new("AUTO LOGIN", Width::Flexible(10)),
+        Column::new("MENU", Width::Flexible(6)),
+        Column::new("AUTO USER", Width::Flexible(9)),
         Column::new("LAST SEEN", Width::Fixed(10)),
     ];
     if area.width >= WIDE {

@@ -352,6 +352,7 @@ impl Sheet for DevicesScreen {
             _ => {
                 let empty = match (self.reading.is_some(), self.all.is_empty(), self.hidden()) {
                     (true, true, _) => "Reading…",
+                    (false, true, _) if self.here.is_none() => "The devices couldn't be read. ! shows why.",
                     (false, true, _) => "There are no devices yet: n registers this computer, or another terminal.",
                     (_, false, 1..) if self.list.rows().is_empty() => "All devices are disabled: i shows them.",
                     _ => "None matches this search. Esc clears it.",
