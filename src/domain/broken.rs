@@ -105,6 +105,9 @@ pub enum RuleBroken {
         /// The type that is bound to it.
         license: String,
     },
+    /// Administrators need no license (GATE-6), and none may be what keeps the last one out (USR-13).
+    #[error("Admin needs no license: no type is bound to it. Nothing was changed.")]
+    AdminNeedsNone,
     /// Somebody changed the same fields since the form was opened (USR-14).
     #[error(
         "{username} was changed by {by} since this was opened: {}. Nothing was saved and nothing typed is lost.",
@@ -289,6 +292,7 @@ impl RuleBroken {
             Self::AssignedByHand { .. } => "license_assigned_by_hand",
             Self::IsBound { .. } => "is_bound",
             Self::RoleHasType { .. } => "role_has_license_type",
+            Self::AdminNeedsNone => "admin_needs_no_license",
             Self::Conflict { .. } => "changed_meanwhile",
             Self::Unknown { .. } => "not_found",
             Self::KioskAlone => "kiosk_alone",

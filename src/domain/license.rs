@@ -289,6 +289,9 @@ impl LicenseType {
         let hint = "`chargehand roles list` names them.";
         let unknown = || RuleBroken::Unknown { what: "role", name: text::shown(name).into_owned(), hint };
         let role = world.role(name).map_err(Stopped::Fault)?.ok_or_else(unknown)?;
+        if role.is_admin() {
+            return Err(RuleBroken::AdminNeedsNone.into());
+        }
         match bound_to(world, &role.name)? {
             Some(other) if other.id != self.id => {
                 Err(RuleBroken::RoleHasType { role: role.name, license: other.name }.into())

@@ -2,6 +2,7 @@
 
 use super::devices::note_copy;
 use super::login::{Settled, SignedIn, Token};
+use super::own::NewHash;
 use super::refusal::refuse;
 use crate::clock::Chance;
 use crate::domain::change::{LoginChange, SessionEnd, UserChange};
@@ -18,7 +19,7 @@ pub(super) struct Coming<'a> {
     pub(super) credential: Credential,
     pub(super) rehashed: Option<PasswordHash>,
     /// The new password, where one may be asked for.
-    pub(super) new: Option<&'a PasswordHash>,
+    pub(super) new: Option<&'a NewHash>,
     pub(super) entrance: Entrance,
     pub(super) token: Token,
     /// Is a session opened, or a password set alone?
@@ -39,11 +40,11 @@ impl Coming<'_> {
             return refuse(tx, None, name, reason, false, entrance, chance);
         };
         if verdict.outcome() == Outcome::PasswordChangeRequired {
-            let Some(hash) = self.new else {
+            let Some(new) = self.new else {
                 tx.record(LoginChange::PasswordChangeAsked { user: user.named(), entrance })?;
                 return Ok(Settled::PasswordChangeRequired);
             };
-            tx.record(user.change_own_password(hash.clone()))?;
+            tx.record(user.change_own_password(new.fitting(tx.settings(), &user)?))?;
             if !self.opens {
                 return Ok(Settled::PasswordSet);
             }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::coming::{Coming, gate, let_in};
+use super::own::NewHash;
 use super::{Access, Answer, Desk, ServiceError};
 use crate::clock::Chance;
 use crate::domain::change::{Door, LoginChange, SessionEnd, TokenHash};
@@ -137,8 +138,8 @@ impl Desk {
         let facts = self.login_facts(name)?.ok_or(ServiceError::NotSignedIn)?;
         // Where none is set, what was typed is no current one (GATE-8).
         let current = facts.hash.as_ref().map(|_| password);
-        let hash = self.new_hash(&facts.user, current, new)?;
-        match self.enter(name, password, Some(&hash)) {
+        let new = self.new_hash(&facts.user, current, new)?;
+        match self.enter(name, password, Some(&new)) {
             // A display's password is set here too, though nothing else is for it (GATE-8).
             Err(ServiceError::LoginRefused { reason: Reason::NoOpenConsole, told, .. }) => {
                 Err(ServiceError::PasswordSetOnly { told })
@@ -147,7 +148,7 @@ impl Desk {
         }
     }
 
-    fn enter(&mut self, name: &str, password: &Password, new: Option<&PasswordHash>) -> Answer<SignIn> {
+    fn enter(&mut self, name: &str, password: &Password, new: Option<&NewHash>) -> Answer<SignIn> {
         // Twice is enough: a password that changes again while it is checked has to be typed again.
         for _ in 0..2 {
             let facts = self.login_facts(name)?;
@@ -177,7 +178,8 @@ impl Desk {
         let against = self.login_facts(name)?.and_then(|facts| facts.hash);
         let credential = if against.is_some() { credential } else { Credential::Empty };
         let checked = Checked { credential, against, outdated: false };
-        Ok(match self.settle(name, &checked, None, new)? {
+        let new = new.cloned().map(NewHash::unchecked);
+        Ok(match self.settle(name, &checked, None, new.as_ref())? {
             Settled::Accepted(signed_in) => Some(signed_in.session),
             Settled::PasswordChangeRequired | Settled::Refused { .. } | Settled::PasswordSet | Settled::Stale => None,
         })
@@ -234,7 +236,7 @@ impl Desk {
         name: &str,
         checked: &Checked,
         rehashed: Option<PasswordHash>,
-        new: Option<&PasswordHash>,
+        new: Option<&NewHash>,
     ) -> Answer<Settled> {
         if self.access() == Access::ReadOnly {
             return self.settle_unrecorded(name, checked);

@@ -1,12 +1,11 @@
 //! The own profile (USR-12) and password (PWD-5), and what a new password must be like.
 
-use super::coming::let_in;
 use super::login::{Checked, Settled};
 use super::refusal::refuse;
 use super::{Answer, Desk, ServiceError, SessionOver};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::Door;
-use crate::domain::gate::{Credential, Outcome, Reason};
+use crate::domain::gate::{Credential, Reason};
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, PasswordHash, Rules};
 use crate::domain::settings::Settings;
@@ -26,16 +25,15 @@ impl Desk {
         let facts = self.login_facts(&me.username)?;
         let checked = self.check_password(facts.as_ref(), current)?;
         if checked.credential != Credential::Matched || me.stops.is_locked_out(self.now()) {
-            self.judge_current_password(&me, &checked)?;
+            self.refuse_current_password(&me, &checked)?;
         }
-        let hash = self.new_hash(&me, Some(current), new)?;
+        let new = self.new_hash(&me, Some(current), new)?;
         self.store.transact(By::Session(session), |tx| {
             let facts = tx.login_facts(&me.username)?;
-            let locked_out = facts.as_ref().is_some_and(|facts| facts.user.stops.is_locked_out(tx.now()));
-            if locked_out || facts.and_then(|facts| facts.hash) != checked.against {
-                return Err(RuleBroken::WrongCurrentPassword.into());
-            }
-            tx.record(me.change_own_password(hash))
+            let facts =
+                facts.filter(|facts| !facts.user.stops.is_locked_out(tx.now()) && facts.hash == checked.against);
+            let facts = facts.ok_or(RuleBroken::WrongCurrentPassword)?;
+            tx.record(me.change_own_password(new.fitting(tx.settings(), &facts.user)?))
         })?;
         Ok(())
     }
@@ -63,20 +61,24 @@ impl Desk {
         Ok(user)
     }
 
-    /// Has the gate judge the current password that was given with a new one: refusals are logged and count.
-    fn judge_current_password(&mut self, me: &User, checked: &Checked) -> Answer<()> {
+    /// Refuses a current password that is wrong, or given in a lock-out. It counts as one at the gate does, wherever the
+    /// person sits: nobody goes on guessing in an open session (GATE-4).
+    fn refuse_current_password(&mut self, me: &User, checked: &Checked) -> Answer<()> {
         let (entrance, chance) = (self.entrance, self.chance());
-        let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
+        let (reason, _) = self.store.transact(By::Door(Door::Gate), |tx| {
             let user = tx.user(me.id)?;
-            let (verdict, _) = let_in(tx, user.as_ref(), checked.credential, entrance)?;
-            match verdict.outcome() {
-                Outcome::Refused(reason) => {
-                    refuse(tx, user.as_ref(), &me.username, reason, verdict.counts(), entrance, &*chance).map(Some)
-                }
-                Outcome::Accepted | Outcome::PasswordChangeRequired => Ok(None),
-            }
+            let locked_out = user.as_ref().is_some_and(|user| user.stops.is_locked_out(tx.now()));
+            let reason = match checked.credential {
+                _ if locked_out => Reason::LockedOut,
+                Credential::Wrong => Reason::WrongPassword,
+                Credential::Unusable => Reason::UnusableHash,
+                Credential::Empty => Reason::NoPassword,
+                _ => return Ok(None),
+            };
+            let counts = reason == Reason::WrongPassword;
+            refuse(tx, user.as_ref(), &me.username, reason, counts, entrance, &*chance).map(Some)
         })?;
-        match settled {
+        match reason {
             Some(Settled::Refused { reason: Reason::WrongPassword | Reason::NoPassword, .. }) => {
                 Err(RuleBroken::WrongCurrentPassword.into())
             }
@@ -88,7 +90,7 @@ impl Desk {
     }
 
     /// Checks a new password by the rules of its account and hashes it.
-    pub(super) fn new_hash(&mut self, user: &User, current: Option<&Password>, new: &Password) -> Answer<PasswordHash> {
+    pub(super) fn new_hash(&mut self, user: &User, current: Option<&Password>, new: &Password) -> Answer<NewHash> {
         let settings = self.plant_settings()?;
         let rules = rules(&settings, user);
         let fits = if user.profile.ignore_password_rules { Rules::check_possible(new) } else { rules.check(new) };
@@ -97,7 +99,47 @@ impl Desk {
         if current.is_some_and(|current| *current.normalized() == *new.normalized()) {
             return Err(flaw("The new password is the current one: choose another.".into()).into());
         }
-        Ok(self.hashing.hash(new, &*self.chance())?)
+        let terms = Some(Terms::of(&settings, user));
+        Ok(NewHash { hash: self.hashing.hash(new, &*self.chance())?, terms })
+    }
+}
+
+/// What a password was held against: how long it has to be, and whether the rules are lifted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Terms {
+    min_length: usize,
+    lifted: bool,
+}
+
+impl Terms {
+    const fn of(settings: &Settings, user: &User) -> Self {
+        let Profile { trusted_devices_only, ignore_password_rules, .. } = user.profile;
+        Self { min_length: settings.min_length(trusted_devices_only), lifted: ignore_password_rules }
+    }
+}
+
+/// The hash of a new password. Hashing takes its time, and the rules can change meanwhile.
+#[derive(Clone, Debug)]
+pub(super) struct NewHash {
+    pub(super) hash: PasswordHash,
+    terms: Option<Terms>,
+}
+
+impl NewHash {
+    /// One that was held against no rule: the demo plant's.
+    pub(super) const fn unchecked(hash: PasswordHash) -> Self {
+        Self { hash, terms: None }
+    }
+
+    /// The hash, where the account's rules are still those that the password was held against.
+    pub(super) fn fitting(&self, settings: &Settings, user: &User) -> Result<PasswordHash, RuleBroken> {
+        match self.terms {
+            Some(terms) if terms != Terms::of(settings, user) => {
+                let message = "The rules for this password were changed a moment ago. It was not set: try again.";
+                Err(RuleBroken::Fields(vec![FieldFlaw::new("new_password", message)]))
+            }
+            _ => Ok(self.hash.clone()),
+        }
     }
 }
 

@@ -23,7 +23,7 @@ impl Desk {
         let user = self.administrator(name)?;
         // Judged as it will stand: without the tie to devices it needs the longer password.
         let profile = Profile { trusted_devices_only: false, ignore_password_rules: false, ..user.profile.clone() };
-        let hash = self.new_hash(&User { profile, ..user.clone() }, None, password)?;
+        let hash = self.new_hash(&User { profile, ..user.clone() }, None, password)?.hash;
         // What a username can't be, so that nobody of the plant is taken for it.
         let by = By::Owner(format!("system user {system_user}"));
         let (done, _) = self.store.transact(by, |tx| {

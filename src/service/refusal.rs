@@ -29,7 +29,8 @@ pub(super) fn refuse(
     };
     tx.record(LoginChange::Refused {
         user: user.map(User::named),
-        typed: if user.is_none() { Some(masked(tx, name)?) } else { None },
+        // With a code nobody types a name.
+        typed: if user.is_none() && reason != Reason::WrongCode { Some(masked(tx, name)?) } else { None },
         reason,
         attempts,
         counts,

@@ -9,28 +9,43 @@ use crate::domain::permission::Permission;
 use crate::domain::user::User;
 use crate::domain::world::World;
 
+/// Somebody whose sessions may end, as they stood before the change.
+pub(super) struct Before {
+    user: UserId,
+    was_shut_out: bool,
+    outlived: Vec<SessionId>,
+}
+
 impl Tx<'_> {
-    /// Whose sessions a change about to be written may end, and whether they are shut out already.
-    pub(super) fn whose_sessions(&self, ending: Ends) -> Result<Vec<(UserId, bool)>, StoreError> {
+    /// Whose sessions a change about to be written may end, and what time has ended of them already.
+    pub(super) fn whose_sessions(&self, ending: Ends) -> Result<Vec<Before>, StoreError> {
         let whose: Vec<UserId> = match ending.whose {
             Over::User(user) => vec![user],
             Over::HoldersOf(role) => self.signed_in_holders(role)?.into_iter().collect(),
             Over::BoundAt(device) => self.bound_at(device)?.into_iter().collect(),
         };
-        whose.into_iter().map(|user| Ok((user, self.is_shut_out(user)?))).collect()
+        let before = |user| {
+            let open = match self.user(user)? {
+                Some(user) => self.open_sessions_of(&user)?,
+                None => Vec::new(),
+            };
+            let outlived = open.into_iter().filter(|session| session.too_old).map(|session| session.id).collect();
+            Ok(Before { user, was_shut_out: self.is_shut_out(user)?, outlived })
+        };
+        whose.into_iter().map(before).collect()
     }
 
     /// Ends those that end with the change, now that it is written.
-    pub(super) fn end_sessions(
-        &mut self,
-        whose: Vec<(UserId, bool)>,
-        ending: Ends,
-        because: &Change,
-    ) -> Result<(), Failure> {
-        for (user, was_shut_out) in whose {
-            // What time ended stays ended: a later date, or a role given again, brings no session back.
+    pub(super) fn end_sessions(&mut self, whose: Vec<Before>, ending: Ends, because: &Change) -> Result<(), Failure> {
+        // What time ended stays ended: a later date, a role given again, or one whose sessions don't age brings none back.
+        for Before { user, was_shut_out, outlived } in whose {
             if !ending.only_if_shut_out || was_shut_out || self.is_shut_out(user)? {
                 self.end_sessions_of(user, ending, because)?;
+            }
+            let Some(user) = self.user(user)? else { continue };
+            let open = self.sessions_of(&user.named(), None)?;
+            for session in outlived.into_iter().filter(|session| open.contains(session)) {
+                self.end_session(session, &user, SessionEnd::TooOld)?;
             }
         }
         Ok(())

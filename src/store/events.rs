@@ -115,8 +115,8 @@ impl View<'_> {
     /// # Errors
     /// The store's.
     pub fn attempt_of(&self, reference: &str) -> Result<Option<Event>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM events WHERE reference = ?1 ORDER BY time DESC LIMIT 1");
-        Ok(self.events_of(&sql, params![reference])?.pop())
+        let sql = format!("SELECT {COLUMNS} FROM events WHERE reference = ?1 AND time > ?2 ORDER BY time DESC LIMIT 1");
+        Ok(self.events_of(&sql, params![reference, self.now.plus(-DAY).0])?.pop())
     }
 
     fn events_of(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Event>, StoreError> {

@@ -174,6 +174,35 @@ fn an_idle_console_is_blanked_and_gives_the_same_person_their_place_back() {
 }
 
 #[test]
+fn who_comes_back_after_a_night_stays_signed_in() {
+    // GATE-11: the session behind the lock is over meanwhile, and that is no news for the new one.
+    let mut console = Console::with(&[("bob", "Bob Martin", "Manager")]);
+    console.press("/").type_text("bo").press("Enter");
+    console.advance(20 * 60 * MINUTE);
+    console.type_text(PASSWORD).press("Enter");
+    console.press("Ctrl-R");
+    let screen = console.screen();
+    assert!(screen.contains("/ Search: bo_") && !screen.contains("has ended"), "{screen}");
+    // So is somebody else's.
+    console.advance(20 * 60 * MINUTE);
+    console.press("BackTab Ctrl-U").type_text("bob").press("Tab").type_text(PASSWORD).press("Enter Ctrl-R");
+    let screen = console.screen();
+    assert!(screen.contains("5 System Log   bob") && !screen.contains("has ended"), "{screen}");
+}
+
+#[test]
+fn a_locked_console_that_is_left_for_a_code_signs_its_person_out() {
+    // GATE-11: nobody comes back to that screen, so its session doesn't stay open.
+    let mut console = Console::with(&[("bob", "Bob Martin", "Manager")]);
+    let mut other = console.another("bob");
+    console.advance(15 * MINUTE);
+    console.press("Tab Tab Tab Enter Esc");
+    assert!(!console.screen().contains("Locked"), "{}", console.screen());
+    other.press("5");
+    assert!(other.screen().contains("Session of user ada ende"), "{}", other.screen());
+}
+
+#[test]
 fn rights_that_are_taken_away_are_gone_at_the_next_action() {
     // USR-9, N6
     let mut console = Console::with(&[("bob", "Bob Martin", "Manager")]);

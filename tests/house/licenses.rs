@@ -370,3 +370,14 @@ proptest! {
         }
     }
 }
+
+// GATE-6, USR-13: administrators need no license, and none is to keep the last one out.
+#[test]
+fn no_type_is_bound_to_admin() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    let (name, role) = (Some("Desk".to_owned()), Some("Admin".to_owned()));
+    let refused = refusal(desk.add_license(ada, &LicenseDraft { name, role, ..quantity("1") }));
+    assert_eq!(refused, "Admin needs no license: no type is bound to it. Nothing was changed.");
+}

@@ -8,7 +8,7 @@ use chargehand::domain::event::{Category, Severity};
 use chargehand::domain::gate::{LOGIN_FAILED, Reason};
 use chargehand::domain::query::LogAnchor;
 use chargehand::domain::user::{Field, PasswordState, State};
-use chargehand::service::{Desk, ServiceError, SignIn};
+use chargehand::service::{Desk, ServiceError, SignIn, UserAction};
 
 use crate::plant::{ADA, PASSWORD, Plant, START, TEMPORARY, WRONG, add, attempt, enter, log, password, sentences};
 
@@ -254,6 +254,12 @@ fn every_refusal_costs_one_hash() {
     for name in ["disabled", "expired", "early", "lockedout", "wrong", "nopass", "outofrange", "trusted", "older"] {
         plant.member(&mut desk, ada, name, "Manager");
     }
+    for name in ["locked", "roleless", "unlicensed"] {
+        plant.member(&mut desk, ada, name, "Manager");
+    }
+    let lock = UserAction::Lock { until: String::new(), reason: None };
+    desk.change_user(ada, "locked", &lock).unwrap();
+    desk.change_user(ada, "roleless", &UserAction::TakeRoles { roles: vec!["Manager".into()] }).unwrap();
     plant.member(&mut desk, ada, "display", "Kiosk");
     add(&mut desk, ada, "temporary", &["Manager"], &[]).unwrap();
     desk.edit_user(ada, "expired", None, &[(Field::ValidUntil, "2020-01-01".into())]).unwrap();
@@ -290,11 +296,25 @@ fn every_refusal_costs_one_hash() {
         ("older", PASSWORD, Reason::Disabled),
         ("display", PASSWORD, Reason::NoOpenConsole),
         ("temporary", TEMPORARY, Reason::PasswordChange),
+        ("locked", PASSWORD, Reason::Locked),
+        ("roleless", PASSWORD, Reason::NoAllowLogin),
+        ("unlicensed", PASSWORD, Reason::NotLicensed),
     ] {
+        if name == "unlicensed" {
+            desk.set_setting(ada, "require_license", "on").unwrap();
+        }
         let before = plant.hashing.computations();
         assert_eq!(attempt(&mut desk, name, typed), Some(reason), "{name}");
         assert_eq!(plant.hashing.computations() - before, 1, "{name}, {reason:?}");
     }
+    // A code that isn't right costs as much, and names nobody.
+    for typed in ["ABCD-EFGH", "nothing of the kind"] {
+        let before = plant.hashing.computations();
+        let refused = desk.sign_in_with_code(&password(typed), &password(PASSWORD)).unwrap_err();
+        assert!(matches!(refused, ServiceError::LoginRefused { reason: Reason::WrongCode, .. }), "{refused:?}");
+        assert_eq!(plant.hashing.computations() - before, 1, "{typed}");
+    }
+    assert!(log(&mut desk, ada)[0].details.iter().all(|detail| detail.field != "typed"));
     // P7: what is out of range counts as nobody's guess and is told to administrators.
     assert_eq!(desk.user(ada, "outofrange").unwrap().user.failed_attempts, 0);
     assert_eq!(sentences(&mut desk, ada, "hash parameters out of range").len(), 1);
@@ -309,12 +329,12 @@ struct PasswordHashOf(String);
 impl PasswordHashOf {
     fn older() -> Self {
         use argon2::{Algorithm, Argon2, Params, Version};
-        let params = Params::new(128, 3, 1, Some(32)).unwrap();
+        let params = Params::new(32, 3, 1, Some(32)).unwrap();
         let mut output = [0; 32];
         let salt = [5; 16];
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         argon.hash_password_into(PASSWORD.as_bytes(), &salt, &mut output).unwrap();
-        Self(format!("$argon2id$v=19$m=128,t=3,p=1${}${}", base64(&salt), base64(&output)))
+        Self(format!("$argon2id$v=19$m=32,t=3,p=1${}${}", base64(&salt), base64(&output)))
     }
 }
 
@@ -536,4 +556,41 @@ fn an_account_that_expires_by_an_edit_loses_its_sessions() {
         assert!(desk.whoami(bob).is_err(), "it doesn't come back");
     }
     assert_eq!(sentences(&mut desk, ada, "Session of user bob ended: account stopped").len(), 2);
+}
+
+// PWD-5, GATE-4: nor does it help to sit where the account may not log in any more.
+#[test]
+fn guessing_the_current_password_counts_at_any_device() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    plant.member(&mut desk, ada, "bob", "Manager");
+    let bob = enter(&mut desk, "bob").session;
+    desk.edit_user(ada, "bob", None, &[(Field::TrustedDevicesOnly, "yes".into())]).unwrap();
+    let guess = |desk: &mut Desk, typed: &str| {
+        desk.change_own_password(bob, &password(typed), &password("copper violin dusk")).map_err(|error| error.code())
+    };
+    for count in 1..=6 {
+        assert_eq!(guess(&mut desk, WRONG), Err("wrong_password"));
+        assert_eq!(desk.user(ada, "bob").unwrap().user.failed_attempts, count);
+    }
+    assert_eq!(guess(&mut desk, PASSWORD), Err("locked_out"));
+}
+
+// PWD-2: the rules may change while a password is hashed.
+#[test]
+fn a_password_whose_rules_changed_while_it_was_hashed_is_not_set() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    plant.member(&mut desk, ada, "bob", "Manager");
+    let bob = enter(&mut desk, "bob").session;
+    let chance = Interrupting::new();
+    let mut slow = plant.desk_with(chargehand::store::OpenOptions { chance: chance.clone(), ..plant.options() });
+    let mut other = desk.again().unwrap();
+    chance.at_next(move || drop(other.set_setting(ada, "password_min_length", "30").unwrap()));
+    let new = password("copper violin dusk");
+    let refused = slow.change_own_password(bob, &password(PASSWORD), &new).unwrap_err().to_string();
+    assert_eq!(refused, "The rules for this password were changed a moment ago. It was not set: try again.");
+    assert_eq!(attempt(&mut desk, "bob", "copper violin dusk"), Some(Reason::WrongPassword));
 }

@@ -5,9 +5,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use chargehand::clock::{HOUR, MINUTE};
 use chargehand::domain::gate::Reason;
 use chargehand::domain::id::SessionId;
+use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::RoleDraft;
 use chargehand::domain::user::{Field, PasswordState, State};
-use chargehand::service::{Answer, Computer, Desk, ServiceError, SignIn, UserAction};
+use chargehand::service::{Answer, Computer, Desk, RoleEdit, ServiceError, SignIn, UserAction};
 
 use crate::plant::{ADA, PASSWORD, Plant, WRONG, add, attempt, enter, password, sentences};
 
@@ -234,10 +235,7 @@ fn a_login_on_another_device_ends_the_session_on_the_first() {
     enter(&mut at("gate-2", "5f0c"), "bob");
     assert!(there.whoami(elsewhere).is_err());
     // ROL-9: a role may allow several.
-    let permissions = chargehand::domain::permission::PermissionSet::of(&[
-        chargehand::domain::permission::Permission::AllowLogin,
-        chargehand::domain::permission::Permission::OpenConsole,
-    ]);
+    let permissions = PermissionSet::of(&[Permission::AllowLogin, Permission::OpenConsole]);
     here.add_role(ada, RoleDraft { name: "Wall".into(), permissions, several_devices: true }).unwrap();
     plant.member(&mut here, ada, "wall", "Wall");
     let (one, two) = (enter(&mut here, "wall").session, enter(&mut there, "wall").session);
@@ -299,4 +297,46 @@ fn a_session_that_has_grown_too_old_stays_ended_when_sessions_may_grow_older() {
         "Your session has ended: too old. Nothing was changed; sign in again."
     );
     assert_eq!(desk.whoami(young).unwrap().user.username, ADA);
+}
+
+// ROL-3: who made a code for somebody may hold less than they hold from then on.
+#[test]
+fn a_code_is_void_once_its_owner_holds_more() {
+    let (_plant, mut desk, ada) = with_bob("Operator");
+    let permissions = PermissionSet::of(&[Permission::AllowLogin]);
+    desk.add_role(ada, RoleDraft { name: "Porter".into(), permissions, several_devices: false }).unwrap();
+    let roles = |roles: &[&str]| roles.iter().map(|role| (*role).to_owned()).collect::<Vec<_>>();
+    let new = "marble anchor stream";
+    let good = |desk: &mut Desk, code: &str| match by_code(desk, code, new) {
+        Err(ServiceError::LoginRefused { reason, .. }) => reason != Reason::WrongCode,
+        _ => true,
+    };
+    // Less, or no more, is no reason.
+    let code = desk.hand_over_code(ada, "bob").unwrap();
+    desk.change_user(ada, "bob", &UserAction::GiveRoles { roles: roles(&["Porter"]), until: None }).unwrap();
+    desk.change_user(ada, "bob", &UserAction::TakeRoles { roles: roles(&["Operator"]) }).unwrap();
+    assert!(good(&mut desk, code.secret.expose()));
+    let code = desk.hand_over_code(ada, "bob").unwrap();
+    desk.change_user(ada, "bob", &UserAction::GiveRoles { roles: roles(&["IT Admin"]), until: None }).unwrap();
+    assert!(!good(&mut desk, code.secret.expose()));
+    desk.change_user(ada, "bob", &UserAction::TakeRoles { roles: roles(&["IT Admin"]) }).unwrap();
+    // The role itself may grow.
+    let code = desk.hand_over_code(ada, "bob").unwrap();
+    let edit = RoleEdit { allow: PermissionSet::of(&[Permission::EditUsers]), ..RoleEdit::default() };
+    desk.edit_role(ada, "Porter", None, edit).unwrap();
+    assert!(!good(&mut desk, code.secret.expose()));
+}
+
+// GATE-11: a session that grew too old stays ended, whatever its owner may do later.
+#[test]
+fn a_role_for_several_devices_brings_no_old_session_back() {
+    let (plant, mut desk, _) = with_bob("Manager");
+    let bob = enter(&mut desk, "bob").session;
+    plant.clock.advance(17 * HOUR);
+    let ada = enter(&mut desk, ADA).session;
+    let permissions = PermissionSet::of(&[Permission::AllowLogin, Permission::OpenConsole]);
+    desk.add_role(ada, RoleDraft { name: "Wall".into(), permissions, several_devices: true }).unwrap();
+    desk.change_user(ada, "bob", &UserAction::GiveRoles { roles: vec!["Wall".into()], until: None }).unwrap();
+    let over = desk.whoami(bob).unwrap_err().to_string();
+    assert_eq!(over, "Your session has ended: too old. Nothing was changed; sign in again.");
 }

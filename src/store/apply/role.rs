@@ -27,7 +27,14 @@ pub(super) fn apply(view: &mut View<'_>, change: &RoleChange, stamp: &Stamp<'_>)
                            WHERE role_id = ?1 AND permission = ?2 AND ended_at IS NULL";
                 one(view, sql, params![after.id.0, gone.name(), view.now.0, stamp.by])?;
             }
-            permit(view, after, after.permissions.without(before.permissions), stamp)?;
+            let gained = after.permissions.without(before.permissions);
+            permit(view, after, gained, stamp)?;
+            // As where somebody is given a role that allows more: codes that others made for them end.
+            if gained.iter().next().is_some() {
+                let sql = "UPDATE reset_codes SET used_at = ?2 WHERE used_at IS NULL \
+                           AND user_id IN (SELECT user_id FROM role_grants WHERE role_id = ?1 AND ended_at IS NULL)";
+                any(view, sql, params![after.id.0, view.now.0])?;
+            }
         }
         RoleChange::Removed(role) => {
             // Grants that ran out by themselves stay open as rows until somebody looks.

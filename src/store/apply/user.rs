@@ -9,6 +9,7 @@ use crate::domain::change::UserChange;
 use crate::domain::directory::FIELD_END;
 use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::password::PasswordHash;
+use crate::domain::permission::PermissionSet;
 use crate::domain::text::folded;
 use crate::domain::user::{Given, NewUser, Profile};
 use crate::store::error::{Failure, StoreError};
@@ -46,6 +47,10 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         }
         UserChange::RolesChanged { user, before, after } => {
             set_roles(view, user.id, before, after, stamp)?;
+            // Who made a code for somebody may hold less than they hold from now on (ROL-3).
+            if sum(after).without(sum(before)).iter().next().is_some() {
+                void_codes(view, user.id)?;
+            }
             moved(view, user.id, stamp)?;
         }
         UserChange::LicenseChanged { user, before, after } => {
@@ -261,6 +266,10 @@ fn begin_anew(view: &View<'_>, id: UserId, must_change: Option<bool>, stamp: &St
 }
 
 /// A code is good once, and until the password is another one or a newer code is made.
+fn sum(given: &[Given]) -> PermissionSet {
+    given.iter().fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions))
+}
+
 fn void_codes(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
     let sql = "UPDATE reset_codes SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL";
     any(view, sql, params![id.0, view.now.0]).map(drop)

@@ -7,7 +7,7 @@ use super::{App, Stage};
 use crate::domain::settings::Settings;
 use crate::service::SignedIn;
 use crate::tui::key::{Code, Key};
-use crate::tui::request::{Call, Plant, Request, Ticket};
+use crate::tui::request::{Call, Plant, Ticket};
 use crate::tui::screen::profile::ProfileScreen;
 use crate::tui::screen::set_up::SetUpScreen;
 use crate::tui::screen::sheet::Sheet;
@@ -18,11 +18,7 @@ use crate::tui::theme::Paint;
 impl App {
     pub(super) fn ask_to_sign_in(&mut self, username: &str, hint: &str) {
         let Some(plant) = self.plant.clone() else { return };
-        if let Some(before) = self.wishes.session.take() {
-            // One that is over already ends no second time.
-            let (session, call) = (Some(before), Call::SignOut);
-            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
-        }
+        self.wishes.end_session();
         self.forget_person();
         // Whether this is a device may have changed since it was last asked.
         self.wishes.call(Call::Plant);
@@ -76,8 +72,8 @@ impl App {
         }
         let settings = self.plant.as_ref().map_or_else(Settings::default, |plant| plant.settings.clone());
         let fresh = |app: &Self| Box::new(DeskStage::new(&signed_in, settings.clone(), app.just_set_up));
-        let before = self.wishes.session.replace(signed_in.session);
-        self.before = Ticket(self.wishes.tickets);
+        // The session behind the lock is replaced.
+        self.wishes.begin_session(signed_in.session);
         let mut desk = match std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) {
             // The same person comes back to the same place; another one starts afresh (GATE-11).
             Stage::Locked(_, desk) if desk.person.user.id == signed_in.user.id => desk,
@@ -87,11 +83,6 @@ impl App {
             }
             _ => fresh(self),
         };
-        if let Some(before) = before {
-            // The session behind the lock has been replaced.
-            let (session, call) = (Some(before), Call::SignOut);
-            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
-        }
         desk.person.permissions = signed_in.permissions;
         self.just_set_up = false;
         self.last_key = self.now;
@@ -108,12 +99,7 @@ impl App {
 
     /// For those who may log in but not open the console: their own profile (USR-12).
     fn enter_profile(&mut self, signed_in: &SignedIn) {
-        let before = self.wishes.session.replace(signed_in.session);
-        self.before = Ticket(self.wishes.tickets);
-        if let Some(session) = before {
-            let (session, call) = (Some(session), Call::SignOut);
-            self.wishes.requests.push(Request::Call { ticket: Ticket(0), session, call });
-        }
+        self.wishes.begin_session(signed_in.session);
         let mut screen = Box::new(ProfileScreen::alone());
         screen.reload(&mut self.wishes);
         self.last_key = self.now;

@@ -64,8 +64,6 @@ pub struct App {
     just_set_up: bool,
     /// What this computer is to be called as a device, as soon as its first administrator is signed in.
     device_name: Option<String>,
-    /// The last ticket of whoever sat here before: what comes back for it is about no session of this person's.
-    before: Ticket,
     /// Until when a second Ctrl-C quits.
     quit_armed: Option<Timestamp>,
     last_key: Timestamp,
@@ -120,7 +118,6 @@ impl App {
             damaged: None,
             just_set_up: false,
             device_name: None,
-            before: Ticket(0),
             quit_armed: None,
             last_key: start.now,
             noted_at: start.now,
@@ -341,13 +338,13 @@ impl App {
     fn on_reply(&mut self, ticket: Ticket, answer: Answer<Reply>) {
         let answer = match answer {
             Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
-            // The session is over, whatever was asked: back to sign-in, with the reason.
-            Err(error)
-                if error.is_session_over()
-                    && ticket > self.before
-                    && matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) =>
-            {
-                return self.ask_to_sign_in("", &error.to_string());
+            // The session is over, whatever was asked: back to sign-in, with the reason. That another one was is no news.
+            Err(error) if error.is_session_over() && matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) => {
+                if self.wishes.is_of_this_session(ticket) {
+                    self.wishes.session = None;
+                    self.ask_to_sign_in("", &error.to_string());
+                }
+                return;
             }
             other => other,
         };

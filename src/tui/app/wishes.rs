@@ -23,6 +23,8 @@ pub struct Wishes {
     pub requests: Vec<Request>,
     /// In whose name.
     pub session: Option<SessionId>,
+    /// The last ticket that was given before that session began: answers to it and those before are about others.
+    pub before_session: u64,
     /// The moment of the message being handled.
     pub now: Timestamp,
     /// What was said so far, the newest last.
@@ -45,6 +47,27 @@ impl Wishes {
         let ticket = Ticket(self.tickets);
         self.requests.push(Request::Call { ticket, session: self.session, call });
         ticket
+    }
+
+    /// From here on everything is asked in the name of this session; the one before it, where there was one, is ended.
+    pub fn begin_session(&mut self, session: SessionId) {
+        self.end_session();
+        self.session = Some(session);
+    }
+
+    /// Signs out whoever is signed in.
+    pub fn end_session(&mut self) {
+        if let Some(before) = self.session.take() {
+            let (session, call) = (Some(before), Call::SignOut);
+            self.requests.push(Request::Call { ticket: Ticket(0), session, call });
+        }
+        self.before_session = self.tickets;
+    }
+
+    /// Was this asked in the name of the session at hand?
+    #[must_use]
+    pub const fn is_of_this_session(&self, ticket: Ticket) -> bool {
+        self.session.is_some() && ticket.0 > self.before_session
     }
 
     /// Says something in the message line.

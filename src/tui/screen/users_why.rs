@@ -51,7 +51,8 @@ impl UsersScreen {
     /// Opens the panel on whoever is selected, or whose refused login the search box leads to (`tried`).
     pub fn open_why(&mut self, tried: Option<UserId>, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
         let selected = self.subject().map(|user| (user.id, user.stops.deleted.is_some()));
-        match tried.map(|user| (user, false)).or(selected) {
+        // A search that found people as well is about them.
+        match selected.or(tried.map(|user| (user, false))) {
             Some((user, false)) => self.why = Some(Box::new(Why::open(user, false, keys, wishes))),
             Some((_, true)) => wishes.say("This account was deleted: nobody logs in with it.", Paint::Warning),
             None => wishes.say("No user is selected.", Paint::Warning),
