@@ -196,7 +196,7 @@ fn a_locked_console_that_is_left_for_a_code_signs_its_person_out() {
     let mut console = Console::with(&[("bob", "Bob Martin", "Manager")]);
     let mut other = console.another("bob");
     console.advance(15 * MINUTE);
-    console.press("Tab Tab Tab Enter Esc");
+    console.press("Tab Tab Tab Tab Enter Esc");
     assert!(!console.screen().contains("Locked"), "{}", console.screen());
     other.press("5");
     assert!(other.screen().contains("Session of user ada ende"), "{}", other.screen());
