@@ -267,6 +267,10 @@ fn another_terminal_gets_a_code_that_counts_down_and_notices_its_use() {
     assert_eq!(code.len(), 9);
     assert!(spelled.iter().any(|line| line.contains(&format!("|  {code}"))), "{screen}");
     assert!(screen.contains("Good once, for 9:59 more (until 2026-11-02"), "{screen}");
+    // What is needed to type it in time is read on the smallest screen, too.
+    let small = console.resize(60, 16).screen();
+    assert!(small.contains(&format!("devices enroll {code}")) && small.contains("for 9:59 more"), "{small}");
+    console.resize(80, 24);
     // Every second is drawn, and none of them asks the database.
     let meter = console.desk.count().unwrap();
     console.advance(SECOND);

@@ -90,20 +90,20 @@ impl CodeBox {
         let mut put = |text: String, paint| lines.push((text.into(), paint));
         match &self.code {
             Some(code) => {
+                // What is needed to type it stands first, where there is little room for the rest.
                 put(code.expose().to_owned(), Paint::Title);
-                put(String::new(), Paint::Normal);
-                // The radio words are those of small letters.
-                let small = Zeroizing::new(code.expose().to_lowercase());
-                for line in spelled(&Password::new(small.as_str().to_owned())) {
-                    put(line.to_string(), Paint::Normal);
-                }
-                put(String::new(), Paint::Normal);
                 put(format!("Type at the terminal that is to be {name}:"), Paint::Normal);
                 put(format!("chargehand devices enroll {}", code.expose()), Paint::Title);
                 put(String::new(), Paint::Normal);
                 let at = minute_text(self.until, zone);
                 put(format!("Good once, for {} more (until {at}).", left(self.until, now)), Paint::Changed);
                 put("When it is used or runs out, this box says so. It is not shown again.".to_owned(), Paint::Hint);
+                put(String::new(), Paint::Normal);
+                // The radio words are those of small letters.
+                let small = Zeroizing::new(code.expose().to_lowercase());
+                for line in spelled(&Password::new(small.as_str().to_owned())) {
+                    put(line.to_string(), Paint::Normal);
+                }
             }
             None if self.used => {
                 put(format!("Used: a terminal is {name} now."), Paint::Good);
