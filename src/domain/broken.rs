@@ -190,6 +190,12 @@ pub enum RuleBroken {
         /// The name that it passes for.
         other: String,
     },
+    /// A file is there that nobody said may be replaced.
+    #[error("{path} is there already and was left alone.")]
+    FileInUse {
+        /// Where, made harmless for the terminal.
+        path: String,
+    },
     /// A user group or team of that name exists.
     #[error("There is a {what} called {name} already; nothing was changed.")]
     NameInUse {
@@ -304,6 +310,7 @@ impl RuleBroken {
             Self::OwnEnd { .. } => "own_end",
             Self::OwnTerms { .. } => "own_terms",
             Self::NameInUse { .. } => "name_in_use",
+            Self::FileInUse { .. } => "file_exists",
             Self::PassesFor { .. } => "passes_for",
             Self::HasMembers { .. } => "has_members",
             Self::BuiltIn { .. } => "built_in",

@@ -72,6 +72,7 @@ impl ServiceError {
                 RuleBroken::Taken(_)
                 | RuleBroken::Conflict { .. }
                 | RuleBroken::NameInUse { .. }
+                | RuleBroken::FileInUse { .. }
                 | RuleBroken::NoSeat { .. } => Kind::Conflict,
                 broken if broken.is_unknown() => Kind::NotFound,
                 _ => Kind::Refused,

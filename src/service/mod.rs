@@ -30,7 +30,7 @@ mod way_out;
 
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
-pub use dashboard::write_start_up_file;
+pub use dashboard::{StartUpOrder, WrittenFile};
 pub use devices::{DeviceCode, DeviceRow};
 pub use diagnose::Asked;
 pub use error::{Kind, ServiceError};

@@ -161,6 +161,7 @@ actions! {
     DeviceRekey Devices "reregister" "r" "new key" "Gives the selected device a new key, here or by a one-time code; the old key dies." KEEPS, true;
     DeviceRemove Devices "unregister" "d" "unregister" "Takes the selected device off the list; its key is good for nothing then." KEEPS, true;
     DeviceTest Devices "test" "w" "test a login" "Tells whether somebody could log in at the selected device, and why not." SEES, false;
+    DeviceDashboard Devices "dashboard" "b" "dashboard" "Tells what the selected device needs to log in by itself, and writes the file that opens its dashboard." SEES, false;
     DeviceInactive Devices "show_inactive" "i" "show inactive" "Shows or hides disabled devices." SEES, false;
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;

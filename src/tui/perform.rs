@@ -81,6 +81,10 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             Ok(Reply::Devices(rows, Box::new(desk.this_device()?)))
         }
         Call::SignedInAt(device) => desk.signed_in_at(signed_in?, device).map(Reply::SignedInAt),
+        Call::Dashboard(name) => desk.dashboard(signed_in?, &name).map(|found| Reply::Dashboard(Box::new(found))),
+        Call::WriteStartUp(order) => {
+            desk.write_start_up(signed_in?, &order).map(|written| Reply::StartUp(Box::new(written)))
+        }
         Call::RegisterDevice(draft) => register(desk, signed_in?, *draft),
         Call::DeviceCode(draft) => device_code(desk, signed_in?, *draft),
         Call::ReregisterDevice(name) => desk.reregister_this_device(signed_in?, Some(&name)).map(device),

@@ -8,6 +8,7 @@ pub use super::room::Room;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::dashboard::Dashboard;
 use crate::domain::device::{Device, DeviceDraft, Seat, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::directory::Counted;
@@ -22,8 +23,8 @@ use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
     Access, Answer, Asked, DeviceCode, DeviceRow, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow,
-    NewAccount, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, UserAction,
-    UserDetails, Waiting, Which, Whoami,
+    NewAccount, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder,
+    UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -173,6 +174,10 @@ pub enum Call {
     Devices,
     /// Who is signed in at a device.
     SignedInAt(DeviceId),
+    /// What the device of that name needs to log in by itself (DEV-4).
+    Dashboard(String),
+    /// Write the file that opens its dashboard.
+    WriteStartUp(Box<StartUpOrder>),
     /// Register this computer as a new device.
     RegisterDevice(Box<DeviceDraft>),
     /// Make a one-time code with which another terminal becomes a device, a new one or one there is.
@@ -301,6 +306,10 @@ pub enum Reply {
     License(Box<LicenseRow>),
     Devices(Vec<DeviceRow>, Box<Seat>),
     SignedInAt(Vec<SignedInAt>),
+    /// What a device needs to log in by itself.
+    Dashboard(Box<Dashboard>),
+    /// A start-up file was written.
+    StartUp(Box<WrittenFile>),
     /// A device as it stands after the change.
     Device(Box<DeviceRow>),
     /// A one-time code, to be shown until it is used or runs out.

@@ -35,6 +35,7 @@ impl Call {
             | Self::LicenseHolders(_)
             | Self::Devices
             | Self::SignedInAt(_)
+            | Self::Dashboard(_)
             | Self::Settings
             | Self::Groupings(_)
             | Self::Log { .. } => Room::Reader,
@@ -56,6 +57,7 @@ impl Call {
             | Self::EditDevice(..)
             | Self::EnableDevice(..)
             | Self::UnregisterDevice(_)
+            | Self::WriteStartUp(_)
             | Self::AddRole(_)
             | Self::EditRole(..)
             | Self::RemoveRole(_)

@@ -590,7 +590,7 @@ fn a_file_is_written_for_all_to_read_and_never_over_another() {
     write("xdg", "files", &[]).check(expect![[r#"
         exit 0
         --- stdout
-        Written to files/chargehand-wall-1-1.desktop: it opens https://plant.example.com/#/user/dkiosk1
+        Written to ~/files/chargehand-wall-1-1.desktop: it opens https://plant.example.com/#/user/dkiosk1
         --- stderr
         At the display, as the account that shows it; it opens when that account signs in next:
         Put it in:
@@ -605,7 +605,7 @@ fn a_file_is_written_for_all_to_read_and_never_over_another() {
     write("xdg", "files", &[]).check(expect![[r#"
         exit 5
         --- stderr
-        error: files/chargehand-wall-1-1.desktop is there already and was left alone; --yes replaces it.
+        error: ~/files/chargehand-wall-1-1.desktop is there already and was left alone. --yes replaces it.
     "#]]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     write("xdg", "files/chargehand-wall-1-1.desktop", &["--yes", "-q"]).succeeds();
@@ -620,13 +620,13 @@ fn a_file_is_written_for_all_to_read_and_never_over_another() {
     write("xdg", "nowhere/x.desktop", &[]).check(expect![[r#"
         exit 1
         --- stderr
-        error: nowhere/x.desktop can't be written: No such file or directory (os error 2).
+        error: ~/nowhere/x.desktop can't be written: No such file or directory (os error 2).
     "#]]);
     let json = write("systemd", "files", &["--json", "--browser", "firefox"]).succeeds();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["ready"], true);
     assert_eq!(json["address"], "https://plant.example.com/#/user/dkiosk1");
-    assert_eq!(json["written"], "files/chargehand-wall-1-1.service");
+    assert_eq!(json["written"], "~/files/chargehand-wall-1-1.service");
     assert_eq!(json["text"], std::fs::read_to_string(folder.join("chargehand-wall-1-1.service")).unwrap());
     assert_eq!(json["install"][1], "systemctl --user daemon-reload");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);

@@ -122,7 +122,7 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
          PRESS-1: registered 2026-11-02 05:58 by a one-time code.
 
 
-         Enter details  n register  e edit  t trust  w test a login  r new key  o on/off  d unregister  i show inactive  ? help
+         Enter details  n register  e edit  t trust  w test a login  r new key  o on/off  d unregister  b dashboard  ? help
         reversed: [4 Devices]
         reversed: >  PRESS-1            yes      yes        Work list      olga              never                                Enabled
         crossed out: WELD-2nonever
@@ -536,4 +536,138 @@ fn a_copied_key_is_told_at_sign_in_and_in_the_list() {
     assert!(copy.screen().contains("Login failed."), "{}", copy.screen());
     console.press("4").tell(Msg::Changed);
     assert!(console.screen().contains("COPY SEEN"), "{}", console.screen());
+}
+
+// DEV-4
+#[test]
+fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
+    let mut console = plant();
+    console.press("4 Down b");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
+         Devices                                              Inactive: hidden  1-2 of 2
+        --------------------------------------------------------------------------------
+         +- Dashboard of PRESS-1 -----------------------------------------------------+
+         | PRESS-1: NOT READY - one need isn't met.                                   |
+        >| Fix: chargehand users roles olga remove Operator && chargehand users roles |
+         | olga add Kiosk                                                             |
+         | Fix: chargehand settings set site_url https://SITE                         |
+         | OK    Device registered        by (login gate)                             |
+         | OK    Device enabled                                                       |
+         | OK    Device trusted                                                       |
+         | OK    Default menu item        Work list                                   |
+         | OK    User for automatic login olga                                        |
+         | OK    Not disabled                                                         |
+         | OK    Valid                    no end date                                 |
+         | OK    Not locked                                                           |
+         | OK    Not locked out                                                       |
+         | OK    Lets that user in        PRESS-1, registered, trusted                |
+         | OK    No password needed       none is set, and none is asked for here     |
+         | OK    License                  none is asked for here                      |
+         | OK    AllowLogin               by Operator                                 |
+         +----------------- Up Down: line 1-17 of 22  Enter start-up file  Esc close -+
+
+         Enter start-up file  Up/Down scroll  Esc close
+        reversed: [4 Devices]
+        reversed: >
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    assert!(console.screen().contains("There is no address to open yet"), "{}", console.screen());
+    // Mended elsewhere, it is seen here at once.
+    let ada = session(&mut console.desk, "ada");
+    console.desk.set_setting(ada, "site_url", "https://plant.example.com").unwrap();
+    console.tell(Msg::Changed);
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
+         Devices                                              Inactive: hidden  1-2 of 2
+        --------------------------------------------------------------------------------
+         +- Dashboard of PRESS-1 -----------------------------------------------------+
+         | PRESS-1: READY - it logs in by itself, but see WARN.                       |
+        >| Fix: chargehand users roles olga remove Operator && chargehand users roles |
+         | olga add Kiosk                                                             |
+         | OK    Device registered        by (login gate)                             |
+         | OK    Device enabled                                                       |
+         | OK    Device trusted                                                       |
+         | OK    Default menu item        Work list                                   |
+         | OK    User for automatic login olga                                        |
+         | OK    Not disabled                                                         |
+         | OK    Valid                    no end date                                 |
+         | OK    Not locked                                                           |
+         | OK    Not locked out                                                       |
+         | OK    Lets that user in        PRESS-1, registered, trusted                |
+         | OK    No password needed       none is set, and none is asked for here     |
+         | OK    License                  none is asked for here                      |
+         | OK    AllowLogin               by Operator                                 |
+         | OK    No new password asked                                                |
+         +----------------- Up Down: line 1-17 of 21  Enter start-up file  Esc close -+
+         There is no address to open yet: see Address in the list.
+         Enter start-up file  Up/Down scroll  Esc close
+        reversed: [4 Devices]
+        reversed: >
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("End Enter");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
+         Devices                                              Inactive: hidden  1-2 of 2
+        --------------------------------------------------------------------------------
+         +- Dashboard of PRESS-1 -----------------------------------------------------+
+         | OK    Device enabled                                                       |
+        >| OK    Device trusted                                                       |
+         | OK+- Start-up file of PRESS-1 -----------------------------------------+   |
+         | OK|  It opens https://plant.example.com/#/user/olga                    |   |
+         | OK|                                                                    |   |
+         | OK|  > What starts it  * < autostart entry (Linux desk~ v >            |   |
+         | OK|    Browser           < the usual one: chromium, on~ v >            |   |
+         | OK|    Windows account   [                               ]             |   |
+         | OK|    Write to        * [ .                             ]             |   |
+         | OK|                      [ ] Replace a file                            |   |
+         | OK|                                                                    |   |
+         | OK|                      < Write >   < Cancel >                        |   |
+         | OK|   Field 1 of 5: What starts it - required                          |   |
+         | OK+------------------------------------------ Ctrl-X save  Esc cancel -+   |
+         | WARN  Kiosk, nothing else      a login on another device ends the          |
+         |                                display's; its session ends after 16 hours  |
+         | OK    Address                  https://plant.example.com/#/user/olga       |
+         +----------------- Up Down: line 5-21 of 21  Enter start-up file  Esc close -+
+
+         Tab next field  Space open list  Ctrl-X save  Esc back
+        reversed: [4 Devices]
+        reversed: >
+        reversed: autostart entry (Linux desk~
+    "#]]
+    .assert_eq(&console.screen());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wall.desktop");
+    std::fs::write(&path, "mine").unwrap();
+    console.press("Tab Tab Tab Ctrl-U");
+    console.type_text(path.to_str().unwrap());
+    console.press("Ctrl-X");
+    assert!(console.screen().contains("A file is there already"), "{}", console.screen());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine");
+    console.press("Tab Space Ctrl-X");
+    assert!(console.screen().contains("| Written to "), "{}", console.screen());
+    // Where it was written differs from run to run.
+    let rest: Vec<String> =
+        console.screen().lines().filter(|line| !line.contains("Written to")).map(str::to_owned).collect();
+    expect![[r#"
+         +- Dashboard of PRESS-1 -----------------------------------------------------+
+         |                                                                            |
+         | At the display, as the account that shows it; it opens when that account   |
+         | signs in next:                                                             |
+         |                                                                            |
+         | Put it in:                                                                 |
+         |   install -D -m 644 wall.desktop                                           |
+         | ~/.config/autostart/chargehand-press-1.desktop                             |
+         |                                                                            |
+         | Take it out:                                                               |
+         |   rm ~/.config/autostart/chargehand-press-1.desktop                        |
+    "#]]
+    .assert_eq(&format!("{}\n", rest[6..17].iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")));
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains("Exec=chromium --kiosk") && text.contains("https://plant.example.com/#/user/olga"), "{text}");
+    console.press("Esc");
+    expect![" Enter details  n register  e edit  t trust  w test a login  r new key  ? help"]
+        .assert_eq(&console.line(24));
 }

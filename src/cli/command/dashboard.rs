@@ -1,18 +1,16 @@
 //! Displays that log in by themselves: what one needs, and the file that opens its dashboard (DEV-4).
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
-
 use serde::Serialize;
 
 use crate::cli::arguments::{Autostart, AutostartBrowser, AutostartFormat};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::table::Table;
+use crate::domain::broken::RuleBroken;
 use crate::domain::dashboard::{Browser, Checked, Dashboard, Format, StartUpFile, Wanted};
 use crate::domain::gate::lacks;
 use crate::domain::text::{required_field, shown};
-use crate::service::write_start_up_file;
+use crate::service::{ServiceError, StartUpOrder};
 
 #[derive(Serialize)]
 struct NeedJson<'a> {
@@ -116,7 +114,18 @@ pub(super) fn autostart(context: &mut Context<'_>, given: &Autostart) -> Result<
     for line in unmet {
         context.output.note(&format!("warning: not met: {line}"))?;
     }
-    let written = given.output.as_deref().map(|path| write(path, &file, context.globals.yes)).transpose()?;
+    let written = match &given.output {
+        None => None,
+        Some(path) => {
+            let (device, path, replace) = (found.device.name.clone(), path.clone(), context.globals.yes);
+            let order = StartUpOrder { device, format, browser, account, path, replace };
+            Some(desk.write_start_up(session, &order).map_err(refused)?)
+        }
+    };
+    let (written, file) = match written {
+        Some(written) => (Some(written.path), written.file),
+        None => (None, file),
+    };
     if context.output.is_json() {
         let written = written.map(|path| path.display().to_string());
         return context.output.json(&FileJson {
@@ -166,16 +175,17 @@ fn not_ready(device: &str, unmet: &[String], has_address: bool) -> Failure {
     Failure::Lines("not_ready", 3, lines)
 }
 
-fn write(path: &Path, file: &StartUpFile, replace: bool) -> Result<PathBuf, Failure> {
-    let path = if path.is_dir() { path.join(&file.name) } else { path.to_owned() };
-    write_start_up_file(&path, &file.text, replace).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            let sentence = format!("{} is there already and was left alone; --yes replaces it.", path.display());
-            Failure::Other("file_exists", 5, sentence)
+fn refused(error: ServiceError) -> Failure {
+    match error.rule() {
+        Some(rule @ RuleBroken::FileInUse { .. }) => {
+            Failure::Other(rule.code(), 5, format!("{rule} --yes replaces it."))
         }
-        _ => Failure::failed("not_written", format!("{} can't be written: {error}.", path.display())),
-    })?;
-    Ok(path)
+        Some(rule) => match rule.fields() {
+            [flaw] if flaw.field == "path" => Failure::failed("not_written", flaw.message.clone()),
+            _ => error.into(),
+        },
+        None => error.into(),
+    }
 }
 
 const fn format(given: AutostartFormat) -> Format {

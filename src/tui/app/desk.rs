@@ -273,6 +273,7 @@ impl DeskStage {
             | Action::DeviceTrust
             | Action::DeviceEnable => {}
             Action::DeviceRekey | Action::DeviceRemove | Action::DeviceTest | Action::DeviceInactive => {}
+            Action::DeviceDashboard => {}
             Action::HolderMark | Action::HolderMarkAll | Action::HolderUnmark | Action::HolderOrder => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {

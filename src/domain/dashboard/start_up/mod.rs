@@ -7,6 +7,7 @@ mod xdg;
 
 use super::browser::Browser;
 use crate::domain::device::Device;
+use crate::domain::text::shell_word;
 
 /// What starts the browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,13 +101,13 @@ impl StartUpFile {
                     "At the display, in a command prompt run as administrator by the very account that shows it; where \
                      that is no administrator, name it with --account"
                 },
-                vec![format!("schtasks /Create /TN {stem} /XML {name}"), format!("schtasks /Run /TN {stem}")],
+                vec![put_in(format, &name, &name), format!("schtasks /Run /TN {stem}")],
                 vec![format!("schtasks /Delete /TN {stem} /F")],
             ),
             Format::Systemd => (
                 "At the display, as the account that shows it, on a desktop that systemd starts (GNOME, KDE, Sway)",
                 vec![
-                    format!("install -D -m 644 {name} ~/.config/systemd/user/{name}"),
+                    put_in(format, &name, &name),
                     "systemctl --user daemon-reload".to_owned(),
                     format!("systemctl --user enable --now {name}"),
                 ],
@@ -118,12 +119,37 @@ impl StartUpFile {
             ),
             Format::Xdg => (
                 "At the display, as the account that shows it; it opens when that account signs in next",
-                vec![format!("install -D -m 644 {name} ~/.config/autostart/{name}")],
+                vec![put_in(format, &name, &name)],
                 vec![format!("rm ~/.config/autostart/{name}")],
             ),
         };
         Some(Self { name, text, place, install, remove })
     }
+
+    /// The same, kept in a file that is called otherwise until it is put in.
+    #[must_use]
+    pub fn kept_as(mut self, format: Format, source: &str) -> Self {
+        if let Some(first) = self.install.first_mut() {
+            *first = put_in(format, source, &self.name);
+        }
+        self
+    }
+}
+
+/// The command that takes the file from where it is kept.
+fn put_in(format: Format, source: &str, name: &str) -> String {
+    let folder = match format {
+        Format::Windows => {
+            // As a shell of Windows takes a name; a percent sign has no escape there.
+            let plain = source.chars().all(|sign| sign.is_alphanumeric() || "-_.".contains(sign));
+            let source = if plain { source.to_owned() } else { format!("\"{source}\"") };
+            let stem = name.trim_end_matches(".xml");
+            return format!("schtasks /Create /TN {stem} /XML {source}");
+        }
+        Format::Systemd => ".config/systemd/user",
+        Format::Xdg => ".config/autostart",
+    };
+    format!("install -D -m 644 {} ~/{folder}/{name}", shell_word(source))
 }
 
 /// A name for the file that every system takes. Where the device's own has other letters, its number tells it apart.

@@ -2,6 +2,7 @@
 
 use super::ask::Ask;
 use super::code::CodeBox;
+use super::dashboard::DashboardBox;
 use super::{DevicesScreen, Over, forms};
 use crate::domain::device::Device;
 use crate::service::{Answer, DeviceRow, ServiceError};
@@ -34,6 +35,16 @@ impl DevicesScreen {
                 Ok(_) => {}
                 Err(error) => wishes.complain(&error),
             }
+        } else if let Some(dashboard) = self.dashboard().filter(|dashboard| dashboard.asked == Some(ticket)) {
+            dashboard.asked = None;
+            match answer {
+                Ok(Reply::Dashboard(found)) => dashboard.take(found),
+                Ok(_) => {}
+                Err(error) => {
+                    self.over = None;
+                    wishes.complain(&error);
+                }
+            }
         } else if let Some((_, what, device)) = self.opening.take_if(|(asked, ..)| *asked == ticket) {
             match answer {
                 Ok(Reply::SignedInAt(signed_in)) if self.over.is_none() => {
@@ -58,6 +69,13 @@ impl DevicesScreen {
             return Some(answer);
         }
         None
+    }
+
+    fn dashboard(&mut self) -> Option<&mut DashboardBox> {
+        match &mut self.over {
+            Some(Over::Dashboard(dashboard)) => Some(dashboard),
+            _ => None,
+        }
     }
 
     fn finder(&mut self) -> Option<&mut UserFind> {
@@ -106,6 +124,10 @@ impl DevicesScreen {
             (Reply::Device(row), Some(Over::Edit(_))) => {
                 wishes.say(format!("Changed {}.", row.device.name), Paint::Good);
             }
+            (Reply::StartUp(written), Some(Over::Dashboard(mut dashboard))) => {
+                dashboard.take_written(written);
+                self.over = Some(Over::Dashboard(dashboard));
+            }
             (Reply::Device(_) | Reply::Done, Some(Over::Ask(ask))) => wishes.say(ask.done(), Paint::Good),
             (_, over) => self.over = over,
         }
@@ -116,6 +138,10 @@ impl DevicesScreen {
         let beside = match &mut self.over {
             Some(Over::Register(register)) => forms::refuse(&mut register.question.form, error),
             Some(Over::Edit(edit)) => forms::refuse(&mut edit.question.form, error),
+            Some(Over::Dashboard(dashboard)) => match &mut dashboard.question {
+                Some(question) => forms::refuse(&mut question.form, error),
+                None => false,
+            },
             _ => false,
         };
         match beside {

@@ -191,6 +191,10 @@ pub(super) fn refuse(form: &mut Form, error: &ServiceError) -> bool {
     let flaws = match (rule, rule.fields()) {
         (_, flaws @ [_, ..]) => flaws.iter().map(|flaw| (flaw.field.to_owned(), flaw.message.clone())).collect(),
         (RuleBroken::NameInUse { .. } | RuleBroken::PassesFor { .. }, _) => vec![("name".to_owned(), rule.to_string())],
+        (RuleBroken::FileInUse { .. }, _) => {
+            let text = "A file is there already and was left alone. Tick Replace a file, or name another.";
+            vec![("path".to_owned(), text.to_owned())]
+        }
         (RuleBroken::Unknown { what: "user", name, .. }, _) => {
             vec![("automatic_login_user".to_owned(), format!("There is no user {name}. Find a user looks for them."))]
         }

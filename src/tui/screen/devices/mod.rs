@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod code;
+mod dashboard;
 mod details;
 mod forms;
 mod list;
@@ -12,6 +13,7 @@ use ratatui::layout::{Position, Rect};
 
 use self::ask::{Ask, What};
 use self::code::CodeBox;
+use self::dashboard::{DashboardBox, Pressed};
 use self::details::Details;
 use self::forms::{EditForm, Register};
 use self::list::ListRow;
@@ -60,6 +62,7 @@ enum Over {
     Edit(Box<EditForm>),
     Ask(Ask),
     Code(Box<CodeBox>),
+    Dashboard(Box<DashboardBox>),
     /// Whose login is to be tested at the device of that name.
     Test(String, UserFind),
 }
@@ -137,6 +140,9 @@ impl DevicesScreen {
                 let find = UserFind::new(&format!("Test a login at {}: whose?", device.name), wishes);
                 self.over = Some(Over::Test(device.name, find));
             }
+            Action::DeviceDashboard => {
+                self.over = Some(Over::Dashboard(Box::new(DashboardBox::open(&device, wishes))));
+            }
             Action::DeviceTrust if !device.trusted => self.over = Some(Over::Ask(Ask::trust(&device))),
             Action::DeviceEnable if !device.enabled => self.over = Some(Over::Ask(Ask::enable(&device))),
             // Who is out by it is told beforehand.
@@ -189,6 +195,7 @@ impl Sheet for DevicesScreen {
             (Some(Over::Edit(edit)), _) => return Hints::Fixed(edit.hints()),
             (Some(Over::Ask(ask)), _) => return Hints::Fixed(ask.question.form.hints()),
             (Some(Over::Code(_)), _) => return Hints::Fixed(code::HINTS),
+            (Some(Over::Dashboard(dashboard)), _) => return Hints::Fixed(dashboard.hints()),
             (Some(Over::Test(..)), _) => return Hints::Fixed(user_find::HINTS),
             (None, Some(_)) => vec![Action::Back],
             (None, None) => vec![Action::DeviceOpen, Action::DeviceNew],
@@ -200,6 +207,7 @@ impl Sheet for DevicesScreen {
             Action::DeviceRekey,
             Action::DeviceEnable,
             Action::DeviceRemove,
+            Action::DeviceDashboard,
         ];
         let rest = [Action::DeviceInactive, Action::Search, Action::Palette];
         let rest = if self.details.is_some() { &rest[2..] } else { &rest[..] };
@@ -221,6 +229,7 @@ impl Sheet for DevicesScreen {
             Some(Over::Test(..)) => true,
             Some(Over::Ask(ask)) => ask.question.form.typing(),
             Some(Over::Code(_)) => false,
+            Some(Over::Dashboard(dashboard)) => dashboard.typing(),
             None => self.search().is_some_and(|(_, focused)| focused),
         }
     }
@@ -277,6 +286,14 @@ impl Sheet for DevicesScreen {
                 }
                 return Then::Stay;
             }
+            Some(Over::Dashboard(dashboard)) => {
+                match dashboard.press(key, wishes) {
+                    Pressed::Stay => {}
+                    Pressed::Close => self.over = None,
+                    Pressed::Write(call) => self.doing = Some(wishes.call(call)),
+                }
+                return Then::Stay;
+            }
             Some(Over::Test(device, find)) => {
                 let device = device.clone();
                 match find.press(key, wishes) {
@@ -319,6 +336,7 @@ impl Sheet for DevicesScreen {
             Some(Over::Register(register)) => drop(register.question.form.paste(text)),
             Some(Over::Edit(edit)) => edit.paste(text),
             Some(Over::Test(_, find)) => find.paste(text),
+            Some(Over::Dashboard(dashboard)) => dashboard.paste(text),
             Some(Over::Ask(_) | Over::Code(_)) => {}
             None => self.list.paste(text),
         }
@@ -328,6 +346,9 @@ impl Sheet for DevicesScreen {
         self.reading = Some(wishes.call(Call::Devices));
         if let Some(details) = &mut self.details {
             details.read(wishes);
+        }
+        if let Some(Over::Dashboard(dashboard)) = &mut self.over {
+            dashboard.ask(wishes);
         }
     }
 
@@ -364,6 +385,7 @@ impl Sheet for DevicesScreen {
             Some(Over::Register(register)) => register.question.draw(buffer, area, theme),
             Some(Over::Edit(edit)) => edit.draw(buffer, area, theme),
             Some(Over::Ask(ask)) => ask.question.draw(buffer, area, theme),
+            Some(Over::Dashboard(dashboard)) => dashboard.draw(buffer, area, theme),
             Some(Over::Code(code)) => code.draw(buffer, area, theme, look),
             Some(Over::Test(_, find)) => find.draw(buffer, area, theme),
             None => cursor,
