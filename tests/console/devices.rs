@@ -545,7 +545,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
     console.press("4 Down b");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
-         Devices                                              Inactive: hidden  1-2 of 2
+         Devices                                            Inactive: 1 hidden  1-2 of 2
         --------------------------------------------------------------------------------
          +- Dashboard of PRESS-1 -----------------------------------------------------+
          | PRESS-1: NOT READY - one need isn't met.                                   |
@@ -580,7 +580,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
     console.tell(Msg::Changed);
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
-         Devices                                              Inactive: hidden  1-2 of 2
+         Devices                                            Inactive: 1 hidden  1-2 of 2
         --------------------------------------------------------------------------------
          +- Dashboard of PRESS-1 -----------------------------------------------------+
          | PRESS-1: READY - it logs in by itself, but see WARN.                       |
@@ -610,7 +610,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
     console.press("End Enter");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses  [4 Devices]  5 System Log   ada
-         Devices                                              Inactive: hidden  1-2 of 2
+         Devices                                            Inactive: 1 hidden  1-2 of 2
         --------------------------------------------------------------------------------
          +- Dashboard of PRESS-1 -----------------------------------------------------+
          | OK    Device enabled                                                       |
