@@ -7,6 +7,7 @@ use chargehand::clock::{SeededChance, SetClock, Timestamp};
 use chargehand::domain::change::Grouping;
 use chargehand::domain::gate::Entrance;
 use chargehand::domain::id::SessionId;
+use chargehand::domain::import::{Action, Choices};
 use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::password::Password;
 use chargehand::domain::query::LogAnchor;
@@ -26,6 +27,7 @@ const REST: &str = "Auto,System,Default Team";
 struct Plant {
     desk: Desk,
     me: SessionId,
+    choices: Choices,
     _folder: tempfile::TempDir,
 }
 
@@ -63,7 +65,7 @@ fn plant() -> Plant {
     let me = signed_in(&mut desk, "ada");
     desk.add_grouping(me, Grouping::UserGroup, "Paint").unwrap();
     desk.add_grouping(me, Grouping::Team, "Cell 1").unwrap();
-    Plant { desk, me, _folder: folder }
+    Plant { desk, me, choices: Choices::default(), _folder: folder }
 }
 
 fn table(text: &str) -> Table {
@@ -82,7 +84,7 @@ fn rows(columns: &str, rows: &[&str]) -> Table {
 
 impl Plant {
     fn try_import(&mut self, table: &Table, dry_run: bool) -> Result<ImportReport, ServiceError> {
-        let options = ImportOptions { dry_run, previewed: None };
+        let options = ImportOptions { dry_run, choices: self.choices, previewed: None };
         self.desk.import_users(self.me, "/tmp/staff.csv", table, options, |_| true)
     }
 
@@ -92,7 +94,7 @@ impl Plant {
         let report = self.try_import(table, false).unwrap();
         assert_eq!(preview.rows, report.rows);
         assert!(!preview.written);
-        assert_eq!(report.written, report.bad == 0);
+        assert_eq!(report.written, report.bad == 0 || self.choices.skip_bad_rows);
         report
     }
 
@@ -190,8 +192,13 @@ fn every_column_is_read() {
 fn who_has_no_roles_cell_gets_the_default_role() {
     // USR-5
     let mut plant = plant();
-    plant.import(&rows("ROLES", &["bob,"]));
+    plant.import(&rows("ROLES", &["bob,", "eva,;"]));
     assert_eq!(plant.user("bob").roles[0].role.name, "Programmer");
+    // ROL-4: nothing but the separator is no role at all.
+    assert!(plant.user("eva").roles.is_empty());
+    plant.choices = UPDATE;
+    plant.import(&rows("ROLES", &["bob,;"]));
+    assert!(plant.user("bob").roles.is_empty());
 }
 
 #[test]
@@ -221,7 +228,7 @@ fn each_bad_cell_is_told_with_row_column_value_and_remedy() {
         3 ENABLED [maybe]: Takes TRUE or FALSE, not "maybe".
         3 MANAGERSUID [X9]: No account and no row has the SUID "X9": correct it.
         3 ROLES [Welder]: There is no role called "Welder": correct it; `chargehand roles list` names them.
-        4 USERNAME [ADA]: The account ada exists already, and an import can't change accounts yet: take the row out.
+        4 USERNAME [ADA]: The account ada exists already: choose to update existing ones (--update-existing), or take the row out.
         5 EMAIL [ADA@example.org]: Email is already used by ada.
         5 SUID [e1]: Rows 2 and 5 have the same SUID: correct one of them.
         5 SHIFTSELECTIONMODE []: SHIFTSELECTIONMODE is needed: fill the cell.
@@ -463,7 +470,7 @@ fn another_file_than_was_previewed_is_refused() {
     // IMP-2
     let mut plant = plant();
     let (seen, changed) = (rows("SUID", &["bob,1"]), rows("SUID", &["bob,2"]));
-    let options = ImportOptions { dry_run: false, previewed: Some(seen.sha256()) };
+    let options = ImportOptions { previewed: Some(seen.sha256()), ..ImportOptions::default() };
     let error = plant.desk.import_users(plant.me, "staff.csv", &changed, options, |_| true).unwrap_err();
     assert!(error.to_string().contains("changed since its preview"), "{error}");
     assert!(plant.desk.import_users(plant.me, "staff.csv", &seen, options, |_| true).unwrap().written);
@@ -514,6 +521,233 @@ proptest! {
             }
         } else {
             prop_assert_eq!(after, before);
+        }
+    }
+}
+
+/// A plant with accounts to be changed: u1 manages and is active, u2 is disabled, u3 has expired; each has its number as SUID.
+fn plant_with_people(choices: Choices) -> Plant {
+    let mut plant = plant();
+    plant.import(&rows(
+        "SUID,EMAIL,ROLES,ENABLED,MANAGERSUID,TRUSTEDDEVICESONLY,IGNOREPASSWORDRULES",
+        &["u1,1,x@y.de,Manager,,,TRUE,TRUE", "u2,2,,Operator,FALSE,1,,", "u3,3,z@y.de,Operator,,1,,"],
+    ));
+    let until = vec![(chargehand::domain::user::Field::ValidUntil, "2020-01-31".to_owned())];
+    plant.desk.edit_user(plant.me, "u3", None, &until).unwrap();
+    plant.choices = choices;
+    plant
+}
+
+const UPDATE: Choices = Choices { update_existing: true, bring_back: false, skip_bad_rows: false };
+const BACK: Choices = Choices { update_existing: false, bring_back: true, skip_bad_rows: false };
+
+/// What became of each row: its action, and what changes as `field: before > after`.
+fn told(report: &ImportReport) -> String {
+    let change = |detail: &chargehand::domain::event::Detail| {
+        format!("{}: {} > {}", detail.field, detail.before.as_deref().unwrap_or("?"), detail.after)
+    };
+    let row = |row: &chargehand::domain::import::ImportRow| {
+        let mut parts: Vec<_> = row.changes.iter().map(change).collect();
+        parts.extend(row.warnings.iter().map(|warning| format!("warning: {warning}")));
+        parts.extend(row.errors.iter().map(|error| format!("{}: {}", error.column, error.message)));
+        format!("{} {} {}: {}", row.row, row.action.name(), row.username, parts.join("; "))
+    };
+    report.rows.iter().map(row).collect::<Vec<_>>().join("\n")
+}
+
+// IMP-2: empty cells change nothing, ENABLED included; old and new of each field.
+#[test]
+fn existing_accounts_are_changed_where_that_is_chosen() {
+    let mut plant = plant_with_people(UPDATE);
+    let text = "USERNAME,FULL NAME,SHIFTSELECTIONMODE,DEFAULTUSERGROUP,DEFAULTTEAM,ENABLED,TITLE,ROLES,MANAGERSUID,PASSWORD\n\
+                U1,,,,,,Boss,,,\n\
+                u2,,,,Cell 1,,,Operator;Programmer,,fjord walnut ladder\n\
+                ada,,,,,,,,1,\n\
+                new,New,Auto,System,Default Team,,,,1,\n\
+                u3,Somebody,auto,System,default team,,,operator,,\n";
+    let report = plant.import(&table(text));
+    expect_test::expect![[r#"
+        2 update U1: title:  > Boss
+        3 update u2: team: Default Team > Cell 1; roles: Operator > Programmer; Operator; password: none > temporary; warning: u2 is inactive and stays so: choose to bring back (--bring-back) otherwise.
+        4 update ada: manager_suid:  > u1
+        5 create new: 
+        6 unchanged u3: warning: u3 is inactive and stays so: choose to bring back (--bring-back) otherwise."#]].assert_eq(&told(&report));
+    assert_eq!((report.created, report.updated, report.unchanged, report.bad), (1, 3, 1, 0));
+    let u2 = plant.user("u2");
+    assert!(u2.stops.disabled.is_some() && u2.password == PasswordState::Temporary);
+    let messages = plant.messages();
+    assert!(messages.contains(&"File staff.csv imported: 1 user added, 3 changed".to_owned()), "{messages:?}");
+    // A second time nothing is left to do but the password.
+    let again = plant.import(&table(text));
+    assert_eq!((again.created, again.updated, again.unchanged), (0, 1, 4));
+}
+
+#[test]
+fn what_exists_or_is_inactive_is_an_error_unless_chosen() {
+    // IMP-2
+    let all = ["u1,,", "u2,,", "new,3,", "u2,,FALSE", "u2,,TRUE"];
+    let mut plant = plant_with_people(Choices::default());
+    let found = plant.refused(&rows("SUID,ENABLED", &all[..3])).join("\n");
+    expect_test::expect![[r#"
+        2 USERNAME [u1]: The account u1 exists already: choose to update existing ones (--update-existing), or take the row out.
+        3 USERNAME [u2]: The account u2 exists already and is inactive: choose to bring back (--bring-back), or take the row out.
+        4 SUID [3]: The SUID is that of u3, who is inactive: choose to bring back (--bring-back), or correct it."#]].assert_eq(&found);
+    plant.choices = UPDATE;
+    let found = plant.refused(&rows("SUID,ENABLED", &[all[4]])).join("\n");
+    expect_test::expect!["2 USERNAME [u2]: The account u2 exists already and is inactive: choose to bring back (--bring-back), or take the row out."].assert_eq(&found);
+    let report = plant.import(&rows("SUID,ENABLED", &[all[3]]));
+    expect_test::expect!["2 unchanged u2: "].assert_eq(&told(&report));
+}
+
+#[test]
+fn inactive_accounts_come_back_by_name_or_number() {
+    // IMP-2
+    let mut plant = plant_with_people(BACK);
+    let found = plant.refused(&rows("SUID,ENABLED", &["u1,,", "u2,,", "other,2,", "u3,,FALSE"])).join("\n");
+    expect_test::expect![[r#"
+        2 USERNAME [u1]: The account u1 exists already: choose to update existing ones (--update-existing), or take the row out.
+        4 SUID [2]: Row 3 is about u2, who has this SUID: correct one of the two.
+        5 USERNAME [u3]: The account u3 exists already, and with ENABLED FALSE it doesn't come back: empty that cell, choose to update existing ones (--update-existing), or take the row out."#]].assert_eq(&found);
+    let report = plant.import(&rows("SUID,TITLE", &["u2,,Welder", "other,3,", "boss,9,"]));
+    expect_test::expect![[r#"
+        2 bring_back u2: title:  > Welder; enabled: no > yes
+        3 bring_back other: valid_until: 2020-01-31T23:59:59.999Z > ; warning: The SUID is that of u3, who comes back; usernames never change.
+        4 create boss: "#]].assert_eq(&told(&report));
+    assert_eq!((report.created, report.brought_back), (1, 2));
+    let (u2, u3) = (plant.user("u2"), plant.user("u3"));
+    assert!(u2.stops.disabled.is_none() && u3.profile.valid_until.is_none() && u2.profile.title == "Welder");
+    assert!(plant.users().iter().all(|user| user != "other"));
+}
+
+#[test]
+fn a_file_is_weighed_as_a_whole_also_where_it_changes_accounts() {
+    // USR-13, LIC-2, C12, ROL-3
+    let mut plant = plant_with_people(UPDATE);
+    assert_eq!(plant.refused(&rows("ROLES", &["ada,Operator"])).len(), 1);
+    assert_eq!(plant.refused(&rows("ENABLED", &["ada,FALSE"])).len(), 1);
+    // Another administrator of the same file stays.
+    let report = plant.import(&rows("ROLES,PASSWORD", &["eva,Admin,fjord walnut ladder", "u1,Admin,"]));
+    assert_eq!((report.created, report.updated), (1, 1));
+    // Who has no password is none.
+    assert_eq!(plant.refused(&rows("ROLES,ENABLED", &["ada,Operator,", "eva,,FALSE"])).len(), 2);
+    let circle =
+        plant.refused(&rows("SUID,MANAGERSUID,ROLES", &["u1,1,7,Manager", "x7,7,8,Manager", "x8,8,1,Manager"]));
+    assert!(circle.len() == 3 && circle.iter().all(|error| error.contains("lead back")), "{circle:?}");
+    let (name, quantity) = (Some("Standard User".to_owned()), Some("1".to_owned()));
+    plant.desk.add_license(plant.me, &LicenseDraft { name, quantity, ..LicenseDraft::default() }).unwrap();
+    plant.import(&rows("LICENSE", &["u1,Standard User"]));
+    assert_eq!(plant.refused(&rows("LICENSE", &["new,Standard User"])).len(), 1);
+    // The seat that one row gives back is another's.
+    let report = plant.import(&rows("LICENSE,ENABLED", &["new,Standard User,", "u1,,FALSE"]));
+    let moved: Vec<_> = report.seats.iter().map(|seats| (seats.before, seats.after)).collect();
+    assert_eq!(moved, [(1, 1)]);
+}
+
+#[test]
+fn nobody_changes_by_a_file_what_they_may_not_by_hand() {
+    // ROL-2, ROL-3, PWD-4, USR-12
+    let mut plant = plant_with_people(UPDATE);
+    plant.import(&rows("SUID,ROLES", &["root2,9,Admin"]));
+    plant.become_holder_of(&["Manager"]);
+    let found = plant.refused(&rows(
+        "SUID,ROLES,ENABLED,PASSWORD,EMAIL",
+        &[
+            "root2,,Operator,,,",
+            "root2,,,FALSE,,",
+            "ada,,,,fjord walnut ladder,",
+            "ada,,,,,new@x.de",
+            "u1,,Admin,,,",
+            "importer,,,,fjord walnut ladder,",
+        ],
+    ));
+    expect_test::expect![[r#"
+        2 ROLES [Operator]: The requested function requires the GrantAdmin permission, which you do not have.
+        3 USERNAME [root2]: Rows 2 and 3 have the same username: correct one of them.
+        3 ENABLED [FALSE]: The requested function requires the ManageSso permission, which you do not have.
+        4 PASSWORD []: The requested function requires the ManageSso permission, which you do not have.
+        5 USERNAME [ada]: Rows 4 and 5 have the same username: correct one of them.
+        5 USERNAME [ada]: The requested function requires the ManageSso permission, which you do not have.
+        6 ROLES [Admin]: The requested function requires the GrantAdmin permission, which you do not have.
+        7 PASSWORD []: One's own password is changed with the current one: nothing was changed. Change password is in My profile."#]].assert_eq(&found.join("\n"));
+}
+
+#[test]
+fn bad_rows_are_left_out_with_those_that_build_upon_them() {
+    // IMP-2
+    let mut plant = plant_with_people(Choices { skip_bad_rows: true, ..UPDATE });
+    let text = rows(
+        "SUID,MANAGERSUID,ROLES,PASSWORD,TEMPLATESUID",
+        &["a1,11,,Manager,short,", "b1,12,11,Manager,,", "c1,13,12,,,", "d1,14,,,,13", "e1,15,1,,,", "u1,,,Manager,,"],
+    );
+    let report = plant.import(&text);
+    expect_test::expect![[r#"
+        2 error a1: PASSWORD: The password has 5 characters: 15 are needed at least (a few unrelated words make a good one).
+        3 error b1: MANAGERSUID: Row 2, the manager, has errors and is left out: correct it first.
+        4 error c1: MANAGERSUID: Row 3, the manager, has errors and is left out: correct it first.
+        5 error d1: TEMPLATESUID: Row 4, the template, has errors and is left out: correct it first.; MANAGERSUID: Row 3, the manager, has errors and is left out: correct it first.
+        6 create e1: 
+        7 unchanged u1: "#]].assert_eq(&told(&report));
+    assert_eq!((report.created, report.unchanged, report.bad), (1, 1, 4));
+    assert_eq!(plant.users(), ["ada", "e1", "u1", "u2", "u3"]);
+    // Seats are counted without them, and who finds none is left out as well.
+    let (name, quantity) = (Some("Standard User".to_owned()), Some("2".to_owned()));
+    plant.desk.add_license(plant.me, &LicenseDraft { name, quantity, ..LicenseDraft::default() }).unwrap();
+    let text =
+        rows("LICENSE,EMAIL", &["f1,Standard User,bad", "g1,Standard User,", "h1,Standard User,", "i1,Standard User,"]);
+    let report = plant.import(&text);
+    let actions: Vec<_> = report.rows.iter().map(|row| row.action).collect();
+    assert_eq!(actions, [Action::Error, Action::Create, Action::Create, Action::Error]);
+}
+
+#[test]
+fn a_second_kiosk_is_warned_about() {
+    // ROL-6
+    let mut plant = plant();
+    let report = plant.import(&rows("ROLES", &["screen1,Kiosk", "screen2,Kiosk", "bob,Operator"]));
+    let warned: Vec<_> = report.rows.iter().map(|row| row.warnings.len()).collect();
+    assert_eq!(warned, [0, 1, 0]);
+    assert_eq!(plant.import(&rows("ROLES", &["screen3,Kiosk"])).rows[0].warnings.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    // IMP-2: whatever is chosen and whatever the file says, the preview tells what the import does, down to each field.
+    #[test]
+    fn preview_and_import_never_disagree_about_accounts_that_exist(
+        choices in (any::<bool>(), any::<bool>(), any::<bool>()),
+        cells in prop::collection::vec(
+            (
+                prop::sample::select(vec!["u1", "u2", "u3", "U1", "ada", "n1", "n2", "n3"]),
+                prop::sample::select(vec!["", "x@y.de", "z@y.de", "n@y.de", "bad"]),
+                prop::sample::select(vec!["", "1", "2", "3", "4"]),
+                prop::sample::select(vec!["", "", "1", "2", "3", "4", "9"]),
+                prop::sample::select(vec!["", "", "1", "4"]),
+                prop::sample::select(vec!["", "", "Manager", "Operator;Manager", "Kiosk", "Admin"]),
+                prop::sample::select(vec!["", "", "fjord walnut ladder", "short"]),
+                prop::sample::select(vec!["", "TRUE", "FALSE"]),
+                prop::sample::select(vec!["", "TRUE", "FALSE"]),
+            ),
+            1..7,
+        )
+    ) {
+        let (update_existing, bring_back, skip_bad_rows) = choices;
+        let mut plant = plant_with_people(Choices { update_existing, bring_back, skip_bad_rows });
+        let mut text = format!("{HEADER},EMAIL,SUID,MANAGERSUID,TEMPLATESUID,ROLES,PASSWORD,ENABLED,TRUSTEDDEVICESONLY\n");
+        for (name, email, suid, manager, template, roles, password, enabled, trusted) in &cells {
+            text += &format!("{name},Somebody,{REST},{email},{suid},{manager},{template},{roles},{password},{enabled},{trusted}\n");
+        }
+        let before = plant.users();
+        let report = plant.import(&table(&text));
+        let after = plant.users();
+        let created = if report.written { usize::try_from(report.created).unwrap() } else { 0 };
+        prop_assert_eq!(after.len(), before.len() + created, "{}", told(&report));
+        for row in report.rows.iter().filter(|_| report.written) {
+            for detail in &row.changes {
+                if let (Some(field), Ok(details)) = (chargehand::domain::user::Field::from_key(&detail.field), plant.desk.user(plant.me, &row.username)) {
+                    prop_assert_eq!(&details.user.profile.text(field), &detail.after, "{}", told(&report));
+                }
+            }
         }
     }
 }

@@ -125,9 +125,8 @@ pub(super) enum Command {
     Import {
         /// The file; its first row names the columns
         file: PathBuf,
-        /// Only show what it would do
-        #[arg(long)]
-        dry_run: bool,
+        #[command(flatten)]
+        order: ImportOrder,
     },
     /// Make a new database with a believable plant in it, to try things on
     Demo {
@@ -140,6 +139,24 @@ pub(super) enum Command {
     },
     /// Print the console's keys in force
     Keys,
+}
+
+/// How a file is imported.
+#[derive(Clone, Copy, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "options, each by itself")]
+pub(super) struct ImportOrder {
+    /// Only show what it would do
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Change accounts that exist; empty cells change nothing
+    #[arg(long)]
+    pub(super) update_existing: bool,
+    /// Make inactive accounts of the same SUID or username active again
+    #[arg(long)]
+    pub(super) bring_back: bool,
+    /// Leave out rows with errors and import the others
+    #[arg(long)]
+    pub(super) skip_bad_rows: bool,
 }
 
 #[derive(Debug, Args)]

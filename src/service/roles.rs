@@ -223,24 +223,9 @@ fn become_of(
     seen: &[Grant],
     after: Vec<Given>,
 ) -> Result<UserChange, Failure> {
-    if let Some(role) = longer_for_oneself(user, actor, &after, view.now()) {
-        return Err(RuleBroken::OwnEnd { role }.into());
-    }
+    user.own_ends_stay(actor.map(|actor| actor.user().id), &after, view.now())?;
     let by = view.changed_by(user.id)?;
     Ok(user.set_roles(view, seen, after, &by)?)
-}
-
-/// The role that somebody would give themselves for longer than they hold what it allows: who holds rights for a while
-/// would hold them for ever.
-fn longer_for_oneself(user: &User, actor: Option<&Actor>, after: &[Given], now: Timestamp) -> Option<String> {
-    actor.filter(|actor| actor.user().id == user.id)?;
-    let before = user.given();
-    let longer = |new: &&Given| {
-        // What they don't hold at all, the policy refuses by its name.
-        let own = new.role.permissions.iter().filter(|permission| user.permissions(now).holds(*permission));
-        !before.contains(new) && !own.into_iter().all(|permission| user.holds_until(permission, new.until, now))
-    };
-    after.iter().find(longer).map(|given| given.role.name.clone())
 }
 
 /// Would somebody put a right that ends into a role that they hold for longer?

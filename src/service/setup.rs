@@ -64,6 +64,7 @@ impl Desk {
             roles: vec![ADMIN.to_owned()],
             license: None,
             password,
+            no_role: false,
             own_password: true,
             disabled: false,
         };

@@ -135,7 +135,7 @@ impl UserAction {
                     .then(|| user.edit(view, seen.as_deref().unwrap_or(&user.profile), fields, &by))
                     .transpose();
                 if let Ok(Some(change)) = &edited {
-                    own_terms_stay(user, actor, change)?;
+                    user.own_terms_stay(me, change)?;
                 }
                 let stopped = match enabled {
                     Some(true) => user.lift_stops(view, None).map(Some),
@@ -231,27 +231,6 @@ impl UserAction {
             | Self::Unlock { reason }
             | Self::Delete { reason } => Some(reason),
         }
-    }
-}
-
-/// Nobody lightens what was laid on their own account, whatever they may do with others': a last day, a new password that
-/// is asked for, being bound to trusted devices, the password rules.
-fn own_terms_stay(user: &User, actor: Option<&Actor>, change: &UserChange) -> Result<(), RuleBroken> {
-    let UserChange::Edited { before, after, .. } = change else { return Ok(()) };
-    if actor.is_none_or(|actor| actor.user().id != user.id) {
-        return Ok(());
-    }
-    let later = before.valid_until.is_some_and(|before| after.valid_until.is_none_or(|after| before < after));
-    let off = |before: bool, after: bool| before && !after;
-    let lightened = [
-        (Field::ValidUntil, later),
-        (Field::ForcePasswordChange, off(before.force_password_change, after.force_password_change)),
-        (Field::TrustedDevicesOnly, off(before.trusted_devices_only, after.trusted_devices_only)),
-        (Field::IgnorePasswordRules, off(after.ignore_password_rules, before.ignore_password_rules)),
-    ];
-    match lightened.into_iter().find(|(_, lightened)| *lightened) {
-        Some((field, _)) => Err(RuleBroken::OwnTerms { field: field.names().1 }),
-        None => Ok(()),
     }
 }
 

@@ -154,6 +154,7 @@ impl Desk {
             roles: new.roles.clone(),
             license: new.license.clone(),
             password,
+            no_role: false,
             own_password: false,
             disabled: false,
         };

@@ -68,6 +68,7 @@ fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {
         roles: vec![role.into()],
         license: None,
         password: Some(PasswordHash::new("$argon2id$".into())),
+        no_role: false,
         own_password: true,
         disabled: false,
     };

@@ -1,5 +1,7 @@
 //! Reading accounts. Row types stay in this file; what leaves it is the domain's [`User`].
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, Row, params};
 
 use super::error::StoreError;
@@ -140,6 +142,14 @@ impl View<'_> {
     /// The store's.
     pub fn has_lasting_administrator(&self) -> Result<bool, StoreError> {
         self.some_administrator(|_| true)
+    }
+
+    /// Is there one beside these accounts, or none at all, so that there is nothing to lose?
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn has_administrator_beside(&self, gone: &BTreeSet<UserId>) -> Result<bool, StoreError> {
+        Ok(self.some_administrator(|user| !gone.contains(&user.id))? || !self.has_lasting_administrator()?)
     }
 
     /// Could a lasting administrator other than `user` log in right now (USR-13)?

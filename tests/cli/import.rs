@@ -30,6 +30,7 @@ fn a_preview_writes_nothing_and_the_import_all_of_it() {
         {
           "created": 2,
           "updated": 0,
+          "brought_back": 0,
           "unchanged": 0,
           "bad": 0,
           "written": false,
@@ -41,14 +42,16 @@ fn a_preview_writes_nothing_and_the_import_all_of_it() {
               "action": "create",
               "username": "bob",
               "errors": [],
-              "warnings": []
+              "warnings": [],
+              "changes": []
             },
             {
               "row": 3,
               "action": "create",
               "username": "carl",
               "errors": [],
-              "warnings": []
+              "warnings": [],
+              "changes": []
             }
           ]
         }
@@ -85,8 +88,7 @@ fn bad_rows_are_all_told_and_nothing_is_written() {
         --- stdout
         row 2, EMAIL "bob": An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         row 2, PASSWORD: The password has 6 characters: 15 are needed at least (a few unrelated words make a good one).
-        row 3, USERNAME "ada": The account ada exists already, and an import can't change accounts yet: take the row out.
-        row 3, FULL NAME: Full name is needed: type at least one character.
+        row 3, USERNAME "ada": The account ada exists already: choose to update existing ones (--update-existing), or take the row out.
         row 3, SHIFTSELECTIONMODE "Sometimes": Shift selection takes Auto, None or Prompt, not "Sometimes".
         row 3, DEFAULTUSERGROUP "Nowhere": There is no user group called "Nowhere". Correct it, or add it first.
         row 3, ROLES "Boss": There is no role called "Boss": correct it; `chargehand roles list` names them.
@@ -99,6 +101,7 @@ fn bad_rows_are_all_told_and_nothing_is_written() {
         {
           "created": 0,
           "updated": 0,
+          "brought_back": 0,
           "unchanged": 0,
           "bad": 2,
           "written": false,
@@ -121,7 +124,8 @@ fn bad_rows_are_all_told_and_nothing_is_written() {
                   "message": "The password has 6 characters: 15 are needed at least (a few unrelated words make a good one)."
                 }
               ],
-              "warnings": []
+              "warnings": [],
+              "changes": []
             },
             {
               "row": 3,
@@ -131,12 +135,7 @@ fn bad_rows_are_all_told_and_nothing_is_written() {
                 {
                   "column": "USERNAME",
                   "value": "ada",
-                  "message": "The account ada exists already, and an import can't change accounts yet: take the row out."
-                },
-                {
-                  "column": "FULL NAME",
-                  "value": "",
-                  "message": "Full name is needed: type at least one character."
+                  "message": "The account ada exists already: choose to update existing ones (--update-existing), or take the row out."
                 },
                 {
                   "column": "SHIFTSELECTIONMODE",
@@ -154,14 +153,16 @@ fn bad_rows_are_all_told_and_nothing_is_written() {
                   "message": "There is no role called \"Boss\": correct it; `chargehand roles list` names them."
                 }
               ],
-              "warnings": []
+              "warnings": [],
+              "changes": []
             },
             {
               "row": 4,
               "action": "create",
               "username": "carl",
               "errors": [],
-              "warnings": []
+              "warnings": [],
+              "changes": []
             }
           ]
         }
@@ -215,4 +216,162 @@ fn an_import_needs_its_permission_and_gives_nothing_more() {
         --- stderr
         error: 1 of 1 row has errors; nothing was imported.
     "#]]);
+}
+
+// IMP-2: changed with old and new, brought back, left out; what is chosen is a choice of its own each.
+#[test]
+fn existing_and_inactive_accounts_and_bad_rows_are_choices() {
+    let rows = "bob,Bob Fischer,None,System,Default Team,bob@example.org,,Operator\n\
+                carl,Carl Zeiss,Auto,System,Default Team,,,\n";
+    let (plant, file) = with_file(rows);
+    plant.ada(&["import", &file, "-q"]).succeeds();
+    plant.ada(&["users", "disable", "carl", "-q"]).succeeds();
+    let rows = "Bob,,Prompt,,,bfischer@example.org,,Operator;Programmer\n\
+                carl,,,,,,,\n\
+                kay,,,,,,,\n\
+                dora,Dora,Sometimes,System,Default Team,,,\n\
+                emil,Emil,Auto,System,Default Team,,a long enough password,\n";
+    std::fs::write(&file, format!("{HEADER}{rows}")).unwrap();
+    plant.ada(&["import", &file, "--dry-run"]).check(expect![[r#"
+        exit 3
+        --- stdout
+        row 2, USERNAME "Bob": The account bob exists already: choose to update existing ones (--update-existing), or take the row out.
+        row 3, USERNAME "carl": The account carl exists already and is inactive: choose to bring back (--bring-back), or take the row out.
+        row 4, USERNAME "kay": The account kay exists already: choose to update existing ones (--update-existing), or take the row out.
+        row 5, SHIFTSELECTIONMODE "Sometimes": Shift selection takes Auto, None or Prompt, not "Sometimes".
+        --- stderr
+        error: 4 of 5 rows have errors; nothing was imported.
+    "#]]);
+    let all = ["import", &file, "--update-existing", "--bring-back", "--skip-bad-rows"];
+    plant.ada(&[&all[..], &["--dry-run"]].concat()).check(expect![[r#"
+        exit 0
+        --- stdout
+        row 2: Bob changes: email: "bob@example.org" -> "bfischer@example.org"; shift_selection_mode: "None" -> "Prompt"; roles: "Operator" -> "Programmer; Operator"
+        row 3: carl comes back: enabled: "no" -> "yes"
+        row 5, SHIFTSELECTIONMODE "Sometimes": Shift selection takes Auto, None or Prompt, not "Sometimes".
+        1 user would be added, 1 changed, 1 brought back; nothing was written.
+        --- stderr
+        1 of 5 rows has errors and is left out.
+    "#]]);
+    plant.ada(&[&all[..], &["--dry-run", "--json"]].concat()).check(expect![[r#"
+        exit 0
+        --- stdout
+        {
+          "created": 1,
+          "updated": 1,
+          "brought_back": 1,
+          "unchanged": 1,
+          "bad": 1,
+          "written": false,
+          "warnings": [],
+          "seats": [],
+          "rows": [
+            {
+              "row": 2,
+              "action": "update",
+              "username": "Bob",
+              "errors": [],
+              "warnings": [],
+              "changes": [
+                {
+                  "field": "email",
+                  "before": "bob@example.org",
+                  "after": "bfischer@example.org"
+                },
+                {
+                  "field": "shift_selection_mode",
+                  "before": "None",
+                  "after": "Prompt"
+                },
+                {
+                  "field": "roles",
+                  "before": "Operator",
+                  "after": "Programmer; Operator"
+                }
+              ]
+            },
+            {
+              "row": 3,
+              "action": "bring_back",
+              "username": "carl",
+              "errors": [],
+              "warnings": [],
+              "changes": [
+                {
+                  "field": "enabled",
+                  "before": "no",
+                  "after": "yes"
+                }
+              ]
+            },
+            {
+              "row": 4,
+              "action": "unchanged",
+              "username": "kay",
+              "errors": [],
+              "warnings": [],
+              "changes": []
+            },
+            {
+              "row": 5,
+              "action": "error",
+              "username": "dora",
+              "errors": [
+                {
+                  "column": "SHIFTSELECTIONMODE",
+                  "value": "Sometimes",
+                  "message": "Shift selection takes Auto, None or Prompt, not \"Sometimes\"."
+                }
+              ],
+              "warnings": [],
+              "changes": []
+            },
+            {
+              "row": 6,
+              "action": "create",
+              "username": "emil",
+              "errors": [],
+              "warnings": [],
+              "changes": []
+            }
+          ]
+        }
+        --- stderr
+        {"note":"1 of 5 rows has errors and is left out."}
+    "#]]);
+    plant.ada(&all).check(expect![[r#"
+        exit 0
+        --- stdout
+        row 5, SHIFTSELECTIONMODE "Sometimes": Shift selection takes Auto, None or Prompt, not "Sometimes".
+        1 user added, 1 changed, 1 brought back.
+        --- stderr
+        1 of 5 rows has errors and is left out.
+    "#]]);
+    plant.ada(&["users", "list"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        USERNAME  FULL NAME     STATE        ROLE                  USER GROUP  TEAM          LAST LOGIN
+        ada       Ada Byron     Active       Admin                 System      Default Team  TIME
+        bob       Bob Fischer   NO PASSWORD  Programmer, Operator  System      Default Team
+        carl      Carl Zeiss    NO PASSWORD  Programmer            System      Default Team
+        emil      Emil          Active       Programmer            System      Default Team
+        grace     Grace Hopper  Active       Manager               System      Default Team  TIME
+        kay       Kay McNulty   Active       Supervisor            System      Default Team  TIME
+    "#]]);
+    plant.ada(&["log", "list", "--limit", "8"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        ID  TIME                        CATEGORY  SEVERITY  ACTOR  SUBJECT  DEVICE  MESSAGE
+        22  TIME  User      info      ada    emil     vm      User emil added
+        21  TIME  User      info      ada    carl     vm      User carl enabled
+        20  TIME  Role      info      ada    bob      vm      Roles of user bob changed: gave Programmer
+        19  TIME  User      info      ada    bob      vm      User bob changed: email, shift selection
+        18  TIME  Import    info      ada    new.csv  vm      File new.csv imported: 1 user added, 1 changed, 1 brought back
+        17  TIME  User      info      ada    carl     vm      User carl disabled
+        16  TIME  User      info      ada    carl     vm      User carl added
+        15  TIME  User      info      ada    bob      vm      User bob added
+        --- stderr
+        There are more: --after 15 shows them.
+    "#]]);
+    plant.ada(&["log", "verify"]).succeeds();
 }

@@ -327,7 +327,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             PlantChange::Imported {
                 file: "users.csv".into(),
                 sha256: "ab".repeat(32),
-                counts: ImportCounts { created: 2, unchanged: 1, rows: 3 },
+                counts: ImportCounts { created: 2, unchanged: 1, rows: 3, ..ImportCounts::default() },
             }
             .into(),
         )],

@@ -230,13 +230,17 @@ fn planned(done: &Done) -> Map<String, Value> {
 
 /// A change in a line: what the log would say, with its details.
 fn told(account: &Account) -> String {
-    let detail = |detail: &Detail| match &detail.before {
-        Some(before) => format!("{}: \"{before}\" -> \"{}\"", detail.field, detail.after),
-        None => format!("{}: {}", detail.field, detail.after),
-    };
-    let details: Vec<String> = account.details.iter().map(detail).collect();
+    let details: Vec<String> = account.details.iter().map(detail_told).collect();
     match details.is_empty() {
         true => account.message.clone(),
         false => format!("{} ({})", account.message, details.join("; ")),
+    }
+}
+
+/// One detail: a field before and after, or a value alone.
+pub(super) fn detail_told(detail: &Detail) -> String {
+    match &detail.before {
+        Some(before) => format!("{}: \"{before}\" -> \"{}\"", detail.field, detail.after),
+        None => format!("{}: {}", detail.field, detail.after),
     }
 }

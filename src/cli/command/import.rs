@@ -5,10 +5,13 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use super::change_users::{seats_json, seats_told};
+use super::change_users::{detail_told, seats_json, seats_told};
+use crate::cli::arguments::ImportOrder;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::domain::import::{CellError, ImportRow};
+use crate::domain::change::ImportCounts;
+use crate::domain::event::Detail;
+use crate::domain::import::{Action, CellError, Choices, ImportRow};
 use crate::service::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
 use crate::spreadsheet::{Flaws, TableFlaw, read_file};
 
@@ -16,6 +19,7 @@ use crate::spreadsheet::{Flaws, TableFlaw, read_file};
 struct ReportJson<'a> {
     created: u64,
     updated: u64,
+    brought_back: u64,
     unchanged: u64,
     bad: u64,
     written: bool,
@@ -31,6 +35,7 @@ struct RowJson<'a> {
     username: &'a str,
     errors: Vec<ErrorJson<'a>>,
     warnings: &'a [String],
+    changes: &'a [Detail],
 }
 
 #[derive(Serialize)]
@@ -50,11 +55,12 @@ impl<'a> ReportJson<'a> {
             username: &row.username,
             errors: row.errors.iter().map(error).collect(),
             warnings: &row.warnings,
+            changes: &row.changes,
         };
         Self {
             created: report.created,
-            // An existing account is an error so far.
-            updated: 0,
+            updated: report.updated,
+            brought_back: report.brought_back,
             unchanged: report.unchanged,
             bad: report.bad,
             written: report.written,
@@ -66,14 +72,16 @@ impl<'a> ReportJson<'a> {
 }
 
 /// Imports a file, or shows what that would do.
-pub(super) fn import(context: &mut Context<'_>, file: &Path, dry_run: bool) -> Result<(), Failure> {
+pub(super) fn import(context: &mut Context<'_>, file: &Path, order: ImportOrder) -> Result<(), Failure> {
     let (mut desk, session) = context.signed_in()?;
     let table = read_file(file).map_err(|flaws| unusable(file, &flaws))?;
     let bar = if context.output.shows_progress() { ProgressBar::new(0) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{msg:22} {bar:30} {pos}/{len}, {per_sec}, {eta} left") {
         bar.set_style(style.progress_chars("##-"));
     }
-    let options = ImportOptions { dry_run, previewed: None };
+    let ImportOrder { dry_run, update_existing, bring_back, skip_bad_rows } = order;
+    let choices = Choices { update_existing, bring_back, skip_bad_rows };
+    let options = ImportOptions { dry_run, choices, previewed: None };
     let report = desk.import_users(session, &file.to_string_lossy(), &table, options, |progress| {
         show(&bar, progress);
         true
@@ -83,18 +91,36 @@ pub(super) fn import(context: &mut Context<'_>, file: &Path, dry_run: bool) -> R
     if context.output.is_json() {
         context.output.json(&ReportJson::new(&report))?;
     } else {
-        list(context, &report)?;
+        list(context, &report, dry_run)?;
     }
     let (rows, bad) = (report.rows.len(), report.bad);
-    if bad > 0 {
-        let have = if bad == 1 { "row has" } else { "rows have" };
+    let row = if rows == 1 { "row" } else { "rows" };
+    let have = if bad == 1 { format!("{row} has") } else { format!("{row} have") };
+    if bad > 0 && !skip_bad_rows {
         return Err(Failure::refused("bad_rows", format!("{bad} of {rows} {have} errors; nothing was imported.")));
     }
-    let users = if report.created == 1 { "user" } else { "users" };
-    context.output.done(&match dry_run {
-        true => format!("{} {users} would be added; nothing was written.", report.created),
-        false => format!("{} {users} added.", report.created),
+    if bad > 0 {
+        let are = if bad == 1 { "is" } else { "are" };
+        context.output.note(&format!("{bad} of {rows} {have} errors and {are} left out."))?;
+    }
+    let counts = ImportCounts {
+        created: report.created,
+        updated: report.updated,
+        brought_back: report.brought_back,
+        ..ImportCounts::default()
+    };
+    let told = counts.told();
+    context.output.done(&match (dry_run, report.created + report.updated + report.brought_back) {
+        (true, 0) => "No users would be changed; nothing was written.".to_owned(),
+        (true, _) => format!("{}; nothing was written.", would_be(&told)),
+        (false, 0) => "No users changed.".to_owned(),
+        (false, _) => format!("{told}."),
     })
+}
+
+/// `2 users would be added, 1 changed`.
+fn would_be(told: &str) -> String {
+    told.replacen(" users ", " users would be ", 1).replacen(" user ", " user would be ", 1)
 }
 
 fn show(bar: &ProgressBar, progress: ImportProgress) {
@@ -109,7 +135,7 @@ fn show(bar: &ProgressBar, progress: ImportProgress) {
 }
 
 /// What is wrong or wants a look, a line each.
-fn list(context: &mut Context<'_>, report: &ImportReport) -> Result<(), Failure> {
+fn list(context: &mut Context<'_>, report: &ImportReport, dry_run: bool) -> Result<(), Failure> {
     for warning in &report.warnings {
         context.output.line(&format!("warning: {warning}"))?;
     }
@@ -123,6 +149,11 @@ fn list(context: &mut Context<'_>, report: &ImportReport) -> Result<(), Failure>
         }
         for warning in &row.warnings {
             context.output.line(&format!("row {}: warning: {warning}", row.row))?;
+        }
+        if dry_run && !row.changes.is_empty() {
+            let changes: Vec<_> = row.changes.iter().map(detail_told).collect();
+            let what = if row.action == Action::BringBack { "comes back" } else { "changes" };
+            context.output.line(&format!("row {}: {} {what}: {}", row.row, row.username, changes.join("; ")))?;
         }
     }
     Ok(())

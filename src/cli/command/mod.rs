@@ -48,7 +48,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),
         Command::Log(command) => log::run(context, &command),
-        Command::Import { file, dry_run } => import::import(context, &file, dry_run),
+        Command::Import { file, order } => import::import(context, &file, order),
         Command::Demo { users, seed } => demo::demo(context, users, seed),
         Command::Keys => keys::keys(context, console),
     }

@@ -38,10 +38,31 @@ impl Grouping {
 pub struct ImportCounts {
     /// Accounts added.
     pub created: u64,
+    /// Accounts changed.
+    pub updated: u64,
+    /// Accounts made active again.
+    pub brought_back: u64,
     /// Rows that changed nothing.
     pub unchanged: u64,
+    /// Rows with errors, left out.
+    pub left_out: u64,
     /// Rows in the file.
     pub rows: u64,
+}
+
+impl ImportCounts {
+    /// `3 users added, 2 changed, 1 brought back`; what there is none of isn't told.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let users = |count| if count == 1 { "user" } else { "users" };
+        let all = [(self.created, "added"), (self.updated, "changed"), (self.brought_back, "brought back")];
+        let mut parts = Vec::new();
+        for (count, what) in all.into_iter().filter(|(count, _)| *count > 0) {
+            let users = if parts.is_empty() { format!(" {}", users(count)) } else { String::new() };
+            parts.push(format!("{count}{users} {what}"));
+        }
+        if parts.is_empty() { "no users changed".to_owned() } else { parts.join(", ") }
+    }
 }
 
 /// A change of the plant as a whole.
@@ -173,12 +194,15 @@ impl PlantChange {
             Self::Imported { file, sha256, counts } => Account {
                 category: Category::Import,
                 subject: named(SubjectKind::File, file),
-                message: format!("File {file} imported: {} users added", counts.created),
+                message: format!("File {file} imported: {}", counts.told()),
                 details: vec![
                     Detail::value("sha256", sha256),
                     Detail::value("rows", counts.rows.to_string()),
                     Detail::value("created", counts.created.to_string()),
+                    Detail::value("updated", counts.updated.to_string()),
+                    Detail::value("brought_back", counts.brought_back.to_string()),
                     Detail::value("unchanged", counts.unchanged.to_string()),
+                    Detail::value("left_out", counts.left_out.to_string()),
                 ],
                 ..blank
             },

@@ -2,15 +2,20 @@
 //! the [`World`](super::world::World) for what exists, and an overlay for what the rows above would take.
 
 mod column;
+mod existing;
 mod keys;
+mod managers;
 mod overlay;
 mod plan;
 mod reading;
 mod source;
+mod update;
 
 pub use column::Column;
 pub use keys::Index;
-pub use plan::{PasswordNeed, Planned, Planner};
+pub use plan::{Doing, PasswordNeed, Planned, Planner, Terms};
+
+use crate::domain::event::Detail;
 
 /// The table to be imported, with its columns found.
 pub trait Sheet {
@@ -24,6 +29,8 @@ pub trait Sheet {
     fn number(&self, row: usize) -> u32;
     /// A cell as the file has it; empty where there is no such column.
     fn cell(&self, row: usize, column: Column) -> &str;
+    /// Is there such a column?
+    fn has(&self, column: Column) -> bool;
     /// What is to be said of a row's cells before anybody looks at what they say: how a workbook kept them.
     fn remarks(&self, _row: usize) -> Vec<Remark> {
         Vec::new()
@@ -41,11 +48,36 @@ pub struct Remark {
     pub is_error: bool,
 }
 
+/// What the importer chose for rows that would be errors otherwise (IMP-2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Change accounts that exist: empty cells change nothing.
+    pub update_existing: bool,
+    /// Make inactive accounts of the same SUID or username active again.
+    pub bring_back: bool,
+    /// Leave out rows with errors, and import the others.
+    pub skip_bad_rows: bool,
+}
+
+impl Choices {
+    /// Can an account that exists be changed at all?
+    #[must_use]
+    pub const fn touch_existing(self) -> bool {
+        self.update_existing || self.bring_back
+    }
+}
+
 /// What an import does with a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Adds an account.
     Create,
+    /// Changes one.
+    Update,
+    /// Makes an inactive one active again.
+    BringBack,
+    /// Nothing: the account is as the row says.
+    Unchanged,
     /// Nothing: the row has errors.
     Error,
 }
@@ -56,6 +88,9 @@ impl Action {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Create => "create",
+            Self::Update => "update",
+            Self::BringBack => "bring_back",
+            Self::Unchanged => "unchanged",
             Self::Error => "error",
         }
     }
@@ -85,6 +120,8 @@ pub struct ImportRow {
     pub errors: Vec<CellError>,
     /// What is done otherwise than the row says, or wants a look.
     pub warnings: Vec<String>,
+    /// What becomes other than it is, of an account that exists: each field before and after; never a secret.
+    pub changes: Vec<Detail>,
 }
 
 /// A text without the apostrophe that an export puts before it where a spreadsheet would run it as a formula (IMP-5).

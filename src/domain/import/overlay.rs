@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::{Column, Index, Sheet};
+use super::{Column, Index, Sheet, Terms};
 use crate::clock::Timestamp;
 use crate::domain::id::{GroupId, Named, TeamId, UserId};
 use crate::domain::license::LicenseType;
@@ -51,6 +51,14 @@ pub(super) struct Memory {
     roles: Known<Option<Role>>,
     /// Accounts by SUID: templates and managers.
     pub(super) accounts: Known<Option<Rc<User>>>,
+    /// Accounts by number, as they were before the file: managers of managers.
+    pub(super) by_id: Known<Option<Rc<User>>>,
+    /// Rows that bring back the account of their SUID: once written, nobody could tell.
+    pub(super) back_by_suid: RefCell<HashMap<usize, Named<UserId>>>,
+    /// How many hold `Kiosk`, with the rows above.
+    pub(super) kiosks: Cell<u64>,
+    /// The username last asked for, which is asked for twice.
+    username: RefCell<Option<(String, Option<Named<UserId>>)>>,
     /// The look-alikes last answered, for the warning.
     pub(super) alike: RefCell<Vec<Named<UserId>>>,
     row: Cell<usize>,
@@ -61,6 +69,7 @@ pub(super) struct Overlay<'a, W, S> {
     pub(super) sheet: &'a S,
     pub(super) index: &'a Index,
     pub(super) memory: &'a Memory,
+    pub(super) terms: &'a Terms,
     pub(super) first_id: UserId,
 }
 
@@ -69,12 +78,28 @@ impl<W: World, S: Sheet> Overlay<'_, W, S> {
     pub(super) fn stand_at(&self, row: usize) {
         self.memory.row.set(row);
         self.memory.alike.borrow_mut().clear();
+        self.memory.username.borrow_mut().take();
     }
 
-    /// The account that a row will be.
-    pub(super) fn named(&self, row: usize) -> Named<UserId> {
+    /// The account that a row is about or will be.
+    pub(super) fn named(&self, row: usize) -> Result<Named<UserId>, W::Fault> {
+        Ok(self.existing(row)?.unwrap_or_else(|| self.new_named(row)))
+    }
+
+    /// The account that a row will be, where it adds one.
+    pub(super) fn new_named(&self, row: usize) -> Named<UserId> {
         let above = i64::try_from(row).unwrap_or(i64::MAX);
         Named::new(UserId(self.first_id.0.saturating_add(above)), self.sheet.cell(row, Column::Username).trim())
+    }
+
+    /// Has a row errors, and is left out?
+    pub(super) fn is_left_out(&self, row: usize) -> bool {
+        self.terms.left_out.get(row).copied().unwrap_or(false)
+    }
+
+    /// Says any row anything in a column?
+    pub(super) fn sheet_has(&self, column: Column) -> bool {
+        self.sheet.has(column)
     }
 
     /// A row above this one with that key.
@@ -83,6 +108,36 @@ impl<W: World, S: Sheet> Overlay<'_, W, S> {
             return None;
         }
         self.index.first(self.sheet, column, key).filter(|row| *row < self.memory.row.get())
+    }
+
+    pub(super) fn username_of_base(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
+        if let Some((known, answer)) = &*self.memory.username.borrow()
+            && known == key
+        {
+            return Ok(answer.clone());
+        }
+        let answer = self.base.username_holder(key)?;
+        self.memory.username.replace(Some((key.to_owned(), answer.clone())));
+        Ok(answer)
+    }
+
+    /// Who has an email or a SUID: a row above; or an account, unless a row above gave it another one.
+    fn holder(
+        &self,
+        column: Column,
+        key: &str,
+        ask: impl FnOnce() -> Result<Option<Named<UserId>>, W::Fault>,
+    ) -> Result<Option<Named<UserId>>, W::Fault> {
+        if let Some(row) = self.above(column, key) {
+            return self.named(row).map(Some);
+        }
+        let Some(holder) = ask()? else { return Ok(None) };
+        if !self.terms.choices.touch_existing() {
+            return Ok(Some(holder));
+        }
+        let row = self.row_of(&holder).filter(|row| *row < self.memory.row.get() && !self.is_left_out(*row));
+        let gets = row.map(|row| self.sheet.cell(row, column).trim()).unwrap_or_default();
+        Ok(if gets.is_empty() || crate::domain::text::folded(gets) == key { Some(holder) } else { None })
     }
 
     /// An account that exists already, by SUID.
@@ -115,24 +170,24 @@ impl<W: World, S: Sheet> World for Overlay<'_, W, S> {
     }
 
     fn username_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
-        let above = self.above(Column::Username, key).map(|row| self.named(row));
-        above.map_or_else(|| self.base.username_holder(key), |named| Ok(Some(named)))
+        match self.above(Column::Username, key) {
+            Some(row) => self.named(row).map(Some),
+            None => self.username_of_base(key),
+        }
     }
 
     fn email_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
-        let above = self.above(Column::Email, key).map(|row| self.named(row));
-        above.map_or_else(|| self.base.email_holder(key), |named| Ok(Some(named)))
+        self.holder(Column::Email, key, || self.base.email_holder(key))
     }
 
     fn suid_holder(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
-        let above = self.above(Column::Suid, key).map(|row| self.named(row));
-        above.map_or_else(|| self.base.suid_holder(key), |named| Ok(Some(named)))
+        self.holder(Column::Suid, key, || self.base.suid_holder(key))
     }
 
     fn look_alikes(&self, skeleton: &str) -> Result<Vec<Named<UserId>>, W::Fault> {
         let row = self.memory.row.get();
         let above = self.index.look_alikes_above(skeleton, row).take(MOST_ALIKE);
-        let mut alike: Vec<_> = above.map(|other| self.named(other)).collect();
+        let mut alike: Vec<_> = above.map(|other| self.new_named(other)).collect();
         // While the rows are being written the world holds those above as well.
         let known = self.base.look_alikes(skeleton)?;
         alike.extend(known.into_iter().filter(|other| other.id.0 < self.first_id.0));
@@ -157,6 +212,6 @@ impl<W: World, S: Sheet> World for Overlay<'_, W, S> {
     }
 
     fn fresh_user_id(&self) -> Result<UserId, W::Fault> {
-        Ok(self.named(self.memory.row.get()).id)
+        Ok(self.new_named(self.memory.row.get()).id)
     }
 }

@@ -7,16 +7,11 @@ use super::overlay::Overlay;
 use super::plan::PasswordNeed;
 use super::{CellError, Column, Sheet, source};
 use crate::domain::broken::RuleBroken;
-use crate::domain::id::{Named, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Denied;
-use crate::domain::role::Role;
 use crate::domain::text::{folded, shown};
 use crate::domain::user::{Field, NewUser, User, tick};
 use crate::domain::world::World;
-
-/// The roles of somebody who can be another's manager (IMP-1).
-const MANAGERS: [&str; 2] = ["Manager", "Production Manager"];
 
 /// Fields that are read from their cells as forms read them. Those with a rule of their own are handled beside them.
 const PLAIN: [Column; 9] = [
@@ -33,10 +28,12 @@ const PLAIN: [Column; 9] = [
 
 /// One row while it is read.
 pub(super) struct Reading<'a, 'o, W, S> {
-    world: &'a Overlay<'o, W, S>,
-    row: usize,
-    chain: Vec<usize>,
-    template: Option<Rc<User>>,
+    pub(super) world: &'a Overlay<'o, W, S>,
+    pub(super) row: usize,
+    pub(super) chain: Vec<usize>,
+    pub(super) template: Option<Rc<User>>,
+    /// What stands of the account that the row is about, where it is about one: trusted devices only, ignore password rules.
+    stands: Option<(bool, bool)>,
     pub(super) fields: Vec<(Field, String)>,
     pub(super) errors: Vec<CellError>,
     pub(super) warnings: Vec<String>,
@@ -45,10 +42,19 @@ pub(super) struct Reading<'a, 'o, W, S> {
 impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
     pub(super) fn of(world: &'a Overlay<'o, W, S>, row: usize) -> Self {
         let fields = Vec::with_capacity(PLAIN.len() + 3);
-        Self { world, row, chain: vec![row], template: None, fields, errors: Vec::new(), warnings: Vec::new() }
+        Self {
+            world,
+            row,
+            chain: vec![row],
+            template: None,
+            stands: None,
+            fields,
+            errors: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
-    fn own(&self, column: Column) -> &'a str {
+    pub(super) fn own(&self, column: Column) -> &'a str {
         self.world.sheet.cell(self.row, column)
     }
 
@@ -63,7 +69,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         }
     }
 
-    fn error(&mut self, column: Column, message: String) {
+    pub(super) fn error(&mut self, column: Column, message: String) {
         let value = if column == Column::Password { "" } else { self.own(column) };
         self.errors.push(CellError { column: column.name(), value: value.to_owned(), message });
     }
@@ -79,6 +85,11 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         }
     }
 
+    /// Goes on as the row of an account that exists: empty cells change nothing.
+    pub(super) const fn of_account(&mut self, user: &User) {
+        self.stands = Some((user.profile.trusted_devices_only, user.profile.ignore_password_rules));
+    }
+
     /// Finds the rows and the account that fill empty cells.
     pub(super) fn template(&mut self) -> Result<(), W::Fault> {
         match source::chain(self.world.index, self.row) {
@@ -92,16 +103,39 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
                 return Ok(());
             }
         }
+        for row in self.chain.clone().into_iter().skip(1) {
+            let number = self.world.sheet.number(row);
+            if self.world.existing(row)?.is_some() {
+                self.changes_itself(number);
+            } else if self.world.is_left_out(row) {
+                let message = format!("Row {number}, the template, has errors and is left out: correct it first.");
+                self.error(Column::TemplateSuid, message);
+            }
+        }
         let last = self.chain.last().copied().unwrap_or(self.row);
         let suid = self.world.sheet.cell(last, Column::TemplateSuid).trim();
         if !suid.is_empty() {
             self.template = self.world.account(suid)?;
-            if self.template.is_none() {
-                let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
-                self.error(Column::TemplateSuid, message);
+            match &self.template {
+                None => {
+                    let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
+                    self.error(Column::TemplateSuid, message);
+                }
+                Some(user) if self.world.terms.choices.touch_existing() => {
+                    if let Some(row) = self.world.row_of(&user.named()) {
+                        self.changes_itself(self.world.sheet.number(row));
+                    }
+                }
+                Some(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// A template that the file changes would be another one before than after.
+    fn changes_itself(&mut self, number: u32) {
+        let message = format!("Row {number} is about the template itself: name another, or import that row first.");
+        self.error(Column::TemplateSuid, message);
     }
 
     pub(super) fn plain_fields(&mut self) {
@@ -110,6 +144,9 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
             let cell = self.cell(column);
             let asked_here =
                 matches!(column, Column::ShiftSelectionMode | Column::DefaultUserGroup | Column::DefaultTeam);
+            if self.stands.is_some() && cell.trim().is_empty() {
+                continue;
+            }
             if asked_here && cell.trim().is_empty() {
                 self.error(column, format!("{} is needed: fill the cell.", column.name()));
             } else if !cell.is_empty() {
@@ -126,7 +163,11 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         if ignore && !trusted {
             ignore = false;
             self.fields.retain(|(field, _)| *field != Field::IgnorePasswordRules);
-            if !self.own(Column::IgnorePasswordRules).trim().is_empty() {
+            let had = self.stands.is_some_and(|(_, ignore)| ignore);
+            if had {
+                self.fields.push((Field::IgnorePasswordRules, "FALSE".to_owned()));
+            }
+            if had || !self.own(Column::IgnorePasswordRules).trim().is_empty() {
                 self.warnings
                     .push("IGNOREPASSWORDRULES becomes FALSE because TRUSTEDDEVICESONLY isn't TRUE.".to_owned());
             }
@@ -135,11 +176,21 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         (!self.own(Column::Password).is_empty()).then_some(PasswordNeed { min_length, lifted: ignore })
     }
 
+    /// What will be ticked: by the cell, or, of an account that exists and about which it says nothing, as it is.
     fn tick(&mut self, column: Column) -> Option<bool> {
         let cell = self.cell(column);
+        let stands = match (self.stands, column) {
+            (Some((trusted, _)), Column::TrustedDevicesOnly) => Some(trusted),
+            (Some((_, ignore)), Column::IgnorePasswordRules) => Some(ignore),
+            (Some(_), _) => Some(false),
+            (None, _) => None,
+        };
+        if let Some(stands) = stands.filter(|_| cell.trim().is_empty()) {
+            return Some(stands);
+        }
         match tick(cell.trim()) {
             Ok(on) => {
-                if let Some(field) = column.field().filter(|_| on) {
+                if let Some(field) = column.field().filter(|_| on || stands.is_some()) {
                     self.fields.push((field, cell.into_owned()));
                 }
                 Some(on)
@@ -156,7 +207,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
     }
 
     /// The names of the roles in force for a row: its own or its template's.
-    fn role_names(&self, chain: &[usize], template: Option<&User>) -> Vec<String> {
+    pub(super) fn role_names(&self, chain: &[usize], template: Option<&User>) -> Vec<String> {
         let cell = source::cell(self.world.sheet, chain, Column::Roles);
         let names = cell.split(';').map(str::trim).filter(|name| !name.is_empty());
         match template {
@@ -167,6 +218,12 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
             }
             _ => names.map(str::to_owned).collect(),
         }
+    }
+
+    /// A cell of nothing but `;` names none: so an account without roles comes back from an export as it was.
+    pub(super) fn says_no_role(&self) -> bool {
+        let cell = source::cell(self.world.sheet, &self.chain, Column::Roles).trim();
+        !cell.is_empty() && cell.split(';').all(|name| name.trim().is_empty())
     }
 
     pub(super) fn roles(&mut self) -> Result<Vec<String>, W::Fault> {
@@ -194,57 +251,6 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
             known.clear();
         }
         Ok(known)
-    }
-
-    /// The account or row that is the manager; it must be one, and nobody's chain of managers leads back.
-    pub(super) fn manager(&mut self) -> Result<Option<Named<UserId>>, W::Fault> {
-        let suid = source::cell(self.world.sheet, &self.chain, Column::ManagerSuid).trim();
-        if suid.is_empty() {
-            return Ok(self.template.as_ref().and_then(|user| user.profile.manager.clone()));
-        }
-        if let Some(row) = self.world.index.first(self.world.sheet, Column::Suid, &folded(suid)) {
-            if row == self.row {
-                self.error(Column::ManagerSuid, "Nobody is their own manager: name another.".to_owned());
-            } else if self.world.index.circular_managers[self.row] {
-                let message = "The managers of these rows lead back to this one: name another.".to_owned();
-                self.error(Column::ManagerSuid, message);
-            }
-            let number = self.world.sheet.number(row);
-            if !self.row_manages(row)? {
-                let message = format!("Row {number} holds neither Manager nor Production Manager: give it the role.");
-                self.error(Column::ManagerSuid, message);
-            }
-            return Ok(Some(self.world.named(row)));
-        }
-        let Some(user) = self.world.account(suid)? else {
-            let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
-            self.error(Column::ManagerSuid, message);
-            return Ok(None);
-        };
-        if !user.roles_at(self.world.now()).any(is_manager) {
-            let name = shown(&user.username).into_owned();
-            let message = format!("{name} holds neither Manager nor Production Manager: name one who does.");
-            self.error(Column::ManagerSuid, message);
-        }
-        Ok(Some(user.named()))
-    }
-
-    /// Does a row get a manager's role?
-    fn row_manages(&self, row: usize) -> Result<bool, W::Fault> {
-        let chain = source::chain(self.world.index, row).unwrap_or_else(|()| vec![row]);
-        let last = chain.last().copied().unwrap_or(row);
-        let suid = self.world.sheet.cell(last, Column::TemplateSuid).trim();
-        let template = if suid.is_empty() { None } else { self.world.account(suid)? };
-        let mut names = self.role_names(&chain, template.as_deref());
-        if names.is_empty() {
-            names.push(self.world.settings().default_role.clone());
-        }
-        for name in names {
-            if self.world.role(&name)?.as_ref().is_some_and(is_manager) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// The license to be assigned. A type that is bound to a role gives the role instead (LIC-5): beside those that the
@@ -284,9 +290,10 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
     }
 
     /// Takes in what the rules say of the account as a whole; what was found before isn't said twice.
-    pub(super) fn broken(&mut self, broken: RuleBroken) -> Result<(), W::Fault> {
+    /// A rule about no field in particular is told at `column`.
+    pub(super) fn broken(&mut self, broken: RuleBroken, column: Column) -> Result<(), W::Fault> {
         let (RuleBroken::Fields(flaws) | RuleBroken::Taken(flaws)) = broken else {
-            self.error(Column::Roles, broken.to_string());
+            self.error(column, broken.to_string());
             return Ok(());
         };
         let found: Vec<_> = self.errors.iter().map(|error| error.column).collect();
@@ -296,14 +303,6 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
                 continue;
             }
             let mut message = flaw.message;
-            if column == Column::Username
-                && let Some(holder) = self.world.base.username_holder(&folded(self.own(column)))?
-            {
-                message = format!(
-                    "The account {} exists already, and an import can't change accounts yet: take the row out.",
-                    shown(&holder.name)
-                );
-            }
             if matches!(column, Column::DefaultUserGroup | Column::DefaultTeam) {
                 message.push_str(" Correct it, or add it first.");
             }
@@ -337,8 +336,4 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         };
         self.error(column, denied.to_string());
     }
-}
-
-fn is_manager(role: &Role) -> bool {
-    role.built_in && MANAGERS.contains(&role.name.as_str())
 }

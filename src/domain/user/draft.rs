@@ -46,6 +46,8 @@ pub struct Draft {
     pub fields: Vec<(Field, String)>,
     /// Names of roles; empty: the default role of the settings (USR-5).
     pub roles: Vec<String>,
+    /// Is it to hold no role at all, not even the default one?
+    pub no_role: bool,
     /// Name of a license type; none: no license.
     pub license: Option<String>,
     /// Hash of the given password.
@@ -110,7 +112,7 @@ impl NewUser {
             check_username(world, username, &mut taken)?;
         }
         check_unique(world, None, &profile, &mut taken)?;
-        let roles = roles_of(world, &draft.roles)?;
+        let roles = if draft.no_role { Vec::new() } else { roles_of(world, &draft.roles)? };
         if roles.len() > 1 && roles.iter().any(Role::is_kiosk) {
             return Err(RuleBroken::KioskAlone.into());
         }
@@ -122,7 +124,7 @@ impl NewUser {
                 profile,
                 roles,
                 license,
-                roles_chosen: !draft.roles.is_empty(),
+                roles_chosen: draft.no_role || !draft.roles.is_empty(),
                 password_is_temporary: draft.password.is_some() && !draft.own_password,
                 password: draft.password,
                 enabled: !draft.disabled,

@@ -3,6 +3,7 @@
 mod draft;
 mod license;
 mod life;
+mod own;
 mod password;
 mod profile;
 mod roles;

@@ -1,27 +1,30 @@
 //! Importing a file of users (section 13): a preview, or all of it in one transaction.
 
+mod look;
 mod passwords;
 mod seats;
 mod sheet;
+mod write;
 
-use passwords::Passwords;
-use seats::SeatsAsked;
 use sheet::TableSheet;
+use write::{Ending, Plan};
 
-use super::{Answer, Desk, ServiceError, SessionOver, StoreError};
+use super::{Answer, Desk, ServiceError};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Change, ImportCounts, PlantChange, UserChange};
+use crate::domain::change::{ImportCounts, PlantChange};
 use crate::domain::id::SessionId;
-use crate::domain::import::{Action, CellError, Column, ImportRow, Index, PasswordNeed, Planned, Planner, Sheet as _};
+use crate::domain::import::{Action, CellError, Choices, Column, ImportRow, Index};
 use crate::domain::user::FieldFlaw;
 use crate::spreadsheet::Table;
-use crate::store::{By, Failure, SeatsMoved, Tx};
+use crate::store::{By, SeatsMoved, StoreError};
 
 /// How a file is imported.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ImportOptions {
     /// Only look: write nothing.
     pub dry_run: bool,
+    /// What becomes of rows that would be errors otherwise.
+    pub choices: Choices,
     /// The SHA-256 of the file that was previewed; another file than that is refused (IMP-2).
     pub previewed: Option<[u8; 32]>,
 }
@@ -33,13 +36,18 @@ pub struct ImportReport {
     pub rows: Vec<ImportRow>,
     /// Accounts added; in a preview those that would be, bad rows left out.
     pub created: u64,
+    /// Accounts changed, or that would be.
+    pub updated: u64,
+    /// Accounts made active again, or that would be.
+    pub brought_back: u64,
     /// Rows that change nothing.
     pub unchanged: u64,
-    /// Rows with errors. While there are any, nothing is written.
+    /// Rows with errors. While there are any, nothing is written, unless they are to be left out.
     pub bad: u64,
-    /// What is to be known of the file as a whole: columns that were ignored.
+    /// What is to be known of the file as a whole: columns and sheets that were ignored.
     pub warnings: Vec<String>,
-    /// The license types of which more seats are used after it; in a preview as many as there would be, were there enough.
+    /// The license types of which more or fewer seats are used after it; in a preview as many as there would be, were there
+    /// enough.
     pub seats: Vec<SeatsMoved>,
     /// Was it written?
     pub written: bool,
@@ -93,36 +101,29 @@ impl Desk {
         let sheet = TableSheet::of(table)?;
         if options.previewed.is_some_and(|previewed| previewed != table.sha256()) {
             let message = format!("The file {} changed since its preview: preview it again.", base_name(file));
-            return Err(RuleBroken::Fields(vec![FieldFlaw::new("file", message)]).into());
+            return Err(about_the_file(message).into());
         }
-        let event =
-            |counts| PlantChange::Imported { file: base_name(file).to_owned(), sha256: table.sha256_text(), counts };
         let index = Index::of(&sheet);
-        let mut first = self.preview(session, &sheet, &index, &mut watch)?;
-        let settings = self.plant_settings()?;
-        let mut passwords =
-            Passwords::judged(&sheet, std::mem::take(&mut first.needs), &settings.site_name, &mut watch)?;
-        for (row, message) in passwords.refused() {
-            first.report.rows[row].errors.push(password_error(message));
-        }
-        first.report.warnings = sheet.warnings();
-        let rows = first.report.rows.len();
-        let mut report = counted(first.report);
-        if options.dry_run || rows == 0 {
+        let look = self.look_at(session, &sheet, &index, options.choices, &mut watch)?;
+        let mut report = ImportReport { rows: look.rows, seats: look.seats, ..ImportReport::default() };
+        report.warnings = sheet.warnings();
+        report.count();
+        if options.dry_run || report.rows.is_empty() {
             return Ok(report);
         }
-        if report.bad > 0 {
-            if let Some(refused) = first.refused {
+        if report.bad > 0 && !options.choices.skip_bad_rows {
+            if let Some(refused) = look.refused {
                 // Recording it is what logs the refusal (ROL-10); the transaction is rolled back with it.
                 let _denied = self.store.transact(By::Session(session), |tx| tx.record(refused));
             }
-            report.created = 0;
+            report.nothing_done();
             return Ok(report);
         }
+        let mut passwords = look.passwords;
         passwords.hash(&self.hashing, &*self.chance(), &mut watch)?;
-        let plan = Plan { sheet: &sheet, index: &index, passwords: &passwords };
-        let count = u64::try_from(rows).unwrap_or(u64::MAX);
-        let imported = event(ImportCounts { created: count, unchanged: 0, rows: count });
+        let counts = report.counts();
+        let imported = PlantChange::Imported { file: base_name(file).to_owned(), sha256: table.sha256_text(), counts };
+        let plan = Plan { sheet: &sheet, index: &index, passwords: &passwords, terms: &look.terms };
         let mut ending = Ending::Written;
         let result = self.store.transact(By::Session(session), |tx| {
             ending = plan.write(tx, imported, &mut report.rows, &mut watch)?;
@@ -132,105 +133,63 @@ impl Desk {
         self.store.end_of_many()?;
         match ending {
             Ending::Cancelled => Err(ServiceError::Cancelled),
-            Ending::Bad => Ok(ImportReport { created: 0, ..counted(report) }),
+            Ending::Bad => {
+                report.count();
+                report.nothing_done();
+                Ok(report)
+            }
             Ending::Written => {
                 result?;
-                Ok(ImportReport { written: true, ..counted(report) })
-            }
-        }
-    }
-
-    /// Plans every row and writes nothing.
-    fn preview(
-        &mut self,
-        session: SessionId,
-        sheet: &TableSheet<'_>,
-        index: &Index,
-        watch: Watch<'_>,
-    ) -> Answer<FirstLook> {
-        let looked = self.read_as(session, |view, sight, actor| {
-            sight.import()?;
-            let planner = Planner::new(view, actor, sheet, index)?;
-            let (mut first, mut seats) = (FirstLook::default(), SeatsAsked::default());
-            for row in 0..sheet.len() {
-                if row % REPORT_EVERY == 0 && !told(watch, ImportPhase::Checking, row, sheet.len()) {
-                    return Ok(None);
+                report.count();
+                if report.counts() != counts {
+                    // The log has what was seen first: this can't be, as both are one plan.
+                    return Err(StoreError::Unexpected("an import did other than it said".into()).into());
                 }
-                let Planned { row: told, refused, password, seats: asked, .. } = planner.row(view, row)?;
-                seats.add(row, asked);
-                first.refused = first.refused.or(refused);
-                first.needs.extend(password.map(|need| (row, need)));
-                first.report.rows.push(told);
-            }
-            first.report.seats = seats.held_against(view, &mut first.report.rows)?;
-            Ok(Some(first))
-        })?;
-        looked.ok_or(ServiceError::Cancelled)
-    }
-}
-
-/// The first look at a file.
-#[derive(Default)]
-struct FirstLook {
-    report: ImportReport,
-    needs: Vec<(usize, PasswordNeed)>,
-    refused: Option<Change>,
-}
-
-/// What is about to be written.
-struct Plan<'a> {
-    sheet: &'a TableSheet<'a>,
-    index: &'a Index,
-    passwords: &'a Passwords,
-}
-
-/// How the writing went.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Ending {
-    Written,
-    Bad,
-    Cancelled,
-}
-
-impl Plan<'_> {
-    /// Plans every row again, inside the write lock, and writes it. Others may have written since the first look.
-    fn write(
-        &self,
-        tx: &mut Tx<'_>,
-        imported: PlantChange,
-        rows: &mut [ImportRow],
-        watch: Watch<'_>,
-    ) -> Result<Ending, Failure> {
-        tx.prepare_for_many()?;
-        let actor = tx.actor().cloned().ok_or(Failure::SessionOver(SessionOver::Ended(None)))?;
-        let planner = Planner::new(&**tx, &actor, self.sheet, self.index)?;
-        // First, so that the operation's number leads to it.
-        tx.record(imported)?;
-        let mut ending = Ending::Written;
-        let count = rows.len();
-        for (row, told_before) in rows.iter_mut().enumerate() {
-            if row % REPORT_EVERY == 0 && !told(watch, ImportPhase::Writing, row, count) {
-                return Ok(Ending::Cancelled);
-            }
-            let mut planned = planner.row(&**tx, row)?;
-            if let Some(need) = planned.password
-                && let Err(message) = self.passwords.give(row, need, planned.new.as_deref_mut())
-            {
-                planned.row.errors.push(password_error(message));
-            }
-            if !planned.row.errors.is_empty() {
-                ending = Ending::Bad;
-            }
-            if planned.row != *told_before {
-                *told_before = planned.row;
-            }
-            // Once a row is bad the others are only looked at, for the report.
-            if let Some(new) = planned.new.filter(|_| ending == Ending::Written) {
-                tx.record(UserChange::Added(new))?;
+                report.written = true;
+                Ok(report)
             }
         }
-        Ok(ending)
     }
+}
+
+impl ImportReport {
+    /// Counts the rows, and gives those with errors their action.
+    fn count(&mut self) {
+        (self.created, self.updated, self.brought_back, self.unchanged, self.bad) = (0, 0, 0, 0, 0);
+        for row in &mut self.rows {
+            if !row.errors.is_empty() {
+                (row.action, row.changes) = (Action::Error, Vec::new());
+            }
+            let count = match row.action {
+                Action::Create => &mut self.created,
+                Action::Update => &mut self.updated,
+                Action::BringBack => &mut self.brought_back,
+                Action::Unchanged => &mut self.unchanged,
+                Action::Error => &mut self.bad,
+            };
+            *count += 1;
+        }
+    }
+
+    /// Nothing was written, whatever the good rows would have done.
+    const fn nothing_done(&mut self) {
+        (self.created, self.updated, self.brought_back) = (0, 0, 0);
+    }
+
+    fn counts(&self) -> ImportCounts {
+        ImportCounts {
+            created: self.created,
+            updated: self.updated,
+            brought_back: self.brought_back,
+            unchanged: self.unchanged,
+            left_out: self.bad,
+            rows: u64::try_from(self.rows.len()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+fn about_the_file(message: String) -> RuleBroken {
+    RuleBroken::Fields(vec![FieldFlaw::new("file", message)])
 }
 
 fn password_error(message: String) -> CellError {
@@ -239,17 +198,6 @@ fn password_error(message: String) -> CellError {
 
 fn told(watch: Watch<'_>, phase: ImportPhase, done: usize, total: usize) -> bool {
     watch(ImportProgress { phase, done, total })
-}
-
-/// The report with its counts, and with the action that follows from the errors.
-fn counted(mut report: ImportReport) -> ImportReport {
-    (report.created, report.bad) = (0, 0);
-    for row in &mut report.rows {
-        let bad = !row.errors.is_empty();
-        row.action = if bad { Action::Error } else { Action::Create };
-        *(if bad { &mut report.bad } else { &mut report.created }) += 1;
-    }
-    report
 }
 
 /// A file's name without its folder.

@@ -9,11 +9,11 @@ use crate::clock::Chance;
 use crate::domain::import::{Column, PasswordNeed, Sheet};
 use crate::domain::password::{Password, PasswordHash, Rules};
 use crate::domain::text;
-use crate::domain::user::NewUser;
 use crate::hashing::{Hashing, HashingError, Workbench};
 use crate::service::{Answer, ServiceError};
 
 /// The passwords of a file, by row.
+#[derive(Default)]
 pub(super) struct Passwords {
     // In order of rows.
     known: Vec<Known>,
@@ -83,18 +83,17 @@ impl Passwords {
         Ok(())
     }
 
-    /// Gives a new account its password, which somebody else chose (PWD-4).
-    pub(super) fn give(&self, row: usize, need: PasswordNeed, new: Option<&mut NewUser>) -> Result<(), String> {
+    /// Forgets those of rows that are left out.
+    pub(super) fn leave_out(&mut self, left_out: &[bool]) {
+        self.known.retain(|known| !left_out.get(known.row).copied().unwrap_or(false));
+    }
+
+    /// The hash of a row's password, as long as it was held against the rules that hold now.
+    pub(super) fn hash_of(&self, row: usize, need: PasswordNeed) -> Result<PasswordHash, String> {
         let known = self.known.binary_search_by_key(&row, |known| known.row).ok().map(|at| &self.known[at]);
         let same = known.filter(|known| known.need == need);
-        let Some(hash) = same.and_then(|known| known.hash.clone()) else {
-            return Err("The password rules changed while the file was read: import it again.".to_owned());
-        };
-        if let Some(new) = new {
-            new.password = Some(hash);
-            new.password_is_temporary = true;
-        }
-        Ok(())
+        let changed = || "The password rules changed while the file was read: import it again.".to_owned();
+        same.and_then(|known| known.hash.clone()).ok_or_else(changed)
     }
 }
 

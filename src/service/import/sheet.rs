@@ -114,6 +114,10 @@ impl Sheet for TableSheet<'_> {
         if column == Column::Password { cell } else { unguarded(cell.trim_matches('\u{a0}')) }
     }
 
+    fn has(&self, column: Column) -> bool {
+        self.places[column as usize].is_some()
+    }
+
     fn remarks(&self, row: usize) -> Vec<Remark> {
         let Some(row) = self.rows.get(row) else { return Vec::new() };
         let column =
