@@ -74,10 +74,11 @@ pub(super) enum Command {
     Whoami,
     /// Change the own password, or set one with a code
     Passwd {
-        /// A code that an administrator handed over: it stands for the current password
-        #[arg(long, value_name = "CODE")]
+        /// Set it with a code that an administrator handed over, in place of the current password. Without CODE it is asked
+        /// for, and seen by nobody who lists the programs of this host; with --password-stdin it is the first line
+        #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "-")]
         code: Option<String>,
-        /// Read two lines from standard input: the current password, the new one; with --code the new one alone
+        /// Read two lines from standard input: the current password (or nothing, with --code CODE), the new one
         #[arg(long)]
         password_stdin: bool,
     },

@@ -88,7 +88,7 @@ impl Desk {
             }
             (Settled::Refused { reason, reference }, _) => {
                 // Whose a wrong code might have been, and how that account stands, is nobody's business.
-                let told = if right { reason.told() } else { CODE_REFUSED.to_owned() };
+                let told = if reason == Reason::WrongCode { CODE_REFUSED.to_owned() } else { reason.told() };
                 Err(ServiceError::LoginRefused { told, reference, reason })
             }
             _ => Err(ServiceError::NotSignedIn),

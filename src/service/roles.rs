@@ -36,6 +36,8 @@ pub struct RolesOf {
     pub own: PermissionSet,
     /// In which ends are typed and shown.
     pub zone: chrono_tz::Tz,
+    /// The name of the role that new accounts get (`default_role`).
+    pub usual: String,
 }
 
 /// What somebody changes about a role; what is none stays.
@@ -74,7 +76,8 @@ impl Desk {
             let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
             let row = |role: &Role| Ok(RoleRow { role: role.clone(), holders: view.role_holders(role.id)? });
             let roles = view.roles().iter().map(row).collect::<Result<_, StoreError>>()?;
-            Ok(RolesOf { user, roles, own: actor.permissions(), zone: view.settings().site_time_zone })
+            let (zone, usual) = (view.settings().site_time_zone, view.settings().default_role.clone());
+            Ok(RolesOf { user, roles, own: actor.permissions(), zone, usual })
         })
     }
 

@@ -6,7 +6,8 @@ use rusqlite::ErrorCode;
 
 use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::change::SessionEnd;
-use crate::domain::gate::Reason;
+use crate::domain::gate::{Reason, lacks};
+use crate::domain::permission::Permission;
 use crate::domain::policy::Denied;
 
 /// Why the store can't do its work. Nothing of the operation was written.
@@ -176,7 +177,11 @@ fn session_over(over: &SessionOver) -> String {
         SessionOver::Ended(Some(why)) => why.clone(),
         SessionOver::Ended(None) => "it was closed".to_owned(),
         SessionOver::TooOld => "it has reached its greatest age".to_owned(),
-        SessionOver::Refused(Reason::NoAllowLogin | Reason::NoOpenConsole) => "rights were taken away".to_owned(),
+        // The session goes on for what is left of the rights, and for what may be given back.
+        SessionOver::Refused(Reason::NoOpenConsole) => {
+            return format!("{} Nothing was changed.", lacks(Permission::OpenConsole));
+        }
+        SessionOver::Refused(Reason::NoAllowLogin) => "rights were taken away".to_owned(),
         SessionOver::Refused(_) => "the account was stopped".to_owned(),
     };
     format!("Your session has ended: {why}. Nothing was changed; sign in again.")

@@ -32,8 +32,8 @@ fn a_seat_is_bought_assigned_and_taken_back() {
     plant.ada(&["licenses", "list"]).check(expect![[r#"
         exit 0
         --- stdout
-        LICENSE        QTY  USED  FREE  EXPIRES     STATE  ROLE  NOTE
-        Standard User  1    1     0     2040-01-31               usual
+        LICENSE        QTY  USED  FREE  EXPIRES     STATE      ROLE  NOTE
+        Standard User  1    1     0     2040-01-31  none free        usual
     "#]]);
     plant.ada(&["licenses", "list", "--json"]).check(expect![[r#"
         exit 0

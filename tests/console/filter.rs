@@ -254,8 +254,8 @@ fn the_cursor_stays_on_its_person_through_a_search_and_back() {
     console.press("End /").type_text("team:press").press("Enter");
     expect![[r#"
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
-           bfischer    Bernd Fischer  Operator    -none-         Press     Active
-        >  mchen       Mei Chen       Manager     -none-         Press     Active
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     console.press("Esc");
@@ -263,9 +263,9 @@ fn the_cursor_stays_on_its_person_through_a_search_and_back() {
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            ada         Ada Byron      Admin       -none-         Default~  Active (you)
            akumar      Anita Kumar    Supervisor  -none-         Weld      Active
-           bfischer    Bernd Fischer  Operator    -none-         Press     Active
+        >  bfischer    Bernd Fischer  Operator    -none-         Press     Active
            cjones      Carol Jones    Operator    -none-         Default~  Active
-        >  mchen       Mei Chen       Manager     -none-         Press     Active
+           mchen       Mei Chen       Manager     -none-         Press     Active
     "#]]
     .assert_eq(&rows(&mut console));
     // Who isn't among those found gives way to the first of them, and comes back with Esc.

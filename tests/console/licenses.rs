@@ -260,7 +260,7 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
              +- Take Standard User from cjones? ----------------------------------+
              |  cjones (Carol Jones)                                              |
              |  Standard User: 2 of 4 seats used, 1 after this.                   |
-             |  cjones can't log in any more at the next login; open sessions go  |
+             |  cjones can't log in any more once signed out; open sessions go    |
              |  on.                                                               |
              |                                                                    |
              |                                                                    |
@@ -328,7 +328,7 @@ fn whoever_has_a_license_is_listed_and_loses_it() {
              +- Take Standard User from 2 users? ---------------------------------+
              |  ada, eve                                                          |
              |  Standard User: 1 of 4 seats used, 0 after this.                   |
-             |  1 of them can't log in any more at the next login; open sessions  |
+             |  1 of them can't log in any more once signed out; open sessions    |
              |  go on.                                                            |
              |                                                                    |
              |                                                                    |
@@ -604,7 +604,7 @@ fn a_type_is_added_changed_and_deleted() {
            LICENSE ^                  QTY  USED  FREE  SEATS       EXPIRES     STATE
            Dashboard                    1     1     0  ##########  2026-10-31  ENDED
            Op+- License type Standard User ---------------------------------------+
-           Re|  2 seats are used: the quantity can't be less.                     |
+           Re|  Seats in use: 2. The quantity can't be less.                      |
         >  St|                                                                    | soon
              |    Name     * [ Standard User                        ]             |
              |  > Quantity * [ 1                                    ]  changed    |

@@ -315,7 +315,7 @@ impl History {
                 });
             }
             Step::Unlock(who) => self.change(who, &UserAction::Unlock { reason: reason() }, |account, now| {
-                let any = holds(account.locked, now) || holds(account.locked_out, now);
+                let any = holds(account.locked, now) || holds(account.locked_out, now) || account.failed > 0;
                 (account.locked, account.locked_out, account.failed) = (None, None, 0);
                 any
             }),

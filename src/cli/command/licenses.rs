@@ -83,10 +83,15 @@ fn tell(context: &mut Context<'_>, row: LicenseRow, done: &str) -> Result<(), Fa
     if context.output.is_json() {
         return context.output.json(&LicenseJson::from(row));
     }
-    let LicenseRow { license, used, .. } = row;
+    let LicenseRow { license, used, term } = row;
     let bound = license.role.map(|role| format!(" Its seats come with the role {}.", role.name)).unwrap_or_default();
     let sentence = format!("License type {} {done}: {used} of {} seats used.{bound}", license.name, license.quantity);
-    context.output.done(&sentence)
+    context.output.done(&sentence)?;
+    if term == Term::Over && used > 0 {
+        let holders = if used == 1 { "Its holder isn't".to_owned() } else { format!("Its {used} holders aren't") };
+        context.output.note(&format!("It has ended: {holders} licensed by it any more. Open sessions go on."))?;
+    }
+    Ok(())
 }
 
 fn list(context: &mut Context<'_>) -> Result<(), Failure> {
@@ -99,17 +104,20 @@ fn list(context: &mut Context<'_>) -> Result<(), Failure> {
     let mut table = Table::new(&["LICENSE", "QTY", "USED", "FREE", "EXPIRES", "STATE", "ROLE", "NOTE"]);
     for row in rows {
         let expires = row.license.valid_until.map_or_else(|| "never".to_owned(), |at| field_text(at, &zone, true));
-        let (free, term) = (row.free().to_string(), term_word(row.term));
+        let (free, state) = (row.free().to_string(), state_word(&row));
         let (license, used) = (row.license, row.used.to_string());
         let role = license.role.map(|role| role.name).unwrap_or_default();
         let quantity = license.quantity.to_string();
-        table.row(vec![license.name, quantity, used, free, expires, term.to_owned(), role, license.note]);
+        table.row(vec![license.name, quantity, used, free, expires, state.to_owned(), role, license.note]);
     }
     context.output.table(&table)
 }
 
-const fn term_word(term: Term) -> &'static str {
-    match term {
+fn state_word(row: &LicenseRow) -> &'static str {
+    match row.term {
+        // By a clock that was put back: seats that had become free are held again.
+        _ if row.used > u64::from(row.license.quantity) => "OVERSOLD",
+        Term::InForce if row.free() == 0 => "none free",
         Term::InForce => "",
         Term::EndsSoon => "ends soon",
         Term::Grace => "ended, in grace",

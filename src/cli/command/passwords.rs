@@ -101,7 +101,14 @@ pub(super) fn set(context: &mut Context<'_>, name: &str, password_stdin: bool) -
 /// Sets the password of whoever has a code (GATE-8).
 pub(super) fn with_code(context: &mut Context<'_>, code: String, password_stdin: bool) -> Result<(), Failure> {
     let mut desk = context.open()?;
-    let code = Password::new(code);
+    let code = match (code.as_str(), password_stdin) {
+        ("-", true) => {
+            let missing = "Standard input must hold two lines: the code, the new password.";
+            context.input.password_line()?.ok_or_else(|| Failure::usage(missing))?
+        }
+        ("-", false) => context.input.ask_password(context.output, "Code")?,
+        _ => Password::new(code),
+    };
     let new = new_password(context, password_stdin, "Standard input must hold the new password.")?;
     let user = desk.set_password_with_code(&code, &new)?;
     if context.output.is_json() {

@@ -150,7 +150,8 @@ impl User {
     /// It is neither locked nor locked out.
     pub fn unlock<W: World>(&self, world: &W, reason: Option<String>) -> Result<UserChange, RuleBroken> {
         let now = world.now();
-        if !self.stops.is_locked(now) && !self.stops.is_locked_out(now) {
+        // Wrong passwords that were counted begin anew (GATE-4), also where they haven't locked anybody out yet.
+        if !self.stops.is_locked(now) && !self.stops.is_locked_out(now) && self.failed_attempts == 0 {
             return Err(RuleBroken::Already { username: self.username.clone(), what: "unlocked" });
         }
         Ok(UserChange::Unlocked { user: self.named(), locked: self.stops.is_locked(now), reason })

@@ -58,6 +58,8 @@ pub(super) struct RolesDialog {
     /// Why the last key or the last save did nothing.
     pub(super) refused: Option<String>,
     pub(super) leaving: Option<Dialog>,
+    /// Was it said already what it means to give `Admin`?
+    pub(super) admin_told: bool,
     /// What is being saved, or read because a save met somebody else's change.
     pub(super) waiting: Option<Ticket>,
     /// The roles as they stand now, read because somebody changed something.
@@ -87,14 +89,19 @@ impl RolesDialog {
             end: None,
             refused: None,
             leaving: None,
+            admin_told: false,
             waiting: None,
             news: None,
             below: 0,
         };
         dialog.search();
-        if let Some(first) = dialog.choices.iter().position(|choice| choice.ticked) {
-            dialog.viewport.select(first);
-        }
+        // On what is held, or else on what most people hold: never by itself on the role that is everything.
+        let ordinary = |choice: &Choice| !choice.role.is_admin() && dialog.not_yours(&choice.role).is_none();
+        let choices = || dialog.choices.iter();
+        let first = choices().position(|choice| choice.ticked);
+        let first = first.or_else(|| choices().position(|choice| choice.role.name == of.usual && ordinary(choice)));
+        let first = first.or_else(|| choices().position(ordinary)).unwrap_or(0);
+        dialog.viewport.select(first);
         dialog
     }
 
@@ -231,7 +238,7 @@ impl RolesDialog {
         }
         self.refused = None;
         match key.code {
-            _ if key.is_ctrl('x') || key.is_ctrl('s') => return Outcome::Save,
+            _ if key.is_ctrl('x') || key.is_ctrl('s') => return self.save(),
             Code::Tab => self.step(true),
             Code::BackTab => self.step(false),
             Code::Esc if !self.find.is_empty() => {
@@ -244,11 +251,23 @@ impl RolesDialog {
             _ if self.focus == Focus::List => self.press_list(key),
             Code::Left | Code::Up => self.step(false),
             Code::Right | Code::Down => self.step(true),
-            Code::Enter | Code::Char(' ') if self.focus == Focus::Save => return Outcome::Save,
+            Code::Enter | Code::Char(' ') if self.focus == Focus::Save => return self.save(),
             Code::Enter | Code::Char(' ') => return self.leave(key),
             _ => {}
         }
         Outcome::Nothing
+    }
+
+    /// Giving `Admin` is said once before it is done.
+    fn save(&mut self) -> Outcome {
+        let gives = |choice: &Choice| choice.ticked && choice.role.is_admin() && !self.held(choice);
+        if self.choices.iter().any(gives) && !self.admin_told {
+            let name = &self.user.username;
+            self.refused = Some(format!("Admin is every right, for good: save once more to give it to {name}."));
+            self.admin_told = true;
+            return Outcome::Nothing;
+        }
+        Outcome::Save
     }
 
     fn step(&mut self, forward: bool) {

@@ -12,6 +12,9 @@ use crate::tui::theme::{Paint, Theme};
 /// Where what is said beside a tick begins.
 const BESIDE: u16 = 25;
 
+/// Rows in which a list can be chosen from.
+const ROOM_FOR_A_LIST: u16 = 14;
+
 /// One row of the column.
 enum Line {
     Field(usize),
@@ -76,11 +79,13 @@ impl Form {
             (true, true) => " (more above and below)",
         };
         draw::put(buffer, below, &format!("{}{more}", self.explains()), theme.style(Paint::Hint), theme);
+        // What opens over a short form in a box needs more room than that has.
+        let over = if area.height < ROOM_FOR_A_LIST { buffer.area } else { area };
         if let Some(list) = &mut self.list {
-            cursor = list.draw(buffer, area, theme);
+            cursor = list.draw(buffer, over, theme);
         }
         if let Some(dialog) = &mut self.leaving {
-            cursor = dialog.draw(buffer, area, theme);
+            cursor = dialog.draw(buffer, over, theme);
         }
         cursor
     }

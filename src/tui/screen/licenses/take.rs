@@ -90,7 +90,7 @@ fn consequence(users: &[&User], now: Timestamp) -> String {
         user.is_licensed(now) && !without.is_licensed(now)
     };
     let (lost, all) = (users.iter().filter(lost).count(), users.len());
-    let loses = "can't log in any more at the next login; open sessions go on.";
+    let loses = "can't log in any more once signed out; open sessions go on.";
     match (lost, users) {
         (1, [user]) => format!("{} {loses}", user.username),
         (0, [user]) => format!("{} can log in, or not, as before.", user.username),

@@ -56,7 +56,7 @@ impl TypeForm {
         };
         let mut question = Question::new(&title, Form::new(fields).buttons(button, &[], "Cancel"));
         if let Some(row) = row.filter(|row| row.used > 0) {
-            question = question.line(&format!("{} seats are used: the quantity can't be less.", row.used), Paint::Hint);
+            question = question.line(&format!("Seats in use: {}. The quantity can't be less.", row.used), Paint::Hint);
         }
         Self { seen: license.cloned(), question }
     }

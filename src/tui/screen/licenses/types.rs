@@ -100,6 +100,7 @@ pub(super) const fn list_height(body: u16) -> u16 {
 fn row(row: &LicenseRow, columns: u16, look: Look<'_>, theme: &Theme) -> Row {
     let license = &row.license;
     let (word, paint) = match (word(row.term), row.free()) {
+        (_, 0) if row.used > u64::from(license.quantity) => ("OVERSOLD", Paint::Error),
         (("", _), 0) => ("none free", Paint::Lacking),
         (word, _) => word,
     };

@@ -112,9 +112,9 @@ impl UserList {
     /// otherwise.
     pub fn ask(&mut self, wishes: &mut Wishes) {
         self.search.text().clone_into(&mut self.query.search);
-        // While somebody types, the person at whom they began: what is found on the way there is passing.
-        let around = self.anchor.or(self.selected);
-        self.anchor = around;
+        // What is searched for stands first; whoever empties the box is back at the person at whom they began.
+        self.anchor = self.anchor.or(self.selected);
+        let around = self.anchor.filter(|_| self.search.is_empty());
         self.request(0, around, true, wishes);
     }
 
