@@ -14,7 +14,7 @@ use chargehand::domain::query::LogAnchor;
 use chargehand::domain::user::{PasswordState, User};
 use chargehand::hashing::Hashing;
 use chargehand::service::{
-    Desk, ImportOptions, ImportReport, Kind, NewAccount, OpenOptions, ServiceError, SetUp, SignIn,
+    Desk, ExportOrder, ImportOptions, ImportReport, Kind, NewAccount, OpenOptions, ServiceError, SetUp, SignIn,
 };
 use chargehand::spreadsheet::{Table, read_csv};
 use proptest::prelude::*;
@@ -707,6 +707,41 @@ fn a_second_kiosk_is_warned_about() {
     let warned: Vec<_> = report.rows.iter().map(|row| row.warnings.len()).collect();
     assert_eq!(warned, [0, 1, 0]);
     assert_eq!(plant.import(&rows("ROLES", &["screen3,Kiosk"])).rows[0].warnings.len(), 1);
+}
+
+#[test]
+fn an_export_shows_one_moment_and_stopped_leaves_nothing() {
+    // E3, E4, IMP-5
+    let mut plant = plant_with_people(UPDATE);
+    let mut colleague = plant.desk.again().unwrap();
+    let (me, path) = (plant.me, plant._folder.path().join("all.csv"));
+    let query =
+        chargehand::domain::query::UserQuery { show_inactive: true, search: String::new(), ..Default::default() };
+    let order = ExportOrder { path: path.clone(), query, format: None, replace: false };
+    let stopped = plant.desk.export_users(me, &order, |done| done < 2);
+    assert!(matches!(stopped, Err(ServiceError::Cancelled)) && !path.exists());
+    let before = plant.messages();
+    let many = rows("SUID", &["z1,91", "z2,92"]);
+    let exported = plant.desk.export_users(me, &order, |done| {
+        if done == 1 {
+            let report = colleague.import_users(me, "more.csv", &many, ImportOptions::default(), |_| true).unwrap();
+            assert_eq!(report.created, 2);
+        }
+        true
+    });
+    assert_eq!(exported.unwrap().rows, 4);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(",u3,") && !text.contains(",z1,"), "{text}");
+    let now = plant.messages();
+    assert_eq!(now.len() - before.len(), 4);
+    assert_eq!(now[0], "4 users exported to file all.csv");
+    // Who has a manager without a SUID is told of; the names in memory do as well as the index.
+    plant.import(&rows("SUID,MANAGERSUID", &["u2,,1"]));
+    plant.desk.edit_user(me, "u1", None, &[(chargehand::domain::user::Field::Suid, String::new())]).unwrap();
+    let query = chargehand::domain::query::UserQuery { show_inactive: true, search: "u2".into(), ..Default::default() };
+    let order = ExportOrder { query, replace: true, ..order };
+    let exported = plant.desk.export_users(me, &order, |_| true).unwrap();
+    assert_eq!((exported.rows, exported.managers_lost), (1, 1));
 }
 
 proptest! {

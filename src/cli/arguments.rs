@@ -1,12 +1,14 @@
 //! What can be written behind `chargehand`.
 
 mod devices;
+mod files;
 mod users;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use devices::{Autostart, AutostartBrowser, AutostartFormat, Devices};
+pub(super) use files::{Export, ExportColumns, ImportOrder};
 pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.
@@ -129,6 +131,13 @@ pub(super) enum Command {
         #[command(flatten)]
         order: ImportOrder,
     },
+    /// Write users into a file: .xlsx, .csv or .json by its ending
+    Export(Export),
+    /// Write a file to fill in for an import, with what this plant has: .xlsx or .csv
+    Template {
+        /// The file; --yes replaces one that is there
+        file: PathBuf,
+    },
     /// Make a new database with a believable plant in it, to try things on
     Demo {
         /// How many accounts: 60 to 100000
@@ -140,24 +149,6 @@ pub(super) enum Command {
     },
     /// Print the console's keys in force
     Keys,
-}
-
-/// How a file is imported.
-#[derive(Clone, Copy, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "options, each by itself")]
-pub(super) struct ImportOrder {
-    /// Only show what it would do
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// Change accounts that exist; empty cells change nothing
-    #[arg(long)]
-    pub(super) update_existing: bool,
-    /// Make inactive accounts of the same SUID or username active again
-    #[arg(long)]
-    pub(super) bring_back: bool,
-    /// Leave out rows with errors and import the others
-    #[arg(long)]
-    pub(super) skip_bad_rows: bool,
 }
 
 #[derive(Debug, Args)]

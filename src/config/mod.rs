@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 pub use flaw::{ConfigFlaw, ConfigFlaws};
 pub use places::{NoHome, Overrides, Places};
-pub use private::{append_private_file, create_private_file, create_private_folder, replace_private_file};
+pub use private::{
+    append_private_file, create_private_file, create_private_folder, replace_private_file, replace_private_file_with,
+};
 
 /// The keys of one table of `[keys.*]`: action to key names; no key where the config says `"none"`.
 pub type KeyTable = BTreeMap<String, Vec<String>>;

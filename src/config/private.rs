@@ -37,8 +37,16 @@ pub fn append_private_file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// The system's; what stood there before is untouched then.
 pub fn replace_private_file(path: &Path, contents: &[u8]) -> io::Result<()> {
+    replace_private_file_with(path, |file| file.write_all(contents))
+}
+
+/// The same with a file that `write` fills.
+///
+/// # Errors
+/// What `write` gives; the system's; what stood there before is untouched then.
+pub fn replace_private_file_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let beside = beside(path)?;
-    let written = write_synced(&beside, contents).and_then(|()| std::fs::rename(&beside, path));
+    let written = write_synced(&beside, write).and_then(|()| std::fs::rename(&beside, path));
     if let Err(error) = written {
         // The first error is the one to tell; a left-over beside the file does no harm.
         let _ = std::fs::remove_file(&beside);
@@ -50,14 +58,14 @@ pub fn replace_private_file(path: &Path, contents: &[u8]) -> io::Result<()> {
     }
 }
 
-fn write_synced(path: &Path, contents: &[u8]) -> io::Result<()> {
+fn write_synced(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     // Left over by a crash of a process with our number: nobody else writes here.
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let mut file = create_private_file(path)?;
-    file.write_all(contents)?;
+    write(&mut file)?;
     file.sync_all()
 }
 

@@ -88,6 +88,12 @@ impl Roster {
         Ok(())
     }
 
+    /// Everybody whom a query finds, in its order.
+    pub(super) fn ids(&mut self, view: &View<'_>, query: &UserQuery) -> Result<Vec<UserId>, StoreError> {
+        self.catch_up(view)?;
+        Ok(self.find(view, query)?.ids.clone())
+    }
+
     fn find(&mut self, view: &View<'_>, query: &UserQuery) -> Result<&Found, StoreError> {
         let (search, now) = (query.read(&view.settings().site_time_zone), view.now());
         let fresh = self
@@ -185,7 +191,7 @@ impl Desk {
     }
 
     /// Is a query answered along the index of usernames, without the names in memory?
-    fn is_plain(&mut self, query: &UserQuery) -> Answer<bool> {
+    pub(super) fn is_plain(&mut self, query: &UserQuery) -> Answer<bool> {
         let zone = self.plant_settings()?.site_time_zone;
         Ok(query.sort == Sort::default() && query.read(&zone).filter.is_literal())
     }

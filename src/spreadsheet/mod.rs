@@ -1,7 +1,10 @@
-//! Reads tables for imports (RULES.md, section 13, IMP-2): strictly, within limits, all flaws at once.
+//! Tables from outside and for outside (RULES.md, section 13): reads them strictly, within limits, all flaws at once (IMP-2),
+//! and writes them row by row (IMP-4, IMP-5).
 
 mod csv;
 mod flaw;
+mod template;
+mod write;
 mod xlsx;
 
 use std::fs::File;
@@ -10,6 +13,8 @@ use std::path::Path;
 
 pub use csv::read_csv;
 pub use flaw::{Flaws, TableFlaw};
+pub use template::{Template, TemplateColumn};
+pub use write::{FileKind, TableWriter};
 pub use xlsx::read_xlsx;
 
 use crate::domain::text::folded;

@@ -4,6 +4,7 @@
 mod accounts;
 mod dashboard;
 mod devices;
+mod export;
 mod files;
 mod groupings;
 mod hostile;

@@ -228,6 +228,8 @@ fn help_goes_to_standard_output() {
           settings     Settings of the plant
           log          Read and verify the system log
           import       Import users from a workbook (.xlsx) or a CSV file: all of it, or nothing
+          export       Write users into a file: .xlsx, .csv or .json by its ending
+          template     Write a file to fill in for an import, with what this plant has: .xlsx or .csv
           demo         Make a new database with a believable plant in it, to try things on
           keys         Print the console's keys in force
 

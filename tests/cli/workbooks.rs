@@ -8,7 +8,7 @@ use expect_test::expect;
 use crate::plant::Plant;
 
 /// Runs `tests/peers/workbook.py`, in the Python that `scripts/install-openpyxl` made or the machine's own.
-fn peer(arguments: &[&str]) -> Output {
+pub(crate) fn peer(arguments: &[&str]) -> Output {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let own = root.join("target/python/bin/python3");
     let python = if own.exists() { own } else { "python3".into() };

@@ -11,7 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("clock", &[]),
     ("domain", &["clock"]),
     ("hashing", &["clock", "domain"]),
-    ("spreadsheet", &["domain"]),
+    ("spreadsheet", &["clock", "domain"]),
     ("config", &["clock", "domain", "hashing"]),
     ("store", &["clock", "domain"]),
     ("service", &["clock", "config", "domain", "hashing", "spreadsheet", "store"]),

@@ -331,6 +331,17 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             }
             .into(),
         )],
+        Kind::UsersExported => vec![(
+            "export users to a file",
+            PlantChange::Exported {
+                file: "users.xlsx".into(),
+                format: "import",
+                search: "team:Press".into(),
+                inactive: true,
+                rows: 40,
+            }
+            .into(),
+        )],
         Kind::PermissionDenied => vec![(
             "log a refusal",
             PlantChange::Denied {

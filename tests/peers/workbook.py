@@ -2,6 +2,8 @@
 
     workbook.py write FILE KIND     a workbook of one of the kinds below
     workbook.py dump FILE           every sheet's cells as JSON: {"sheet": [["text", null, ...], ...]}
+    workbook.py dropdowns FILE      what can be chosen in each column of the first sheet: {"header": [...]}
+    workbook.py facts FILE          sheets and whether they are seen, columns of text, notes
 """
 
 import datetime
@@ -69,5 +71,33 @@ def dump(path):
     json.dump(rows, sys.stdout, ensure_ascii=True, default=str)
 
 
+def dropdowns(path):
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        column = list(rule.sqref.ranges)[0].min_col
+        choices = rule.formula1
+        if choices.startswith('"'):
+            choices = choices.strip('"').split(",")
+        else:
+            name, area = choices.lstrip("=").split("!")
+            choices = [cell.value for (cell,) in book[name][area.replace("$", "")]]
+        found[sheet.cell(1, column).value] = choices
+    json.dump(found, sys.stdout)
+
+
+def facts(path):
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    header = list(sheet[1])
+    json.dump({
+        "sheets": {sheet.title: sheet.sheet_state for sheet in book},
+        "text": [cell.value for cell in header if sheet.column_dimensions[cell.column_letter].width
+                 and sheet.cell(2, cell.column).number_format == "@"],
+        "notes": sum(cell.comment is not None for cell in header),
+    }, sys.stdout)
+
+
 if __name__ == "__main__":
-    {"write": write, "dump": dump}[sys.argv[1]](*sys.argv[2:])
+    {"write": write, "dump": dump, "dropdowns": dropdowns, "facts": facts}[sys.argv[1]](*sys.argv[2:])

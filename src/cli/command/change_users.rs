@@ -2,7 +2,6 @@
 
 use serde_json::{Map, Value, json};
 
-use super::user_json::UserJson;
 use crate::cli::arguments::Many;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Refusal};
@@ -12,6 +11,7 @@ use crate::domain::event::{Account, Category, Detail};
 use crate::domain::id::SessionId;
 use crate::domain::text::{is_same_spelling, shown};
 use crate::domain::user::User;
+use crate::service::UserJson;
 use crate::service::{Desk, Done, How, Report, SeatsMoved, Seen, UserAction};
 
 /// So many names stand in a question; of more, their number.

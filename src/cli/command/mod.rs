@@ -6,6 +6,7 @@ mod check_login;
 mod dashboard;
 mod demo;
 mod devices;
+mod export;
 mod groupings;
 mod import;
 mod init;
@@ -16,7 +17,6 @@ mod passwords;
 mod recover;
 mod roles;
 mod settings;
-mod user_json;
 mod user_list;
 mod user_text;
 mod users;
@@ -49,6 +49,8 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Settings(command) => settings::run(context, &command),
         Command::Log(command) => log::run(context, &command),
         Command::Import { file, order } => import::import(context, &file, order),
+        Command::Export(given) => export::export(context, given),
+        Command::Template { file } => export::template(context, &file),
         Command::Demo { users, seed } => demo::demo(context, users, seed),
         Command::Keys => keys::keys(context, console),
     }

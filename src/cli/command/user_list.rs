@@ -1,6 +1,5 @@
 //! The list of users.
 
-use super::user_json::UserJson;
 use super::user_text;
 use crate::cli::arguments::ListUsers;
 use crate::cli::context::Context;
@@ -9,6 +8,7 @@ use crate::domain::column::Column;
 use crate::domain::list_view::Sort;
 use crate::domain::query::UserQuery;
 use crate::domain::text::{SEARCH_LIMIT, search_text};
+use crate::service::UserJson;
 use crate::service::UserPage;
 
 /// The columns of the table where nothing else is asked for.

@@ -3,13 +3,13 @@
 use super::change_users::change_users;
 use super::passwords;
 use super::roles::{names_kiosk, note_kiosks};
-use super::user_json::UserJson;
 use super::user_text;
 use crate::cli::arguments::{Add, LicenseOrder, Order, Stop, Users};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::id::SessionId;
 use crate::domain::user::{Field, User};
+use crate::service::UserJson;
 use crate::service::{Desk, NewAccount, UserAction, WayOut};
 
 /// Runs one of the commands.

@@ -110,6 +110,8 @@ kinds! {
     DeviceCopySeen,
     /// A file of users was imported.
     UsersImported,
+    /// Accounts were written into a file.
+    UsersExported,
     /// Somebody was refused something for want of a permission.
     PermissionDenied,
 }

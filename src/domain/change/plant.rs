@@ -113,6 +113,19 @@ pub enum PlantChange {
         /// What became of its rows.
         counts: ImportCounts,
     },
+    /// Accounts were written into a file that leaves the plant (IMP-5).
+    Exported {
+        /// The file's name, without its folder.
+        file: String,
+        /// In which columns.
+        format: &'static str,
+        /// What was searched for; empty: everybody.
+        search: String,
+        /// Inactive ones too?
+        inactive: bool,
+        /// How many.
+        rows: u64,
+    },
     /// Somebody was refused something for want of a permission (ROL-10); nothing else of the operation was written.
     Denied {
         /// What they wanted, in the words that the log would have had for it.
@@ -145,6 +158,7 @@ impl PlantChange {
             Self::GroupingRenamed { .. } => (Kind::GroupingRenamed, settings, &[], &[Area::Groupings]),
             Self::GroupingRemoved { .. } => (Kind::GroupingRemoved, settings, &[], &[Area::Groupings]),
             Self::Imported { .. } => (Kind::UsersImported, asks(Permission::ImportUsers), &[], &[Area::Users]),
+            Self::Exported { .. } => (Kind::UsersExported, asks(Permission::ImportUsers), &[], &[]),
             Self::Denied { .. } => (Kind::PermissionDenied, Needs::NotForPeople, &[Door::Program], &[]),
         };
         let marks_actor = !matches!(self, Self::Denied { .. });
@@ -206,6 +220,24 @@ impl PlantChange {
                 ],
                 ..blank
             },
+            Self::Exported { file, format, search, inactive, rows } => {
+                let users = if *rows == 1 { "user" } else { "users" };
+                let mut details = vec![
+                    Detail::value("rows", rows.to_string()),
+                    Detail::value("format", *format),
+                    Detail::value("inactive", if *inactive { "yes" } else { "no" }),
+                ];
+                if !search.is_empty() {
+                    details.push(Detail::value("search", search));
+                }
+                Account {
+                    category: Category::Import,
+                    subject: named(SubjectKind::File, file),
+                    message: format!("{rows} {users} exported to file {file}"),
+                    details,
+                    ..blank
+                }
+            }
             Self::Denied { attempted, category, subject, permission } => Account {
                 category: *category,
                 severity: Severity::Warning,

@@ -3,6 +3,7 @@
 
 mod column;
 mod existing;
+mod export;
 mod keys;
 mod managers;
 mod overlay;
@@ -12,6 +13,7 @@ mod source;
 mod update;
 
 pub use column::Column;
+pub use export::{Value, exported};
 pub use keys::Index;
 pub use plan::{Doing, PasswordNeed, Planned, Planner, Terms};
 
@@ -130,4 +132,14 @@ pub struct ImportRow {
 pub fn unguarded(cell: &str) -> &str {
     let Some(rest) = cell.strip_prefix('\'') else { return cell };
     if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@']) { rest } else { cell }
+}
+
+/// A text as a file may hold it: with an apostrophe before what a spreadsheet would run as a formula (IMP-5). [`unguarded`]
+/// takes it away again.
+#[must_use]
+pub fn guarded(text: &str) -> std::borrow::Cow<'_, str> {
+    match text.trim_start_matches('\'').starts_with(['=', '+', '-', '@']) {
+        true => format!("'{text}").into(),
+        false => text.into(),
+    }
 }

@@ -47,7 +47,7 @@ fn of_moment(moment: &ExcelDateTime) -> String {
 }
 
 /// The letters of a column; 0 is `A`.
-pub(super) fn letters(column: u32) -> String {
+pub(in crate::spreadsheet) fn letters(column: u32) -> String {
     let (mut rest, mut letters) = (u64::from(column) + 1, Vec::new());
     while rest > 0 {
         letters.push(char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));

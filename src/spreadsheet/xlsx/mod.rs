@@ -10,7 +10,7 @@ use std::io::Cursor;
 use calamine::{DataRef, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxCellReader, XlsxError};
 use sha2::{Digest as _, Sha256};
 
-use self::cell::letters;
+pub(super) use self::cell::letters;
 use super::{COLUMN_LIMIT, FILE_LIMIT, Flaws, Oddity, ROW_LIMIT, Table, TableFlaw, doubles, header_key};
 
 /// Longest cell in bytes: what a spreadsheet program allows in characters, each of up to four bytes.

@@ -31,7 +31,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>
             one(view, sql, params![old.id, view.now.0])?;
         }
         // The event is all there is to write.
-        PlantChange::Imported { .. } | PlantChange::Denied { .. } => {}
+        PlantChange::Imported { .. } | PlantChange::Exported { .. } | PlantChange::Denied { .. } => {}
     }
     Ok(())
 }

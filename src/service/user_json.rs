@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
+use super::Beside;
 use crate::clock::Timestamp;
+use crate::domain::import::Value;
 use crate::domain::user::User;
-use crate::service::Beside;
 
 /// Every field of an account, under the names that files and `--set` use.
-#[derive(Serialize)]
-pub(super) struct UserJson {
+#[derive(Debug, Serialize)]
+pub struct UserJson {
     username: String,
     full_name: String,
     email: String,
@@ -43,7 +44,8 @@ pub(super) struct UserJson {
 
 impl UserJson {
     /// The account as it is at `now`.
-    pub(super) fn new(user: &User, beside: Beside, now: Timestamp) -> Self {
+    #[must_use]
+    pub fn new(user: &User, beside: Beside, now: Timestamp) -> Self {
         let (profile, stops) = (user.profile.clone(), &user.stops);
         Self {
             username: user.username.clone(),
@@ -77,5 +79,79 @@ impl UserJson {
             last_login: user.last_login.map(Timestamp::rfc3339),
             sessions: beside.sessions,
         }
+    }
+}
+
+/// The names of its fields, in their order: the columns of a full export.
+pub(super) const COLUMNS: [&str; 30] = [
+    "username",
+    "full_name",
+    "email",
+    "suid",
+    "erp_id",
+    "title",
+    "mobile",
+    "state",
+    "enabled",
+    "locked",
+    "locked_out",
+    "failed_attempts",
+    "roles",
+    "license",
+    "password",
+    "trusted_devices_only",
+    "ignore_password_rules",
+    "force_password_change",
+    "shift_selection_mode",
+    "holiday_entitlement",
+    "full_screen",
+    "user_group",
+    "team",
+    "default_menu_item",
+    "manager_suid",
+    "valid_from",
+    "valid_until",
+    "created",
+    "last_login",
+    "sessions",
+];
+
+impl UserJson {
+    /// The same as a row of [`COLUMNS`].
+    pub(super) fn row(&self) -> Vec<Value> {
+        let text = |text: &str| Value::Text(text.to_owned());
+        let maybe = |text: &Option<String>| Value::Text(text.clone().unwrap_or_default());
+        vec![
+            text(&self.username),
+            text(&self.full_name),
+            text(&self.email),
+            text(&self.suid),
+            text(&self.erp_id),
+            text(&self.title),
+            text(&self.mobile),
+            text(self.state),
+            Value::Tick(self.enabled),
+            Value::Tick(self.locked),
+            Value::Tick(self.locked_out),
+            text(&self.failed_attempts.to_string()),
+            text(&self.roles.join(";")),
+            maybe(&self.license),
+            text(self.password),
+            Value::Tick(self.trusted_devices_only),
+            Value::Tick(self.ignore_password_rules),
+            Value::Tick(self.force_password_change),
+            text(self.shift_selection_mode),
+            Value::Tick(self.holiday_entitlement),
+            Value::Tick(self.full_screen),
+            text(&self.user_group),
+            text(&self.team),
+            text(&self.default_menu_item),
+            maybe(&self.manager_suid),
+            maybe(&self.valid_from),
+            maybe(&self.valid_until),
+            text(&self.created),
+            maybe(&self.last_login),
+            text(&self.sessions.to_string()),
+        ]
     }
 }
