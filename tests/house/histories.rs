@@ -328,7 +328,8 @@ impl History {
                 std::mem::replace(&mut account.disabled, false)
             }),
             Step::LiftStops(who) => self.change(who, &UserAction::LiftStops { reason: reason() }, |account, now| {
-                let any = account.disabled || holds(account.locked, now) || holds(account.locked_out, now);
+                let stopped = account.disabled || holds(account.locked, now) || holds(account.locked_out, now);
+                let any = stopped || account.failed > 0;
                 (account.disabled, account.locked, account.locked_out, account.failed) = (false, None, None, 0);
                 any
             }),
