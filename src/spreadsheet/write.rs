@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write};
 use std::path::Path;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 use crate::clock::Timestamp;
 use crate::domain::import::{Value, guarded};
@@ -123,7 +123,9 @@ impl TableWriter {
                             sheet.write_string(*row, at, guarded(text)).map_err(failed)?;
                         }
                         Value::Tick(on) => {
-                            sheet.write_boolean(*row, at, *on).map_err(failed)?;
+                            // Of a format of its own: LibreOffice shows it as 1 or 0 where it takes that of a text column.
+                            let own = Format::new().set_align(FormatAlign::Left);
+                            sheet.write_boolean_with_format(*row, at, *on, &own).map_err(failed)?;
                         }
                     }
                 }
