@@ -138,6 +138,13 @@ pub(super) enum Command {
         /// The file; --yes replaces one that is there
         file: PathBuf,
     },
+    /// Undo the last thing done to accounts, or an operation by its number
+    Undo {
+        /// Number of the operation, as `log show` tells it; without one the last thing that you did
+        operation: Option<i64>,
+        #[command(flatten)]
+        many: Many,
+    },
     /// Make a new database with a believable plant in it, to try things on
     Demo {
         /// How many accounts: 60 to 100000

@@ -123,6 +123,31 @@ pub enum RuleBroken {
         /// Labels of the fields, with what stands there now.
         fields: Vec<String>,
     },
+    /// Somebody changed the account after what is to be undone (ACT-2).
+    #[error(
+        "{username} was changed since, on {when} by {by} ({what}). Nothing of it was undone; change it back by hand."
+    )]
+    ChangedSince {
+        /// The account.
+        username: String,
+        /// Who did it.
+        by: String,
+        /// When, in the site's time.
+        when: String,
+        /// What they did, as the log says it.
+        what: String,
+    },
+    /// A kind of change that nothing takes back (ACT-2).
+    #[error("\"{what}\" can't be undone: {why}. Nothing was changed.")]
+    CannotUndo {
+        /// What was done, as the log says it.
+        what: String,
+        /// Why not, and what to do instead.
+        why: &'static str,
+    },
+    /// Nothing was done that could be undone.
+    #[error("There is nothing to undo: {0}.")]
+    NothingToUndo(String),
     /// There is no such thing.
     #[error("There is no {what} called {name}. {hint}")]
     Unknown {
@@ -300,6 +325,9 @@ impl RuleBroken {
             Self::RoleHasType { .. } => "role_has_license_type",
             Self::AdminNeedsNone => "admin_needs_no_license",
             Self::Conflict { .. } => "changed_meanwhile",
+            Self::ChangedSince { .. } => "changed_since",
+            Self::CannotUndo { .. } => "cannot_undo",
+            Self::NothingToUndo(_) => "nothing_to_undo",
             Self::Unknown { .. } => "not_found",
             Self::KioskAlone => "kiosk_alone",
             Self::KioskOnlyLooks => "kiosk_only_looks",

@@ -23,5 +23,6 @@ pub mod role;
 pub mod seats;
 pub mod settings;
 pub mod text;
+pub mod undo;
 pub mod user;
 pub mod world;

@@ -317,13 +317,13 @@ fn change_one(
     Ok(Some(Done { subject, user, changes, seats, unchanged: None }))
 }
 
-fn record(tx: &mut Tx<'_>, change: UserChange, told: &mut Vec<Account>) -> Result<(), Failure> {
+pub(super) fn record(tx: &mut Tx<'_>, change: UserChange, told: &mut Vec<Account>) -> Result<(), Failure> {
     let change = Change::from(change);
     told.push(change.account());
     tx.record(change)
 }
 
 /// Does a failure tell of one of several subjects? Others, such as a full disk, are about all of them.
-const fn is_about_the_subject(failure: &Failure) -> bool {
+pub(super) const fn is_about_the_subject(failure: &Failure) -> bool {
     matches!(failure, Failure::Rule(_) | Failure::Denied(_) | Failure::Store(StoreError::NotFound { .. }))
 }

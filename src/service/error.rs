@@ -71,6 +71,7 @@ impl ServiceError {
             Self::Failure(Failure::Rule(broken)) => match broken {
                 RuleBroken::Taken(_)
                 | RuleBroken::Conflict { .. }
+                | RuleBroken::ChangedSince { .. }
                 | RuleBroken::NameInUse { .. }
                 | RuleBroken::FileInUse { .. }
                 | RuleBroken::NoSeat { .. } => Kind::Conflict,

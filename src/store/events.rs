@@ -119,7 +119,12 @@ impl View<'_> {
         Ok(self.events_of(&sql, params![reference, self.now.plus(-DAY).0])?.pop())
     }
 
-    fn events_of(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Event>, StoreError> {
+    /// A query of events with all their columns.
+    pub(super) fn select_events(&self, which: &str) -> String {
+        format!("SELECT {COLUMNS} FROM events WHERE {which}")
+    }
+
+    pub(super) fn events_of(&self, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Event>, StoreError> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let mut rows = statement.query(params)?;
         let mut events = Vec::new();

@@ -30,6 +30,7 @@ mod settings;
 #[cfg(test)]
 mod testing;
 mod transact;
+mod undo;
 mod users;
 mod view;
 

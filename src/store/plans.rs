@@ -151,6 +151,11 @@ fn reads(store: &mut Store) {
                 view.last_given(license, UserId(2))?;
                 view.grant_told(license, 1)?;
             }
+            view.events_of_operation(EventId(1))?;
+            view.operation_of(EventId(1))?;
+            view.last_done_by(UserId(1), EventId(0))?;
+            view.changed_after(UserId(1), EventId(0))?;
+            view.stops_moved(UserId(1), view.now())?;
             view.fresh_device_id()?;
             view.devices()?;
             view.device("PRESS-3")?;
@@ -282,6 +287,9 @@ fn writes(store: &mut Store) {
         tx.record(change)?;
         tx.record(UserChange::Enabled { user: bob(), lifts_locks: true, reason: None })?;
         let change = user.lock(&**tx, "", None)?;
+        tx.record(change)?;
+        let locked = tx.user(UserId(2))?.unwrap();
+        let change = locked.undo_stops(&tx.stops_moved(UserId(2), tx.now())?, tx.now())?;
         tx.record(change)?;
         tx.record(UserChange::Deleted { user: bob(), reason: None })
     };

@@ -23,6 +23,7 @@ mod run;
 mod search;
 mod settings;
 mod setup;
+mod undo;
 mod usage;
 mod users;
 mod why;

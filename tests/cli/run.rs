@@ -113,6 +113,7 @@ fn normal(text: &str, home: &str) -> String {
         let known = [
             ("0000-00-00T00:00:00.000Z", "TIME"),
             ("0000-00-00 00:00:00 +00:00", "TIME"),
+            ("on 0000-00-00 00:00 by", "on TIME by"),
             ("set 0000-00-00", "set DAY"),
             ("hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh", "HASH"),
             ("administrator. ###", "administrator. REF"),

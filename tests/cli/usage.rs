@@ -230,6 +230,7 @@ fn help_goes_to_standard_output() {
           import       Import users from a workbook (.xlsx) or a CSV file: all of it, or nothing
           export       Write users into a file: .xlsx, .csv or .json by its ending
           template     Write a file to fill in for an import, with what this plant has: .xlsx or .csv
+          undo         Undo the last thing done to accounts, or an operation by its number
           demo         Make a new database with a believable plant in it, to try things on
           keys         Print the console's keys in force
 

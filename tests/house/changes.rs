@@ -240,6 +240,7 @@ fn every_change_is_one_event_and_does_what_it_says() {
             let edits = matches!(
                 kind,
                 Kind::UserEdited
+                    | Kind::StopsPutBack
                     | Kind::OwnProfileEdited
                     | Kind::RolesChanged
                     | Kind::RoleEdited

@@ -445,7 +445,7 @@ impl History {
     }
 }
 
-fn histories() -> ProptestConfig {
+pub(crate) fn histories() -> ProptestConfig {
     let cases = std::env::var("CHARGEHAND_HISTORIES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(6);
     ProptestConfig { cases, max_shrink_iters: 300, failure_persistence: None, ..ProptestConfig::default() }
 }

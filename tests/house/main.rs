@@ -22,4 +22,5 @@ mod plant;
 mod policy;
 mod samples;
 mod store;
+mod undo;
 mod ways_out;

@@ -14,7 +14,7 @@ use chargehand::domain::password::{PasswordHash, ResetCode};
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::{BUILT_IN, Role};
 use chargehand::domain::text::Username;
-use chargehand::domain::user::{Given, NewUser, Profile};
+use chargehand::domain::user::{Given, NewUser, Profile, Stop, Stops};
 
 /// Whom and what the samples are about.
 pub(crate) struct Scene {
@@ -135,6 +135,19 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         Kind::UserUnlocked => {
             let unlocked = |locked| UserChange::Unlocked { user: user(), locked, reason: Some("called".into()) }.into();
             vec![("lift a lock-out", unlocked(false)), ("lift a lock", unlocked(true))]
+        }
+        Kind::StopsPutBack => {
+            let stop = |until| Some(Stop { since: Timestamp(0), until, by: "ada".into(), reason: Some("left".into()) });
+            let back = |before: Stops, after: Stops| {
+                UserChange::StopsPutBack { user: user(), before: Box::new(before), after: Box::new(after) }.into()
+            };
+            let locked = || Stops { locked: stop(Some(scene.until)), ..Stops::default() };
+            let disabled = || Stops { disabled: stop(None), ..Stops::default() };
+            vec![
+                ("put a lock back", back(Stops::default(), locked())),
+                ("take a lock back", back(locked(), Stops::default())),
+                ("take a disabling back", back(disabled(), Stops::default())),
+            ]
         }
         Kind::OwnProfileEdited => {
             let (before, after) = (Box::new(profile()), Box::new(Profile { mobile: "0170 1".into(), ..profile() }));

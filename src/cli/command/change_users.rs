@@ -28,10 +28,31 @@ pub(super) fn change_users(
     let subjects = context.input.subjects(given)?;
     let (mut desk, session) = context.signed_in()?;
     let how = How { dry_run: many.dry_run, skip: many.skip };
-    let mut report = match matches!(action, UserAction::Delete { .. }) && !how.dry_run && !context.globals.yes {
+    let report = match matches!(action, UserAction::Delete { .. }) && !how.dry_run && !context.globals.yes {
         true => delete_as_confirmed(context, &mut desk, session, &subjects, action, how)?,
         false => desk.change_users(session, &subjects, action, how)?,
     };
+    let deleting = matches!(action, UserAction::Delete { .. });
+    told(context, &mut desk, session, report, Told { one, how, deleting })
+}
+
+/// How a report is told.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    /// It is about one account, named by itself.
+    pub(super) one: bool,
+    pub(super) how: How,
+    pub(super) deleting: bool,
+}
+
+/// The report, and how the program ends with it.
+pub(super) fn told(
+    context: &mut Context<'_>,
+    desk: &mut Desk,
+    session: SessionId,
+    mut report: Report,
+    Told { one, how, deleting }: Told,
+) -> Result<(), Failure> {
     if one
         && !how.dry_run
         && let Some(refused) = report.refused.pop()
@@ -41,7 +62,7 @@ pub(super) fn change_users(
     if how.dry_run {
         plan(context, &report, one, how)?
     } else {
-        done(context, &mut desk, session, &report, one, matches!(action, UserAction::Delete { .. }))?
+        done(context, desk, session, &report, one, deleting)?
     }
     let (what, nothing) = match (how.dry_run, how.skip) {
         (_, true) => ("", false),
@@ -190,7 +211,7 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
             Some(already) => context.output.line(&format!("no change  {already}"))?,
             None => {
                 for account in &done.changes {
-                    context.output.line(&format!("change     {}", told(account)))?;
+                    context.output.line(&format!("change     {}", line(account)))?;
                 }
             }
         }
@@ -229,7 +250,7 @@ fn planned(done: &Done) -> Map<String, Value> {
 }
 
 /// A change in a line: what the log would say, with its details.
-fn told(account: &Account) -> String {
+fn line(account: &Account) -> String {
     let details: Vec<String> = account.details.iter().map(detail_told).collect();
     match details.is_empty() {
         true => account.message.clone(),

@@ -17,6 +17,7 @@ mod passwords;
 mod recover;
 mod roles;
 mod settings;
+mod undo;
 mod user_list;
 mod user_text;
 mod users;
@@ -51,6 +52,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Import { file, order } => import::import(context, &file, order),
         Command::Export(given) => export::export(context, given),
         Command::Template { file } => export::template(context, &file),
+        Command::Undo { operation, many } => undo::undo(context, operation, many),
         Command::Demo { users, seed } => demo::demo(context, users, seed),
         Command::Keys => keys::keys(context, console),
     }

@@ -32,6 +32,8 @@ kinds! {
     UserLocked,
     /// Locks of an account were lifted.
     UserUnlocked,
+    /// What stopped an account is as it was before something that was undone.
+    StopsPutBack,
     /// Somebody changed their own name or mobile number.
     OwnProfileEdited,
     /// Roles of an account were given, taken, or given another end.

@@ -2,13 +2,13 @@
 
 use super::Kind;
 use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
-use super::user_told::{added_details, added_needs, edited, list, roles_needs, what_changed};
+use super::user_told::{added_details, added_needs, edited, list, roles_needs, stopped_anew, stops_told, what_changed};
 use crate::clock::Timestamp;
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
 use crate::domain::id::{LicenseTypeId, Named, UserId};
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::user::{Field, Given, NewUser, Profile};
+use crate::domain::user::{Field, Given, NewUser, Profile, Stops};
 
 /// A change of an account.
 #[derive(Clone, Debug)]
@@ -57,6 +57,15 @@ pub enum UserChange {
         locked: bool,
         /// Why, if said.
         reason: Option<String>,
+    },
+    /// What stops it is as it was before something that was undone (ACT-2).
+    StopsPutBack {
+        /// Whose.
+        user: Named<UserId>,
+        /// What stopped it.
+        before: Box<Stops>,
+        /// What is to stop it.
+        after: Box<Stops>,
     },
     /// Somebody changed their own name or mobile number (USR-12).
     OwnProfileEdited {
@@ -165,6 +174,7 @@ impl UserChange {
             | Self::Enabled { user, .. }
             | Self::Locked { user, .. }
             | Self::Unlocked { user, .. }
+            | Self::StopsPutBack { user, .. }
             | Self::OwnProfileEdited { user, .. }
             | Self::RolesChanged { user, .. }
             | Self::LicenseChanged { user, .. }
@@ -212,6 +222,13 @@ impl UserChange {
             Self::Unlocked { locked, .. } => {
                 let needs = if *locked { edit(None) } else { Needs::LiftsLockout };
                 (Kind::UserUnlocked, needs, &[], &[Area::Users], None, true)
+            }
+            // Like what it is the opposite of: lifting locks alone is weighed by nobody's rights.
+            Self::StopsPutBack { user, before, after } => {
+                let stops = stopped_anew(before, after);
+                let over = (stops || before.disabled != after.disabled).then_some(user.id);
+                let ends = stops.then(|| Ends::all_of(user.id));
+                (Kind::StopsPutBack, edit(over), &[], &[Area::Users], ends, true)
             }
             Self::OwnProfileEdited { user, .. } => {
                 (Kind::OwnProfileEdited, Needs::Own(user.id), &[], &[Area::Users], None, false)
@@ -299,6 +316,10 @@ impl UserChange {
             Self::Deleted { user, reason } => (user.clone(), format!("User {} deleted", user.name), reasons(reason)),
             Self::Unlocked { user, reason, .. } => {
                 (user.clone(), format!("User {} unlocked", user.name), reasons(reason))
+            }
+            Self::StopsPutBack { user, before, after } => {
+                let (words, details) = stops_told(before, after);
+                (user.clone(), format!("User {} put back: {words}", user.name), details)
             }
             Self::RolesChanged { user, before, after } => {
                 let message = format!("Roles of user {} changed: {}", user.name, what_changed(before, after));

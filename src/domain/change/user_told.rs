@@ -5,7 +5,7 @@ use crate::domain::event::Detail;
 use crate::domain::id::UserId;
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
-use crate::domain::user::{Field, Given, NewUser, Profile};
+use crate::domain::user::{Field, Given, NewUser, Profile, Stop, Stops};
 
 /// The fields in which two profiles differ: in words, and as the log's details.
 pub(super) fn edited(before: &Profile, after: &Profile) -> (String, Vec<Detail>) {
@@ -86,4 +86,39 @@ pub(super) fn added_details(new: &NewUser) -> Vec<Detail> {
     details.push(Detail::value("password", password));
     details.push(Detail::value("enabled", if new.enabled { "yes" } else { "no" }));
     details
+}
+
+/// The stops by their words, before and after.
+fn pairs<'a>(before: &'a Stops, after: &'a Stops) -> [(&'static str, Option<&'a Stop>, Option<&'a Stop>); 3] {
+    [
+        ("disabled", before.disabled.as_ref(), after.disabled.as_ref()),
+        ("locked", before.locked.as_ref(), after.locked.as_ref()),
+        ("locked out", before.locked_out.as_ref(), after.locked_out.as_ref()),
+    ]
+}
+
+/// Is there a stop afterwards that there wasn't?
+pub(super) fn stopped_anew(before: &Stops, after: &Stops) -> bool {
+    pairs(before, after).iter().any(|(_, before, after)| after.is_some() && before != after)
+}
+
+/// `disabled again, not locked any more`, and the log's details.
+pub(super) fn stops_told(before: &Stops, after: &Stops) -> (String, Vec<Detail>) {
+    let text = |stop: Option<&Stop>| {
+        let Some(stop) = stop else { return "no".to_owned() };
+        let until = stop.until.map(|until| format!(" until {}", until.rfc3339())).unwrap_or_default();
+        let reason = stop.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        format!("yes{until}{reason}")
+    };
+    let (mut words, mut details) = (Vec::new(), Vec::new());
+    for (word, before, after) in pairs(before, after) {
+        if before != after {
+            words.push(match after {
+                Some(_) => format!("{word} again"),
+                None => format!("not {word} any more"),
+            });
+            details.push(Detail::change(word, text(before), text(after)));
+        }
+    }
+    (words.join(", "), details)
 }

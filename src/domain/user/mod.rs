@@ -9,6 +9,7 @@ mod profile;
 mod roles;
 mod state;
 mod transition;
+mod undo;
 
 pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
@@ -16,6 +17,7 @@ pub use password::{Passwordless, Where, WithoutPassword};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use roles::{Given, Grant};
 pub use state::{Standing, State, Stop, Stops};
+pub use undo::StopsMoved;
 
 use super::id::{Named, UserId};
 use super::license::Licensing;

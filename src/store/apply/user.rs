@@ -11,7 +11,7 @@ use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
 use crate::domain::text::folded;
-use crate::domain::user::{Given, NewUser, Profile};
+use crate::domain::user::{Given, NewUser, Profile, Stops};
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
@@ -45,6 +45,7 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
             one(view, "UPDATE users SET failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
             moved(view, user.id, stamp)?;
         }
+        UserChange::StopsPutBack { user, before, after } => put_back(view, user.id, before, after, stamp)?,
         UserChange::RolesChanged { user, before, after } => {
             set_roles(view, user.id, before, after, stamp)?;
             // Who made a code for somebody may hold less than they hold from now on (ROL-3).
@@ -287,6 +288,24 @@ fn stop(
     lift(view, id, kind, by)?;
     let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     one(view, sql, params![id.0, kind, view.now.0, by, reason, until.map(|until| until.0)])
+}
+
+/// Stops that are to be as they were get rows of their own: what was lifted stays told as lifted.
+fn put_back(view: &View<'_>, id: UserId, before: &Stops, after: &Stops, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let kinds = [
+        ("disabled", &before.disabled, &after.disabled),
+        ("locked", &before.locked, &after.locked),
+        ("locked out", &before.locked_out, &after.locked_out),
+    ];
+    for (kind, before, after) in kinds {
+        match after {
+            _ if before == after => {}
+            Some(after) => stop(view, id, kind, after.until, stamp.by, after.reason.as_deref())?,
+            None => lift(view, id, kind, stamp.by)?,
+        }
+    }
+    one(view, "UPDATE users SET disabled = ?2 WHERE id = ?1", params![id.0, after.disabled.is_some()])?;
+    moved(view, id, stamp)
 }
 
 /// Ends a stop now, or, where it has run out by itself already, at the moment when it did.

@@ -1,0 +1,196 @@
+//! Back again: the opposite of what an operation did, as an operation of its own (ACT-2).
+
+use std::collections::BTreeSet;
+
+use super::change_users::{is_about_the_subject, record};
+use super::{Answer, Desk, Done, How, Refused, Report, ServiceError, roles};
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::UserChange;
+use crate::domain::dates::minute_text;
+use crate::domain::event::{Category, Event, SubjectKind};
+use crate::domain::id::{EventId, Named, SessionId, UserId};
+use crate::domain::permission::Permission;
+use crate::domain::policy::sight;
+use crate::domain::undo::{Opposite, Undoing};
+use crate::domain::user::{Grant, User};
+use crate::domain::world::World;
+use crate::store::{By, Failure, StoreError, Tx};
+
+/// What is to be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// The last thing that the person did, since an event that was the newest one then.
+    Last {
+        /// That event; the first there is, where it may be any.
+        since: EventId,
+    },
+    /// An operation by its number.
+    Operation(EventId),
+}
+
+impl Desk {
+    /// Undoes an operation: for each account the opposite changes, all or none unless those who can't are left out, under
+    /// a new operation number. Who was changed since by anything but a login stays as it is, as does what can't be undone
+    /// at all. The answer has the number of what was undone.
+    ///
+    /// # Errors
+    /// No such operation, nothing to undo; without `ViewUsers`, but for one's own profile; where the session has ended; the
+    /// store's.
+    pub fn undo(&mut self, session: SessionId, what: Undo, how: How) -> Answer<(EventId, Report)> {
+        let (answer, _) = self.store.transact(By::Session(session), |tx| {
+            if how.dry_run {
+                tx.only_tried();
+            }
+            let (operation, events) = events_of(tx, what)?;
+            let subjects = subjects(&events);
+            let me = tx.actor().map(|actor| actor.user().id);
+            if let Some(actor) = tx.actor()
+                && subjects.iter().any(|subject| Some(subject.id) != me)
+            {
+                sight(actor).users()?;
+            }
+            if subjects.is_empty() {
+                let why = events.iter().find_map(|event| match event.undoing() {
+                    Undoing::Never(why) => Some(RuleBroken::CannotUndo { what: event.message.clone(), why }),
+                    Undoing::By(_) | Undoing::Aside => None,
+                });
+                let nothing = || RuleBroken::NothingToUndo(format!("operation {} changed no account", operation.0));
+                return Err(why.unwrap_or_else(nothing).into());
+            }
+            let mut report = Report::default();
+            for subject in subjects {
+                match tx.part(|tx| undo_one(tx, &subject, &events)) {
+                    Ok(done) => report.done.push(done),
+                    Err(failure) if is_about_the_subject(&failure) => {
+                        report.refused.push(Refused { subject: subject.name, error: ServiceError::from(failure) });
+                    }
+                    Err(failure) => return Err(failure),
+                }
+            }
+            report.seats = tx.seats_moved();
+            if !report.refused.is_empty() && !how.skip {
+                tx.forgo();
+            } else if !how.dry_run {
+                report.operation = tx.operation();
+            }
+            Ok((operation, report))
+        })?;
+        Ok(answer)
+    }
+}
+
+/// The operation that is meant, and its events.
+fn events_of(tx: &mut Tx<'_>, what: Undo) -> Result<(EventId, Vec<Event>), Failure> {
+    let operation = match what {
+        Undo::Last { since } => {
+            let me = tx.actor().map(|actor| actor.user().id);
+            let last = me.map(|me| tx.last_done_by(me, since)).transpose()?.flatten();
+            let nothing = || RuleBroken::NothingToUndo("you have changed nothing so far".to_owned());
+            last.ok_or_else(nothing)?.operation
+        }
+        Undo::Operation(number) => {
+            // Whose number it is isn't told to those who see neither users nor the log.
+            if let Some(actor) = tx.actor() {
+                sight(actor).users()?;
+            }
+            let unknown = || StoreError::NotFound { what: "operation", name: number.0.to_string() };
+            let operation = tx.operation_of(number)?.ok_or_else(unknown)?;
+            if operation != number {
+                let part = format!("event {} is a part of operation {}; undo that", number.0, operation.0);
+                return Err(RuleBroken::NothingToUndo(part).into());
+            }
+            operation
+        }
+    };
+    Ok((operation, tx.events_of_operation(operation)?))
+}
+
+/// The accounts that an operation changed, in the order in which it did; each once.
+fn subjects(events: &[Event]) -> Vec<Named<UserId>> {
+    let mut seen = BTreeSet::new();
+    let changed = events.iter().filter(|event| event.undoing() != Undoing::Aside);
+    let account = |event: &Event| event.subject.clone().filter(|subject| subject.kind == SubjectKind::User);
+    let named = changed.filter_map(account).map(|subject| Named::new(UserId(subject.what.id), subject.what.name));
+    named.filter(|subject| seen.insert(subject.id)).collect()
+}
+
+/// One account's part: the last of its changes first.
+fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[Event]) -> Result<Done, Failure> {
+    let about = |event: &&Event| {
+        let of = event.subject.as_ref();
+        of.is_some_and(|of| of.kind == SubjectKind::User && of.what.id == subject.id.0)
+            && event.undoing() != Undoing::Aside
+    };
+    let events: Vec<&Event> = events.iter().filter(about).collect();
+    let me = tx.actor().map(|actor| actor.user().id);
+    for event in &events {
+        match event.undoing() {
+            Undoing::By(opposite) => may(tx, opposite, me == Some(subject.id), &subject.name)?,
+            Undoing::Never(why) => {
+                tx.ask(
+                    Permission::EditUsers,
+                    Category::User,
+                    &format!("Undoing of a change of user {}", subject.name),
+                )?;
+                return Err(RuleBroken::CannotUndo { what: event.message.clone(), why }.into());
+            }
+            Undoing::Aside => {}
+        }
+    }
+    let gone = || StoreError::NotFound { what: "user", name: subject.name.clone() };
+    let last = events.last().map_or(EventId(0), |event| event.id);
+    if let Some(later) = tx.changed_after(subject.id, last)? {
+        let when = minute_text(later.time, &tx.settings().site_time_zone);
+        let (username, by) = (subject.name.clone(), later.actor);
+        return Err(RuleBroken::ChangedSince { username, by, when, what: later.message }.into());
+    }
+    let (mut changes, mut unchanged) = (Vec::new(), None);
+    for event in events.iter().rev() {
+        let Undoing::By(opposite) = event.undoing() else { continue };
+        let user = tx.user(subject.id)?.ok_or_else(gone)?;
+        match decide(tx, &user, event, opposite) {
+            Ok(change) => record(tx, change, &mut changes)?,
+            Err(Failure::Rule(already @ RuleBroken::Already { .. })) => unchanged = Some(already),
+            Err(failure) => return Err(failure),
+        }
+    }
+    let user = tx.user(subject.id)?.ok_or_else(gone)?;
+    let unchanged = unchanged.filter(|_| changes.is_empty());
+    Ok(Done { subject: subject.name.clone(), user, changes, seats: tx.seats_moved_in_part(), unchanged })
+}
+
+/// Who may not make the opposite change is told that, and not what stands in the way of it.
+fn may(tx: &mut Tx<'_>, opposite: Opposite, own: bool, name: &str) -> Result<(), Failure> {
+    match opposite.asks() {
+        Some((permission, category)) => tx.ask(permission, category, &format!("Undoing of a change of user {name}")),
+        None if own => Ok(()),
+        None => tx.ask(Permission::EditUsers, Category::User, &format!("Undoing of a change of user {name}")),
+    }
+}
+
+fn decide(tx: &Tx<'_>, user: &User, event: &Event, opposite: Opposite) -> Result<UserChange, Failure> {
+    let actor = tx.actor();
+    let own = actor.is_some_and(|actor| actor.user().id == user.id);
+    Ok(match opposite {
+        Opposite::Fields => {
+            let change = user.undo_fields(&**tx, event, false)?;
+            user.own_terms_stay(actor.map(|actor| actor.user().id), &change)?;
+            change
+        }
+        Opposite::OwnFields => user.undo_fields(&**tx, event, own)?,
+        Opposite::Stops => user.undo_stops(&tx.stops_moved(user.id, event.time)?, tx.now())?,
+        Opposite::License => match event.before("license").filter(|name| !name.is_empty()) {
+            Some(name) => user.assign_license(&**tx, None, name, &event.actor)?,
+            None => user.unassign_license(None, &event.actor)?,
+        },
+        Opposite::Roles => {
+            let wanted = user.roles_before(&**tx, event)?;
+            if wanted == user.given() {
+                return Err(user.as_before().into());
+            }
+            let wanted: Vec<Grant> = wanted.iter().map(Grant::from).collect();
+            let seen: Vec<Grant> = user.given().iter().map(Grant::from).collect();
+            roles::set(tx, user, actor, &seen, &wanted)?
+        }
+    })
+}
