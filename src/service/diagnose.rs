@@ -68,8 +68,9 @@ pub(super) fn diagnosed(
         Err(_) => Vec::new(),
     };
     let seat = match &asked.device {
-        Some(name) => view.seat_named(name)?,
-        None => view.here()?.clone(),
+        // Of the computer at hand more is known than its name.
+        Some(name) if *name != view.here()?.name => view.seat_named(name)?,
+        _ => view.here()?.clone(),
     };
     let seats = all_seats(view)?;
     let known = Circumstances {

@@ -310,7 +310,7 @@ fn a_diagnosis_is_for_a_moment_and_a_device() {
             OK    Valid                  no end date
             OK    Not locked
             OK    Not locked out
-            STOP  Device                 PRESS-3, no device has this name; Trusted devices only is ticked
+            STOP  Device                 PRESS-3, no registered device; Trusted devices only is ticked
             ?     Password               set DAY; only its owner knows it
             OK    License                none is asked for here
             OK    AllowLogin             by Supervisor

@@ -333,3 +333,18 @@ fn the_log_leads_to_the_panel_and_esc_back() {
     console.press("Esc");
     assert!(console.line(1).contains("[5 System Log]"), "{}", console.line(1));
 }
+
+// WHY-1: what is told is about the device where they tried, and not about the one of whoever looks.
+#[test]
+fn an_attempt_is_explained_for_the_device_where_it_was_made() {
+    let mut console = people();
+    let clock = console.clock.clone();
+    let there = crate::harness::keyed(console.folder(), "gate-2");
+    let mut desk = crate::harness::desk(console.folder(), &clock, chargehand::domain::gate::Entrance::Console, there);
+    let refused = desk.sign_in("bob", &Password::new("not the one".into())).unwrap_err();
+    let ServiceError::LoginRefused { reference, .. } = refused else { panic!("{refused:?}") };
+    console.press("/").type_text(&reference).press("Enter w");
+    assert!(console.screen().contains("Why can't bob log in?  device: gate-2"), "{}", console.screen());
+    console.press("Esc Esc 5 Ctrl-R w");
+    assert!(console.screen().contains("Why can't bob log in?  device: gate-2"), "{}", console.screen());
+}

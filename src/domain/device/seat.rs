@@ -81,7 +81,7 @@ impl Seat {
             Finding::Registered { trusted: false, .. } => "registered, not trusted".to_owned(),
             Finding::NotRegistered => "not registered".to_owned(),
             Finding::Elsewhere => "at no device of ours".to_owned(),
-            Finding::Unknown => "no device has this name".to_owned(),
+            Finding::Unknown => "no registered device".to_owned(),
             Finding::Waiting => "not enrolled yet".to_owned(),
             Finding::Disabled(device) => format!("{} is disabled", device.name),
             Finding::Unregistered(device) => format!("{} was unregistered", device.name),

@@ -17,8 +17,8 @@ pub struct Attempt {
     /// What stood in the box when it was last looked at.
     typed: String,
     asked: Option<Ticket>,
-    /// Who tried, where it was somebody's name.
-    pub(super) user: Option<UserId>,
+    /// Who tried, where it was somebody's name, and at which device.
+    pub(super) user: Option<(UserId, String)>,
     text: String,
 }
 
@@ -76,7 +76,7 @@ impl DeskStage {
         let why = event.code.as_deref().unwrap_or_default().replace('_', " ");
         let at = short_text(event.time, &self.settings.site_time_zone);
         let subject = event.subject.as_ref().filter(|subject| subject.kind == SubjectKind::User);
-        self.attempt.user = subject.map(|subject| UserId(subject.what.id));
+        self.attempt.user = subject.map(|subject| (UserId(subject.what.id), event.device.clone()));
         let next = match self.places().first() {
             Some(Place::Sheet) => "the System Log finds it, too",
             _ => "Enter, w shows why",

@@ -191,8 +191,8 @@ impl DeskStage {
         }
         // All that isn't for everywhere, and Esc, is the page's own.
         let of_page = action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
-        if let (Action::LicenseWhy | Action::HolderWhy, Some(user)) = (action, self.attempt.user) {
-            self.open_why_from_here(user, keymap, wishes);
+        if let (Action::LicenseWhy | Action::HolderWhy, Some((user, device))) = (action, self.attempt.user.clone()) {
+            self.open_why_from_here(user, Some(device), keymap, wishes);
             return Step::Stay;
         }
         if let Some(page) = self.page_mut().filter(|_| of_page) {
@@ -254,13 +254,14 @@ impl DeskStage {
                 }
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
-            Action::Why => self.users.open_why(self.attempt.user, mending_keys(keymap), wishes),
+            Action::Why => self.users.open_why(self.attempt.user.clone(), mending_keys(keymap), wishes),
             Action::WhyFor => {
                 let zone = self.settings.site_time_zone;
                 self.users.ask_for_whom(mending_keys(keymap), zone, wishes);
             }
             Action::EventWhy => match self.log.user() {
-                Some(user) => self.open_why_from_here(user, keymap, wishes),
+                // At the device where they tried, where the event is about that.
+                Some(user) => self.open_why_from_here(user, self.log.tried_at(), keymap, wishes),
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
             // The pages have done theirs above.

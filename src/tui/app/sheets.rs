@@ -52,20 +52,26 @@ impl DeskStage {
                 self.show(Tab::Users, wishes);
                 self.users.open_from_elsewhere(user, wishes);
             }
-            Then::Why(user) => self.open_why_from_here(user, keymap, wishes),
+            Then::Why(user) => self.open_why_from_here(user, None, keymap, wishes),
             Then::WhyAt(user, device) => {
                 self.why_from = self.tab;
                 self.tab = Tab::Users;
-                self.users.open_why_at(user, device, mending_keys(keymap), wishes);
+                self.users.open_why_at(user, Some(device), mending_keys(keymap), wishes);
             }
         }
     }
 
     /// Tells why somebody can't log in; Esc leads back to this tab.
-    pub(super) fn open_why_from_here(&mut self, user: UserId, keymap: &Keymap, wishes: &mut Wishes) {
+    pub(super) fn open_why_from_here(
+        &mut self,
+        user: UserId,
+        device: Option<String>,
+        keymap: &Keymap,
+        wishes: &mut Wishes,
+    ) {
         self.why_from = self.tab;
         self.tab = Tab::Users;
-        self.users.open_why_from_log(user, mending_keys(keymap), wishes);
+        self.users.open_why_at(user, device, mending_keys(keymap), wishes);
     }
 
     /// Shows the devices. From the panel that tells why somebody can't log in, the cursor is on its device, and Esc leads

@@ -8,7 +8,7 @@ use super::event_facts::{level, of_event, paint};
 use super::user_facts::{Line, draw_facts};
 use super::user_list::SEARCH_LIMIT;
 use crate::domain::dates::short_text;
-use crate::domain::event::{Event, SubjectKind};
+use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::UserId;
 use crate::domain::query::{LogAnchor, LogPage};
 use crate::service::Answer;
@@ -102,6 +102,13 @@ impl LogScreen {
         let event = self.details.as_ref().map_or_else(|| self.current(), |(event, _)| Some(event))?;
         let subject = event.subject.as_ref().filter(|subject| subject.kind == SubjectKind::User)?;
         Some(UserId(subject.what.id))
+    }
+
+    /// Where somebody tried to log in, where the event is about that.
+    #[must_use]
+    pub fn tried_at(&self) -> Option<String> {
+        let event = self.details.as_ref().map_or_else(|| self.current(), |(event, _)| Some(event))?;
+        (event.category == Category::UserValidation).then(|| event.device.clone())
     }
 
     fn current(&self) -> Option<&Event> {

@@ -49,13 +49,18 @@ impl UsersScreen {
     }
 
     /// Opens the panel on whoever is selected, or whose refused login the search box leads to (`tried`).
-    pub fn open_why(&mut self, tried: Option<UserId>, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
+    pub fn open_why(&mut self, tried: Option<(UserId, String)>, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
         let selected = self.subject().map(|user| (user.id, user.stops.deleted.is_some()));
         // A search that found people as well is about them.
-        match selected.or(tried.map(|user| (user, false))) {
-            Some((user, false)) => self.why = Some(Box::new(Why::open(user, false, keys, wishes))),
-            Some((_, true)) => wishes.say("This account was deleted: nobody logs in with it.", Paint::Warning),
-            None => wishes.say("No user is selected.", Paint::Warning),
+        match (selected, tried) {
+            (Some((user, false)), _) => self.why = Some(Box::new(Why::open(user, false, keys, wishes))),
+            // At the device where they tried.
+            (None, Some((user, device))) => {
+                let asked = Asked { device: Some(device), at: None };
+                self.why = Some(Box::new(Why::open_for(user, false, asked, keys, wishes)));
+            }
+            (Some((_, true)), _) => wishes.say("This account was deleted: nobody logs in with it.", Paint::Warning),
+            (None, None) => wishes.say("No user is selected.", Paint::Warning),
         }
     }
 
@@ -76,17 +81,16 @@ impl UsersScreen {
         }
     }
 
-    /// Opens the panel on the user of an event of the log, or of another tab's row.
-    pub fn open_why_from_log(&mut self, user: UserId, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
+    /// Opens the panel on the user of an event of the log or of another tab's row, for a login at a device, or else here.
+    pub fn open_why_at(
+        &mut self,
+        user: UserId,
+        device: Option<String>,
+        keys: Vec<(Action, String)>,
+        wishes: &mut Wishes,
+    ) {
         (self.mode, self.over, self.searching) = (Mode::List, None, false);
-        self.why = Some(Box::new(Why::open(user, true, keys, wishes)));
-    }
-
-    /// The same for a login at a device.
-    pub fn open_why_at(&mut self, user: UserId, device: String, keys: Vec<(Action, String)>, wishes: &mut Wishes) {
-        (self.mode, self.over, self.searching) = (Mode::List, None, false);
-        let asked = Asked { device: Some(device), at: None };
-        self.why = Some(Box::new(Why::open_for(user, true, asked, keys, wishes)));
+        self.why = Some(Box::new(Why::open_for(user, true, Asked { device, at: None }, keys, wishes)));
     }
 
     /// The device for which the panel tells.
