@@ -24,8 +24,8 @@ pub(super) fn export(context: &mut Context<'_>, given: Export) -> Result<(), Fai
     let replace = may_replace(context, &given.file)?;
     let order = ExportOrder { path: given.file, query, format, replace };
     let bar = if context.output.shows_progress() { ProgressBar::no_length() } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("Writing accounts {spinner} {pos}, {per_sec}") {
-        bar.set_style(style);
+    if let Ok(style) = ProgressStyle::with_template("Writing accounts {spinner} {pos}, {rate}") {
+        bar.set_style(style.with_key("rate", super::import::rate));
     }
     let exported = desk.export_users(session, &order, |done| {
         bar.set_position(done);

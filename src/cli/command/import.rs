@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
 
 use super::change_users::{detail_told, seats_json, seats_told};
@@ -76,8 +76,9 @@ pub(super) fn import(context: &mut Context<'_>, file: &Path, order: ImportOrder)
     let (mut desk, session) = context.signed_in()?;
     let table = read_file(file).map_err(|flaws| unusable(file, &flaws))?;
     let bar = if context.output.shows_progress() { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{msg:22} {bar:30} {pos}/{len}, {per_sec}, {eta} left") {
-        bar.set_style(style.progress_chars("##-"));
+    // Short enough for 80 columns: a line that wraps is drawn anew below itself.
+    if let Ok(style) = ProgressStyle::with_template("{msg:20} {bar:20} {pos}/{len}, {rate}, {eta} left") {
+        bar.set_style(style.with_key("rate", rate).progress_chars("##-"));
     }
     let ImportOrder { dry_run, update_existing, bring_back, skip_bad_rows } = order;
     let choices = Choices { update_existing, bring_back, skip_bad_rows };
@@ -121,6 +122,12 @@ pub(super) fn import(context: &mut Context<'_>, file: &Path, order: ImportOrder)
 /// `2 users would be added, 1 changed`.
 fn would_be(told: &str) -> String {
     told.replacen(" users ", " users would be ", 1).replacen(" user ", " user would be ", 1)
+}
+
+/// `2260/s`.
+pub(super) fn rate(state: &ProgressState, out: &mut dyn std::fmt::Write) {
+    // A bar that can't be drawn is none worth failing for.
+    let _ = write!(out, "{:.0}/s", state.per_sec());
 }
 
 fn show(bar: &ProgressBar, progress: ImportProgress) {
