@@ -176,7 +176,7 @@ fn a_key_that_is_anything_but_right_counts_as_none() {
         GATE-1 AtNamed: GATE-1 waits for its enrollment and is no device yet. `chargehand devices new-code GATE-1` gives a code to enroll it with.
             [GATE-1, not enrolled yet]
         PRESS-9 AtNamed: No device is called PRESS-9. `chargehand devices list` names them.
-            [PRESS-9, no device has this name]
+            [PRESS-9, no registered device]
         PRESS-3 Elsewhere: You sit at no device of this plant. 
             [PRESS-3, at no device of ours]
     "#]].assert_eq(&text);
@@ -259,7 +259,7 @@ fn who_is_bound_or_has_no_password_gets_in_on_trusted_devices_alone() {
         PRESS-3 [PRESS-3 is disabled]
         host-1 [PRESS-3 is disabled]
         PRESS-3 [at no device of ours]
-        PRESS-4 [no device has this name]
+        PRESS-4 [no registered device]
         PRESS-3 [registered, not trusted]
         host-1 [not registered]
     "#]]
