@@ -19,11 +19,10 @@ use crate::store::{By, Failure, StoreError, Tx};
 /// What is to be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undo {
-    /// The last thing that the person did, since an event that was the newest one then.
-    Last {
-        /// That event; the first there is, where it may be any.
-        since: EventId,
-    },
+    /// The last thing that the person did, at whatever door.
+    Last,
+    /// The last thing that they did since this session was opened.
+    LastHere,
     /// An operation by its number.
     Operation(EventId),
 }
@@ -80,11 +79,15 @@ impl Desk {
 }
 
 /// The operation that is meant, and its events.
-fn events_of(tx: &mut Tx<'_>, what: Undo) -> Result<(EventId, Vec<Event>), Failure> {
+fn events_of(tx: &Tx<'_>, what: Undo) -> Result<(EventId, Vec<Event>), Failure> {
     let operation = match what {
-        Undo::Last { since } => {
-            let me = tx.actor().map(|actor| actor.user().id);
-            let last = me.map(|me| tx.last_done_by(me, since)).transpose()?.flatten();
+        Undo::Last | Undo::LastHere => {
+            let me = tx.actor().map(|actor| (actor.user().id, actor.session()));
+            let since = match (what, me) {
+                (Undo::LastHere, Some((_, session))) => tx.session(session)?.map(|session| session.opened),
+                _ => None,
+            };
+            let last = me.map(|(me, _)| tx.last_done_by(me, since)).transpose()?.flatten();
             let nothing = || RuleBroken::NothingToUndo("you have changed nothing so far".to_owned());
             last.ok_or_else(nothing)?.operation
         }

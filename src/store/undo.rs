@@ -33,14 +33,15 @@ impl View<'_> {
         Ok(statement.query_row([event.0], |row| row.get(0).map(EventId)).optional()?)
     }
 
-    /// The last thing that somebody did and that isn't a login: an event of it, since an event where that is asked.
+    /// The last thing that somebody did and that isn't a login: an event of it, since a moment where that is asked.
     ///
     /// # Errors
     /// The store's.
-    pub fn last_done_by(&self, actor: UserId, since: EventId) -> Result<Option<Event>, StoreError> {
-        let sql = self.select_events("actor_id = ?1 AND id > ?2 ORDER BY id DESC LIMIT ?3");
-        let events = self.events_of(&sql, params![actor.0, since.0, LOOKED_AT])?;
-        Ok(events.into_iter().find(|event| event.undoing() != Undoing::Aside))
+    pub fn last_done_by(&self, actor: UserId, since: Option<Timestamp>) -> Result<Option<Event>, StoreError> {
+        let sql = self.select_events("actor_id = ?1 ORDER BY id DESC LIMIT ?2");
+        let events = self.events_of(&sql, params![actor.0, LOOKED_AT])?;
+        let here = |event: &Event| since.is_none_or(|since| since <= event.time);
+        Ok(events.into_iter().find(|event| event.undoing() != Undoing::Aside && here(event)))
     }
 
     /// The newest change of an account after the event `after`; what logins do to it is none.

@@ -189,6 +189,7 @@ actions! {
     Palette Global "palette" ": F2" "commands" "Every action by name." None, false;
     Messages Global "messages" "!" "messages" "The messages so far, to be read in full." None, false;
     Copy Global "copy" "y" "copy" "Copies what is selected, as text, to the clipboard of your terminal." None, false;
+    Undo Global "undo" "z" "undo" "Undoes the last change of accounts that you made in this session, after a question." None, true;
     Profile Global "profile" "P" "my profile" "Your own name, mobile number and password." None, true;
     OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true;
     Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false;

@@ -68,6 +68,10 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             let report = desk.change_users(signed_in?, &names, &action, how)?;
             Ok(Reply::Report(Box::new(report)))
         }
+        Call::Undo(what, how) => {
+            let (operation, report) = desk.undo(signed_in?, what, how)?;
+            Ok(Reply::Undone(operation, Box::new(report)))
+        }
         Call::Licenses => desk.licenses(signed_in?).map(Reply::Licenses),
         Call::LicenseHolders(which) => {
             let holders = desk.holders_of(signed_in?, &which)?;

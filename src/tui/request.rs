@@ -23,7 +23,7 @@ use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
     Access, Answer, Asked, DeviceCode, DeviceRow, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow,
-    NewAccount, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder,
+    NewAccount, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder, Undo,
     UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
 };
 
@@ -170,6 +170,8 @@ pub enum Call {
     EditLicense(Box<LicenseType>, Box<LicenseDraft>),
     /// Remove a license type.
     RemoveLicense(String),
+    /// Undo something, or find out what would come of it.
+    Undo(Undo, How),
     /// The devices, and which of them this computer is.
     Devices,
     /// Who is signed in at a device.
@@ -300,6 +302,8 @@ pub enum Reply {
     Added(Box<User>, Option<String>),
     /// What came of a change of several users, or would.
     Report(Box<Report>),
+    /// The operation that was undone, or would be, and what came of it.
+    Undone(EventId, Box<Report>),
     Licenses(Vec<LicenseRow>),
     LicenseHolders(Box<LicenseHolders>),
     /// A license type as it stands after the change.

@@ -48,6 +48,7 @@ impl Call {
             | Self::ChangeUser(..)
             | Self::ChangeSeen(..)
             | Self::ChangeNamed(..)
+            | Self::Undo(..)
             | Self::AddLicense(_)
             | Self::EditLicense(..)
             | Self::RemoveLicense(_)

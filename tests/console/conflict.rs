@@ -11,7 +11,7 @@ fn both() -> (Console, Console) {
     let mut other = console.another("mike");
     console.press("Down e").type_text(" Jr").press("Tab").type_text("bob@example.org");
     other.press("Down e").type_text(" Sr").press("Tab Tab Tab Tab").type_text("Setter").press("Ctrl-X");
-    assert_eq!(other.message(), "Saved bob.");
+    assert_eq!(other.message(), "Saved bob. z = undo.");
     (console, other)
 }
 
@@ -58,7 +58,7 @@ fn the_second_sees_whose_change_and_which_fields_and_keeps_what_they_typed() {
     assert!(screen.contains("[ Bob Martin Sr  ") && screen.contains("[ bob@example.org  "), "{screen}");
     assert!(screen.contains("* 1 unsaved change"), "{screen}");
     console.press("Ctrl-X");
-    assert_eq!(console.message(), "Saved bob.");
+    assert_eq!(console.message(), "Saved bob. z = undo.");
     other.press("Ctrl-R Enter");
     let screen = other.screen();
     assert!(screen.contains("Bob Martin Sr") && screen.contains("bob@example.org"), "{screen}");
@@ -114,7 +114,7 @@ fn what_was_typed_here_stands_by_choice_alone() {
         reversed: < Back >
     "#]].assert_eq(&console.screen());
     console.press("Left Left Enter");
-    assert_eq!(console.message(), "Saved bob.");
+    assert_eq!(console.message(), "Saved bob. z = undo.");
     other.press("Ctrl-R Enter");
     let screen = other.screen();
     assert!(screen.contains("Bob Martin Jr") && screen.contains("Setter"), "{screen}");
@@ -157,7 +157,7 @@ fn an_open_form_is_told_of_a_change_and_an_untouched_one_takes_it_over() {
     assert_eq!(console.message(), "");
     other.press("e");
     console.press("Ctrl-X Left Left Enter");
-    assert_eq!(console.message(), "Saved bob.");
+    assert_eq!(console.message(), "Saved bob. z = undo.");
     other.tell(Msg::Changed);
     let screen = other.screen();
     assert!(screen.contains("[ Bob Martin Jr  ") && !screen.contains("unsaved"), "{screen}");
@@ -174,7 +174,7 @@ fn fields_and_the_tick_enabled_are_saved_as_one() {
     console.press("Esc Left Enter");
     assert!(console.line(6).contains("Active"), "{}", console.screen());
     console.press("e").type_text(" Jr").press("Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Space Ctrl-X");
-    assert_eq!(console.message(), "Saved bob. Hidden now: Show Inactive shows them.");
+    assert_eq!(console.message(), "Saved bob. Hidden now: Show Inactive shows them. z = undo.");
     console.press("5");
     let log: Vec<_> = console.screen().lines().filter(|line| line.contains("User bob")).map(str::to_owned).collect();
     assert!(log[0].contains("User bob disabled") && log[1].contains("User bob changed: full n"), "{log:?}");
@@ -186,12 +186,12 @@ fn a_stop_that_nobody_saw_is_not_lifted() {
     let mut console = Console::with(&[("bob", "Bob Martin", "Operator"), ("mike", "Mike Manager", "Manager")]);
     let mut other = console.another("mike");
     console.press("Down u Tab").type_text("on leave").press("Tab Enter");
-    assert_eq!(console.message(), "Locked bob.");
+    assert_eq!(console.message(), "Locked bob. z = undo.");
     console.press("u");
     other.press("Ctrl-R Down u Tab Enter");
-    assert_eq!(other.message(), "Unlocked bob.");
+    assert_eq!(other.message(), "Unlocked bob. z = undo.");
     other.press("u Tab").type_text("again").press("Tab Enter");
-    assert_eq!(other.message(), "Locked bob.");
+    assert_eq!(other.message(), "Locked bob. z = undo.");
     console.press("Tab Enter");
     let told = "bob was changed by mike since this was opened: Locked by mike (again).";
     let words: Vec<_> = console.screen().split_whitespace().map(str::to_owned).collect();
@@ -238,7 +238,7 @@ fn the_roles_dialog_follows_what_others_change_and_keeps_what_was_chosen() {
     let mut other = console.another("ada");
     console.press("Down r").type_text("superv").press("Space");
     other.press("Down r").type_text("programmer").press("Space Ctrl-X");
-    assert_eq!(other.message(), "Changed the roles of bob.");
+    assert_eq!(other.message(), "Changed the roles of bob. z = undo.");
     console.advance(60_000).tell(Msg::Changed);
     let screen = console.screen();
     assert!(screen.contains("Somebody changed these roles just now"), "{screen}");
@@ -255,7 +255,7 @@ fn my_profile_can_be_saved_after_somebody_else_changed_it() {
     let mut other = console.another("ada");
     console.press("P Tab").type_text("0170 1");
     other.press("e Tab Tab Tab Tab Tab").type_text("0180 2").press("Ctrl-X");
-    assert_eq!(other.message(), "Saved ada.");
+    assert_eq!(other.message(), "Saved ada. z = undo.");
     console.press("Ctrl-X");
     assert!(console.screen().contains("Saving again makes it as typed here."), "{}", console.screen());
     console.press("Ctrl-X");

@@ -213,7 +213,7 @@ fn whoever_has_changed_something_can_be_disabled_instead() {
     let mut console = Console::with(PEOPLE);
     let mut grace = console.another("grace");
     grace.press("Down e").type_text("x").press("Ctrl-X");
-    assert_eq!(grace.message(), "Saved Bob.");
+    assert_eq!(grace.message(), "Saved Bob. z = undo.");
     console.press("Ctrl-R Down Down Del");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
@@ -245,7 +245,7 @@ fn whoever_has_changed_something_can_be_disabled_instead() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Tab Enter");
-    assert_eq!(console.message(), "Disabled grace. Hidden now: Show Inactive shows them.");
+    assert_eq!(console.message(), "Disabled grace. Hidden now: Show Inactive shows them. z = undo.");
     console.press("i Home Down Down Del");
     assert_eq!(console.message(), "grace has changed things here and can't be deleted; disabled is all.");
 }

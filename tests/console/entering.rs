@@ -73,7 +73,7 @@ fn the_sixth_wrong_password_locks_out_and_u_mends_it() {
     console.tell(Msg::Changed);
     assert!(console.line(6).contains("LOCKED OUT"), "{}", console.screen());
     console.press("Down u Tab Enter");
-    assert_eq!(console.message(), "Unlocked bob.");
+    assert_eq!(console.message(), "Unlocked bob. z = undo.");
     guest.type_text(PASSWORD).press("Enter");
     assert!(guest.line(1).ends_with("bob"), "{}", guest.screen());
 }

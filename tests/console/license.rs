@@ -88,7 +88,7 @@ fn a_license_is_given_by_one_enter_and_changed_and_taken() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
-    assert_eq!(console.message(), "Assigned a license to bfischer.");
+    assert_eq!(console.message(), "Assigned a license to bfischer. z = undo.");
     assert_eq!(license_of(&mut console, ada, "bfischer"), "Standard User");
     // The key that opened it confirms nothing, and what stands so already changes nothing.
     console.press("l l Enter");
@@ -158,7 +158,7 @@ fn a_license_is_given_by_one_enter_and_changed_and_taken() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
-    assert_eq!(console.message(), "Took the license of bfischer. Now: NO LIC.");
+    assert_eq!(console.message(), "Took the license of bfischer. Now: NO LIC. z = undo.");
     // LIC-5
     console.press("l Home Enter");
     assert!(
@@ -293,7 +293,7 @@ fn a_full_type_leads_to_the_ways_out() {
     console.press("End Enter");
     assert!(console.screen().contains("License of dkim"), "{}", console.screen());
     console.press("Enter Down Down Enter");
-    assert_eq!(console.message(), "Assigned a license to dkim.");
+    assert_eq!(console.message(), "Assigned a license to dkim. z = undo.");
     assert_eq!(license_of(&mut console, ada, "dkim"), "Standard User");
     assert_eq!(license_of(&mut console, ada, "akumar") + &license_of(&mut console, ada, "cjones"), "Standard User");
 }
@@ -341,7 +341,7 @@ fn enabling_without_a_free_seat_offers_ways_at_once() {
         console.screen()
     );
     console.press("Up Enter");
-    assert_eq!(console.message(), "Enabled bfischer.");
+    assert_eq!(console.message(), "Enabled bfischer. z = undo.");
     assert_eq!(license_of(&mut console, ada, "bfischer"), "Read only");
     let events: Vec<_> = console
         .desk
@@ -361,7 +361,7 @@ fn the_form_offers_the_ways_and_keeps_what_was_typed() {
     console.press("i Down Down e");
     console.type_text(" II").press("Tab");
     console.press("Ctrl-X");
-    assert_eq!(console.message(), "Saved bfischer.");
+    assert_eq!(console.message(), "Saved bfischer. z = undo.");
     console.press("e").type_text("I");
     while !console.screen().contains(": Enabled") {
         console.press("Tab");
@@ -407,7 +407,7 @@ fn the_form_offers_the_ways_and_keeps_what_was_typed() {
         console.screen()
     );
     console.press("Down Enter");
-    assert_eq!(console.message(), "Saved bfischer.");
+    assert_eq!(console.message(), "Saved bfischer. z = undo.");
     assert_eq!(license_of(&mut console, ada, "bfischer"), "Standard User");
     assert_eq!(console.desk.user(ada, "bfischer").unwrap().user.profile.full_name, "Bernd Fischer III");
 }
@@ -459,7 +459,7 @@ fn a_seat_bound_role_offers_the_seat_of_somebody_long_away() {
     console.press("Esc");
     assert!(console.screen().contains("After : Programmer, Operator"), "{}", console.screen());
     console.press("Ctrl-X Down Enter");
-    assert_eq!(console.message(), "Changed the roles of dkim.");
+    assert_eq!(console.message(), "Changed the roles of dkim. z = undo.");
     let roles = |console: &mut Console, user: &str| {
         let user = console.desk.user(ada, user).unwrap().user;
         user.roles_at(console.desk.now()).map(|role| role.name.clone()).collect::<Vec<_>>().join(" ")

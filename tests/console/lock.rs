@@ -164,7 +164,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
 
 
 
-         Locked bob.
+         Locked bob. z = undo.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  bob         Bob Martin     Manager     -none-         Default~  LOCKED
@@ -230,7 +230,7 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Tab Enter");
-    assert_eq!(console.message(), "Unlocked bob.");
+    assert_eq!(console.message(), "Unlocked bob. z = undo.");
 }
 
 // USR-8: the reason and the end stand beside the tick.
@@ -272,7 +272,7 @@ fn the_form_tells_why_somebody_is_locked() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Space Ctrl-X");
-    assert_eq!(console.message(), "Saved bob.");
+    assert_eq!(console.message(), "Saved bob. z = undo.");
 }
 
 // USR-10
@@ -320,7 +320,7 @@ fn whoever_is_locked_elsewhere_is_signed_out() {
     let mut console = Console::with(PEOPLE);
     let mut bob = console.another("bob");
     console.press("Down u Tab Tab Enter");
-    assert_eq!(console.message(), "Locked bob.");
+    assert_eq!(console.message(), "Locked bob. z = undo.");
     bob.tell(chargehand::tui::request::Msg::Changed);
     expect![[r#"
          chargehand

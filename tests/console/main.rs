@@ -24,5 +24,6 @@ mod roles;
 mod sheets;
 mod supervisor;
 mod terminal;
+mod undo;
 mod users;
 mod why;

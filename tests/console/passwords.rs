@@ -40,10 +40,10 @@ fn a_generated_password_is_shown_once() {
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            ada         Ada Byron      Admin       -none-         Default~  Active (you)
         >  bob         Bob Martin     Manager     -none-         Default~  Active
-
                +- Reset the password of bob ------------------------------------+
                |  It is shown once, with its spelling. The old one is void and  |
-               |  all sessions end at once.                                     |
+               |  all sessions end at once. This can't be undone.               |
+               |                                                                |
                |                                                                |
                |                                                                |
                |  > How                   * < Generate one       v >            |
@@ -195,11 +195,11 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            ada         Ada Byron      Admin       -none-         Default~  Active (you)
         >  bob         Bob Martin     Manager     -none-         Default~  Active
-
                +- Reset the password of bob ------------------------------------+
                |  It is shown once, to be read out: at sign-in it stands for a  |
                |  password and sets a new one. Until it is used, what was       |
-               |  theirs stays.                                                 |
+               |  theirs stays. This can't be undone.                           |
+               |                                                                |
                |                                                                |
                |  > How                   * < Hand over code     v >            |
                |                            [x] Force password change           |
@@ -349,7 +349,6 @@ fn sessions_are_shown_and_revoked() {
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            ada         Ada Byron      Admin       -none-         Default~  Active (you)
         >  bob         Bob Martin     Manager     -none-         Default~  Active
-
                    +- Sessions of bob -------------------------------------+
                    |                                                       |
                    | PRESS-3, console (too old to be used)                 |
@@ -358,6 +357,7 @@ fn sessions_are_shown_and_revoked() {
                    |    since 2026-11-02 05:58, last seen 2026-11-02 06:05 |
                    | PRESS-3, console                                      |
                    |    since 2026-11-02 05:58, last seen 2026-11-02 05:58 |
+                   | Ending them can't be undone.                          |
                    |                                                       |
                    |   < Revoke all >   < Close >                          |
                    +------------------------------------------ Esc cancel -+
@@ -390,15 +390,15 @@ fn sessions_are_shown_and_revoked() {
           What an administrator keeps about you can be read here and is changed by
           them.
 
-           Username     ada  (cannot be changed)
-           Full nam+- Your sessions ---------------------------------------+
-           Mobile  |                                                       |
-           Email   | PRESS-3, console (too old to be used)                 |
-           SUID    |    since 2026-11-01 05:58, last seen 2026-11-01 05:58 |
-           Title   | PRESS-3, console (this one)                           |
-           Roles   |    since 2026-11-02 05:58, last seen 2026-11-02 05:58 |
-           User gro| PRESS-3, console                                      |
-           Team    |    since 2026-11-02 05:58, last seen 2026-11-02 05:58 |
+           Username+- Your sessions ---------------------------------------+
+           Full nam|                                                       |
+           Mobile  | PRESS-3, console (too old to be used)                 |
+           Email   |    since 2026-11-01 05:58, last seen 2026-11-01 05:58 |
+           SUID    | PRESS-3, console (this one)                           |
+           Title   |    since 2026-11-02 05:58, last seen 2026-11-02 05:58 |
+           Roles   | PRESS-3, console                                      |
+           User gro|    since 2026-11-02 05:58, last seen 2026-11-02 05:58 |
+           Team    | Ending them can't be undone.                          |
                    |                                                       |
                    |   < End the others >   < Close >                      |ose >
                    +------------------------------------------ Esc cancel -+

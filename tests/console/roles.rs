@@ -129,7 +129,7 @@ fn roles_are_ticked_with_an_end_and_saved() {
 
 
 
-         Changed the roles of bob.
+         Changed the roles of bob. z = undo.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  bob         Bob Martin     Superviso~  -none-         Default~  Active
@@ -356,7 +356,7 @@ fn the_dialog_warns_before_somebody_is_shut_out_and_keeps_kiosk_alone() {
     console.press("Esc");
     assert!(console.screen().contains("Leave without saving?"));
     console.press("Esc Ctrl-X");
-    assert_eq!(console.message(), "Changed the roles of bob. Now: NO ROLE.");
+    assert_eq!(console.message(), "Changed the roles of bob. Now: NO ROLE. z = undo.");
 }
 
 // ROL-6, R6
@@ -367,7 +367,7 @@ fn a_second_kiosk_account_brings_a_warning() {
     let screen = console.screen();
     assert!(screen.contains("! There is a Kiosk account already. One is enough for all displays."), "{screen}");
     console.press("Ctrl-X");
-    assert_eq!(console.message(), "Changed the roles of bob.");
+    assert_eq!(console.message(), "Changed the roles of bob. z = undo.");
 }
 
 // USR-14, N3: what somebody else made of the roles is not overwritten; the ticks stay.
@@ -377,7 +377,7 @@ fn roles_that_somebody_else_changed_are_shown_and_not_overwritten() {
     let mut other = console.another("kay");
     console.press("Down r").type_text("sup").press("Space");
     other.press("Down r").type_text("prog").press("Space Ctrl-X");
-    assert_eq!(other.message(), "Changed the roles of bob.");
+    assert_eq!(other.message(), "Changed the roles of bob. z = undo.");
     console.advance(10_000);
     console.press("Ctrl-X");
     expect![[r#"
@@ -461,7 +461,7 @@ fn another_console_follows_at_its_next_action() {
     let mut console = people();
     let mut other = console.another("kay");
     console.press("End r Space Down Down Space Ctrl-X");
-    assert_eq!(console.message(), "Changed the roles of kay.");
+    assert_eq!(console.message(), "Changed the roles of kay. z = undo.");
     other.press("Down d").type_text("x").press("Tab Enter");
     let screen = other.screen();
     assert!(screen.contains("The requested function requires the EditUsers permission"), "{screen}");

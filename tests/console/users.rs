@@ -91,7 +91,7 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
 
 
 
-         Disabled bob. Hidden now: Show Inactive shows them.
+         Disabled bob. Hidden now: Show Inactive shows them. z = undo.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  alice       Alice Liddell  Operator    -none-         Default~  Active
@@ -289,7 +289,7 @@ fn a_form_that_was_changed_asks_before_it_is_left() {
     console.press("Enter");
     assert!(console.line(2).ends_with("* 1 unsaved change"));
     console.press("Ctrl-X");
-    assert_eq!(console.message(), "Saved alice.");
+    assert_eq!(console.message(), "Saved alice. z = undo.");
     assert!(console.line(6).contains("Alice Liddel~"), "{}", console.screen());
 }
 

@@ -114,7 +114,7 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          |             2026-11-01 05:58  PRESS-3  asked for a new password            |
          | Checked 2 Nov 05:58:01 with the same rules as the login gate.              |
          +---------------------------------------- t device, time  y copy  Esc close -+
-         Unlocked bob.
+         Unlocked bob. z = undo.
          Esc back  y copy  ? help
         reversed: [1 Users]
         reversed: >
@@ -261,7 +261,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
                                                                                       |
                                                                                       |
                                                                                       |
-         Changed the roles of bob.
+         Changed the roles of bob. z = undo.
          Esc back  y copy  ? help
         reversed: [1 Users]
         reversed: >  bob         Bob Martin     Operator    -none-         Defau~  Active

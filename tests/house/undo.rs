@@ -19,7 +19,7 @@ use crate::samples::samples;
 const ALL: How = How { dry_run: false, skip: false };
 const DRY: How = How { dry_run: true, skip: false };
 const SKIP: How = How { dry_run: false, skip: true };
-const LAST: Undo = Undo::Last { since: EventId(0) };
+const LAST: Undo = Undo::Last;
 
 /// A plant of five with seats, and its administrator's session.
 fn plant() -> (Plant, Desk, SessionId) {

@@ -11,7 +11,7 @@ use crate::service::{How, Undo};
 pub(super) fn undo(context: &mut Context<'_>, operation: Option<i64>, many: Many) -> Result<(), Failure> {
     let (mut desk, session) = context.signed_in()?;
     let how = How { dry_run: many.dry_run, skip: many.skip };
-    let what = operation.map_or(Undo::Last { since: EventId(0) }, |number| Undo::Operation(EventId(number)));
+    let what = operation.map_or(Undo::Last, |number| Undo::Operation(EventId(number)));
     let (operation, report) = desk.undo(session, what, how)?;
     let one = report.done.len() + report.refused.len() == 1;
     let written = report.is_written();

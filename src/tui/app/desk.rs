@@ -6,7 +6,9 @@ use super::moves::mending_keys;
 use super::overlay::{self, Overlay, Run};
 use super::remember::Remembered;
 pub use super::tabs::Tab;
+use super::undo::UndoDialog;
 use super::wishes::Wishes;
+use crate::domain::permission::Permission;
 use crate::domain::settings::Settings;
 use crate::service::{Answer, SignedIn};
 use crate::tui::action::{Action, Place};
@@ -218,6 +220,7 @@ impl DeskStage {
             }
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
             Action::Copy => self.copy(wishes),
+            Action::Undo => self.overlay = Some(Overlay::Undo(Box::new(UndoDialog::open(wishes)))),
             Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
             Action::Profile | Action::Settings | Action::UserGroups | Action::Teams | Action::RolesList => {
                 self.open_sheet(action, wishes);
@@ -315,8 +318,12 @@ impl DeskStage {
         if let Some(overlay) = &mut self.overlay
             && overlay.waits_for(ticket)
         {
+            let undone = matches!(overlay, Overlay::Undo(_));
             if overlay.answer(ticket, answer, wishes) == overlay::Step::Close {
                 self.overlay = None;
+                if undone {
+                    self.reload(wishes);
+                }
             }
             return;
         }
@@ -333,7 +340,10 @@ impl DeskStage {
         match answer {
             Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
             Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),
-            other => self.users.answer(ticket, other, wishes.now, wishes),
+            other => {
+                wishes.edits = self.person.permissions.holds(Permission::EditUsers);
+                self.users.answer(ticket, other, wishes.now, wishes);
+            }
         }
     }
 }

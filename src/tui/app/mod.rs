@@ -10,6 +10,7 @@ mod remember;
 mod rights;
 mod sheets;
 mod tabs;
+mod undo;
 mod view;
 pub mod wishes;
 
@@ -101,7 +102,8 @@ impl App {
     /// The console, about to ask what plant this is; with the first wishes.
     #[must_use]
     pub fn start(start: Start) -> (Self, Vec<Request>) {
-        let mut wishes = Wishes { now: start.now, ..Wishes::default() };
+        let undo_key = start.keymap.key_of(Action::Undo);
+        let mut wishes = Wishes { now: start.now, undo_key, ..Wishes::default() };
         let stage = Stage::Starting(wishes.call(Call::Plant));
         let requests = std::mem::take(&mut wishes.requests);
         let app = Self {

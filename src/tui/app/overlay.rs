@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::undo::{self, UndoDialog};
 use super::wishes::{Note, Wishes};
 use crate::domain::dates::local_text;
 use crate::domain::settings::{SETTINGS, Setting, Settings};
@@ -26,6 +27,8 @@ pub enum Overlay {
     Messages(Pick),
     /// Something to read, or a question.
     Tell(Dialog, Asks),
+    /// What would be undone.
+    Undo(Box<UndoDialog>),
     /// The form for the own password.
     OwnPassword(Box<NewPassword>),
 }
@@ -183,7 +186,7 @@ impl Overlay {
         match self {
             Self::Actions(..) => &[("Up Down", "move"), ("Enter", "run"), ("Esc", "close")],
             Self::Messages(_) => &[("Up Down", "move"), ("Esc", "close")],
-            Self::Tell(..) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "close")],
+            Self::Tell(..) | Self::Undo(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "close")],
             Self::OwnPassword(form) => form.form.hints(),
         }
     }
@@ -193,6 +196,7 @@ impl Overlay {
         match self {
             Self::Actions(..) | Self::Messages(_) => true,
             Self::Tell(dialog, _) => dialog.typing(),
+            Self::Undo(dialog) => dialog.typing(),
             Self::OwnPassword(form) => form.form.typing(),
         }
     }
@@ -201,6 +205,7 @@ impl Overlay {
         match self {
             Self::Actions(pick, _) | Self::Messages(pick) => pick.paste(text),
             Self::Tell(dialog, _) => drop(dialog.paste(text)),
+            Self::Undo(dialog) => dialog.paste(text),
             Self::OwnPassword(form) => drop(form.form.paste(text)),
         }
     }
@@ -225,6 +230,10 @@ impl Overlay {
                     Asks::Search(text) => Step::Search(text),
                 },
             },
+            Self::Undo(dialog) => match dialog.press(key, wishes) {
+                undo::Step::Stay => Step::Stay,
+                undo::Step::Close => Step::Close,
+            },
             Self::OwnPassword(form) => match form.press(key, wishes) {
                 new_password::Step::Leave(text) => {
                     wishes.say(text, Paint::Normal);
@@ -236,10 +245,20 @@ impl Overlay {
     }
 
     pub(super) fn waits_for(&self, ticket: Ticket) -> bool {
-        matches!(self, Self::OwnPassword(form) if form.waits_for(ticket))
+        match self {
+            Self::OwnPassword(form) => form.waits_for(ticket),
+            Self::Undo(dialog) => dialog.waits_for(ticket),
+            Self::Actions(..) | Self::Messages(_) | Self::Tell(..) => false,
+        }
     }
 
     pub(super) fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Step {
+        if let Self::Undo(dialog) = self {
+            return match dialog.answer(answer, wishes) {
+                undo::Step::Stay => Step::Stay,
+                undo::Step::Close => Step::Close,
+            };
+        }
         let Self::OwnPassword(form) = self else { return Step::Stay };
         match form.answer(ticket, answer) {
             new_password::Step::Changed => wishes.say("Your password was changed.", Paint::Good),
@@ -252,6 +271,7 @@ impl Overlay {
     pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         match self {
             Self::Actions(pick, _) | Self::Messages(pick) => pick.draw(buffer, area, theme),
+            Self::Undo(dialog) => dialog.draw(buffer, area, theme),
             Self::Tell(dialog, _) => dialog.draw(buffer, area, theme),
             Self::OwnPassword(form) => form.draw(buffer, area, theme),
         }

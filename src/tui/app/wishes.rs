@@ -33,6 +33,10 @@ pub struct Wishes {
     pub showing: bool,
     /// The license whose holders are to be shown.
     pub holders_of: Option<String>,
+    /// The key that undoes the last change: named behind what can be undone.
+    pub undo_key: String,
+    /// May the person edit accounts? Who may lift lock-outs alone can't put them back.
+    pub edits: bool,
     /// The number of the last ticket.
     pub tickets: u64,
 }

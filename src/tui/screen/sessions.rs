@@ -37,6 +37,7 @@ pub(super) fn dialog(of: &SessionsOf, mine: bool) -> Dialog {
     }
     match of.open.is_empty() {
         true => dialog.line("No session is open.", Paint::Normal),
+        false if ends => dialog.line("Ending them can't be undone.", Paint::Hint),
         false => dialog,
     }
 }

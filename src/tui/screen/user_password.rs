@@ -193,9 +193,10 @@ impl UserDialog for PasswordDialog {
         let width = area.width.min(66);
         let way = self.form.text("how");
         let about = WAYS.iter().find(|(value, ..)| *value == way).map_or("", |(_, _, about)| *about);
-        let lines = draw::wrap(about, usize::from(width.saturating_sub(6)), theme);
+        let about = format!("{about} This can't be undone.");
+        let lines = draw::wrap(&about, usize::from(width.saturating_sub(6)), theme);
         // As many as the longest has, so that the buttons don't move.
-        let said = 3;
+        let said = 4;
         let rows = self.form.rows(width.saturating_sub(6), theme);
         let place = draw::middle(area, width, (said + rows + 3).min(area.height));
         let title = format!("Reset the password of {}", self.user.username);

@@ -18,6 +18,10 @@ use crate::tui::app::wishes::Wishes;
 use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::Paint;
 
+/// How what was done begins, in words, where it can be undone (ACT-2).
+const CAN_BE_UNDONE: &[&str] =
+    &["Disabled", "Enabled", "Locked", "Unlocked", "Saved", "Changed the ", "Assigned a license", "Took the license"];
+
 impl UsersScreen {
     /// Takes an answer.
     pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp, wishes: &mut Wishes) {
@@ -209,7 +213,13 @@ impl UsersScreen {
             State::Locked if done == What::Lock.done() => String::new(),
             other => format!(" Now: {}.", other.word()),
         };
-        wishes.say(format!("{done} {}.{still}{where_to}", user.username), Paint::Good);
+        // What has no way back said so in its question.
+        let lifted = done == What::Unlock.done() && !wishes.edits;
+        let back = match CAN_BE_UNDONE.iter().any(|word| done.starts_with(word)) && !deleted && !lifted {
+            true => format!(" {} = undo.", wishes.undo_key),
+            false => String::new(),
+        };
+        wishes.say(format!("{done} {}.{still}{where_to}{back}", user.username), Paint::Good);
         if follow {
             self.list.follow(user.id, hidden, wishes);
         } else {
