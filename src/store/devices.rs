@@ -100,11 +100,19 @@ impl View<'_> {
         }
         let computer = &self.computer;
         let seat = match computer.sits {
-            Sits::Here => self.seat_by_keys()?,
+            Sits::Here => self.apart_from_devices(self.seat_by_keys()?)?,
             Sits::AtNamed => self.seat_named(&computer.name)?,
             Sits::Elsewhere => Seat { name: computer.name.clone(), finding: Finding::Elsewhere },
         };
         Ok(self.seat.get_or_init(|| seat))
+    }
+
+    /// A computer that calls itself like a device, and isn't it, isn't told of by that name: whoever names a host may choose.
+    fn apart_from_devices(&self, seat: Seat) -> Result<Seat, StoreError> {
+        if seat.device().is_some() || self.device(&seat.name)?.is_none() {
+            return Ok(seat);
+        }
+        Ok(Seat { name: format!("{} (a host, not the device)", seat.name), ..seat })
     }
 
     /// Where somebody would sit at the device of this name.

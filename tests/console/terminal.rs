@@ -180,10 +180,10 @@ fn a_locked_terminal_is_free_for_somebody_else() {
                 |                                                              |
                 |                                                              |
                 |                                                              |
-                |                                                              |
                 |   Field 2 of 4: Password                                     |
                 |  Locked after 15 minutes without a key. Esc: sign in as      |
-                |  somebody else (Q lets the next person in at once).          |
+                |  somebody else (Q at the desk lets the next person in at     |
+                |  once).                                                      |
                 +------------------------------ Tab next field  Enter sign in -+
 
          Tab next field  Ctrl-X sign in  Esc somebody else  Ctrl-C quit

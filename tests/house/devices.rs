@@ -13,7 +13,7 @@ use chargehand::domain::user::Field;
 use chargehand::service::{Computer, Desk, NewAccount, OpenOptions, ServiceError, SignIn, Sits};
 use expect_test::expect;
 
-use crate::plant::{ADA, PASSWORD, Plant, attempt, enter, log, password, sentences};
+use crate::plant::{ADA, PASSWORD, Plant, WRONG, attempt, enter, log, password, sentences};
 
 /// The desk at a computer: its name, the number of its machine, and whose state folder it has.
 pub(crate) fn at(plant: &Plant, name: &str, machine: &str, account: &str) -> Desk {
@@ -573,4 +573,17 @@ fn a_key_that_cannot_be_kept_registers_nothing() {
     second.reregister_this_device(eve, None).unwrap();
     assert!(desk.this_device().unwrap().is_trusted() && second.this_device().unwrap().is_trusted());
     assert_eq!(std::fs::read_to_string(key_file(&plant, "press")).unwrap().lines().count(), 2);
+}
+
+// DEV-2: whoever names a host may choose the name of a device; the log isn't fooled.
+#[test]
+fn a_host_that_is_called_like_a_device_is_told_apart() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    desk.new_device_code(ada, "PRESS-3").unwrap();
+    let device = Computer { name: "PRESS-3".into(), ..Computer::default() };
+    let mut there = plant.desk_with(chargehand::service::OpenOptions { device, ..plant.options() });
+    assert!(attempt(&mut there, ADA, WRONG).is_some());
+    assert_eq!(log(&mut desk, ada)[0].device, "PRESS-3 (a host, not the device)");
 }

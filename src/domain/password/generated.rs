@@ -77,11 +77,13 @@ fn groups(password: &Password) -> Zeroizing<Vec<String>> {
     Zeroizing::new(letters.chunks(GROUP).map(String::from_iter).collect())
 }
 
+/// Letters that no generated password has, and codes for devices have (DEV-3).
+const OTHER_LETTERS: [(char, &str); 6] =
+    [('a', "Alfa"), ('m', "Mike"), ('q', "Quebec"), ('v', "Victor"), ('w', "Whiskey"), ('y', "Yankee")];
+
 fn word(letter: char) -> String {
-    LETTERS
-        .iter()
-        .find(|(known, _)| *known == letter)
-        .map_or_else(|| letter.to_string(), |(_, word)| (*word).to_owned())
+    let known = LETTERS.iter().chain(&OTHER_LETTERS).find(|(known, _)| *known == letter);
+    known.map_or_else(|| letter.to_string(), |(_, word)| (*word).to_owned())
 }
 
 #[cfg(test)]
@@ -90,6 +92,15 @@ mod tests {
     use crate::clock::SeededChance;
 
     const RULES: Rules<'_> = Rules { min_length: 15, username: "bert", site_name: "Werk Nord" };
+
+    // DEV-3: every letter of a code has its word.
+    #[test]
+    fn codes_of_devices_are_spelled_in_words() {
+        let spelled = spelled(&Password::new("acde-fghj-kmnp-qrtu-vwxy".to_owned()));
+        let words: Vec<&str> = spelled.iter().flat_map(|line| line.split(' ')).collect();
+        assert_eq!(words.len(), 20);
+        assert!(words.iter().all(|word| word.len() > 1), "{words:?}");
+    }
 
     // PWD-3
     #[test]
