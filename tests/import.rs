@@ -14,7 +14,8 @@ use chargehand::domain::query::LogAnchor;
 use chargehand::domain::user::{PasswordState, User};
 use chargehand::hashing::Hashing;
 use chargehand::service::{
-    Desk, ExportOrder, ImportOptions, ImportReport, Kind, NewAccount, OpenOptions, ServiceError, SetUp, SignIn,
+    Desk, ExportOrder, How, ImportOptions, ImportReport, Kind, NewAccount, OpenOptions, ServiceError, SetUp, SignIn,
+    Undo,
 };
 use chargehand::spreadsheet::{Table, read_csv};
 use proptest::prelude::*;
@@ -812,4 +813,25 @@ fn a_file_that_needs_more_seats_than_are_free_is_refused_as_a_whole() {
     let report = plant.import(&rows("LICENSE,ENABLED,ROLES", &six[..5]));
     let moved: Vec<_> = report.seats.iter().map(|seats| (&*seats.license, seats.before, seats.after)).collect();
     assert_eq!(moved, [("Standard User", 0, 5)]);
+}
+
+// ACT-2: managers and their reports come and go together; who was there before gets back what they had.
+#[test]
+fn an_import_is_undone_as_a_whole() {
+    let mut plant = plant_with_people(UPDATE);
+    let everybody = |plant: &mut Plant| {
+        let names = plant.users();
+        names.iter().map(|name| (name.clone(), plant.user(name).profile, plant.user(name).given())).collect::<Vec<_>>()
+    };
+    let before = everybody(&mut plant);
+    let (there, team) = (before[1].0.clone(), before[1].1.team.name.clone());
+    let mut text = format!("{HEADER},SUID,MANAGERSUID,ROLES\n");
+    text += &format!("{there},Somebody Else,Auto,System,{team},,73,\n");
+    text += &format!("zora,Zora,{REST},72,,Manager\nzack,Zack,{REST},73,72,Manager\nzoe,Zoe,{REST},70,73,Operator\n");
+    let report = plant.import(&table(&text));
+    assert_eq!((report.created, report.updated), (3, 1));
+    let plan = plant.desk.undo(plant.me, Undo::LastHere, How { dry_run: true, skip: false }).unwrap().1;
+    assert!(plan.refused.is_empty(), "{:?}", plan.refused);
+    assert!(plant.desk.undo(plant.me, Undo::LastHere, How::default()).unwrap().1.is_written());
+    assert_eq!(everybody(&mut plant), before);
 }

@@ -31,6 +31,8 @@ pub enum Opposite {
     Roles,
     /// The license is the one that there was.
     License,
+    /// Who was added is deleted.
+    Addition,
 }
 
 impl Opposite {
@@ -38,7 +40,7 @@ impl Opposite {
     #[must_use]
     pub const fn asks(self) -> Option<(Permission, Category)> {
         match self {
-            Self::Fields | Self::Stops => Some((Permission::EditUsers, Category::User)),
+            Self::Fields | Self::Stops | Self::Addition => Some((Permission::EditUsers, Category::User)),
             Self::OwnFields => None,
             Self::Roles => Some((Permission::AssignRoles, Category::Role)),
             Self::License => Some((Permission::AssignLicenses, Category::License)),
@@ -46,7 +48,6 @@ impl Opposite {
     }
 }
 
-const ADDED: &str = "somebody who was added is disabled or deleted instead";
 const DELETED: &str = "a deleted account is gone for good";
 const PASSWORD: &str = "nobody knows the old password any more; reset it instead";
 const CODE: &str = "the code is handed over; a new one makes it void";
@@ -64,7 +65,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         }
         Kind::RolesChanged => Undoing::By(Opposite::Roles),
         Kind::LicenseChanged => Undoing::By(Opposite::License),
-        Kind::UserAdded => Undoing::Never(ADDED),
+        Kind::UserAdded => Undoing::By(Opposite::Addition),
         Kind::UserDeleted => Undoing::Never(DELETED),
         Kind::OwnPasswordSet | Kind::PasswordSet | Kind::PasswordRemoved | Kind::UserRecovered => {
             Undoing::Never(PASSWORD)

@@ -1,6 +1,6 @@
 //! Back again: the opposite of what an operation did, as an operation of its own (ACT-2).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::change_users::{is_about_the_subject, record};
 use super::{Answer, Desk, Done, How, Refused, Report, ServiceError, roles};
@@ -44,7 +44,7 @@ impl Desk {
             let subjects = subjects(&events);
             let me = tx.actor().map(|actor| actor.user().id);
             if let Some(actor) = tx.actor()
-                && subjects.iter().any(|subject| Some(subject.id) != me)
+                && subjects.iter().any(|(subject, _)| Some(subject.id) != me)
             {
                 sight(actor).users()?;
             }
@@ -57,7 +57,7 @@ impl Desk {
                 return Err(why.unwrap_or_else(nothing).into());
             }
             let mut report = Report::default();
-            for subject in subjects {
+            for (subject, events) in subjects {
                 match tx.part(|tx| undo_one(tx, &subject, &events)) {
                     Ok(done) => report.done.push(done),
                     Err(failure) if is_about_the_subject(&failure) => {
@@ -108,25 +108,26 @@ fn events_of(tx: &Tx<'_>, what: Undo) -> Result<(EventId, Vec<Event>), Failure> 
     Ok((operation, tx.events_of_operation(operation)?))
 }
 
-/// The accounts that an operation changed, in the order in which it did; each once.
-fn subjects(events: &[Event]) -> Vec<Named<UserId>> {
-    let mut seen = BTreeSet::new();
-    let changed = events.iter().filter(|event| event.undoing() != Undoing::Aside);
-    let account = |event: &Event| event.subject.clone().filter(|subject| subject.kind == SubjectKind::User);
-    let named = changed.filter_map(account).map(|subject| Named::new(UserId(subject.what.id), subject.what.name));
-    named.filter(|subject| seen.insert(subject.id)).collect()
+/// The accounts that an operation changed, in the order in which it did; each once, with what it did to them.
+fn subjects(events: &[Event]) -> Vec<(Named<UserId>, Vec<&Event>)> {
+    let (mut subjects, mut places) = (Vec::new(), BTreeMap::new());
+    for event in events.iter().filter(|event| event.undoing() != Undoing::Aside) {
+        let Some(of) = event.subject.as_ref().filter(|of| of.kind == SubjectKind::User) else { continue };
+        let place = *places.entry(of.what.id).or_insert(subjects.len());
+        if place == subjects.len() {
+            subjects.push((Named::new(UserId(of.what.id), of.what.name.clone()), Vec::new()));
+        }
+        if let Some((_, theirs)) = subjects.get_mut(place) {
+            theirs.push(event);
+        }
+    }
+    subjects
 }
 
 /// One account's part: the last of its changes first.
-fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[Event]) -> Result<Done, Failure> {
-    let about = |event: &&Event| {
-        let of = event.subject.as_ref();
-        of.is_some_and(|of| of.kind == SubjectKind::User && of.what.id == subject.id.0)
-            && event.undoing() != Undoing::Aside
-    };
-    let events: Vec<&Event> = events.iter().filter(about).collect();
+fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Result<Done, Failure> {
     let me = tx.actor().map(|actor| actor.user().id);
-    for event in &events {
+    for event in events {
         match event.undoing() {
             Undoing::By(opposite) => may(tx, opposite, me == Some(subject.id), &subject.name)?,
             Undoing::Never(why) => {
@@ -142,22 +143,29 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[Event]) -> Resul
     }
     let gone = || StoreError::NotFound { what: "user", name: subject.name.clone() };
     let last = events.last().map_or(EventId(0), |event| event.id);
-    if let Some(later) = tx.changed_after(subject.id, last)? {
+    if let Some(later) = tx.changed_after(subject.id, last, tx.operation())? {
         let when = minute_text(later.time, &tx.settings().site_time_zone);
         let (username, by) = (subject.name.clone(), later.actor);
         return Err(RuleBroken::ChangedSince { username, by, when, what: later.message }.into());
     }
     let (mut changes, mut unchanged) = (Vec::new(), None);
+    // Whatever else was done to somebody who was added goes with them.
+    let added = events.iter().position(|event| event.undoing() == Undoing::By(Opposite::Addition));
+    let events = added.map_or(events, |place| &events[place..=place]);
     for event in events.iter().rev() {
         let Undoing::By(opposite) = event.undoing() else { continue };
         let user = tx.user(subject.id)?.ok_or_else(gone)?;
         match decide(tx, &user, event, opposite) {
-            Ok(change) => record(tx, change, &mut changes)?,
+            Ok(opposites) => {
+                for change in opposites {
+                    record(tx, change, &mut changes)?;
+                }
+            }
             Err(Failure::Rule(already @ RuleBroken::Already { .. })) => unchanged = Some(already),
             Err(failure) => return Err(failure),
         }
     }
-    let user = tx.user(subject.id)?.ok_or_else(gone)?;
+    let user = tx.user_or_tombstone(subject.id)?.ok_or_else(gone)?;
     let unchanged = unchanged.filter(|_| changes.is_empty());
     Ok(Done { subject: subject.name.clone(), user, changes, seats: tx.seats_moved_in_part(), unchanged })
 }
@@ -171,10 +179,13 @@ fn may(tx: &mut Tx<'_>, opposite: Opposite, own: bool, name: &str) -> Result<(),
     }
 }
 
-fn decide(tx: &Tx<'_>, user: &User, event: &Event, opposite: Opposite) -> Result<UserChange, Failure> {
+fn decide(tx: &Tx<'_>, user: &User, event: &Event, opposite: Opposite) -> Result<Vec<UserChange>, Failure> {
     let actor = tx.actor();
     let own = actor.is_some_and(|actor| actor.user().id == user.id);
-    Ok(match opposite {
+    Ok(vec![match opposite {
+        Opposite::Addition => {
+            return Ok(user.undo_addition(&**tx, actor.map(|actor| actor.user().id), event)?);
+        }
         Opposite::Fields => {
             let change = user.undo_fields(&**tx, event, false)?;
             user.own_terms_stay(actor.map(|actor| actor.user().id), &change)?;
@@ -195,5 +206,5 @@ fn decide(tx: &Tx<'_>, user: &User, event: &Event, opposite: Opposite) -> Result
             let seen: Vec<Grant> = user.given().iter().map(Grant::from).collect();
             roles::set(tx, user, actor, &seen, &wanted)?
         }
-    })
+    }])
 }

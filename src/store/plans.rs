@@ -154,7 +154,7 @@ fn reads(store: &mut Store) {
             view.events_of_operation(EventId(1))?;
             view.operation_of(EventId(1))?;
             view.last_done_by(UserId(1), None)?;
-            view.changed_after(UserId(1), EventId(0))?;
+            view.changed_after(UserId(1), EventId(0), None)?;
             view.stops_moved(UserId(1), view.now())?;
             view.fresh_device_id()?;
             view.devices()?;

@@ -44,16 +44,22 @@ impl View<'_> {
         Ok(events.into_iter().find(|event| event.undoing() != Undoing::Aside && here(event)))
     }
 
-    /// The newest change of an account after the event `after`; what logins do to it is none.
+    /// The newest change of an account after the event `after`; what logins do to it is none, nor is what the operation
+    /// `but` does.
     ///
     /// # Errors
     /// The store's.
-    pub fn changed_after(&self, user: UserId, after: EventId) -> Result<Option<Event>, StoreError> {
+    pub fn changed_after(
+        &self,
+        user: UserId,
+        after: EventId,
+        but: Option<EventId>,
+    ) -> Result<Option<Event>, StoreError> {
         let sql = self.select_events(
             "subject_kind = 'user' AND subject_id = ?1 AND id > ?2 AND category NOT IN ('User Validation', 'Session') \
-             ORDER BY id DESC LIMIT ?3",
+             AND operation <> ?4 ORDER BY id DESC LIMIT ?3",
         );
-        let events = self.events_of(&sql, params![user.0, after.0, LOOKED_AT])?;
+        let events = self.events_of(&sql, params![user.0, after.0, LOOKED_AT, but.unwrap_or(EventId(0)).0])?;
         Ok(events.into_iter().find(|event| event.undoing() != Undoing::Aside))
     }
 

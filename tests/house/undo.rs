@@ -13,7 +13,7 @@ use chargehand::service::{Desk, How, Report, Undo, UserAction};
 use proptest::prelude::*;
 
 use crate::changes::Stage;
-use crate::plant::{ADA, Plant, TEMPORARY, WRONG, attempt, enter, log, password};
+use crate::plant::{ADA, PASSWORD, Plant, TEMPORARY, WRONG, add, attempt, enter, log, password};
 use crate::samples::samples;
 
 const ALL: How = How { dry_run: false, skip: false };
@@ -112,6 +112,7 @@ fn the_log_tells_of_every_kind_whether_it_is_undone() {
 #[derive(Clone, Debug)]
 enum Step {
     Do(Vec<usize>, Act, bool),
+    Add(bool, bool),
     Wait(i64),
     Wrong(usize),
 }
@@ -157,6 +158,7 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         8 => (prop::collection::vec(1..PEOPLE.len(), 1..4), act, any::<bool>()).prop_map(|(who, act, back)| Step::Do(who, act, back)),
+        1 => (any::<bool>(), any::<bool>()).prop_map(|(manager, back)| Step::Add(manager, back)),
         1 => (1..600_i64).prop_map(Step::Wait),
         1 => (1..PEOPLE.len()).prop_map(Step::Wrong),
     ]
@@ -199,9 +201,19 @@ proptest! {
     #[test]
     fn what_is_undone_leaves_the_same_facts(steps in prop::collection::vec(step(), 60)) {
         let (plant, mut desk, mut ada) = plant();
-        for step in steps {
+        for (number, step) in steps.into_iter().enumerate() {
             plant.clock.advance(MINUTE);
             match step {
+                Step::Add(manager, back) => {
+                    let before = facts(&plant);
+                    let manager: &[_] = if manager { &[(Field::Manager, "ada")] } else { &[] };
+                    add(&mut desk, ada, &format!("new{number}"), &["Operator"], manager).unwrap();
+                    if back {
+                        plant.clock.advance(1);
+                        prop_assert!(desk.undo(ada, LAST, ALL).unwrap().1.is_written());
+                        prop_assert_eq!(&facts(&plant), &before, "adding of new{}", number);
+                    }
+                }
                 Step::Wait(minutes) => {
                     plant.clock.advance(minutes * MINUTE);
                     ada = enter(&mut desk, ADA).session;
@@ -282,6 +294,38 @@ fn undoing_is_refused_like_any_change() {
     let eve = enter(&mut desk, "eve").session;
     change(&mut desk, eve, &["ada"], &UserAction::Disable { reason: None });
     assert_eq!(refused(&mut desk, eve, &given), ("last_administrator".into(), false));
+}
+
+// ACT-2, USR-11
+#[test]
+fn who_was_added_goes_again_unless_they_signed_in() {
+    let (plant, mut desk, ada) = plant();
+    add(&mut desk, ada, "frank", &["Manager"], &[]).unwrap();
+    plant.clock.advance(MINUTE);
+    add(&mut desk, ada, "gina", &["Operator"], &[(Field::Manager, "frank")]).unwrap();
+    let plan = desk.undo(ada, LAST, DRY).unwrap().1;
+    assert_eq!(plan.done[0].changes[0].message, "User gina deleted");
+    let frank = plant.number("SELECT max(operation) FROM events WHERE message LIKE 'User frank added%'");
+    plant.clock.advance(MINUTE);
+    assert!(desk.undo(ada, Undo::Operation(EventId(frank)), ALL).unwrap().1.is_written());
+    assert_eq!(plant.number("SELECT count(*) FROM users WHERE manager_id IS NOT NULL AND deleted_at IS NULL"), 0);
+    // Hers was changed with that: she lost her manager.
+    let hers = Undo::Operation(EventId(plant.number("SELECT id FROM events WHERE message LIKE 'User gina added%'")));
+    assert_eq!(codes(&desk.undo(ada, hers, ALL).unwrap().1), [("gina", "changed_since")]);
+    add(&mut desk, ada, "hans", &["Operator"], &[]).unwrap();
+    let hans = Undo::Operation(EventId(plant.number("SELECT max(operation) FROM events")));
+    assert!(desk.sign_in_with_new_password("hans", &password(TEMPORARY), &password(PASSWORD)).is_ok());
+    let report = desk.undo(ada, hans, ALL).unwrap().1;
+    assert_eq!(codes(&report), [("hans", "changed_since")]);
+    add(&mut desk, ada, "ida", &["Operator"], &[]).unwrap();
+    let ida = Undo::Operation(EventId(plant.number("SELECT max(operation) FROM events")));
+    plant.raw().execute("UPDATE users SET last_login_at = 1 WHERE username = 'ida'", []).unwrap();
+    let report = desk.undo(ada, ida, ALL).unwrap().1;
+    assert_eq!(
+        report.refused[0].error.to_string(),
+        "\"User ida added\" can't be undone: they have signed in since; disable or delete them instead. Nothing was \
+         changed."
+    );
 }
 
 // ACT-2

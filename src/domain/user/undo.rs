@@ -8,6 +8,7 @@ use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::change::UserChange;
 use crate::domain::dates::parse_moment;
 use crate::domain::event::Event;
+use crate::domain::id::UserId;
 use crate::domain::world::World;
 
 /// How stops were moved by an operation.
@@ -20,6 +21,23 @@ pub struct StopsMoved {
 }
 
 impl User {
+    /// Takes an account that was added away again, as `actor` wants it: while nobody has signed in with it.
+    ///
+    /// # Errors
+    /// Somebody has; the world's fault.
+    pub fn undo_addition<W: World>(
+        &self,
+        world: &W,
+        actor: Option<UserId>,
+        event: &Event,
+    ) -> Result<Vec<UserChange>, Stopped<W::Fault>> {
+        if self.last_login.is_some() || self.has_acted {
+            let why = "they have signed in since; disable or delete them instead";
+            return Err(RuleBroken::CannotUndo { what: event.message.clone(), why }.into());
+        }
+        self.delete(world, actor, None)
+    }
+
     /// Gives fields the contents that they had before `event`, where it was they who changed them by `own` right.
     ///
     /// # Errors
