@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use chargehand::clock::{MINUTE, SeededChance, SetClock, Timestamp};
+use chargehand::clock::{Chance, MINUTE, SeededChance, SetClock, Timestamp};
 use chargehand::domain::gate::Entrance;
 use chargehand::domain::id::SessionId;
 use chargehand::domain::password::Password;
@@ -14,7 +14,7 @@ use chargehand::domain::query::{LogAnchor, UserQuery};
 use chargehand::domain::user::User;
 use chargehand::hashing::Hashing;
 use chargehand::service::demo::{self, ADMINISTRATOR, DemoOptions, DemoPlant, TemporaryDemo};
-use chargehand::service::{Desk, OpenOptions, ServiceError, SignIn};
+use chargehand::service::{Computer, Desk, OpenOptions, ServiceError, SignIn};
 
 /// A Tuesday, 10:40 in Berlin.
 const NOW: Timestamp = Timestamp(1_763_458_800_000);
@@ -29,18 +29,22 @@ fn made(folder: &Path, users: usize, seed: u64, now: Timestamp) -> DemoPlant {
 }
 
 fn opened(plant: &DemoPlant, now: Timestamp) -> (Desk, SessionId) {
+    let mut desk = desk_at(plant, "desk".into(), now);
+    let me = signed_in(&mut desk, &plant.administrator, plant.password);
+    (desk, me)
+}
+
+fn desk_at(plant: &DemoPlant, device: Computer, now: Timestamp) -> Desk {
     let options = OpenOptions {
         path: plant.path.clone(),
         create: false,
-        device: "desk".into(),
+        device,
         busy_timeout_ms: 1_000,
         on_wait: Arc::new(|_| {}),
         clock: Arc::new(SetClock::at(now)),
         chance: Arc::new(SeededChance::new(u64::MAX)),
     };
-    let mut desk = Desk::open(options, hashing(), Entrance::Console).unwrap();
-    let me = signed_in(&mut desk, &plant.administrator, plant.password);
-    (desk, me)
+    Desk::open(options, hashing(), Entrance::Console).unwrap()
 }
 
 fn signed_in(desk: &mut Desk, name: &str, password: &str) -> SessionId {
@@ -106,6 +110,11 @@ fn its_terminals_and_displays_are_devices() {
         (desk.test_login(me, "display.1", Some("WALL-PAINT-1")), desk.test_login(me, "display.1", None));
     assert_eq!(wall.unwrap().verdict(), "YES - and no password is asked for.");
     assert_eq!(press.unwrap().verdict(), "NO - refused. First reason: not a trusted device.");
+    // DEV-4: there is a display that shows its dashboard, and one to learn from.
+    let verdict = |desk: &mut Desk, name| desk.dashboard(me, name).unwrap().verdict();
+    assert_eq!(verdict(&mut desk, "WALL-LOBBY"), "WALL-LOBBY: READY - it logs in by itself.");
+    assert_eq!(verdict(&mut desk, "WALL-CANTEEN"), "WALL-CANTEEN: NOT READY - 2 needs aren't met.");
+    assert_eq!(devices.iter().filter(|device| device.copy_seen.is_some()).count(), 1);
 }
 
 #[test]
@@ -189,10 +198,16 @@ fn it_can_be_made_at_any_hour_of_any_day_and_of_any_size() {
 fn a_temporary_one_is_private_and_gone_when_it_is_left() {
     // F1
     let parent = tempfile::tempdir().unwrap();
-    let demo = TemporaryDemo::make(parent.path(), 60, 1, NOW, &hashing(), &SeededChance::new(4)).unwrap();
+    let chance: Arc<dyn Chance> = Arc::new(SeededChance::new(4));
+    let demo = TemporaryDemo::make(parent.path(), 60, 1, NOW, &hashing(), &chance, "desk".into()).unwrap();
     let folder = demo.plant().path.parent().unwrap().to_owned();
     assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     assert_eq!(demo.plant().path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    // DEV-1: whoever looks at it sits at one of its devices, whose key lies in there, too.
+    assert_eq!(demo.computer().key_file.as_deref().and_then(Path::parent), Some(&*folder));
+    let mut desk = desk_at(demo.plant(), demo.computer().clone(), NOW);
+    assert_eq!(desk.this_device().unwrap().told(), "This device is IT-DESK (registered, trusted).");
+    drop(desk);
     drop(demo);
     assert!(!folder.exists());
 }

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::input::Input;
 use super::output::Output;
 use super::session::SessionFile;
-use crate::clock::{Clock, SystemChance, SystemClock, Timestamp};
+use crate::clock::{Chance, Clock, SystemChance, SystemClock, Timestamp};
 use crate::config::{Config, Overrides, Places};
 use crate::domain::gate::Entrance;
 use crate::domain::id::SessionId;
@@ -140,6 +140,9 @@ impl<'a> Context<'a> {
         if let Some(plant) = known {
             options.path.clone_from(&plant.path);
         }
+        if let Some(demo) = &demo {
+            options.device.clone_from(demo.computer());
+        }
         let demo = known.map(|plant| (plant.administrator.clone(), plant.password.to_owned()));
         let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment, demo };
         console.open(wanted).map_err(|failure| self.console_failure(failure))
@@ -149,7 +152,8 @@ impl<'a> Context<'a> {
         self.output.note("Making a demo plant…")?;
         let parent =
             (self.environment)("TMPDIR").filter(|folder| !folder.is_empty()).map_or("/tmp".into(), PathBuf::from);
-        Ok(TemporaryDemo::make(&parent, USUAL, 1, self.clock.now(), hashing, &SystemChance)?)
+        let chance: Arc<dyn Chance> = Arc::new(SystemChance);
+        Ok(TemporaryDemo::make(&parent, USUAL, 1, self.clock.now(), hashing, &chance, self.computer())?)
     }
 
     /// Did somebody name the database: an option, or the environment?

@@ -137,7 +137,11 @@ fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8)
 
 fn set_up(desk: &mut Desk, names: &Names) -> Answer<()> {
     desk.set_up(SetUp {
-        settings: vec![("site_name", names.site_name.clone()), ("site_time_zone", names.time_zone.clone())],
+        settings: vec![
+            ("site_name", names.site_name.clone()),
+            ("site_url", names.site_url.clone()),
+            ("site_time_zone", names.time_zone.clone()),
+        ],
         username: ADMINISTRATOR.to_owned(),
         full_name: "Demo Administrator".to_owned(),
         email: "demo@example.org".to_owned(),
@@ -173,8 +177,13 @@ fn register(stage: &mut Stage, calendar: &history::Calendar, names: &Names, staf
             desk.edit_device(me, &place.name, None, &draft)?;
         }
     }
-    // One was scrapped since, and one is still to be set up.
+    // One was set up by somebody who didn't read on, one was cloned, one scrapped since, and one is still to be set up.
     stage.clock.advance(crate::clock::MINUTE);
+    let supervisor = staff.iter().rfind(|person| person.role == Role::Supervisor);
+    let automatic_login_user = supervisor.map(|person| person.username.clone());
+    let draft = DeviceDraft { automatic_login_user, default_menu_item: Some(String::new()), ..DeviceDraft::default() };
+    stage.desk(0).edit_device(me, terminals::TO_MEND, None, &draft)?;
+    stage.desk(0).imagine_copy(terminals::COPIED, "packing-spare")?;
     stage.desk(0).enable_device(me, terminals::SCRAPPED, false)?;
     stage.desk(0).new_device_code(me, terminals::TO_COME)?;
     stage.sign_out(ADMINISTRATOR)

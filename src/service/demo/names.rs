@@ -10,6 +10,7 @@ use crate::clock::SeededChance;
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Names {
     pub(super) site_name: String,
+    pub(super) site_url: String,
     pub(super) time_zone: String,
     pub(super) groups: Vec<String>,
     pub(super) areas: Vec<String>,

@@ -2,6 +2,12 @@
 
 use super::names::Names;
 
+/// A display that can't log in by itself as it was set up.
+pub(super) const TO_MEND: &str = "WALL-CANTEEN";
+/// A computer at which somebody sits who looks at a plant that is gone when they leave.
+pub(super) const HERE: &str = "IT-DESK";
+/// Its key was copied to another machine.
+pub(super) const COPIED: &str = "PACKING-3";
 /// Stands in the list disabled.
 pub(super) const SCRAPPED: &str = "PAINT-7";
 /// Waits for somebody to type its code.

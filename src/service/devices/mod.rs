@@ -11,7 +11,7 @@ use super::diagnose::Asked;
 use super::users::gone;
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::DeviceChange;
+use crate::domain::change::{DeviceChange, Door};
 use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, Shown, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::event::Category;
@@ -180,6 +180,15 @@ impl Desk {
         self.store.transact(By::Session(session), |tx| {
             let device = Device::make(&tx.devices()?, tx.fresh_device_id()?, name, trusted, tx.now())?;
             tx.record(device.register(Proof { key: key.hash(), machine: None }, Vec::new()))
+        })?;
+        Ok(())
+    }
+
+    /// Lets a copy of a device's key have been seen on `computer`: for the demo plant alone.
+    pub(super) fn imagine_copy(&mut self, name: &str, computer: &str) -> Answer<()> {
+        self.store.transact(By::Door(Door::Gate), |tx| {
+            let device = known(tx, name)?.named();
+            tx.record(DeviceChange::CopySeen { device, computer: computer.to_owned() })
         })?;
         Ok(())
     }
