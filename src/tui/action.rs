@@ -92,10 +92,12 @@ pub struct Described {
     pub permission: Option<Permission>,
     /// Does it lead to a write, so that it has no use where the database can only be read?
     pub writes: bool,
+    /// Other words by which people look for it in menu, help and palette.
+    pub words: &'static str,
 }
 
 macro_rules! actions {
-    ($($action:ident $place:ident $name:literal $keys:literal $hint:literal $about:literal $permission:expr, $writes:literal;)*) => {
+    ($($action:ident $place:ident $name:literal $keys:literal $hint:literal $about:literal $permission:expr, $writes:literal $($words:literal)?;)*) => {
         /// What a key can do.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Action { $(#[doc = $about] $action),* }
@@ -110,6 +112,7 @@ macro_rules! actions {
             about: $about,
             permission: $permission,
             writes: $writes,
+            words: concat!($($words)?),
         }),*];
     };
 }
@@ -120,49 +123,50 @@ const BUYS: Option<Permission> = Some(Permission::ManageLicenses);
 const KEEPS: Option<Permission> = Some(Permission::ManageDevices);
 const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 
-// An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes.
+// An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes, and where people
+// may call it otherwise, the words by which they look for it.
 actions! {
     Open Users "open" "Enter" "open" "Shows everything about the selected user." SEES, false;
-    Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true;
-    New Users "new" "n" "new" "Adds a user." EDITS, true;
-    Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true;
-    Unlock Users "unlock" "u" "lock/unlock" "Locks the selected user, or unlocks whoever is locked or locked out." EDITS, true;
-    License Users "license" "l" "license" "Gives the selected user a license, another one, or takes it away." ASSIGNS, true;
-    Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true;
-    Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true;
-    Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false;
-    Why Users "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false;
-    WhyFor Users "why_for" "t" "device, time" "Tells why the selected user can't log in on another device or at another time." SEES, false;
-    Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true;
-    ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false;
+    Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true "change enabled tick trusted devices only ignore password rules force password change";
+    New Users "new" "n" "new" "Adds a user." EDITS, true "add create user";
+    Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true "enabled inactive archive deactivate activate ex-employee";
+    Unlock Users "unlock" "u" "lock/unlock" "Locks the selected user, or unlocks whoever is locked or locked out." EDITS, true "locked out lockout failed attempts";
+    License Users "license" "l" "license" "Gives the selected user a license, another one, or takes it away." ASSIGNS, true "assign unassign seat";
+    Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true "permission AllowLogin assign unassign";
+    Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true "reset remove password code generate forgot passwordless empty force change";
+    Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false "revoke signed in log out re-used";
+    Why Users "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false "cannot can't login log in diagnose refused";
+    WhyFor Users "why_for" "t" "device, time" "Tells why the selected user can't log in on another device or at another time." SEES, false "test a login trusted";
+    Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true "remove erase";
+    ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false "disabled expired";
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;
     Sort Table "sort" "s" "sort" "Sorts by the column under the column cursor: up, down, off." SEES, false;
     Columns Table "columns" "c" "columns" "Chooses the columns of the list and their order." SEES, false;
     ColumnLeft Table "column_left" "Left" "column left" "Moves the column cursor to the left." SEES, false;
     ColumnRight Table "column_right" "Right" "column right" "Moves the column cursor to the right; wide lists scroll." SEES, false;
     LicenseHolders Licenses "holders" "Enter" "who has it" "Shows who has the selected license." SEES, false;
-    LicenseEdit Licenses "edit" "e" "edit" "Changes quantity, end, note, name or role of the selected license type." BUYS, true;
-    LicenseNew Licenses "new" "n" "new" "Adds a license type." BUYS, true;
+    LicenseEdit Licenses "edit" "e" "edit" "Changes quantity, end, note, name or role of the selected license type." BUYS, true "quantity buy more renew extend";
+    LicenseNew Licenses "new" "n" "new" "Adds a license type." BUYS, true "add buy";
     LicenseDelete Licenses "delete" "Del" "delete" "Deletes the selected license type, once nobody has it." BUYS, true;
     LicenseWhy Licenses "why" "w" "why" "Tells why the user of the reference code in the search box can't log in." SEES, false;
     HolderUser Holders "user" "Enter o" "open user" "Opens the selected user in the Users tab." SEES, false;
-    HolderTake Holders "take" "u" "take away" "Takes the license from the marked users, or the selected one." ASSIGNS, true;
-    HolderGive Holders "give" "n l" "give" "Gives the license to one or more users, by their usernames." ASSIGNS, true;
+    HolderTake Holders "take" "u" "take away" "Takes the license from the marked users, or the selected one." ASSIGNS, true "unassign remove revoke";
+    HolderGive Holders "give" "n l" "give" "Gives the license to one or more users, by their usernames." ASSIGNS, true "assign add";
     HolderOrder Holders "order" "s" "order" "Another order: by name, by the last login (longest unused first), by when it was given." SEES, false;
     HolderMark Holders "mark" "Space" "mark" "Marks the selected user, or no longer, and goes down." SEES, false;
     HolderMarkAll Holders "mark_all" "a" "mark all" "Marks all who are found." SEES, false;
     HolderUnmark Holders "unmark" "Ctrl-U" "unmark" "Takes all marks away." SEES, false;
     HolderWhy Holders "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false;
     DeviceOpen Devices "open" "Enter" "details" "Shows everything about the selected device, and who is signed in there." SEES, false;
-    DeviceNew Devices "register" "n" "register" "Registers this computer, or makes a one-time code for another terminal." KEEPS, true;
-    DeviceEdit Devices "edit" "e" "edit" "Changes name, trust, menu item, user for automatic login or address of the selected device." KEEPS, true;
-    DeviceTrust Devices "trust" "t" "trust" "Trusts the selected device, or no longer." KEEPS, true;
-    DeviceEnable Devices "enable" "o" "on/off" "Lets the selected device count as none, or count again." KEEPS, true;
-    DeviceRekey Devices "reregister" "r" "new key" "Gives the selected device a new key, here or by a one-time code; the old key dies." KEEPS, true;
-    DeviceRemove Devices "unregister" "d" "unregister" "Takes the selected device off the list; its key is good for nothing then." KEEPS, true;
-    DeviceTest Devices "test" "w" "test a login" "Tells whether somebody could log in at the selected device, and why not." SEES, false;
-    DeviceDashboard Devices "dashboard" "b" "dashboard" "Tells what the selected device needs to log in by itself, and writes the file that opens its dashboard." SEES, false;
-    DeviceInactive Devices "show_inactive" "i" "show inactive" "Shows or hides disabled devices." SEES, false;
+    DeviceNew Devices "register" "n" "register" "Registers this computer, or makes a one-time code for another terminal." KEEPS, true "add enroll terminal computer code wall display";
+    DeviceEdit Devices "edit" "e" "edit" "Changes name, trust, menu item, user for automatic login or address of the selected device." KEEPS, true "change rename automatic login auto user default menu item address";
+    DeviceTrust Devices "trust" "t" "trust" "Trusts the selected device, or no longer." KEEPS, true "trusted untrust distrust";
+    DeviceEnable Devices "enable" "o" "on/off" "Lets the selected device count as none, or count again." KEEPS, true "disable enable";
+    DeviceRekey Devices "reregister" "r" "new key" "Gives the selected device a new key, here or by a one-time code; the old key dies." KEEPS, true "re-register reregister register again renew reset lost copied stale damaged";
+    DeviceRemove Devices "unregister" "d Del" "unregister" "Takes the selected device off the list; its key is good for nothing then." KEEPS, true "delete remove deregister";
+    DeviceTest Devices "test" "w" "test a login" "Tells whether somebody could log in at the selected device, and why not." SEES, false "why cannot can't log in diagnose";
+    DeviceDashboard Devices "dashboard" "b" "dashboard" "Tells what the selected device needs to log in by itself, and writes the file that opens its dashboard." SEES, false "wall display kiosk startup start-up autostart automatic login address task scheduler systemd";
+    DeviceInactive Devices "show_inactive" "i" "show inactive" "Shows or hides disabled devices." SEES, false "disabled";
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
     EventWhy SystemLog "why" "w" "why" "Tells why the user whom the event is about can't log in." SEES, false;
@@ -180,25 +184,25 @@ actions! {
     TabUsers Global "users" "1" "Users" "Goes to Users." None, false;
     TabInvites Global "invites" "2" "Invites" "Goes to Invites." None, false;
     TabLicenses Global "licenses" "3" "Licenses" "Goes to Licenses." None, false;
-    TabDevices Global "devices" "4" "Devices" "Goes to Devices." None, false;
+    TabDevices Global "devices" "4" "Devices" "Goes to Devices." None, false "terminals computers register trust dashboards";
     TabSystemLog Global "system_log" "5" "System Log" "Goes to System Log." None, false;
     NextTab Global "next_tab" "Tab" "next tab" "Goes to the next tab." None, false;
     PreviousTab Global "previous_tab" "Shift-Tab" "previous tab" "Goes to the previous tab." None, false;
     Back Global "back" "Esc" "back" "One step back; clears the search first. Never quits." None, false;
     Help Global "help" "? F1" "help" "Every key that works here; type to search, Enter runs one." None, false;
-    Palette Global "palette" ": F2" "commands" "Every action by name." None, false;
+    Palette Global "palette" ": F2" "commands" "Every action by name." None, false "search menu";
     Messages Global "messages" "!" "messages" "The messages so far, to be read in full." None, false;
     Copy Global "copy" "y" "copy" "Copies what is selected, as text, to the clipboard of your terminal." None, false;
-    Undo Global "undo" "z" "undo" "Undoes the last change of accounts that you made in this session, after a question." None, true;
-    Profile Global "profile" "P" "my profile" "Your own name, mobile number and password." None, true;
-    OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true;
-    Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false;
+    Undo Global "undo" "z" "undo" "Undoes the last change of accounts that you made in this session, after a question." None, true "take back revert";
+    Profile Global "profile" "P" "my profile" "Your own name, mobile number and password." None, true "change my password sessions name mobile";
+    OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true "change my reset";
+    Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false "configuration options";
     UserGroups Global "user_groups" "" "user groups" "The user groups, with how many belong to each." SEES, false;
     RolesList Global "roles" "R" "roles" "The roles there are, with what each allows and how many hold it." SEES, false;
     Teams Global "teams" "" "teams" "The teams, with how many belong to each." SEES, false;
     Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;
     Redraw Global "redraw" "Ctrl-L" "draw again" "Draws the whole screen again." None, false;
-    SignOut Global "sign_out" "Q" "change user" "Signs out, so that the next person signs in: the quick change of user." None, false;
+    SignOut Global "sign_out" "Q" "change user" "Signs out, so that the next person signs in: the quick change of user." None, false "log out logout switch hand over";
     Quit Global "quit" "q" "quit" "Leaves chargehand; asks where something is not saved." None, false;
 }
 

@@ -399,9 +399,12 @@ fn what_becomes_of_a_device_is_asked_and_names_who_is_out_by_it() {
     assert_eq!(console.message(), "Disabled PRESS-1: it counts as no device.");
     console.press("o Enter");
     assert_eq!(console.message(), "Enabled PRESS-1.");
-    console.press("d");
+    console.press("Del");
     assert!(console.screen().contains("Nobody is signed in there."), "{}", console.screen());
-    console.press("BackTab Enter");
+    // Del as in every list; what can't be undone wants the name typed.
+    console.type_text("PRESS-2").press("Ctrl-X");
+    assert!(console.screen().contains("! That is not PRESS-1: type it just as it is"), "{}", console.screen());
+    console.press("Ctrl-U").type_text("PRESS-1").press("Ctrl-X");
     assert_eq!(console.message(), "Unregistered PRESS-1.");
     press_1.tell(Msg::Changed);
     assert!(press_1.screen().contains("This device was PRESS-1, which is unregistered."), "{}", press_1.screen());

@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 66 |
+           | Find: lockout_min                                              1 of 84 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |
@@ -160,4 +160,37 @@ fn the_palette_knows_screens_and_settings_by_name() {
     .assert_eq(&console.screen());
     console.press("Enter");
     expect![">  lockout_minutes               0"].assert_eq(&console.line(10));
+}
+
+#[test]
+fn what_people_call_an_action_finds_it_from_every_tab() {
+    let mut console = Console::signed_in();
+    let found = |console: &mut Console, typed: &str, line: &str| {
+        console.press(":").type_text(typed);
+        let screen = console.screen();
+        assert!(screen.lines().any(|it| it.contains(line)), "{typed}: {line}\n{screen}");
+        console.press("Esc");
+    };
+    let words = [
+        ("remove password", "password                  p"),
+        ("reset", "password                  p"),
+        ("disable", "disable/enable            d"),
+        ("unlock", "lock/unlock               u"),
+        ("assign license", "license                   l"),
+        ("re-register", "new key                   4 r"),
+        ("trust", "trust                     4 t"),
+        ("dashboard", "dashboard                 4 b"),
+        ("wall display", "dashboard                 4 b"),
+        ("kiosk", "dashboard                 4 b"),
+        ("startup", "dashboard                 4 b"),
+    ];
+    for (typed, line) in words {
+        found(&mut console, typed, line);
+    }
+    // Enter leads to the tab, where the words are found as well.
+    console.press(":").type_text("kiosk").press("Enter");
+    assert!(console.screen().contains("[4 Devices]"), "{}", console.screen());
+    for (typed, line) in [("kiosk", "dashboard                 b"), ("remove password", "password                  1 p")] {
+        found(&mut console, typed, line);
+    }
 }

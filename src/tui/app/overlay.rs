@@ -75,6 +75,33 @@ fn actions(keymap: &Keymap, places: &[Place]) -> Vec<(&'static Described, String
     places.iter().flat_map(rows).collect()
 }
 
+/// What can be done in the other tabs: each line leads to its tab, and says which key does it there.
+fn elsewhere(keymap: &Keymap, here: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Vec<(Entry, Run)> {
+    let tabs = [
+        (Place::Users, Action::TabUsers),
+        (Place::Licenses, Action::TabLicenses),
+        (Place::Devices, Action::TabDevices),
+        (Place::SystemLog, Action::TabSystemLog),
+    ];
+    let lines = |(place, tab): (Place, Action)| {
+        let tab_key = keymap.key_of(tab);
+        let line = |(described, key): (&Described, String)| {
+            let entry = Entry {
+                heading: format!("{}, with {tab_key}", place.heading()),
+                label: described.hint.to_owned(),
+                about: format!("{} Enter goes to {}; there it is {key}.", described.about, place.heading()),
+                words: described.words.to_owned(),
+                refused: refusal(described.action),
+                key: format!("{tab_key} {key}"),
+                ..Entry::default()
+            };
+            (entry, Run::Action(tab))
+        };
+        actions(keymap, &[place]).into_iter().filter(|(_, key)| !key.is_empty()).map(line).collect::<Vec<_>>()
+    };
+    tabs.into_iter().filter(|(place, _)| !here.contains(place)).flat_map(lines).collect()
+}
+
 impl Overlay {
     /// Every key that works here; those that are refused say why.
     pub(super) fn help(keymap: &Keymap, places: &[Place], refusal: &dyn Fn(Action) -> Option<String>) -> Self {
@@ -101,8 +128,9 @@ impl Overlay {
             };
             (entry, Run::Setting(setting.key))
         };
-        let settings: Vec<_> = SETTINGS.iter().map(entry).collect();
-        Self::actions("Commands", actions(keymap, places).into_iter(), refusal, &settings)
+        let mut more = elsewhere(keymap, places, refusal);
+        more.extend(SETTINGS.iter().map(entry));
+        Self::actions("Commands", actions(keymap, places).into_iter(), refusal, &more)
     }
 
     /// Every action for what is selected, numbered, so that a number pad is enough.
@@ -130,6 +158,7 @@ impl Overlay {
                 key,
                 label: described.hint.to_owned(),
                 about: described.about.to_owned(),
+                words: described.words.to_owned(),
                 refused: refusal(described.action),
                 ..Entry::default()
             };

@@ -25,6 +25,8 @@ pub struct Entry {
     pub note: String,
     /// A sentence shown below the list while it is selected.
     pub about: String,
+    /// Other words by which it is found.
+    pub words: String,
     /// Why it can't be chosen now; shown instead of the sentence.
     pub refused: Option<String>,
 }
@@ -139,7 +141,8 @@ impl Pick {
             return;
         }
         let matches = |entry: &Entry| {
-            let text = format!("{} {} {} {}", entry.heading, entry.key, entry.label, entry.note).to_lowercase();
+            let Entry { heading, key, label, note, words, .. } = entry;
+            let text = format!("{heading} {key} {label} {note} {words}").to_lowercase();
             wanted.split_whitespace().all(|word| text.contains(word))
         };
         self.found = (0..).zip(&self.entries).filter(|(_, entry)| matches(entry)).map(|(index, _)| index).collect();
@@ -275,6 +278,7 @@ mod tests {
             label: label.to_owned(),
             note: note.to_owned(),
             about: format!("{label}: what it does."),
+            words: if label == "Undo" { "revert".to_owned() } else { String::new() },
             refused: None,
         };
         Pick::new(
@@ -325,6 +329,10 @@ mod tests {
         assert_eq!(press(&mut palette(), "q q q Enter"), Outcome::Nothing);
         assert_eq!(press(&mut palette(), "q Backspace Enter"), Outcome::Chosen(0));
         assert_eq!(press(&mut palette(), "Esc"), Outcome::Closed);
+        // Also by what else people call it.
+        let mut undo = palette();
+        press(&mut undo, "r e v e r t");
+        assert_eq!(undo.selected(), Some(2));
     }
 
     #[test]

@@ -15,31 +15,39 @@ use crate::tui::part::form::{Choice, Field, Form, Outcome};
 use crate::tui::request::{Call, Reply, Request, Ticket};
 use crate::tui::theme::{Paint, Theme};
 
-/// What each way comes to.
-const WAYS: [(&str, &str, &str); 4] = [
+/// What each way comes to, and what it means for the next login where that isn't to be chosen.
+const WAYS: [(&str, &str, &str, &str); 4] = [
     (
         "generate",
         "Generate one",
         "It is shown once, with its spelling. The old one is void and all sessions end at once.",
+        "",
     ),
     (
         "code",
         "Hand over code",
         "It is shown once, to be read out: at sign-in it stands for a password and sets a new one. Until it is used, what \
          was theirs stays.",
+        "the code sets a new one",
     ),
     (
         "ask",
         "Ask at login",
         "The password is emptied, all sessions end, and a new one is set at the next login. Who may open the console needs \
          a code for that.",
+        "yes: one is set at the next login",
     ),
     (
         "remove",
         "Remove it",
         "For who logs in without one: bound to trusted devices, with password rules ignored. All sessions end.",
+        "no: none is asked for",
     ),
 ];
+
+/// Said of the last way where it is refused, unless the plant asks for no passwords at all.
+const NEEDS_TICKS: &str = "This account isn't bound to trusted devices with password rules ignored: edit it and tick both \
+                           first, or the plant's setting require_passwords has to be off.";
 
 /// The dialog.
 #[derive(Debug)]
@@ -53,13 +61,22 @@ pub(super) struct PasswordDialog {
 
 impl PasswordDialog {
     pub(super) fn new(user: User) -> Self {
-        let ways = WAYS.iter().map(|(value, label, _)| Choice::new(value, label)).collect();
+        let ways = WAYS.iter().map(|(value, label, ..)| Choice::new(value, label)).collect();
         let fields = vec![
             Field::choice("how", "How", ways, Some("generate")).required(),
-            Field::tick("force", "Force password change", true),
+            force(""),
         ];
         let form = Form::new(fields).buttons("Reset", &[], "Cancel").plain();
         Self { user, form, waiting: None, shown: None }
+    }
+
+    /// Asks whether the password is to be changed where that depends on the answer, and else says what holds.
+    fn follow(&mut self, before: &str) {
+        let way = self.form.text("how");
+        if way != before {
+            let fixed = WAYS.iter().find(|(value, ..)| *value == way).map_or("", |(.., fixed)| *fixed);
+            self.form.put(force(fixed));
+        }
     }
 
     fn call(&self) -> Call {
@@ -118,6 +135,14 @@ impl PasswordDialog {
     }
 }
 
+/// The tick for the next login, or what holds without it.
+fn force(fixed: &str) -> Field {
+    match fixed {
+        "" => Field::tick("force", "Force password change", true),
+        fixed => Field::fixed("force", "Force password change", fixed).help(" "),
+    }
+}
+
 impl UserDialog for PasswordDialog {
     fn typing(&self) -> bool {
         self.shown.is_none() && self.form.typing()
@@ -150,7 +175,10 @@ impl UserDialog for PasswordDialog {
             }
             return After::Stay;
         }
-        match self.form.press(key) {
+        let way = self.form.text("how");
+        let outcome = self.form.press(key);
+        self.follow(&way);
+        match outcome {
             Outcome::Save => self.waiting = Some(wishes.call(self.call())),
             Outcome::Leave => return After::Close,
             Outcome::Nothing | Outcome::Button(_) => {}
@@ -192,7 +220,12 @@ impl UserDialog for PasswordDialog {
         }
         let width = area.width.min(66);
         let way = self.form.text("how");
-        let about = WAYS.iter().find(|(value, ..)| *value == way).map_or("", |(_, _, about)| *about);
+        let about = WAYS.iter().find(|(value, ..)| *value == way).map_or("", |(_, _, about, _)| *about);
+        let profile = &self.user.profile;
+        let about = match profile.trusted_devices_only && profile.ignore_password_rules {
+            false if way == "remove" => NEEDS_TICKS,
+            _ => about,
+        };
         let about = format!("{about} This can't be undone.");
         let lines = draw::wrap(&about, usize::from(width.saturating_sub(6)), theme);
         // As many as the longest has, so that the buttons don't move.

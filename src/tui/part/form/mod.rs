@@ -139,6 +139,14 @@ impl Form {
         }
     }
 
+    /// Puts a field in the place of the one of its name: what it asks for depends on another field.
+    pub fn put(&mut self, mut field: Field) {
+        field.marks = !self.plain;
+        if let Some(place) = self.fields.iter_mut().find(|other| other.name == field.name) {
+            *place = field;
+        }
+    }
+
     /// Shows what a secret field holds, or hides it again.
     pub fn reveal(&mut self, name: &str, show: bool) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name)

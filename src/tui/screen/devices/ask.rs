@@ -1,6 +1,7 @@
 //! Questions before something is done to a device: each names it, and who is out by it.
 
 use crate::domain::device::{Device, DeviceDraft, SignedInAt};
+use crate::domain::text::{is_same_spelling, shown};
 use crate::tui::part::form::{Choice, Field, Form};
 use crate::tui::part::question::Question;
 use crate::tui::request::Call;
@@ -53,7 +54,7 @@ fn ends(signed_in: &[SignedInAt]) -> (String, Paint) {
 impl Ask {
     fn new(what: What, device: &Device, title: &str, button: &str, fields: Vec<Field>) -> Self {
         let mut form = Form::new(fields).buttons(button, &[], "Cancel").plain();
-        if !matches!(what, What::Trust | What::Enable | What::Rekey { .. }) {
+        if matches!(what, What::Distrust | What::Disable) {
             form.focus_last();
         }
         Self { what, device: device.clone(), question: Question::new(title, form) }
@@ -87,9 +88,11 @@ impl Ask {
                 .line("It counts as no device until it is enabled again; name, key and settings stay.", Paint::Normal)
                 .line(bound, Paint::Normal),
             What::Remove { is_here } => {
-                let ask = Self::new(what, device, &format!("Unregister {name}?"), "Unregister", vec![])
+                let typed = Field::text("confirm", "Device", "", 100).required().help("just as it is shown");
+                let ask = Self::new(what, device, &format!("Unregister {name}?"), "Unregister", vec![typed])
                     .line("It goes off the list, and its key is good for nothing. That can't be undone:", Paint::Normal)
-                    .line("registering it again makes a new device.", Paint::Normal);
+                    .line("registering it again makes a new device.", Paint::Normal)
+                    .line(&format!("Type {name} to go on."), Paint::Normal);
                 if is_here { ask.line("It is the device you sit at.", Paint::Warning) } else { ask }
             }
             What::Rekey { is_here } => {
@@ -107,6 +110,17 @@ impl Ask {
             What::Enable => return Self::enable(device),
         };
         ask.line(&text, paint)
+    }
+
+    /// Was typed what has to be? Where not, the form says so.
+    pub(super) fn is_confirmed(&mut self) -> bool {
+        let typed = self.question.form.text("confirm");
+        if !matches!(self.what, What::Remove { .. }) || is_same_spelling(&typed, &self.device.name) {
+            return true;
+        }
+        let flaw = format!("That is not {}: type it just as it is shown.", shown(&self.device.name));
+        self.question.form.set_errors(vec![("confirm".to_owned(), flaw)]);
+        false
     }
 
     /// What is to be done.

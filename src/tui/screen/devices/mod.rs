@@ -324,7 +324,7 @@ impl Sheet for DevicesScreen {
                 }
                 call
             }
-            (Outcome::Save, Some(Over::Ask(ask))) => Some(ask.call()),
+            (Outcome::Save, Some(Over::Ask(ask))) => ask.is_confirmed().then(|| ask.call()),
             _ => None,
         };
         self.doing = call.map(|call| wishes.call(call));
@@ -337,7 +337,8 @@ impl Sheet for DevicesScreen {
             Some(Over::Edit(edit)) => edit.paste(text),
             Some(Over::Test(_, find)) => find.paste(text),
             Some(Over::Dashboard(dashboard)) => dashboard.paste(text),
-            Some(Over::Ask(_) | Over::Code(_)) => {}
+            Some(Over::Ask(ask)) => drop(ask.question.form.paste(text)),
+            Some(Over::Code(_)) => {}
             None => self.list.paste(text),
         }
     }

@@ -74,7 +74,7 @@ impl Look {
                 key: counted.count.to_string(),
                 note: word.clone(),
                 about: "Enter puts it into the search box. Inactive users count too.".to_owned(),
-                refused: None,
+                ..Entry::default()
             });
             choices.push(Choice::Add(counted.column, word));
         }
