@@ -8,7 +8,7 @@ use super::computer::Sits;
 use super::error::StoreError;
 use super::view::View;
 use crate::clock::Timestamp;
-use crate::domain::device::{Device, Enrollment, Finding, Seat, Shown, SignedInAt};
+use crate::domain::device::{Device, Enrollment, Finding, NOT_THE_DEVICE, Seat, Shown, SignedInAt};
 use crate::domain::id::{DeviceId, Named, SessionId, UserId};
 use crate::domain::text::folded;
 
@@ -112,7 +112,7 @@ impl View<'_> {
         if seat.device().is_some() || self.device(&seat.name)?.is_none() {
             return Ok(seat);
         }
-        Ok(Seat { name: format!("{} (a host, not the device)", seat.name), ..seat })
+        Ok(Seat { name: format!("{}{NOT_THE_DEVICE}", seat.name), ..seat })
     }
 
     /// Where somebody would sit at the device of this name.

@@ -166,6 +166,7 @@ actions! {
     DeviceRemove Devices "unregister" "d Del" "unregister" "Takes the selected device off the list; its key is good for nothing then." KEEPS, true "delete remove deregister";
     DeviceTest Devices "test" "w" "test a login" "Tells whether somebody could log in at the selected device, and why not." SEES, false "why cannot can't log in diagnose";
     DeviceDashboard Devices "dashboard" "b" "dashboard" "Tells what the selected device needs to log in by itself, and writes the file that opens its dashboard." SEES, false "wall display kiosk startup start-up autostart automatic login address task scheduler systemd";
+    DeviceUser Devices "user" "u" "its user" "Opens the user who is logged in at the selected device by itself." SEES, false "automatic login auto account";
     DeviceInactive Devices "show_inactive" "i" "show inactive" "Shows or hides disabled devices." SEES, false "disabled";
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;

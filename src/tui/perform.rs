@@ -84,6 +84,7 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             let rows = desk.devices(signed_in?)?;
             Ok(Reply::Devices(rows, Box::new(desk.this_device()?)))
         }
+        Call::DisplaysOf(user) => desk.displays_of(signed_in?, user).map(Reply::Displays),
         Call::SignedInAt(device) => desk.signed_in_at(signed_in?, device).map(Reply::SignedInAt),
         Call::Dashboard(name) => desk.dashboard(signed_in?, &name).map(|found| Reply::Dashboard(Box::new(found))),
         Call::WriteStartUp(order) => {

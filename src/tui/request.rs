@@ -176,6 +176,8 @@ pub enum Call {
     Devices,
     /// Who is signed in at a device.
     SignedInAt(DeviceId),
+    /// Which devices log in by themselves as somebody.
+    DisplaysOf(UserId),
     /// What the device of that name needs to log in by itself (DEV-4).
     Dashboard(String),
     /// Write the file that opens its dashboard.
@@ -310,6 +312,8 @@ pub enum Reply {
     License(Box<LicenseRow>),
     Devices(Vec<DeviceRow>, Box<Seat>),
     SignedInAt(Vec<SignedInAt>),
+    /// Names of devices that log in by themselves as somebody.
+    Displays(Vec<String>),
     /// What a device needs to log in by itself.
     Dashboard(Box<Dashboard>),
     /// A start-up file was written.

@@ -35,6 +35,7 @@ impl Call {
             | Self::LicenseHolders(_)
             | Self::Devices
             | Self::SignedInAt(_)
+            | Self::DisplaysOf(_)
             | Self::Dashboard(_)
             | Self::Settings
             | Self::Groupings(_)

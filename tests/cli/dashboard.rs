@@ -215,16 +215,15 @@ fn who_opens_the_console_is_no_display() {
         WARN  Kiosk, nothing else       Supervisor opens the console; a login on another device ends the display's; its session ends after 16 hours
         OK    Address                   https://plant.example.com/#/user/dkiosk1
 
-        Fix: chargehand users roles dkiosk1 remove Supervisor
-        Fix: chargehand users roles dkiosk1 remove Supervisor Programmer && chargehand users roles dkiosk1 add Kiosk
+        Fix: chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
     "#]]);
     assert!(!gets_in(&plant));
     plant.ada(&["devices", "autostart", "Wall 1", "--format", "systemd"]).check(expect![[r#"
         exit 3
         --- stderr
         error: Wall 1 isn't ready to log in by itself, and no file was written. Not met:
-          No password needed (Supervisor opens the console: never without one): chargehand users roles dkiosk1 remove Supervisor
-          No new password asked (none is set: asked for at the login): chargehand users roles dkiosk1 remove Supervisor
+          No password needed (Supervisor opens the console: never without one): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
+          No new password asked (none is set: asked for at the login): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
         `chargehand devices needs` shows all of it; --even-so writes the file anyway.
     "#]]);
     plant.ada(&["devices", "autostart", "Wall 1", "--format", "systemd", "--even-so"]).check(expect![[r#"
@@ -244,8 +243,8 @@ fn who_opens_the_console_is_no_display() {
         [Install]
         WantedBy=graphical-session.target
         --- stderr
-        warning: not met: No password needed (Supervisor opens the console: never without one): chargehand users roles dkiosk1 remove Supervisor
-        warning: not met: No new password asked (none is set: asked for at the login): chargehand users roles dkiosk1 remove Supervisor
+        warning: not met: No password needed (Supervisor opens the console: never without one): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
+        warning: not met: No new password asked (none is set: asked for at the login): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
         It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1-1.service.
         At the display, as the account that shows it, on a desktop that systemd starts (GNOME, KDE, Sway):
         Put it in:

@@ -12,7 +12,7 @@ use expect_test::expect;
 use crate::harness::{Console, desk, keyed, session};
 
 /// Somebody who is bound to trusted devices and has no password.
-fn bound(console: &mut Console, username: &str) {
+pub fn bound(console: &mut Console, username: &str) {
     let ada = session(&mut console.desk, "ada");
     let fields = [(Field::FullName, username), (Field::TrustedDevicesOnly, "yes"), (Field::IgnorePasswordRules, "yes")];
     let fields = fields.map(|(field, text)| (field, text.to_owned())).into();
@@ -22,7 +22,7 @@ fn bound(console: &mut Console, username: &str) {
 }
 
 /// A console at the computer `pc-3`, with `ada` signed in; three devices besides.
-fn plant() -> Console {
+pub fn plant() -> Console {
     let mut console = Console::with(&[("bob", "Bob Martin", "Manager"), ("tim", "Tim Berners", "Supervisor")]);
     bound(&mut console, "olga");
     let mut console = console.at("pc-3");
@@ -552,10 +552,9 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
         --------------------------------------------------------------------------------
          +- Dashboard of PRESS-1 -----------------------------------------------------+
          | PRESS-1: NOT READY - one need isn't met.                                   |
-        >| Fix: chargehand users roles olga remove Operator && chargehand users roles |
-         | olga add Kiosk                                                             |
-         | Fix: chargehand settings set site_url https://SITE                         |
-         | OK    Device registered        by (login gate)                             |
+        >| Fix: u then r: give olga the role Kiosk alone                              |
+         | Fix: S the setting site_url: the plant's address                           |
+         | OK    Device registered        by a one-time code                          |
          | OK    Device enabled                                                       |
          | OK    Device trusted                                                       |
          | OK    Default menu item        Work list                                   |
@@ -568,9 +567,10 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          | OK    No password needed       none is set, and none is asked for here     |
          | OK    License                  none is asked for here                      |
          | OK    AllowLogin               by Operator                                 |
-         +----------------- Up Down: line 1-17 of 22  Enter start-up file  Esc close -+
+         | OK    No new password asked                                                |
+         +--------- Up Down: line 1-17 of 21  Enter start-up file  y copy  Esc close -+
 
-         Enter start-up file  Up/Down scroll  Esc close
+         Esc back  e edit  u its user  t trust  o on/off  r new key  y copy  ? help
         reversed: [4 Devices]
         reversed: >
     "#]]
@@ -587,9 +587,8 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
         --------------------------------------------------------------------------------
          +- Dashboard of PRESS-1 -----------------------------------------------------+
          | PRESS-1: READY - it logs in by itself, but see WARN.                       |
-        >| Fix: chargehand users roles olga remove Operator && chargehand users roles |
-         | olga add Kiosk                                                             |
-         | OK    Device registered        by (login gate)                             |
+        >| Fix: u then r: give olga the role Kiosk alone                              |
+         | OK    Device registered        by a one-time code                          |
          | OK    Device enabled                                                       |
          | OK    Device trusted                                                       |
          | OK    Default menu item        Work list                                   |
@@ -603,9 +602,10 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          | OK    License                  none is asked for here                      |
          | OK    AllowLogin               by Operator                                 |
          | OK    No new password asked                                                |
-         +----------------- Up Down: line 1-17 of 21  Enter start-up file  Esc close -+
+         | OK    ViewDashboards           by Operator                                 |
+         +--------- Up Down: line 1-17 of 20  Enter start-up file  y copy  Esc close -+
          There is no address to open yet: see Address in the list.
-         Enter start-up file  Up/Down scroll  Esc close
+         Esc back  e edit  u its user  t trust  o on/off  r new key  y copy  ? help
         reversed: [4 Devices]
         reversed: >
     "#]]
@@ -633,7 +633,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          | WARN  Kiosk, nothing else      a login on another device ends the          |
          |                                display's; its session ends after 16 hours  |
          | OK    Address                  https://plant.example.com/#/user/olga       |
-         +----------------- Up Down: line 5-21 of 21  Enter start-up file  Esc close -+
+         +--------- Up Down: line 4-20 of 20  Enter start-up file  y copy  Esc close -+
 
          Tab next field  Space open list  Ctrl-X save  Esc back
         reversed: [4 Devices]

@@ -5,7 +5,9 @@
 mod conflict;
 mod cost;
 mod delete;
+mod device_keys;
 mod devices;
+mod displays;
 mod entering;
 mod filter;
 mod first_start;

@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 84 |
+           | Find: lockout_min                                              1 of 85 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |
@@ -190,7 +190,9 @@ fn what_people_call_an_action_finds_it_from_every_tab() {
     // Enter leads to the tab, where the words are found as well.
     console.press(":").type_text("kiosk").press("Enter");
     assert!(console.screen().contains("[4 Devices]"), "{}", console.screen());
-    for (typed, line) in [("kiosk", "dashboard                 b"), ("remove password", "password                  1 p")] {
+    for (typed, line) in
+        [("kiosk", "dashboard                 b"), ("remove password", "password                  1 p")]
+    {
         found(&mut console, typed, line);
     }
 }

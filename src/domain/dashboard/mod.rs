@@ -9,11 +9,11 @@ mod need;
 pub mod start_up;
 
 pub use browser::Browser;
-pub use need::{Mending, Need, State};
+pub use need::{Mending, Need, State, Way};
 pub use start_up::{Format, StartUpFile, Wanted};
 
 use super::device::Device;
-use super::diagnosis::{Diagnosed, Diagnosis};
+use super::diagnosis::{Diagnosed, Diagnosis, Mend};
 use super::gate::{Finding, Gate};
 use super::permission::{Permission, PermissionSet};
 use super::role::Role;
@@ -104,41 +104,52 @@ impl Dashboard {
     }
 }
 
+/// What is to be done: where, in words, and as a command line.
+type Todo = (Way, String, String);
+
 fn check(need: Need, device: &Device, address: Option<&str>, looked: &Looked<'_>) -> Checked {
+    let todo = |way, what: &str, command: String| Some((way, what.to_owned(), command));
     let is_met = |met| if met { State::Met } else { State::Unmet };
     let name = quoted(&device.name);
     let user = looked.found.map(|found| (&found.user, found.at));
-    let (state, evidence, command) = match need {
+    let (state, evidence, todo) = match need {
         Need::Registered => {
             let evidence = match &device.registered {
+                // Nobody is signed in where a code is typed: a door did it.
+                Some((_, by)) if by.starts_with('(') => "by a one-time code".to_owned(),
                 Some((_, by)) => format!("by {by}"),
                 None => "it waits for its enrollment".to_owned(),
             };
-            (is_met(!device.is_waiting()), evidence, format!("devices new-code {name}"))
+            let todo = todo(Way::Code, "a code with which it is enrolled", format!("devices new-code {name}"));
+            (is_met(!device.is_waiting()), evidence, todo)
         }
         Need::Enabled => {
             let evidence = if device.enabled { "" } else { "it is disabled" };
-            (is_met(device.enabled), evidence.to_owned(), format!("devices enable {name}"))
+            let todo = todo(Way::Enable, "enable it", format!("devices enable {name}"));
+            (is_met(device.enabled), evidence.to_owned(), todo)
         }
         Need::Trusted => {
             let evidence = if device.trusted { "" } else { "it isn't marked trusted" };
-            (is_met(device.trusted), evidence.to_owned(), format!("devices edit {name} --set trusted=yes"))
+            let todo = todo(Way::Trust, "trust it", format!("devices edit {name} --set trusted=yes"));
+            (is_met(device.trusted), evidence.to_owned(), todo)
         }
         Need::MenuItem => {
             let item = device.default_menu_item.clone();
             let command = format!("devices edit {name} --set default_menu_item=NAME");
-            if item.is_empty() {
-                (State::Unmet, "none is chosen".to_owned(), command)
-            } else {
-                (State::Met, item, command)
+            match item.is_empty() {
+                true => {
+                    let todo = todo(Way::Field("default_menu_item"), "choose a default menu item", command);
+                    (State::Unmet, "none is chosen".to_owned(), todo)
+                }
+                false => (State::Met, item, None),
             }
         }
         Need::User => {
-            let command = format!("devices edit {name} --set automatic_login_user=USERNAME");
+            let todo = Some(another_user(device, "choose a user for it"));
             match (user, &device.automatic_login_user) {
-                (Some((user, _)), _) => (State::Met, user.username.clone(), command),
-                (None, Some(gone)) => (State::Unmet, format!("{} is no account any more", gone.name), command),
-                (None, None) => (State::Unmet, "none is chosen".to_owned(), command),
+                (Some((user, _)), _) => (State::Met, user.username.clone(), None),
+                (None, Some(gone)) => (State::Unmet, format!("{} is no account any more", gone.name), todo),
+                (None, None) => (State::Unmet, "none is chosen".to_owned(), todo),
             }
         }
         Need::Gate(gate) => {
@@ -147,34 +158,52 @@ fn check(need: Need, device: &Device, address: Option<&str>, looked: &Looked<'_>
         }
         Need::Dashboards => match user {
             Some((user, at)) => dashboards(user, at),
-            None => (State::NotAsked, String::new(), String::new()),
+            None => (State::NotAsked, String::new(), None),
         },
         Need::Kiosk => match user {
-            Some((user, at)) => kiosk(user, at, looked.settings),
-            None => (State::NotAsked, String::new(), String::new()),
+            Some((user, at)) => kiosk(user, at, device, looked.settings),
+            None => (State::NotAsked, String::new(), None),
         },
         Need::Address => {
-            let (state, command) = (is_met(address.is_some()), "settings set site_url https://SITE".to_owned());
+            let state = is_met(address.is_some());
             match (address, device.address.is_empty()) {
-                (Some(address), _) => (state, address.to_owned(), command),
+                (Some(address), _) => (state, address.to_owned(), None),
                 (None, false) => {
                     let evidence = "it has a user or a password in it".to_owned();
-                    (state, evidence, format!("devices edit {name} --set address="))
+                    let command = format!("devices edit {name} --set address=");
+                    (state, evidence, todo(Way::Field("address"), "another address", command))
                 }
                 // The setting is there, and the row of the user says what is missing.
-                (None, true) if !looked.settings.site_url.is_empty() => (State::NotAsked, String::new(), command),
-                (None, true) => (state, "neither site_url nor an address of its own".to_owned(), command),
+                (None, true) if !looked.settings.site_url.is_empty() => (State::NotAsked, String::new(), None),
+                (None, true) => {
+                    let command = "settings set site_url https://SITE".to_owned();
+                    let todo = todo(Way::Setting("site_url"), "the setting site_url: the plant's address", command);
+                    (state, "neither site_url nor an address of its own".to_owned(), todo)
+                }
             }
         }
     };
-    let to_do = matches!(state, State::Unmet | State::Warned) && !command.is_empty();
-    let remedy = to_do.then(|| mending(command, need.permission(), looked.reader));
+    let todo = todo.filter(|_| matches!(state, State::Unmet | State::Warned));
+    let remedy = todo.map(|todo| mending(todo, need.permission(), looked.reader));
     Checked { need, state, evidence, remedy }
 }
 
-fn mending(command: String, needed: Permission, reader: PermissionSet) -> Mending {
+fn mending((way, what, command): Todo, needed: Permission, reader: PermissionSet) -> Mending {
+    // What is done to the device takes what devices take, whichever need it meets.
+    let needed = if matches!(way, Way::Account(_) | Way::Setting(_)) { needed } else { Permission::ManageDevices };
     let missing = (!reader.holds(needed)).then_some(needed);
-    Mending { command: format!("chargehand {command}"), missing }
+    Mending { way, what, command: format!("chargehand {command}"), missing }
+}
+
+/// Somebody else logs in there by themselves.
+fn another_user(device: &Device, what: &str) -> Todo {
+    let command = format!("devices edit {} --set automatic_login_user=USERNAME", quoted(&device.name));
+    (Way::Field("automatic_login_user"), what.to_owned(), command)
+}
+
+/// Whoever may open the console is nobody to leave at a wall: not their role is wrong, but the choice.
+fn not_this_user(device: &Device, role: &Role) -> Todo {
+    another_user(device, &format!("choose another user: {} opens the console", role.name))
 }
 
 /// The gate's own answer. What mends it for a display differs where a person would type a password.
@@ -189,21 +218,24 @@ fn gate_check(gate: Gate, found: Option<&Diagnosed>, device: &Device, looked: &L
         let state = if found.finding == Finding::Passed { State::Met } else { State::NotAsked };
         return Checked { need, state, evidence, remedy: None };
     }
-    let as_diagnosed =
-        || found.remedies.first().cloned().map(|remedy| Mending { command: remedy.command, missing: remedy.missing });
+    let as_diagnosed = || {
+        let remedy = found.remedies.first().cloned()?;
+        let way = Way::Account(remedy.mend);
+        Some(Mending { way, what: remedy.what, command: remedy.command, missing: remedy.missing })
+    };
     let remedy = match gate {
         // The rows above say what its device lacks.
         Gate::Device => None,
         Gate::AllowLogin => Some(mending(role(user, at), Permission::AssignRoles, looked.reader)),
         Gate::Credential | Gate::PasswordChange => {
-            let (why, command, permission) = password(user, at, looked.settings);
+            let (why, todo) = password(user, at, device, looked.settings);
             if gate == Gate::Credential {
                 evidence = why;
             }
             let at_device = device.registered.is_some() && device.enabled && device.trusted;
             // Where the account is ready it is the device that isn't.
-            match command {
-                Some(command) => Some(mending(command, permission, looked.reader)),
+            match todo {
+                Some(todo) => Some(mending(todo, Permission::EditUsers, looked.reader)),
                 None if at_device => as_diagnosed(),
                 None => None,
             }
@@ -214,62 +246,69 @@ fn gate_check(gate: Gate, found: Option<&Diagnosed>, device: &Device, looked: &L
 }
 
 /// Why a password is asked for, and what comes first to be rid of it (GATE-7).
-fn password(user: &User, at: Timestamp, settings: &Settings) -> (String, Option<String>, Permission) {
+fn password(user: &User, at: Timestamp, device: &Device, settings: &Settings) -> (String, Option<Todo>) {
     let name = &user.username;
-    let opens = user.roles_at(at).find(|role| role.permissions.holds(Permission::OpenConsole));
-    if let Some(role) = opens {
-        let command = format!("users roles {name} remove {}", quoted(&role.name));
-        return (format!("{} opens the console: never without one", role.name), Some(command), Permission::AssignRoles);
+    let account = |mend, what: String, command| Some((Way::Account(mend), what, command));
+    if let Some(role) = opens_console(user, at) {
+        let evidence = format!("{} opens the console: never without one", role.name);
+        return (evidence, Some(not_this_user(device, role)));
     }
     let profile = &user.profile;
     if settings.require_passwords && !(profile.trusted_devices_only && profile.ignore_password_rules) {
-        let ticks = "--set trusted_devices_only=yes --set ignore_password_rules=yes";
+        let command = format!("users edit {name} --set trusted_devices_only=yes --set ignore_password_rules=yes");
         let evidence = "Trusted devices only and Ignore password rules aren't both ticked".to_owned();
-        return (evidence, Some(format!("users edit {name} {ticks}")), Permission::EditUsers);
+        return (evidence, account(Mend::EditDevices, format!("edit {name}: tick both"), command));
     }
     if user.password != PasswordState::None {
-        let command = format!("users remove-password {name}");
-        return ("one is set".to_owned(), Some(command), Permission::EditUsers);
+        let what = format!("remove the password of {name}");
+        return ("one is set".to_owned(), account(Mend::ResetPassword, what, format!("users remove-password {name}")));
     }
     if profile.force_password_change {
+        let what = format!("edit {name}: untick Force password change");
         let command = format!("users edit {name} --set force_password_change=no");
-        return ("Force password change is ticked".to_owned(), Some(command), Permission::EditUsers);
+        return ("Force password change is ticked".to_owned(), account(Mend::EditDevices, what, command));
     }
-    ("none is set, and at a device that isn't trusted one is asked for".to_owned(), None, Permission::EditUsers)
+    ("none is set, and at a device that isn't trusted one is asked for".to_owned(), None)
 }
 
-fn dashboards(user: &User, at: Timestamp) -> (State, String, String) {
+fn opens_console(user: &User, at: Timestamp) -> Option<&Role> {
+    user.roles_at(at).find(|role| role.permissions.holds(Permission::OpenConsole))
+}
+
+fn dashboards(user: &User, at: Timestamp) -> (State, String, Option<Todo>) {
     let held: Vec<&Role> = user.roles_at(at).collect();
     let names = |roles: Vec<&str>| roles.join(", ");
     let by = held.iter().filter(|role| role.permissions.holds(Permission::ViewDashboards));
     let by: Vec<&str> = by.map(|role| role.name.as_str()).collect();
     match (by.is_empty(), held.is_empty()) {
-        (false, _) => (State::Met, format!("by {}", names(by)), String::new()),
-        (true, true) => (State::Unmet, "no role".to_owned(), role(user, at)),
+        (false, _) => (State::Met, format!("by {}", names(by)), None),
+        (true, true) => (State::Unmet, "no role".to_owned(), Some(role(user, at))),
         (true, false) => {
             let all = held.iter().map(|role| role.name.as_str()).collect();
-            (State::Unmet, format!("not by {}", names(all)), role(user, at))
+            (State::Unmet, format!("not by {}", names(all)), Some(role(user, at)))
         }
     }
 }
 
 /// A role that lets a display in and shows dashboards. `Kiosk` stands alone (ROL-6).
-fn role(user: &User, at: Timestamp) -> String {
+fn role(user: &User, at: Timestamp) -> Todo {
     let role = if user.roles_at(at).next().is_none() { "Kiosk" } else { "Programmer" };
-    format!("users roles {} add {role}", user.username)
+    let (name, way) = (&user.username, Way::Account(Mend::GiveRole));
+    (way, format!("give {name} the role {role}"), format!("users roles {name} add {role}"))
 }
 
 /// `Kiosk` was made for displays: anything else can do more, or less long.
-fn kiosk(user: &User, at: Timestamp, settings: &Settings) -> (State, String, String) {
+fn kiosk(user: &User, at: Timestamp, device: &Device, settings: &Settings) -> (State, String, Option<Todo>) {
     let held: Vec<&Role> = user.roles_at(at).collect();
     if held.is_empty() {
-        return (State::NotAsked, String::new(), String::new());
+        return (State::NotAsked, String::new(), None);
     }
     if held.iter().all(|role| role.is_kiosk()) {
-        return (State::Met, String::new(), String::new());
+        return (State::Met, String::new(), None);
     }
     let mut worse = Vec::new();
-    if let Some(role) = held.iter().find(|role| role.permissions.holds(Permission::OpenConsole)) {
+    let opens = opens_console(user, at);
+    if let Some(role) = opens {
         worse.push(format!("{} opens the console", role.name));
     }
     if !held.iter().any(|role| role.several_devices) {
@@ -281,6 +320,13 @@ fn kiosk(user: &User, at: Timestamp, settings: &Settings) -> (State, String, Str
     }
     let all: Vec<String> = held.iter().map(|role| quoted(&role.name)).collect();
     let name = &user.username;
-    let command = format!("users roles {name} remove {} && chargehand users roles {name} add Kiosk", all.join(" "));
-    (State::Warned, worse.join("; "), command)
+    let todo = match opens {
+        Some(role) => not_this_user(device, role),
+        None => {
+            let command =
+                format!("users roles {name} remove {} && chargehand users roles {name} add Kiosk", all.join(" "));
+            (Way::Account(Mend::GiveRole), format!("give {name} the role Kiosk alone"), command)
+        }
+    };
+    (State::Warned, worse.join("; "), Some(todo))
 }

@@ -1,5 +1,6 @@
 //! What a display needs, by name.
 
+use crate::domain::diagnosis::Mend;
 use crate::domain::gate::Gate;
 use crate::domain::permission::Permission;
 
@@ -39,9 +40,30 @@ pub enum State {
     NotAsked,
 }
 
+/// Where a need is met. The console has a key for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A one-time code, with which a terminal becomes the device.
+    Code,
+    /// The device is enabled.
+    Enable,
+    /// The device is trusted.
+    Trust,
+    /// Something else in this field of the device.
+    Field(&'static str),
+    /// This setting of the plant.
+    Setting(&'static str),
+    /// Its user's account.
+    Account(Mend),
+}
+
 /// What is done to meet a need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mending {
+    /// Where it is done.
+    pub way: Way,
+    /// What is done, in words.
+    pub what: String,
     /// The command line that does it; words in capitals are for the reader to choose.
     pub command: String,
     /// The permission that the reader lacks for it; none where they may.

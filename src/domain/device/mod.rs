@@ -7,7 +7,7 @@ mod seat;
 
 pub use code::{CODE_LASTS, Enrollment};
 pub use key::{DeviceKey, KeyFlaw, KeyHash, Shown};
-pub use seat::{Finding, Seat};
+pub use seat::{Finding, NOT_THE_DEVICE, Seat};
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::DeviceChange;

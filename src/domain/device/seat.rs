@@ -2,7 +2,7 @@
 
 use super::KeyFlaw;
 use crate::domain::id::{DeviceId, Named};
-use crate::domain::text::{shell_word as quoted, shown};
+use crate::domain::text::{folded, shell_word as quoted, shown};
 
 /// Where somebody sits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,33 @@ pub enum Finding {
     KeyFile(KeyFlaw),
 }
 
+/// Behind the name of a computer that is called like a device and isn't it.
+pub const NOT_THE_DEVICE: &str = " (a host, not the device)";
+
 impl Seat {
+    /// The name alone.
+    #[must_use]
+    pub fn bare_name(&self) -> &str {
+        self.name.strip_suffix(NOT_THE_DEVICE).unwrap_or(&self.name)
+    }
+
+    /// Does it show something that was a key and counts as none, so that it may have been a device until then?
+    #[must_use]
+    pub const fn has_flawed_key(&self) -> bool {
+        matches!(self.finding, Finding::Copied(_) | Finding::Stale | Finding::KeyFile(_))
+    }
+
+    /// Is this presumably the device of that number and name, which only lacks its key? Then its key was that one's, or it
+    /// is called so.
+    #[must_use]
+    pub fn may_be(&self, device: &Named<DeviceId>) -> bool {
+        match &self.finding {
+            Finding::Copied(copied) => copied.id == device.id,
+            Finding::Stale | Finding::KeyFile(_) => folded(self.bare_name()) == folded(&device.name),
+            _ => false,
+        }
+    }
+
     /// The device's number, where it counts as one.
     #[must_use]
     pub const fn device(&self) -> Option<DeviceId> {

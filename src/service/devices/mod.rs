@@ -15,7 +15,7 @@ use crate::domain::change::{DeviceChange, Door};
 use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, Shown, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::event::Category;
-use crate::domain::id::{DeviceId, SessionId};
+use crate::domain::id::{DeviceId, SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::text;
 use crate::domain::world::World;
@@ -75,6 +75,18 @@ impl Desk {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
             Ok(view.signed_in_at(device)?)
+        })
+    }
+
+    /// Names of the devices that log in by themselves as somebody: without the account they don't any more (DEV-4).
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn displays_of(&mut self, session: SessionId, user: UserId) -> Answer<Vec<String>> {
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            let is_theirs = |device: &Device| device.automatic_login_user.as_ref().is_some_and(|it| it.id == user);
+            Ok(view.devices()?.into_iter().filter(is_theirs).map(|device| device.name).collect())
         })
     }
 

@@ -277,7 +277,7 @@ impl DeskStage {
             | Action::DeviceTrust
             | Action::DeviceEnable => {}
             Action::DeviceRekey | Action::DeviceRemove | Action::DeviceTest | Action::DeviceInactive => {}
-            Action::DeviceDashboard => {}
+            Action::DeviceDashboard | Action::DeviceUser => {}
             Action::HolderMark | Action::HolderMarkAll | Action::HolderUnmark | Action::HolderOrder => {}
             Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
@@ -309,6 +309,7 @@ impl DeskStage {
                 self.person.roles = crate::tui::screen::user_facts::roles(&whoami.user, wishes.now);
                 self.person.permissions = whoami.permissions;
                 self.person.mends_lockouts = whoami.mends_lockouts;
+                self.devices.know_rights(whoami.permissions);
                 return;
             }
             other => other,

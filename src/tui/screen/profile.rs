@@ -10,7 +10,7 @@ use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::{Line, of_row};
 use crate::domain::broken::RuleBroken;
 use crate::domain::permission::Permission;
-use crate::domain::user::{Field as Name, User};
+use crate::domain::user::{Field as Name, PasswordState, User};
 use crate::service::Answer;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
@@ -21,6 +21,10 @@ use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::part::text_field::TextField;
 use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::{Paint, Theme};
+
+/// Whoever logs in without a password has none to change: only its own device vouches for them.
+const NO_PASSWORD: &str = "You log in without a password, so there is none to change. Who edits users can give you one: \
+                           ask for Reset password.";
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -192,6 +196,9 @@ impl Sheet for ProfileScreen {
         }
         match form.press(key) {
             Outcome::Save => self.save(wishes),
+            Outcome::Button(0) if self.user.as_ref().is_some_and(|user| user.password == PasswordState::None) => {
+                wishes.say(NO_PASSWORD, Paint::Warning);
+            }
             Outcome::Button(0) => self.password = Some(NewPassword::change()),
             Outcome::Button(_) => {
                 self.listing = self.user.as_ref().map(|user| wishes.call(Call::Sessions(user.id)));

@@ -55,6 +55,8 @@ pub(super) struct Ask {
     user: User,
     pub(super) form: Form,
     lines: Vec<String>,
+    /// Devices that log in by themselves with the account.
+    displays: Vec<String>,
 }
 
 impl Ask {
@@ -72,13 +74,39 @@ impl Ask {
         let instead: &[&str] = if what == What::Lock { &["Disable instead"] } else { &[] };
         let form = Form::new(fields).buttons(what.button(), instead, "Cancel").plain();
         let lines = lines(what, &user, now);
-        Self { what, user, form, lines }
+        Self { what, user, form, lines, displays: Vec::new() }
+    }
+
+    /// What has to be read for the question.
+    pub(super) fn looks_at(&self) -> Option<Call> {
+        let stops = matches!(self.what, What::Disable | What::DisableInstead | What::Lock | What::Delete);
+        stops.then(|| Call::DisplaysOf(self.user.id))
+    }
+
+    /// Which devices log in by themselves with the account.
+    pub(super) fn take_displays(&mut self, displays: Vec<String>) {
+        self.displays = displays;
+    }
+
+    /// What becomes of those devices.
+    fn said_of_displays(&self) -> Option<(String, Paint)> {
+        let name = &self.user.username;
+        let text = match self.displays.as_slice() {
+            [] => return None,
+            [one] => format!("{one} logs in by itself as {name}: it will not any more."),
+            [one, two] => format!("{one} and {two} log in by themselves as {name}: they will not any more."),
+            [one, two, rest @ ..] => {
+                let rest = rest.len();
+                format!("{one}, {two} and {rest} more log in by themselves as {name}: they will not any more.")
+            }
+        };
+        Some((text, Paint::Warning))
     }
 
     /// The question whether to disable instead; the reason stays.
     pub(super) fn become_disable(&mut self, now: Timestamp) {
-        let reason = self.form.text("reason");
-        *self = Self::new(What::Disable, self.user.clone(), now);
+        let (reason, displays) = (self.form.text("reason"), std::mem::take(&mut self.displays));
+        *self = Self { displays, ..Self::new(What::Disable, self.user.clone(), now) };
         self.form.set_text("reason", &reason);
     }
 
@@ -115,8 +143,18 @@ impl Ask {
     /// Draws it over the list; gives the cursor's place.
     pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let width = area.width.min(66);
-        let lines: Vec<String> =
-            self.lines.iter().flat_map(|line| draw::wrap(line, usize::from(width.saturating_sub(6)), theme)).collect();
+        let cells = usize::from(width.saturating_sub(6));
+        let lines = self.lines.iter().map(|line| (line.clone(), Paint::Normal));
+        // Behind the consequence, before what is to be typed.
+        let at = usize::from(self.what == What::Delete) + 1;
+        let mut lines: Vec<(String, Paint)> = lines.collect();
+        if let Some(said) = self.said_of_displays() {
+            lines.insert(at.min(lines.len()), said);
+        }
+        let wrap = |(line, paint): &(String, Paint)| {
+            draw::wrap(line, cells, theme).into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()
+        };
+        let lines: Vec<(String, Paint)> = lines.iter().flat_map(wrap).collect();
         let said = u16::try_from(lines.len()).unwrap_or(1);
         let title = match self.what {
             What::DisableInstead => format!("{} can't be deleted", self.user.username),
@@ -126,8 +164,8 @@ impl Ask {
         let place = draw::middle(area, width, (said + rows + 3).min(area.height));
         let inner = draw::boxed(buffer, place, &title, "Tab next  Enter press  Esc cancel", theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        for (index, line) in (0..).zip(&lines) {
-            draw::put(buffer, draw::row(inner, index), line, theme.style(Paint::Normal), theme);
+        for (index, (line, paint)) in (0..).zip(&lines) {
+            draw::put(buffer, draw::row(inner, index), line, theme.style(*paint), theme);
         }
         let form = Rect { y: inner.y + said + 1, height: inner.height.saturating_sub(said + 1), ..inner };
         self.form.draw(buffer, form, theme)

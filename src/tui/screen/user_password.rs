@@ -62,10 +62,7 @@ pub(super) struct PasswordDialog {
 impl PasswordDialog {
     pub(super) fn new(user: User) -> Self {
         let ways = WAYS.iter().map(|(value, label, ..)| Choice::new(value, label)).collect();
-        let fields = vec![
-            Field::choice("how", "How", ways, Some("generate")).required(),
-            force(""),
-        ];
+        let fields = vec![Field::choice("how", "How", ways, Some("generate")).required(), force("")];
         let form = Form::new(fields).buttons("Reset", &[], "Cancel").plain();
         Self { user, form, waiting: None, shown: None }
     }

@@ -244,6 +244,9 @@ impl UsersScreen {
             Action::Delete => self.ask(What::Delete, user, now),
             _ => {}
         }
+        if let Mode::Ask(ask) = &self.mode {
+            self.waiting = ask.looks_at().map(|call| wishes.call(call));
+        }
     }
 
     pub(super) fn ask(&mut self, what: What, user: User, now: Timestamp) {

@@ -105,6 +105,11 @@ impl UsersScreen {
 
     fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {
         match reply {
+            Reply::Displays(displays) => {
+                if let Mode::Ask(ask) = &mut self.mode {
+                    ask.take_displays(displays);
+                }
+            }
             Reply::User(details) if matches!(self.mode, Mode::Form(_)) => {
                 if let Mode::Form(form) = &mut self.mode {
                     form.ask_which(&details);

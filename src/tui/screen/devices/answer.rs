@@ -2,7 +2,6 @@
 
 use super::ask::Ask;
 use super::code::CodeBox;
-use super::dashboard::DashboardBox;
 use super::{DevicesScreen, Over, forms};
 use crate::domain::device::Device;
 use crate::service::{Answer, DeviceRow, ServiceError};
@@ -19,6 +18,11 @@ impl DevicesScreen {
             self.reading = None;
             match answer {
                 Ok(Reply::Devices(rows, here)) => {
+                    // At first the cursor is on the device that this computer presumably is, where only its key is amiss.
+                    if self.here.is_none() && self.led_to.is_none() {
+                        let it = rows.iter().find(|row| here.may_be(&row.device.named()));
+                        self.led_to = it.map(|row| row.device.name.clone());
+                    }
                     self.all = rows;
                     self.here = Some(*here);
                     self.look();
@@ -35,13 +39,13 @@ impl DevicesScreen {
                 Ok(_) => {}
                 Err(error) => wishes.complain(&error),
             }
-        } else if let Some(dashboard) = self.dashboard().filter(|dashboard| dashboard.asked == Some(ticket)) {
+        } else if let Some(dashboard) = self.dashboard.as_mut().filter(|dashboard| dashboard.asked == Some(ticket)) {
             dashboard.asked = None;
             match answer {
                 Ok(Reply::Dashboard(found)) => dashboard.take(found),
                 Ok(_) => {}
                 Err(error) => {
-                    self.over = None;
+                    self.dashboard = None;
                     wishes.complain(&error);
                 }
             }
@@ -69,13 +73,6 @@ impl DevicesScreen {
             return Some(answer);
         }
         None
-    }
-
-    fn dashboard(&mut self) -> Option<&mut DashboardBox> {
-        match &mut self.over {
-            Some(Over::Dashboard(dashboard)) => Some(dashboard),
-            _ => None,
-        }
     }
 
     fn finder(&mut self) -> Option<&mut UserFind> {
@@ -124,9 +121,11 @@ impl DevicesScreen {
             (Reply::Device(row), Some(Over::Edit(_))) => {
                 wishes.say(format!("Changed {}.", row.device.name), Paint::Good);
             }
-            (Reply::StartUp(written), Some(Over::Dashboard(mut dashboard))) => {
-                dashboard.take_written(written);
-                self.over = Some(Over::Dashboard(dashboard));
+            (Reply::StartUp(written), over) => {
+                if let Some(dashboard) = &mut self.dashboard {
+                    dashboard.take_written(written);
+                }
+                self.over = over;
             }
             (Reply::Device(_) | Reply::Done, Some(Over::Ask(ask))) => wishes.say(ask.done(), Paint::Good),
             (_, over) => self.over = over,
@@ -138,16 +137,16 @@ impl DevicesScreen {
         let beside = match &mut self.over {
             Some(Over::Register(register)) => forms::refuse(&mut register.question.form, error),
             Some(Over::Edit(edit)) => forms::refuse(&mut edit.question.form, error),
-            Some(Over::Dashboard(dashboard)) => match &mut dashboard.question {
+            Some(_) => false,
+            None => match self.dashboard.as_mut().and_then(|dashboard| dashboard.question.as_mut()) {
                 Some(question) => forms::refuse(&mut question.form, error),
                 None => false,
             },
-            _ => false,
         };
         match beside {
             true => wishes.say("Nothing was saved: see the field.", Paint::Error),
             // The set-up's wish: the rest of it stands.
-            false if self.over.is_none() => {
+            false if self.over.is_none() && self.dashboard.is_none() => {
                 let text =
                     format!("The plant is set up, but this computer is no device yet. {error} Devices registers it.");
                 wishes.say(text, Paint::Warning);

@@ -1,6 +1,6 @@
 //! Questions before something is done to a device: each names it, and who is out by it.
 
-use crate::domain::device::{Device, DeviceDraft, SignedInAt};
+use crate::domain::device::{Device, DeviceDraft, Finding, Seat, SignedInAt};
 use crate::domain::text::{is_same_spelling, shown};
 use crate::tui::part::form::{Choice, Field, Form};
 use crate::tui::part::question::Question;
@@ -8,14 +8,38 @@ use crate::tui::request::Call;
 use crate::tui::theme::Paint;
 
 /// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Trust,
     Distrust,
     Enable,
     Disable,
-    Rekey { is_here: bool },
+    Rekey { at: At },
     Remove { is_here: bool },
+}
+
+/// Whether this computer is the device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    /// It is.
+    Here,
+    /// It is presumably, and its key counts as none: what is wrong with it.
+    HereAgain(String),
+    /// It may be any device, for the same reason: the person has to say.
+    Unknown(String),
+    /// It is another one, or none.
+    Elsewhere,
+}
+
+impl At {
+    pub(super) fn of(device: &Device, here: Option<&Seat>, is_here: bool) -> Self {
+        match here {
+            _ if is_here => Self::Here,
+            Some(seat) if seat.may_be(&device.named()) => Self::HereAgain(seat.told()),
+            Some(seat) if matches!(seat.finding, Finding::Stale | Finding::KeyFile(_)) => Self::Unknown(seat.told()),
+            _ => Self::Elsewhere,
+        }
+    }
 }
 
 /// The question.
@@ -95,15 +119,30 @@ impl Ask {
                     .line(&format!("Type {name} to go on."), Paint::Normal);
                 if is_here { ask.line("It is the device you sit at.", Paint::Warning) } else { ask }
             }
-            What::Rekey { is_here } => {
+            What::Rekey { at } => {
                 let choices = vec![
                     Choice { note: "by a one-time code".to_owned(), ..Choice::new("code", "at its terminal") },
-                    Choice { note: "this computer becomes it".to_owned(), ..Choice::new("here", "here") },
+                    Choice {
+                        note: "this computer is it then".to_owned(),
+                        ..Choice::new("here", "here, this computer")
+                    },
                 ];
-                let start = if is_here { "here" } else { "code" };
-                let field = Field::choice("where", "Its new key lies", choices, Some(start)).required();
-                Self::new(what, device, &format!("A new key for {name}?"), "New key", vec![field])
-                    .line("The old key is void: here at once, by a code as soon as that is used.", Paint::Normal)
+                let (start, flaw) = match &at {
+                    At::Here => (Some("here"), None),
+                    At::HereAgain(flaw) => (Some("here"), Some(flaw.clone())),
+                    At::Unknown(flaw) => (None, Some(flaw.clone())),
+                    At::Elsewhere => (Some("code"), None),
+                };
+                let field = Field::choice("where", "Its new key lies", choices, start).required();
+                let ask =
+                    Self::new(What::Rekey { at }, device, &format!("A new key for {name}?"), "New key", vec![field]);
+                let ask = match flaw {
+                    Some(flaw) => ask
+                        .line(&flaw, Paint::Warning)
+                        .line(&format!("If this is {name}, the new key lies here: it is {name} again."), Paint::Normal),
+                    None => ask,
+                };
+                ask.line("The old key is void: here at once, by a code as soon as that is used.", Paint::Normal)
                     .line("Name and settings stay.", Paint::Normal)
             }
             What::Trust => return Self::trust(device),

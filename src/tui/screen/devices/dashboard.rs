@@ -3,18 +3,21 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::domain::dashboard::{Browser, Dashboard, Format, StartUpFile, State};
+use super::keys::Keys;
+use crate::domain::dashboard::{Browser, Dashboard, Format, Mending, StartUpFile, State, Way};
 use crate::domain::device::Device;
 use crate::service::{StartUpOrder, WrittenFile};
+use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
-use crate::tui::key::{Code, Key};
+use crate::tui::key::Key;
 use crate::tui::part::draw;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
 use crate::tui::part::question::Question;
 use crate::tui::request::{Call, Ticket};
+use crate::tui::screen::user_facts::Line;
+use crate::tui::screen::why;
 use crate::tui::theme::{Paint, Theme};
 
-pub(super) const HINTS: &[(&str, &str)] = &[("Enter", "start-up file"), ("Up/Down", "scroll"), ("Esc", "close")];
 /// Cells before a need's evidence.
 const INDENT: usize = 31;
 
@@ -27,14 +30,6 @@ pub(super) struct DashboardBox {
     pub(super) question: Option<Question>,
     written: Option<Box<WrittenFile>>,
     scroll: usize,
-}
-
-/// What comes of a key.
-#[derive(Debug)]
-pub(super) enum Pressed {
-    Stay,
-    Close,
-    Write(Call),
 }
 
 impl DashboardBox {
@@ -59,42 +54,69 @@ impl DashboardBox {
         (self.question, self.written, self.scroll) = (None, Some(written), 0);
     }
 
-    pub(super) fn typing(&self) -> bool {
-        self.question.as_ref().is_some_and(|question| question.form.typing())
-    }
-
-    pub(super) fn hints(&self) -> &'static [(&'static str, &'static str)] {
-        self.question.as_ref().map_or(HINTS, |question| question.form.hints())
-    }
-
     pub(super) fn paste(&mut self, text: &str) {
         if let Some(question) = &mut self.question {
             question.form.paste(text);
         }
     }
 
-    pub(super) fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Pressed {
-        if let Some(question) = &mut self.question {
-            match question.press(key) {
-                Outcome::Leave => self.question = None,
-                Outcome::Save => return Pressed::Write(self.call()),
-                Outcome::Nothing | Outcome::Button(_) => {}
-            }
-            return Pressed::Stay;
+    /// Takes a key while the form is open; gives what is to be done.
+    pub(super) fn press(&mut self, key: &Key) -> Option<Call> {
+        match self.question.as_mut()?.press(key) {
+            Outcome::Leave => self.question = None,
+            Outcome::Save => return Some(self.call()),
+            Outcome::Nothing | Outcome::Button(_) => {}
         }
-        match key.code {
-            Code::Esc => return Pressed::Close,
-            Code::Enter if self.written.is_some() => return Pressed::Close,
-            Code::Enter => self.choose(wishes),
-            Code::Up => self.scroll = self.scroll.saturating_sub(1),
-            Code::Down => self.scroll += 1,
-            Code::PageUp => self.scroll = self.scroll.saturating_sub(8),
-            Code::PageDown => self.scroll += 8,
-            Code::Home => self.scroll = 0,
-            Code::End => self.scroll = usize::MAX / 2,
-            _ => {}
+        None
+    }
+
+    /// Scrolls; says whether the action was one of moving.
+    pub(super) fn go(&mut self, action: Action) -> bool {
+        self.scroll = match action {
+            Action::Up => self.scroll.saturating_sub(1),
+            Action::Down => self.scroll + 1,
+            Action::PageUp => self.scroll.saturating_sub(8),
+            Action::PageDown => self.scroll + 8,
+            Action::Home => 0,
+            Action::End => usize::MAX / 2,
+            _ => return false,
+        };
+        true
+    }
+
+    /// Enter: the form of the file, or back to the needs once it was written; says whether there is nothing more.
+    pub(super) fn enter(&mut self, wishes: &mut Wishes) {
+        match self.written.take() {
+            Some(_) => self.scroll = 0,
+            None => self.choose(wishes),
         }
-        Pressed::Stay
+    }
+
+    /// The field of the device in which something is to be mended first.
+    pub(super) fn field(&self) -> Option<&'static str> {
+        self.found.as_ref()?.remedies().into_iter().find_map(|mending| match mending.way {
+            Way::Field(field) => Some(field),
+            _ => None,
+        })
+    }
+
+    /// What is shown, as it is copied: the commands for the file that was written, else the needs and what mends them.
+    pub(super) fn facts(&self) -> Vec<Line> {
+        let line = |label: &str, text: &str| (label.to_owned(), text.to_owned(), Paint::Normal);
+        if let Some(WrittenFile { path, file }) = self.written.as_deref() {
+            let commands =
+                |what: &str, all: &[String]| all.iter().map(|command| line(what, command)).collect::<Vec<_>>();
+            let mut lines = vec![line("File", &path.to_string_lossy())];
+            lines.extend(commands("Put it in", &file.install));
+            lines.extend(commands("Take it out", &file.remove));
+            return lines;
+        }
+        let Some(found) = &self.found else { return Vec::new() };
+        let mut lines = vec![line("Dashboard", &found.verdict())];
+        lines.extend(found.remedies().into_iter().map(|mending| line("Fix", &mending.command)));
+        let needs = found.checks.iter();
+        lines.extend(needs.map(|it| line(&format!("{} {}", it.state.sign(), it.need.label()), &it.evidence)));
+        lines
     }
 
     /// Opens the form. What isn't met is said there once more; a file for a display that isn't ready yet is allowed.
@@ -137,7 +159,26 @@ impl DashboardBox {
         Call::WriteStartUp(Box::new(StartUpOrder { device, format, browser, account, path, replace }))
     }
 
-    fn rows(&self, width: usize, theme: &Theme) -> Vec<(String, Paint)> {
+    /// The key that meets a need and what it does; the command line where no key does.
+    fn fix(&self, mending: &Mending, keys: &Keys) -> String {
+        let Mending { way, what, command, .. } = mending;
+        let (action, then) = match way {
+            Way::Code => (Action::DeviceRekey, None),
+            Way::Enable => (Action::DeviceEnable, None),
+            Way::Trust => (Action::DeviceTrust, None),
+            Way::Field(_) => (Action::DeviceEdit, None),
+            Way::Setting(_) => (Action::Settings, None),
+            Way::Account(mend) => (Action::DeviceUser, why::key(*mend)),
+        };
+        let then = then.map(|action| keys.of(action)).filter(|key| !key.is_empty());
+        match (keys.of(action), then) {
+            ("", _) => command.clone(),
+            (key, Some(then)) => format!("{key} then {then}: {what}"),
+            (key, None) => format!("{key} {what}"),
+        }
+    }
+
+    fn rows(&self, width: usize, keys: &Keys, theme: &Theme) -> Vec<(String, Paint)> {
         if let Some(written) = &self.written {
             return told(written, width, theme);
         }
@@ -145,9 +186,10 @@ impl DashboardBox {
         let verdict = if found.is_ready() { Paint::Good } else { Paint::Error };
         let mut rows = vec![(found.verdict(), verdict)];
         for remedy in found.remedies() {
+            let fix = self.fix(remedy, keys);
             let (text, paint) = match remedy.missing {
-                None => (format!("Fix: {}", remedy.command), Paint::Title),
-                Some(needed) => (format!("Fix: ({}) asks for {needed}, which you lack", remedy.command), Paint::Hint),
+                None => (format!("Fix: {fix}"), Paint::Title),
+                Some(needed) => (format!("Fix: ({fix}) asks for {needed}, which you lack"), Paint::Hint),
             };
             rows.extend(draw::wrap(&text, width, theme).into_iter().map(|line| (line, paint)));
         }
@@ -165,16 +207,19 @@ impl DashboardBox {
         rows
     }
 
-    pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+    pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, keys: &Keys, theme: &Theme) -> Option<Position> {
         let wide = area.width.saturating_sub(2).min(96);
-        let rows = self.rows(usize::from(wide.saturating_sub(4)), theme);
+        let rows = self.rows(usize::from(wide.saturating_sub(4)), keys, theme);
         let tall = u16::try_from(rows.len() + 2).unwrap_or(u16::MAX).min(area.height);
         let room = usize::from(tall.saturating_sub(2));
         self.scroll = self.scroll.min(rows.len().saturating_sub(room));
-        let keys = if self.written.is_some() { "Esc close" } else { "Enter start-up file  Esc close" };
+        let enter = if self.written.is_some() { "Enter needs" } else { "Enter start-up file" };
+        let copy = keys.of(Action::Copy);
+        let copy = if copy.is_empty() { String::new() } else { format!("  {copy} copy") };
+        let keys = format!("{enter}{copy}  Esc close");
         let footer = match room < rows.len() {
             true => format!("Up Down: line {}-{} of {}  {keys}", self.scroll + 1, self.scroll + room, rows.len()),
-            false => keys.to_owned(),
+            false => keys,
         };
         let title = format!("Dashboard of {}", self.device);
         let inside = draw::boxed(buffer, draw::middle(area, wide, tall), &title, &footer, theme);

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::keys::Keys;
 use super::list::{key_told, key_word, state_word};
 use crate::domain::dates::minute_text;
 use crate::domain::device::{Seat, SignedInAt};
@@ -57,7 +58,7 @@ impl Details {
 /// A device as lines: what is shown, and copied.
 pub(super) fn facts(
     row: &DeviceRow,
-    here: Option<&Seat>,
+    (here, keys): (Option<&Seat>, &Keys),
     signed_in: Option<&[SignedInAt]>,
     look: Look<'_>,
 ) -> Vec<Line> {
@@ -75,7 +76,7 @@ pub(super) fn facts(
         ("State".to_owned(), state.to_owned(), state_paint),
         line("Trusted", trusted.to_owned()),
         ("Key".to_owned(), key.to_owned(), key_paint),
-        line("", key_told(row, look)),
+        line("", key_told(row, keys, look)),
         line("Default menu item", none(&device.default_menu_item)),
         line("Automatic login", none(device.automatic_login_user.as_ref().map_or("", |user| &user.name))),
         line("Address", if device.address.is_empty() { "the site's own".to_owned() } else { device.address.clone() }),

@@ -3,9 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::keys::Keys;
 use crate::domain::broken::RuleBroken;
 use crate::domain::device::{Device, DeviceDraft, Finding, Seat};
 use crate::service::ServiceError;
+use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
@@ -28,13 +30,21 @@ pub(super) struct Register {
 }
 
 impl Register {
-    pub(super) fn new(here: Option<&Seat>) -> Self {
+    pub(super) fn new(here: Option<&Seat>, keys: &Keys) -> Self {
         let is_device = here.and_then(|seat| match &seat.finding {
             Finding::Registered { .. } => Some(seat.name.clone()),
             Finding::Disabled(device) => Some(device.name.clone()),
             _ => None,
         });
-        let host = here.filter(|_| is_device.is_none()).map(|seat| seat.name.clone()).unwrap_or_default();
+        let flawed = here.filter(|seat| seat.has_flawed_key());
+        let host = here.filter(|_| is_device.is_none()).map(|seat| match &seat.finding {
+            // Its name is free again.
+            Finding::Unregistered(device) => device.name.clone(),
+            // That name is taken.
+            _ if seat.bare_name() != seat.name => String::new(),
+            _ => seat.name.clone(),
+        });
+        let host = host.unwrap_or_default();
         let noted =
             |value: &str, label: &str, note: &str| Choice { note: note.to_owned(), ..Choice::new(value, label) };
         let choices =
@@ -52,7 +62,14 @@ impl Register {
             Some(name) => format!("This computer is {name} already. Another terminal becomes a device by a code."),
             None => "The key stays where the device is; here only its hash is kept.".to_owned(),
         };
-        let question = Question::new("Register a device", form).line(&text, Paint::Normal);
+        let mut question = Question::new("Register a device", form);
+        if let Some(seat) = flawed {
+            question = question.line(&seat.told(), Paint::Warning);
+            let rekey = keys.mends(Action::DeviceRekey, "on a device makes this computer that one again.");
+            question = question.line(format!("Here it gets a name of its own;{rekey}").as_str(), Paint::Normal);
+        } else {
+            question = question.line(&text, Paint::Normal);
+        }
         Self { question, host, was_here: is_device.is_none(), is_device }
     }
 

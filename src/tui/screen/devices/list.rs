@@ -3,11 +3,13 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::keys::Keys;
 use crate::clock::Timestamp;
 use crate::domain::dates::{day_of, minute_text};
 use crate::domain::device::{Device, Finding, Seat};
 use crate::domain::text::width;
 use crate::service::DeviceRow;
+use crate::tui::action::Action;
 use crate::tui::part::draw;
 use crate::tui::part::small_list::SmallList;
 use crate::tui::part::table::{Cell, Column, Row, Table, Width};
@@ -105,7 +107,7 @@ fn row(row: &DeviceRow, columns: u16, look: Look<'_>) -> Row {
 pub(super) fn draw(
     list: &SmallList<ListRow>,
     empty: &str,
-    here: Option<&Seat>,
+    (here, keys): (Option<&Seat>, &Keys),
     (buffer, area, theme): (&mut Buffer, Rect, &Theme),
     look: Look<'_>,
 ) -> Option<Position> {
@@ -130,7 +132,7 @@ pub(super) fn draw(
     let above = Rect { height: list_height(area.height), ..area };
     let cursor = table.draw(buffer, above, theme);
     let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
-    let lines = told(list.current().map(|row| &row.row), here, look);
+    let lines = told(list.current().map(|row| &row.row), here, keys, look);
     let cells = usize::from(area.width.saturating_sub(2));
     let lines = lines.iter().flat_map(|(text, paint)| {
         draw::wrap(text, cells, theme).into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()
@@ -142,51 +144,63 @@ pub(super) fn draw(
 }
 
 /// What this computer is where it is no device, then the selected device: in sentences.
-fn told(row: Option<&DeviceRow>, here: Option<&Seat>, look: Look<'_>) -> Vec<(String, Paint)> {
+fn told(row: Option<&DeviceRow>, here: Option<&Seat>, keys: &Keys, look: Look<'_>) -> Vec<(String, Paint)> {
     let mut lines = Vec::new();
     if let Some(here) = here.filter(|seat| seat.device().is_none()) {
-        lines.push((format!("{}{}", here.told(), mends(&here.finding)), Paint::Warning));
+        lines.push((format!("{}{}", here.told(), mends(&here.finding, keys)), Paint::Warning));
     }
     if let Some(row) = row {
-        lines.push((key_told(row, look), Paint::Hint));
+        lines.push((key_told(row, keys, look), Paint::Hint));
     }
     lines
 }
 
-/// Which key here mends that this computer is no device.
-pub(super) fn mends(finding: &Finding) -> String {
+/// Which key here mends that this computer is no device; for somebody who may not, who can.
+fn mends(finding: &Finding, keys: &Keys) -> String {
     match finding {
-        Finding::NotRegistered | Finding::Unregistered(_) => " n registers it.".to_owned(),
-        Finding::Copied(_) => " n gives this machine a name and a key of its own.".to_owned(),
-        Finding::Disabled(_) => " o enables it.".to_owned(),
-        Finding::Stale | Finding::KeyFile(_) => " r on its device gives it a new key, n registers it anew.".to_owned(),
-        _ => String::new(),
+        Finding::NotRegistered | Finding::Unregistered(_) => keys.mends(Action::DeviceNew, "registers it."),
+        Finding::Disabled(_) => keys.mends(Action::DeviceEnable, "enables it."),
+        Finding::Copied(device) if keys.manage() => {
+            let anew = keys.mends(Action::DeviceNew, "gives this machine a name of its own;");
+            let again = keys.mends(Action::DeviceRekey, &format!("on {} makes it that device.", device.name));
+            format!("{anew}{again}")
+        }
+        Finding::Stale | Finding::KeyFile(_) if keys.manage() => {
+            let again = keys.mends(Action::DeviceRekey, "on its device gives it a new key;");
+            let anew = keys.mends(Action::DeviceNew, "registers it under another name.");
+            format!("{again}{anew}")
+        }
+        Finding::Stale | Finding::KeyFile(_) | Finding::Copied(_) => keys.who_can(),
+        Finding::Registered { .. } | Finding::Elsewhere | Finding::Unknown | Finding::Waiting => String::new(),
     }
 }
 
-/// All about the key of a device.
-pub(super) fn key_told(row: &DeviceRow, Look { now, zone }: Look<'_>) -> String {
+/// All about the key of a device: what is amiss comes first, where there is room for two lines.
+pub(super) fn key_told(row: &DeviceRow, keys: &Keys, Look { now, zone }: Look<'_>) -> String {
     let device = &row.device;
     let here = if row.is_here { "this device, " } else { "" };
-    let mut text = match &device.registered {
-        // Nobody is signed in where a code is typed: a door did it.
-        Some((at, by)) => {
-            let by = if by.starts_with('(') { "a one-time code" } else { by };
-            format!("{}: {here}registered {} by {by}.", device.name, minute_text(*at, zone))
-        }
-        None => format!("{}: no terminal has become it yet.", device.name),
-    };
-    match (device.open_code(now), device.is_waiting()) {
-        (Some(until), _) => text.push_str(&format!(" A code for it is good until {}.", minute_text(until, zone))),
-        (None, true) => text.push_str(" Its code ran out: r makes another."),
-        (None, false) => {}
-    }
+    let mut told = Vec::new();
     if let Some((at, on)) = &device.copy_seen {
-        let at = minute_text(*at, zone);
-        text.push_str(&format!(" A COPY of its key was seen on {on}, {at}: r gives it a new key."));
+        let mends = keys.mends(Action::DeviceRekey, "gives it a new key.");
+        told.push(format!("A COPY of its key was seen on {on}, {}.{mends}", minute_text(*at, zone)));
     }
     if !device.enabled {
-        text.push_str(" It is disabled and counts as no device: o enables it.");
+        let mends = keys.mends(Action::DeviceEnable, "enables it.");
+        told.push(format!("It is disabled and counts as no device.{mends}"));
     }
-    text
+    told.push(match &device.registered {
+        Some((at, by)) => {
+            // Nobody is signed in where a code is typed: a door did it.
+            let by = if by.starts_with('(') { "a one-time code" } else { by };
+            let registered = if told.is_empty() { "registered" } else { "Registered" };
+            format!("{here}{registered} {} by {by}.", minute_text(*at, zone))
+        }
+        None => "no terminal has become it yet.".to_owned(),
+    });
+    match (device.open_code(now), device.is_waiting()) {
+        (Some(until), _) => told.push(format!("A code for it is good until {}.", minute_text(until, zone))),
+        (None, true) => told.push(format!("Its code ran out.{}", keys.mends(Action::DeviceRekey, "makes another."))),
+        (None, false) => {}
+    }
+    format!("{}: {}", device.name, told.join(" "))
 }

@@ -1,11 +1,13 @@
 //! The Devices tab: the computers and terminals that the plant knows, and which of them this is (section 10 of RULES.md).
 
+mod act;
 mod answer;
 mod ask;
 mod code;
 mod dashboard;
 mod details;
 mod forms;
+mod keys;
 mod list;
 
 use ratatui::buffer::Buffer;
@@ -13,20 +15,22 @@ use ratatui::layout::{Position, Rect};
 
 use self::ask::{Ask, What};
 use self::code::CodeBox;
-use self::dashboard::{DashboardBox, Pressed};
+use self::dashboard::DashboardBox;
 use self::details::Details;
 use self::forms::{EditForm, Register};
+use self::keys::Keys;
 use self::list::ListRow;
 use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::Line;
 use super::user_find::{self, UserFind};
 use crate::clock::Timestamp;
 use crate::domain::device::{Device, DeviceDraft, Seat};
-use crate::domain::permission::Permission;
+use crate::domain::permission::{Permission, PermissionSet};
 use crate::service::{Answer, DeviceRow};
 use crate::tui::action::{Action, Place};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
+use crate::tui::keymap::Keymap;
 use crate::tui::part::form::Outcome;
 use crate::tui::part::small_list::SmallList;
 use crate::tui::part::text_field::TextField;
@@ -46,13 +50,16 @@ pub struct DevicesScreen {
     led_to: Option<String>,
     /// Everything about one device, in place of the list.
     details: Option<Details>,
-    /// A form, a question or a code over that.
+    /// What its display needs, over that.
+    dashboard: Option<Box<DashboardBox>>,
+    /// A form, a question or a code over all that.
     over: Option<Over>,
     reading: Option<Ticket>,
     /// Who is signed in there is on its way, for a question.
     opening: Option<(Ticket, What, Device)>,
     /// What was confirmed and is under way; its form stays until it is done.
     doing: Option<Ticket>,
+    keys: Keys,
 }
 
 /// What lies over the list.
@@ -62,7 +69,6 @@ enum Over {
     Edit(Box<EditForm>),
     Ask(Ask),
     Code(Box<CodeBox>),
-    Dashboard(Box<DashboardBox>),
     /// Whose login is to be tested at the device of that name.
     Test(String, UserFind),
 }
@@ -76,10 +82,12 @@ impl Default for DevicesScreen {
             show_inactive: false,
             led_to: None,
             details: None,
+            dashboard: None,
             over: None,
             reading: None,
             opening: None,
             doing: None,
+            keys: Keys::default(),
         }
     }
 }
@@ -95,8 +103,18 @@ impl DevicesScreen {
 
     /// The list is about to be seen, the cursor on the device of that name where there is one.
     pub fn lead_to(&mut self, device: &str) {
-        (self.details, self.led_to) = (None, Some(device.to_owned()));
+        (self.details, self.dashboard, self.led_to) = (None, None, Some(device.to_owned()));
         self.list.clear();
+    }
+
+    /// Who works here, and with which keys.
+    pub fn know(&mut self, keymap: &Keymap, permissions: PermissionSet) {
+        self.keys = Keys::of_person(keymap, permissions);
+    }
+
+    /// What they may do has changed.
+    pub fn know_rights(&mut self, permissions: PermissionSet) {
+        self.keys.know(permissions);
     }
 
     /// Registers this computer, trusted: the set-up's wish.
@@ -127,46 +145,6 @@ impl DevicesScreen {
     fn hidden(&self) -> usize {
         self.all.len() - self.list.rows().len()
     }
-
-    /// Does an action on the selected device.
-    fn act_on(&mut self, action: Action, wishes: &mut Wishes) {
-        let Some(DeviceRow { device, is_here }) = self.subject().cloned() else {
-            return wishes.say("No device is selected.", Paint::Warning);
-        };
-        match action {
-            Action::DeviceOpen => self.details = Some(Details::open(device.id, wishes)),
-            Action::DeviceEdit => self.over = Some(Over::Edit(Box::new(EditForm::new(&device)))),
-            Action::DeviceTest => {
-                let find = UserFind::new(&format!("Test a login at {}: whose?", device.name), wishes);
-                self.over = Some(Over::Test(device.name, find));
-            }
-            Action::DeviceDashboard => {
-                self.over = Some(Over::Dashboard(Box::new(DashboardBox::open(&device, wishes))));
-            }
-            Action::DeviceTrust if !device.trusted => self.over = Some(Over::Ask(Ask::trust(&device))),
-            Action::DeviceEnable if !device.enabled => self.over = Some(Over::Ask(Ask::enable(&device))),
-            // Who is out by it is told beforehand.
-            Action::DeviceTrust | Action::DeviceEnable | Action::DeviceRekey | Action::DeviceRemove => {
-                let what = match action {
-                    Action::DeviceTrust => What::Distrust,
-                    Action::DeviceEnable => What::Disable,
-                    Action::DeviceRekey => What::Rekey { is_here },
-                    _ => What::Remove { is_here },
-                };
-                self.opening = Some((wishes.call(Call::SignedInAt(device.id)), what, device));
-            }
-            _ => {}
-        }
-    }
-
-    /// One step back: from the details, out of the search, to where it was opened from.
-    fn back(&mut self, wishes: &mut Wishes) -> Then {
-        if self.details.take().is_some() {
-            self.reload(wishes);
-            return Then::Stay;
-        }
-        if self.list.clear() { Then::Stay } else { Then::Close }
-    }
 }
 
 impl Sheet for DevicesScreen {
@@ -190,13 +168,16 @@ impl Sheet for DevicesScreen {
     }
 
     fn hints(&self) -> Hints {
+        if let Some(question) = self.asked_for_file() {
+            return Hints::Fixed(question.form.hints());
+        }
         let keys = match (&self.over, &self.details) {
             (Some(Over::Register(register)), _) => return Hints::Fixed(register.question.form.hints()),
             (Some(Over::Edit(edit)), _) => return Hints::Fixed(edit.hints()),
             (Some(Over::Ask(ask)), _) => return Hints::Fixed(ask.question.form.hints()),
             (Some(Over::Code(_)), _) => return Hints::Fixed(code::HINTS),
-            (Some(Over::Dashboard(dashboard)), _) => return Hints::Fixed(dashboard.hints()),
             (Some(Over::Test(..)), _) => return Hints::Fixed(user_find::HINTS),
+            (None, _) if self.dashboard.is_some() => return Hints::Actions(act::IN_DASHBOARD.to_vec()),
             (None, Some(_)) => vec![Action::Back],
             (None, None) => vec![Action::DeviceOpen, Action::DeviceNew],
         };
@@ -229,13 +210,13 @@ impl Sheet for DevicesScreen {
             Some(Over::Test(..)) => true,
             Some(Over::Ask(ask)) => ask.question.form.typing(),
             Some(Over::Code(_)) => false,
-            Some(Over::Dashboard(dashboard)) => dashboard.typing(),
+            None if self.dashboard.is_some() => self.asked_for_file().is_some_and(|question| question.form.typing()),
             None => self.search().is_some_and(|(_, focused)| focused),
         }
     }
 
     fn is_modal(&self) -> bool {
-        self.over.is_some()
+        self.over.is_some() || self.asked_for_file().is_some()
     }
 
     fn search(&self) -> Option<(&TextField, bool)> {
@@ -252,23 +233,7 @@ impl Sheet for DevicesScreen {
     }
 
     fn act(&mut self, action: Action, wishes: &mut Wishes) -> Then {
-        let moved = match &mut self.details {
-            Some(details) => details.go(action),
-            None => self.list.go(action),
-        };
-        if moved {
-            return Then::Stay;
-        }
-        match action {
-            Action::Back => return self.back(wishes),
-            Action::DeviceNew => self.over = Some(Over::Register(Register::new(self.here.as_ref()))),
-            Action::DeviceInactive => {
-                self.show_inactive = !self.show_inactive;
-                self.fill();
-            }
-            _ => self.act_on(action, wishes),
-        }
-        Then::Stay
+        self.do_action(action, wishes)
     }
 
     fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Then {
@@ -277,20 +242,15 @@ impl Sheet for DevicesScreen {
         }
         let outcome = match &mut self.over {
             None => {
-                self.list.press(key);
+                match &mut self.dashboard {
+                    Some(dashboard) => self.doing = dashboard.press(key).map(|call| wishes.call(call)),
+                    None => self.list.press(key),
+                }
                 return Then::Stay;
             }
             Some(Over::Code(code)) => {
                 if code.press(key, wishes) {
                     self.over = None;
-                }
-                return Then::Stay;
-            }
-            Some(Over::Dashboard(dashboard)) => {
-                match dashboard.press(key, wishes) {
-                    Pressed::Stay => {}
-                    Pressed::Close => self.over = None,
-                    Pressed::Write(call) => self.doing = Some(wishes.call(call)),
                 }
                 return Then::Stay;
             }
@@ -336,10 +296,12 @@ impl Sheet for DevicesScreen {
             Some(Over::Register(register)) => drop(register.question.form.paste(text)),
             Some(Over::Edit(edit)) => edit.paste(text),
             Some(Over::Test(_, find)) => find.paste(text),
-            Some(Over::Dashboard(dashboard)) => dashboard.paste(text),
             Some(Over::Ask(ask)) => drop(ask.question.form.paste(text)),
             Some(Over::Code(_)) => {}
-            None => self.list.paste(text),
+            None => match &mut self.dashboard {
+                Some(dashboard) => dashboard.paste(text),
+                None => self.list.paste(text),
+            },
         }
     }
 
@@ -348,7 +310,7 @@ impl Sheet for DevicesScreen {
         if let Some(details) = &mut self.details {
             details.read(wishes);
         }
-        if let Some(Over::Dashboard(dashboard)) = &mut self.over {
+        if let Some(dashboard) = &mut self.dashboard {
             dashboard.ask(wishes);
         }
     }
@@ -362,9 +324,12 @@ impl Sheet for DevicesScreen {
     }
 
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>> {
+        if let Some(dashboard) = &self.dashboard {
+            return Some(dashboard.facts());
+        }
         let row = self.subject()?;
         let signed_in = self.details.as_ref().and_then(|details| details.signed_in.as_deref());
-        Some(details::facts(row, self.here.as_ref(), signed_in, look))
+        Some(details::facts(row, (self.here.as_ref(), &self.keys), signed_in, look))
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, look: Look<'_>) -> Option<Position> {
@@ -372,21 +337,30 @@ impl Sheet for DevicesScreen {
         let cursor = match (&mut self.details, facts) {
             (Some(details), Some(facts)) => details.draw(buffer, area, &facts, theme),
             _ => {
+                let register = self.keys.of(Action::DeviceNew);
+                let none_yet =
+                    format!("There are no devices yet: {register} registers this computer, or another terminal.");
+                let all_disabled =
+                    format!("All devices are disabled: {} shows them.", self.keys.of(Action::DeviceInactive));
                 let empty = match (self.reading.is_some(), self.all.is_empty(), self.hidden()) {
                     (true, true, _) => "Reading…",
                     (false, true, _) if self.here.is_none() => "The devices couldn't be read. ! shows why.",
-                    (false, true, _) => "There are no devices yet: n registers this computer, or another terminal.",
-                    (_, false, 1..) if self.list.rows().is_empty() => "All devices are disabled: i shows them.",
+                    (false, true, _) if self.keys.manage() => &none_yet,
+                    (false, true, _) => "There are no devices yet.",
+                    (_, false, 1..) if self.list.rows().is_empty() => &all_disabled,
                     _ => "None matches this search. Esc clears it.",
                 };
-                list::draw(&self.list, empty, self.here.as_ref(), (buffer, area, theme), look)
+                list::draw(&self.list, empty, (self.here.as_ref(), &self.keys), (buffer, area, theme), look)
             }
+        };
+        let cursor = match &mut self.dashboard {
+            Some(dashboard) => dashboard.draw(buffer, area, &self.keys, theme),
+            None => cursor,
         };
         match &mut self.over {
             Some(Over::Register(register)) => register.question.draw(buffer, area, theme),
             Some(Over::Edit(edit)) => edit.draw(buffer, area, theme),
             Some(Over::Ask(ask)) => ask.question.draw(buffer, area, theme),
-            Some(Over::Dashboard(dashboard)) => dashboard.draw(buffer, area, theme),
             Some(Over::Code(code)) => code.draw(buffer, area, theme, look),
             Some(Over::Test(_, find)) => find.draw(buffer, area, theme),
             None => cursor,
