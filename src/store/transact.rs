@@ -181,12 +181,12 @@ impl<'c> Tx<'c> {
     }
 
     /// Gets ready for very many changes: rows may refer to others that are written later in this transaction (when it
-    /// ends every reference must hold), and 32 MiB of pages are kept at hand until [`Store::end_of_many`].
+    /// ends every reference must hold), and 10 MiB of pages are kept at hand until [`Store::end_of_many`].
     ///
     /// # Errors
     /// The store's.
     pub fn prepare_for_many(&self) -> Result<(), StoreError> {
-        let sql = "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -32768";
+        let sql = "PRAGMA defer_foreign_keys = ON; PRAGMA cache_size = -10240";
         Ok(self.view.connection.execute_batch(sql)?)
     }
 

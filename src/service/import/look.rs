@@ -113,7 +113,8 @@ impl Desk {
             let kiosk = view.roles().iter().find(|role: &&Role| role.is_kiosk()).map(|role| role.id);
             terms.kiosks = kiosk.map_or(Ok(0), |kiosk| view.role_holders(kiosk))?;
             let planner = Planner::new(view, actor, sheet, index, terms)?;
-            let (mut pass, mut seats) = (Pass::default(), SeatsAsked::default());
+            let rows = Vec::with_capacity(sheet.len());
+            let (mut pass, mut seats) = (Pass { rows, ..Pass::default() }, SeatsAsked::default());
             let (mut administrators, mut some_left) = (Vec::new(), false);
             for row in 0..sheet.len() {
                 if row % REPORT_EVERY == 0 && !told(watch, ImportPhase::Checking, row, sheet.len()) {
