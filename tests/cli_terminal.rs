@@ -172,3 +172,29 @@ fn without_a_command_the_console_opens() -> std::io::Result<()> {
     assert_eq!(session.line_modes(), session.before);
     Ok(())
 }
+
+// IMP-3: what is interrupted ends by itself, and leaves nothing.
+#[test]
+fn ctrl_c_in_an_import_leaves_nothing() -> std::io::Result<()> {
+    let home = tempfile::tempdir()?;
+    set_up(&home);
+    let mut session = start(&home, &["login", "ada"]);
+    session.wait_for("Password: ");
+    session.send(&format!("{PASSWORD}\r"));
+    assert_eq!(session.end(), 0);
+    let mut text = "USERNAME,FULL NAME,SHIFTSELECTIONMODE,DEFAULTUSERGROUP,DEFAULTTEAM,PASSWORD\n".to_owned();
+    for number in 0..2_000 {
+        text += &format!("temp{number},Temp Worker,Auto,System,Default Team,zebra kettle {number} lamp\n");
+    }
+    let file = home.path().join("temps.csv");
+    std::fs::write(&file, text)?;
+    let mut session = start(&home, &["import", &file.to_string_lossy()]);
+    session.wait_for("Hashing");
+    session.send("\u{3}");
+    assert_eq!(session.end(), 130);
+    assert!(session.output().contains("Interrupted; nothing was changed."), "{}", session.output());
+    let mut session = start(&home, &["users", "list", "--show-inactive", "--json"]);
+    assert_eq!(session.end(), 0);
+    assert!(!session.output().contains("Temp Worker"), "{}", session.output());
+    Ok(())
+}

@@ -13,6 +13,7 @@ use super::arguments::Globals;
 use super::console::{Console, ConsoleFailure, Opening};
 use super::failure::Failure;
 use super::input::Input;
+use super::interrupt::Interrupt;
 use super::output::Output;
 use super::session::SessionFile;
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, Timestamp};
@@ -29,6 +30,7 @@ pub(super) struct Context<'a> {
     pub(super) globals: Globals,
     pub(super) output: &'a mut Output,
     pub(super) input: Input,
+    pub(super) interrupt: Interrupt,
     environment: &'a dyn Fn(&str) -> Option<OsString>,
     places: Places,
     config: Config,
@@ -50,7 +52,8 @@ impl<'a> Context<'a> {
         let config = Config::read(&places)?;
         output.detail(&format!("Config file {}", places.config_file.display()))?;
         let input = Input::new(input, input_is_terminal);
-        Ok(Self { globals, output, input, environment, places, config, clock: Arc::new(SystemClock), elsewhere: None })
+        let (interrupt, clock) = (Interrupt::default(), Arc::new(SystemClock));
+        Ok(Self { globals, output, input, interrupt, environment, places, config, clock, elsewhere: None })
     }
 
     /// The person sits at another device than this machine, or at none of the plant's: what is opened from now on knows and

@@ -179,7 +179,10 @@ impl Failure {
 
 impl From<ServiceError> for Failure {
     fn from(error: ServiceError) -> Self {
-        Self::Service(error)
+        match error {
+            ServiceError::Cancelled => Self::Interrupted,
+            error => Self::Service(error),
+        }
     }
 }
 

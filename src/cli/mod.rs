@@ -7,6 +7,7 @@ mod console;
 mod context;
 mod failure;
 mod input;
+mod interrupt;
 mod json;
 mod output;
 mod session;
@@ -14,8 +15,6 @@ mod table;
 
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -82,7 +81,7 @@ pub fn run(
                 "--demo opens the console, so no command goes with it; `chargehand demo` makes a plant that stays.",
             ));
         }
-        end_on_interrupt();
+        context.interrupt.listen();
         command::run(command, &mut context, console).map(|()| 0)
     });
     match done.and_then(|exit| output.flush().map(|()| exit)) {
@@ -104,12 +103,4 @@ fn not_parsed(output: &mut Output, error: &clap::Error) -> u8 {
         }
         _ => output.failure(&Failure::Usage(text.trim_end().trim_start_matches("error: ").to_owned())),
     }
-}
-
-/// Ctrl-C ends the program at once with its own exit code. A change under way is rolled back by the database.
-fn end_on_interrupt() {
-    let always = Arc::new(AtomicBool::new(true));
-    // Where no handler can be set the system's own does nearly the same.
-    let _ =
-        signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, i32::from(INTERRUPTED), always);
 }

@@ -26,10 +26,12 @@ pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64) -> Result
         bar.set_style(style);
     }
     let options = DemoOptions { path, users, seed, now: context.now() };
+    let work = context.interrupt.long_work();
     let made = build(&options, &hashing, |percent| {
         bar.set_position(u64::from(percent));
-        true
+        work.goes_on()
     });
+    drop(work);
     bar.finish_and_clear();
     let plant = made?;
     if context.output.is_json() {

@@ -27,10 +27,12 @@ pub(super) fn export(context: &mut Context<'_>, given: Export) -> Result<(), Fai
     if let Ok(style) = ProgressStyle::with_template("Writing accounts {spinner} {pos}, {rate}") {
         bar.set_style(style.with_key("rate", super::import::rate));
     }
+    let work = context.interrupt.long_work();
     let exported = desk.export_users(session, &order, |done| {
         bar.set_position(done);
-        true
+        work.goes_on()
     });
+    drop(work);
     bar.finish_and_clear();
     let exported = exported.map_err(refused)?;
     if exported.managers_lost > 0 && exported.format == ExportFormat::Import {

@@ -83,10 +83,12 @@ pub(super) fn import(context: &mut Context<'_>, file: &Path, order: ImportOrder)
     let ImportOrder { dry_run, update_existing, bring_back, skip_bad_rows } = order;
     let choices = Choices { update_existing, bring_back, skip_bad_rows };
     let options = ImportOptions { dry_run, choices, previewed: None };
+    let work = context.interrupt.long_work();
     let report = desk.import_users(session, &file.to_string_lossy(), &table, options, |progress| {
         show(&bar, progress);
-        true
+        work.goes_on()
     });
+    drop(work);
     bar.finish_and_clear();
     let report = report?;
     if context.output.is_json() {

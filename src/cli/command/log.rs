@@ -152,10 +152,12 @@ fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>) -> Result<(), Fa
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} events, {eta} left") {
         bar.set_style(style.progress_chars("##-"));
     }
+    let work = context.interrupt.long_work();
     let verified = desk.verify_log(session, kept.as_ref(), |count| {
         bar.set_position(count);
-        true
+        work.goes_on()
     });
+    drop(work);
     bar.finish_and_clear();
     match verified? {
         None => Err(Failure::Interrupted),
