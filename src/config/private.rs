@@ -6,6 +6,8 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 
 /// Makes a folder and those above it that are missing, each with mode 0700. One that exists stays as it is.
 ///
@@ -46,6 +48,7 @@ pub fn replace_private_file(path: &Path, contents: &[u8]) -> io::Result<()> {
 /// What `write` gives; the system's; what stood there before is untouched then.
 pub fn replace_private_file_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let beside = beside(path)?;
+    sweep(path);
     let written = write_synced(&beside, write).and_then(|()| std::fs::rename(&beside, path));
     if let Err(error) = written {
         // The first error is the one to tell; a left-over beside the file does no harm.
@@ -69,6 +72,23 @@ fn write_synced(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) ->
     file.sync_all()
 }
 
+/// Removes what programs that were killed while they wrote this file left beside it: half a secret that nobody needs. That
+/// of a program that still runs stays: it is about to put it in the file's place.
+fn sweep(path: &Path) {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return };
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let other = entry.file_name();
+        let number = other.to_str().and_then(|other| other.strip_prefix(&format!(".{name}."))?.strip_suffix(".new"));
+        let Some(process) = number.and_then(|number| number.parse().ok()).and_then(Pid::from_raw) else { continue };
+        let is_plain = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_plain && test_kill_process(process) == Err(Errno::SRCH) {
+            // Where it can't be removed now, the next time may do.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
 fn beside(path: &Path) -> io::Result<PathBuf> {
     let name =
         path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name"))?;
@@ -85,6 +105,25 @@ mod tests {
 
     fn mode(path: &Path) -> io::Result<u32> {
         Ok(std::fs::symlink_metadata(path)?.permissions().mode() & 0o777)
+    }
+
+    // A program that was killed in between leaves no secret lying about for good.
+    #[test]
+    fn what_a_killed_program_left_is_swept_up_and_what_a_running_one_writes_stays() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("device-key");
+        // Larger than any process number of Linux.
+        let left = [".device-key.4194399.new", ".device-key.4194400.new"].map(|name| folder.path().join(name));
+        let running = format!(".device-key.{}.new", std::os::unix::process::parent_id());
+        let others = [&running, ".device-key.x.new", ".other.4194399.new", "device-key.4194399.new"];
+        let others = others.map(|name| folder.path().join(name));
+        for file in left.iter().chain(&others) {
+            std::fs::write(file, "half")?;
+        }
+        replace_private_file(&path, b"whole")?;
+        assert_eq!(std::fs::read(&path)?, b"whole");
+        assert!(left.iter().all(|file| !file.exists()) && others.iter().all(|file| file.exists()));
+        Ok(())
     }
 
     // F1
