@@ -205,10 +205,10 @@ pub enum RuleBroken {
         /// The field's label.
         field: &'static str,
     },
-    /// A name that passes for one there is, in letters of another script.
-    #[error("{} looks like the {what} {other}, in letters of another script: choose another name.", crate::domain::text::shown(.name))]
+    /// A name that passes for one there is, though it is spelled otherwise.
+    #[error("{} looks like the {what} {other}, though it is spelled otherwise: choose another name.", crate::domain::text::shown(.name))]
     PassesFor {
-        /// `role`, `user group` or `team`.
+        /// `role`, `user group`, `team` or `device`.
         what: &'static str,
         /// The name that was given.
         name: String,

@@ -463,6 +463,20 @@ fn a_name_is_one_devices_and_shows_what_it_is() {
         "--json",
         "press-3",
         "РRЕЅЅ-3",
+        "PRESS\u{2011}3",
+        "PRESS\u{2013}3",
+        "PRESS\u{2212}3",
+        "PRESS-3.",
+        "PRESS-3 \u{b7}",
+        "\u{3a1}RESS-4",
+        "PRESS\u{338}-4",
+        "ΠΡΕΣΑ-1",
+        "Πpέσα-2",
+        "ΠΡΕΣΑ-l",
+        "ΠΡΕΣΑ CNC-2",
+        "OVEN 10",
+        "OVEN  1O",
+        "0ven I0",
     ] {
         let error = desk.new_device_code(ada, name).map(|made| made.device.is_waiting());
         match error {
@@ -471,7 +485,16 @@ fn a_name_is_one_devices_and_shows_what_it_is() {
         }
     }
     let draft = |address: &str| DeviceDraft { address: Some(address.into()), ..DeviceDraft::default() };
-    for address in ["javascript:x", "https://", "http://a b", "https://\u{1b}x", "https://press.example/#/x"] {
+    for address in [
+        "javascript:x",
+        "https://",
+        "http://a b",
+        "https://\u{1b}x",
+        "https://:80",
+        "https://press.example/?token=abc",
+        "HTTPS://Press.example/?hall=2",
+        "https://press.example/#/x",
+    ] {
         let done = desk.edit_device(ada, "PRESS-3", None, &draft(address));
         text.push_str(&format!(
             "{address:?}: {}\n",
@@ -490,11 +513,28 @@ fn a_name_is_one_devices_and_shows_what_it_is() {
         "(none)": The name of a device doesn't begin with ( or -.
         "--json": The name of a device doesn't begin with ( or -.
         "press-3": a code
-        "РRЕЅЅ-3": РRЕЅЅ-3 looks like the device PRESS-3, in letters of another script: choose another name.
+        "РRЕЅЅ-3": The name mixes scripts within a word: “R” (U+0052) belongs to another script than the letters before it.
+        "PRESS‑3": PRESS‑3 looks like the device PRESS-3, though it is spelled otherwise: choose another name.
+        "PRESS–3": PRESS–3 looks like the device PRESS-3, though it is spelled otherwise: choose another name.
+        "PRESS−3": PRESS−3 looks like the device PRESS-3, though it is spelled otherwise: choose another name.
+        "PRESS-3.": PRESS-3. looks like the device PRESS-3, though it is spelled otherwise: choose another name.
+        "PRESS-3 ·": PRESS-3 · looks like the device PRESS-3, though it is spelled otherwise: choose another name.
+        "ΡRESS-4": The name mixes scripts within a word: “R” (U+0052) belongs to another script than the letters before it.
+        "PRESS\u{338}-4": The name holds an accent that no letter takes up: U+0338.
+        "ΠΡΕΣΑ-1": a code
+        "Πpέσα-2": The name mixes scripts within a word: “p” (U+0070) belongs to another script than the letters before it.
+        "ΠΡΕΣΑ-l": ΠΡΕΣΑ-l looks like the device ΠΡΕΣΑ-1, though it is spelled otherwise: choose another name.
+        "ΠΡΕΣΑ CNC-2": a code
+        "OVEN 10": a code
+        "OVEN  1O": OVEN  1O looks like the device OVEN 10, though it is spelled otherwise: choose another name.
+        "0ven I0": 0ven I0 looks like the device OVEN 10, though it is spelled otherwise: choose another name.
         "javascript:x": The address begins with https:// or http:// and has no blanks in it.
-        "https://": The address begins with https:// or http:// and has no blanks in it.
+        "https://": The address has no host: https://plant.example.com/screen is one that has.
         "http://a b": The address begins with https:// or http:// and has no blanks in it.
         "https://\u{1b}x": The address holds the control or invisible character U+001B: remove it (a pasted text often brings one along).
+        "https://:80": The address has no host: https://plant.example.com/screen is one that has.
+        "https://press.example/?token=abc": The address holds what looks like a secret (token): it stands in start-up files that everybody on that computer reads. Leave it out; the device's user for automatic login is who signs in there.
+        "HTTPS://Press.example/?hall=2": HTTPS://Press.example/?hall=2
         "https://press.example/#/x": https://press.example/#/x
         There is no user called nobody. `chargehand users list` names them.
     "#]].assert_eq(&text);

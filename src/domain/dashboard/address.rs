@@ -1,5 +1,7 @@
 //! The address that a dashboard opens (DEV-4): of plain characters alone, and without a credential.
 
+use crate::domain::text::shown;
+
 /// Characters of an address that mean themselves to a browser, to a task scheduler, and to whoever reads it. What is none
 /// of them is written as its bytes: quotation marks, blanks, `$`, backslashes, letters beyond ASCII.
 const PLAIN: &str = "-._~:/?#[]@!&*+,;=";
@@ -51,16 +53,81 @@ fn is_host(host: &str) -> bool {
 /// Does an address carry a user or a password before its host?
 #[must_use]
 pub fn has_credential(address: &str) -> bool {
+    authority(address).contains('@')
+}
+
+/// What is wrong with a device's own address, if anything is: where no browser can go, and what holds a secret.
+#[must_use]
+pub fn flaw(address: &str) -> Option<String> {
+    let scheme = address.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if !matches!(scheme.as_deref(), Some("https" | "http")) || address.contains(char::is_whitespace) {
+        return Some("The address begins with https:// or http:// and has no blanks in it.".to_owned());
+    }
+    if has_credential(address) {
+        return Some(
+            "The address holds a user or a password before its host: whoever sees the display could read it. Leave that \
+             out; the device's user for automatic login is who signs in there."
+                .to_owned(),
+        );
+    }
+    let host = authority(address);
+    let host = match host.rfind(':') {
+        // Colons between brackets are the host's own (IPv6).
+        Some(colon) if !host[colon..].contains(']') => &host[..colon],
+        _ => host,
+    };
+    if host.chars().all(|sign| "[]:.".contains(sign)) {
+        return Some("The address has no host: https://plant.example.com/screen is one that has.".to_owned());
+    }
+    let name = secret_in(address)?;
+    Some(format!(
+        "The address holds what looks like a secret ({}): it stands in start-up files that everybody on that computer \
+         reads. Leave it out; the device's user for automatic login is who signs in there.",
+        shown(&name)
+    ))
+}
+
+fn authority(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     // Browsers take a backslash for a slash.
-    rest.split(['/', '?', '#', '\\']).next().is_some_and(|authority| authority.contains('@'))
+    rest.split(['/', '?', '#', '\\']).next().unwrap_or_default()
+}
+
+/// The name of the first thing in the question or the fragment of an address that is called like a secret, and holds
+/// something.
+fn secret_in(address: &str) -> Option<String> {
+    let asked = address.find(['?', '#']).map_or("", |at| &address[at..]);
+    let pairs = asked.split(['?', '#', '&', ';', '/']).filter_map(|part| part.split_once('='));
+    pairs.filter(|(_, value)| !value.is_empty()).map(|(name, _)| decoded(name)).find(|name| is_secret(name))
+}
+
+/// Is a thing of this name a secret?
+fn is_secret(name: &str) -> bool {
+    const PARTS: &[&str] =
+        &["token", "secret", "passw", "pwd", "apikey", "credential", "session", "signature", "jwt", "bearer"];
+    const WHOLE: &[&str] =
+        &["key", "auth", "authorization", "sig", "sid", "pin", "pass", "otp", "accesskey", "authkey"];
+    let name: String = name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    WHOLE.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part))
+}
+
+fn decoded(text: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let [first, after @ ..] = rest {
+        let byte = after.get(..2).filter(|_| *first == b'%');
+        let byte = byte.and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What a display opens: its own address where it has one, else the site's page of its user. None without either.
 #[must_use]
 pub fn of_display(own: &str, site_url: &str, username: Option<&str>) -> Option<String> {
     if !own.is_empty() {
-        return Some(plain(own)).filter(|address| !has_credential(address));
+        // One that was written before its rules were.
+        return Some(plain(own)).filter(|address| flaw(address).is_none());
     }
     let username = username.filter(|_| !site_url.is_empty())?;
     Some(format!("{site_url}/#/user/{}", encoded(username)))
@@ -182,15 +249,41 @@ mod tests {
         );
     }
 
-    fn decoded(text: &str) -> String {
-        let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
-        while let [first, after @ ..] = rest {
-            let byte = after.get(..2).filter(|_| *first == b'%');
-            let byte = byte.and_then(|two| u8::from_str_radix(std::str::from_utf8(two).ok()?, 16).ok());
-            bytes.push(byte.unwrap_or(*first));
-            rest = if byte.is_some() { &after[2..] } else { after };
+    // DEV-4
+    #[test]
+    fn an_address_has_a_host_and_no_secret() {
+        for address in [
+            "https://plant.example.com",
+            "HTTPS://Plant.example.com:8443/screen?hall=2&theme=dark",
+            "http://10.0.0.7/#/press?monkey=1",
+            "https://[2001:db8::1]/",
+            "https://press.example/?token=&author=ada&hockey=3",
+            "https://wérk.example/",
+        ] {
+            assert_eq!(flaw(address), None, "{address}");
         }
-        String::from_utf8_lossy(&bytes).into_owned()
+        for (address, word) in [
+            ("javascript:x", "begins with"),
+            ("ftp://plant.example.com", "begins with"),
+            ("plant.example.com", "begins with"),
+            ("https://a b", "begins with"),
+            ("https://", "no host"),
+            ("https://:80", "no host"),
+            ("https:///screen", "no host"),
+            ("https://?x=1", "no host"),
+            ("https://[]:80/", "no host"),
+            ("https://.:80/", "no host"),
+            ("https://ada:secret@plant.example.com", "before its host"),
+            ("https://press.example/?a=1&token=x", "(token)"),
+            ("https://press.example/?Access-Token=x", "(Access-Token)"),
+            ("https://press.example/?%74oken=x", "(token)"),
+            ("https://press.example/#/u?api_key=x", "(api_key)"),
+            ("https://press.example/#access_token=x", "(access_token)"),
+            ("https://press.example/?key=x", "(key)"),
+            ("https://press.example/?user=a;password=x", "(password)"),
+        ] {
+            assert!(flaw(address).is_some_and(|told| told.contains(word)), "{address}: {:?}", flaw(address));
+        }
     }
 
     proptest! {

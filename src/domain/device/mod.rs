@@ -11,7 +11,7 @@ pub use seat::{Finding, NOT_THE_DEVICE, Seat};
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::DeviceChange;
-use super::dashboard::address::has_credential;
+use super::dashboard::address;
 use super::id::{DeviceId, Named, SessionId, UserId};
 use super::text;
 use super::user::FieldFlaw;
@@ -156,14 +156,9 @@ impl Device {
         };
         text("default_menu_item", "The default menu item", &draft.default_menu_item, &mut after.default_menu_item);
         text("address", "The address", &draft.address, &mut after.address);
-        if !after.address.is_empty() && !is_address(&after.address) {
-            let message = "The address begins with https:// or http:// and has no blanks in it.";
-            flaws.push(FieldFlaw::new("address", message));
-        } else if has_credential(&after.address) {
-            let message = "The address holds a user or a password before its host: whoever sees the display could read \
-                           it. Leave that out; the device's user for automatic login is who signs in there.";
-            flaws.push(FieldFlaw::new("address", message));
-        }
+        // What was there before the rule doesn't keep anybody from changing something else.
+        let address = Some(&after.address).filter(|address| !address.is_empty() && **address != self.address);
+        flaws.extend(address.and_then(|address| address::flaw(address)).map(|told| FieldFlaw::new("address", told)));
         if !flaws.is_empty() {
             return Err(RuleBroken::Fields(flaws).into());
         }
@@ -233,12 +228,6 @@ impl Device {
     }
 }
 
-/// Where a browser can go.
-fn is_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !text.contains(char::is_whitespace))
-}
-
 fn account<W: World>(world: &W, name: &str) -> Result<Named<UserId>, Stopped<W::Fault>> {
     let unknown = || RuleBroken::Unknown {
         what: "user",
@@ -262,13 +251,20 @@ fn checked_name(others: &[Device], own: Option<DeviceId>, name: &str) -> Result<
     if name.starts_with(['(', '-']) {
         return Err(flaw("The name of a device doesn't begin with ( or -.".to_owned()));
     }
+    if let Some(foreign) = text::foreign_in_word(&name) {
+        let message = "The name mixes scripts within a word: {} belongs to another script than the letters before it.";
+        return Err(flaw(message.replace("{}", &text::named(foreign))));
+    }
+    if let Some(accent) = text::loose_accent(&name) {
+        return Err(flaw(format!("The name holds an accent that no letter takes up: {}.", text::named(accent))));
+    }
     let key = text::folded(&name);
     let what = "device";
     for other in others.iter().filter(|other| Some(other.id) != own) {
         if text::folded(&other.name) == key {
             return Err(RuleBroken::NameInUse { what, name: other.name.clone() });
         }
-        if text::passes_for(&name, &other.name) {
+        if text::looks_like(&name, &other.name) {
             return Err(RuleBroken::PassesFor { what, name, other: other.name.clone() });
         }
     }

@@ -3,6 +3,7 @@
 mod email;
 mod fields;
 mod folded;
+mod likeness;
 mod search;
 mod shown;
 mod username;
@@ -11,9 +12,10 @@ mod width;
 pub use email::{Email, EmailFlaw};
 pub use fields::{FIELD_LIMIT, FieldFlaw, Suid, optional_field, required_field};
 pub use folded::{folded, is_same_spelling};
+pub use likeness::{foreign_in_word, looks_like, loose_accent, passes_for};
 pub use search::{SEARCH_LIMIT, SearchText, matches, search_text};
 pub use shown::{is_invisible, named, shell_word, shown, shown_lines};
-pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw, passes_for};
+pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw};
 pub use width::{fitted, width, wrapped};
 
 /// An error as a sentence of its own: with a capital and a full stop.

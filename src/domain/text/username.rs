@@ -4,6 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::mixed_script::AugmentedScriptSet;
 
+use super::likeness::{are_of_other_scripts, foreign_character, is_general_accent, skeleton};
 use super::{folded, is_invisible, named};
 
 /// Longest username in code points.
@@ -93,8 +94,7 @@ impl Username {
     /// compared with [`likeness`](Self::likeness).
     #[must_use]
     pub fn skeleton(&self) -> String {
-        // Folded once more: the table maps some letters to capitals.
-        folded(&unicode_security::skeleton(&self.key()).collect::<String>())
+        skeleton(&self.key())
     }
 
     /// Does a name that there is look like this one, in letters of the same script (USR-2)? Allowed, and worth a warning.
@@ -110,24 +110,8 @@ impl Username {
         if mine == theirs || self.skeleton() != other.skeleton() {
             return None;
         }
-        let mut scripts = AugmentedScriptSet::for_str(&mine);
-        scripts.intersect_with(AugmentedScriptSet::for_str(&theirs));
-        Some(if scripts.is_empty() { Likeness::OtherScript } else { Likeness::SameScript })
+        Some(if are_of_other_scripts(&mine, &theirs) { Likeness::OtherScript } else { Likeness::SameScript })
     }
-}
-
-/// Do two names (of roles, of teams) look alike, in letters of different scripts? One in mixed scripts looks like the one
-/// that it imitates.
-#[must_use]
-pub fn passes_for(name: &str, other: &str) -> bool {
-    let (mine, theirs) = (folded(name), folded(other));
-    let skeleton = |key: &str| folded(&unicode_security::skeleton(key).collect::<String>());
-    if mine == theirs || skeleton(&mine) != skeleton(&theirs) {
-        return false;
-    }
-    let mut scripts = AugmentedScriptSet::for_str(&mine);
-    scripts.intersect_with(AugmentedScriptSet::for_str(&theirs));
-    scripts.is_empty()
 }
 
 fn is_sign(character: char) -> bool {
@@ -153,23 +137,10 @@ fn character_flaw(character: char, text: &str) -> Option<UsernameFlaw> {
 fn is_letter_or_digit(character: char) -> bool {
     if is_combining_mark(character) {
         // The blocks of general accents: what of them is in everyday use was composed with its letter already.
-        !matches!(character, '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}')
-            && !AugmentedScriptSet::for_char(character).base.is_inherited()
+        !is_general_accent(character) && !AugmentedScriptSet::for_char(character).base.is_inherited()
     } else {
         character.is_alphanumeric()
     }
-}
-
-/// The first character that no script shares with those before it. Digits and signs belong to every script; look-alikes
-/// by compatibility (`ℂ`) count as the letter they stand for.
-fn foreign_character(text: &str) -> Option<char> {
-    let mut scripts = AugmentedScriptSet::default();
-    text.chars().find(|character| {
-        for letter in character.nfkc() {
-            scripts.intersect_with(AugmentedScriptSet::for_char(letter));
-        }
-        scripts.is_empty()
-    })
 }
 
 #[cfg(test)]
