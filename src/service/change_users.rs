@@ -106,6 +106,8 @@ pub struct Done {
     pub changes: Vec<Account>,
     /// The license types of which more or fewer seats are used after this part.
     pub seats: Vec<SeatsMoved>,
+    /// What else will be different, in sentences: displays that log in by themselves as somebody who can't any more.
+    pub warnings: Vec<String>,
     /// Why there was nothing to change. Among several that is no reason to stop; for one alone it is an error.
     pub unchanged: Option<RuleBroken>,
 }
@@ -293,11 +295,11 @@ fn change_one(
     let decided = match decided {
         Err(Failure::Rule(already @ RuleBroken::Already { .. })) if several => {
             let (changes, seats) = (Vec::new(), Vec::new());
-            return Ok(Some(Done { subject, user, changes, seats, unchanged: Some(already) }));
+            return Ok(Some(Done { subject, user, changes, seats, warnings: Vec::new(), unchanged: Some(already) }));
         }
         decided => decided?,
     };
-    let mut changes = Vec::new();
+    let (mut changes, displays) = (Vec::new(), displays_of(tx, &user)?);
     // Where there is nothing to do, no way out is taken either.
     for way in ways {
         let user = tx.user(user.id)?.ok_or_else(unknown)?;
@@ -314,7 +316,20 @@ fn change_one(
     }
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
     let seats = tx.seats_moved_in_part();
-    Ok(Some(Done { subject, user, changes, seats, unchanged: None }))
+    let warnings = gone_dark(tx, &user, displays);
+    Ok(Some(Done { subject, user, changes, seats, warnings, unchanged: None }))
+}
+
+/// What is told of the displays of somebody who was stopped.
+pub(super) fn gone_dark(view: &View<'_>, user: &User, displays: Vec<String>) -> Vec<String> {
+    let is_stopped = user.stops.deleted.is_some() || user.state(view.now()).is_inactive();
+    let told = |display| format!("{display} logs in by itself as {}: it will not any more.", user.username);
+    displays.into_iter().filter(|_| is_stopped).map(told).collect()
+}
+
+/// The devices that log in by themselves as somebody who isn't stopped.
+pub(super) fn displays_of(view: &View<'_>, user: &User) -> Result<Vec<String>, StoreError> {
+    if user.state(view.now()).is_inactive() { Ok(Vec::new()) } else { view.displays_of(user.id) }
 }
 
 pub(super) fn record(tx: &mut Tx<'_>, change: UserChange, told: &mut Vec<Account>) -> Result<(), Failure> {

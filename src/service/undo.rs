@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::change_users::{is_about_the_subject, record};
+use super::change_users::{displays_of, gone_dark, is_about_the_subject, record};
 use super::{Answer, Desk, Done, How, Refused, Report, ServiceError, roles};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
@@ -152,6 +152,7 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Resu
     // Whatever else was done to somebody who was added goes with them.
     let added = events.iter().position(|event| event.undoing() == Undoing::By(Opposite::Addition));
     let events = added.map_or(events, |place| &events[place..=place]);
+    let displays = tx.user(subject.id)?.map(|user| displays_of(tx, &user)).transpose()?.unwrap_or_default();
     for event in events.iter().rev() {
         let Undoing::By(opposite) = event.undoing() else { continue };
         let user = tx.user(subject.id)?.ok_or_else(gone)?;
@@ -167,7 +168,8 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Resu
     }
     let user = tx.user_or_tombstone(subject.id)?.ok_or_else(gone)?;
     let unchanged = unchanged.filter(|_| changes.is_empty());
-    Ok(Done { subject: subject.name.clone(), user, changes, seats: tx.seats_moved_in_part(), unchanged })
+    let (seats, warnings) = (tx.seats_moved_in_part(), gone_dark(tx, &user, displays));
+    Ok(Done { subject: subject.name.clone(), user, changes, seats, warnings, unchanged })
 }
 
 /// Who may not make the opposite change is told that, and not what stands in the way of it.

@@ -67,6 +67,17 @@ impl View<'_> {
         Ok(statement.query_row([id.0], device).optional()?)
     }
 
+    /// Names of the devices that log in by themselves as an account.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn displays_of(&self, user: UserId) -> Result<Vec<String>, StoreError> {
+        let sql =
+            "SELECT name FROM devices WHERE automatic_login_user_id = ?1 AND removed_at IS NULL ORDER BY name_key";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([user.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// The codes with which a terminal may become a device, those that ran out as well.
     ///
     /// # Errors

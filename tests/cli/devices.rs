@@ -430,3 +430,54 @@ fn supervisors_look_and_hostile_names_are_refused() {
         error: Nobody is signed in. `chargehand login USERNAME` signs in.
     "#]]);
 }
+
+// DEV-4: who is stopped takes their display along, and it is said while that can still be thought over.
+#[test]
+fn a_display_whose_user_is_stopped_is_named() {
+    let plant = Plant::new();
+    let add = ["users", "add", "wall1", "--full-name", "Wall", "--role", "Kiosk", "-q"];
+    plant.ada(&add).succeeds();
+    plant.ada(&["devices", "register", "PRESS-3", "-q"]).succeeds();
+    plant.ada(&["devices", "edit", "PRESS-3", "--set", "automatic_login_user=wall1", "-q"]).succeeds();
+    plant.ada(&["users", "delete", "wall1", "--dry-run"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        change     User wall1 deleted
+        warning    PRESS-3 logs in by itself as wall1: it will not any more.
+        --- stderr
+        Only a plan: nothing was changed.
+    "#]]);
+    plant.ada(&["users", "disable", "wall1", "--dry-run", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        {
+          "changes": [
+            {
+              "details": [],
+              "message": "User wall1 disabled"
+            }
+          ],
+          "error": null,
+          "plan": "change",
+          "seats": [],
+          "subject": "wall1",
+          "username": "wall1",
+          "warnings": [
+            "PRESS-3 logs in by itself as wall1: it will not any more."
+          ]
+        }
+    "#]]);
+    plant.ada(&["users", "disable", "wall1"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        User wall1 disabled.
+        --- stderr
+        warning: PRESS-3 logs in by itself as wall1: it will not any more.
+    "#]]);
+    plant.ada(&["users", "disable", "wall1"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: wall1 is disabled already; nothing was changed.
+    "#]]);
+    plant.ada(&["users", "edit", "wall1", "--set", "title=Display", "-q"]).succeeds();
+}

@@ -93,7 +93,8 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
             "plan": "change",
             "seats": [],
             "subject": "bob",
-            "username": "bob"
+            "username": "bob",
+            "warnings": []
           },
           {
             "changes": [],
@@ -101,7 +102,8 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
             "plan": "no_change",
             "seats": [],
             "subject": "carl",
-            "username": "carl"
+            "username": "carl",
+            "warnings": []
           },
           {
             "changes": [],

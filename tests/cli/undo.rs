@@ -69,7 +69,8 @@ fn the_last_thing_done_is_undone_for_all_of_them_and_again() {
             "plan": "change",
             "seats": [],
             "subject": "bob",
-            "username": "bob"
+            "username": "bob",
+            "warnings": []
           },
           {
             "changes": [
@@ -88,7 +89,8 @@ fn the_last_thing_done_is_undone_for_all_of_them_and_again() {
             "plan": "change",
             "seats": [],
             "subject": "carl",
-            "username": "carl"
+            "username": "carl",
+            "warnings": []
           }
         ]
     "#]]);

@@ -31,7 +31,11 @@ pub(in crate::cli) enum Devices {
         /// The name of the device, a new one or one there is
         name: String,
     },
-    /// Give this device a new key; the old one dies, name and settings stay
+    /// Give this device a new key, also one that lost its key; the old one dies, name and settings stay
+    ///
+    /// A device whose key file is gone, damaged or could be read by others is registered again with its name, at its own
+    /// computer: `chargehand devices reregister PRESS-3`. Where nobody with ManageDevices can sign in there,
+    /// `devices new-code PRESS-3` elsewhere makes a code for `devices enroll CODE` there.
     Reregister {
         /// The device that this computer is to be, where it isn't one by its key
         name: Option<String>,

@@ -143,6 +143,9 @@ fn done(
     if !report.is_written() && report.done.iter().any(|done| done.unchanged.is_none()) {
         return Ok(());
     }
+    for warning in report.done.iter().flat_map(|done| &done.warnings) {
+        context.output.note(&format!("warning: {}", shown(warning)))?;
+    }
     if context.output.is_json() {
         let users: Vec<User> = report.done.iter().map(|done| done.user.clone()).collect();
         let (now, beside) = (context.now(), desk.beside(session, &users)?);
@@ -213,6 +216,9 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
                 for account in &done.changes {
                     context.output.line(&format!("change     {}", line(account)))?;
                 }
+                for warning in &done.warnings {
+                    context.output.line(&format!("warning    {}", shown(warning)))?;
+                }
             }
         }
     }
@@ -244,7 +250,7 @@ fn planned(done: &Done) -> Map<String, Value> {
     let seats: Vec<Value> = done.seats.iter().map(seats_json).collect();
     let object = json!({
         "subject": done.subject, "username": done.user.username, "plan": plan, "changes": changes, "seats": seats,
-        "error": null,
+        "warnings": done.warnings, "error": null,
     });
     object.as_object().cloned().unwrap_or_default()
 }
