@@ -82,7 +82,8 @@ impl<'a> Context<'a> {
             "" => String::new(),
             number => Sha256::digest(number.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
         };
-        Computer { name, machine, key_file: Some(self.places.device_key_file()), ..Computer::default() }
+        let (account, key_file) = (Some(rustix::process::geteuid().as_raw()), Some(self.places.device_key_file()));
+        Computer { name, machine, account, key_file, ..Computer::default() }
     }
 
     fn database(&self) -> PathBuf {

@@ -32,7 +32,8 @@ pub enum Credential {
     WrongCode,
     /// Nobody was asked for one: a diagnosis, which lets nobody in (WHY-1).
     NotAsked,
-    /// A session that passed the gate earlier acts again: credential, lock-out, license and password change aren't asked.
+    /// A session that passed the gate earlier acts again: a password, lock-out, license and password change aren't asked.
+    /// Where it may be used is, and so is whether it may still do without a password.
     Proven,
 }
 
@@ -266,9 +267,8 @@ impl Facts<'_> {
             Gate::Valid => refuse(user.is_not_yet_valid(self.now), Reason::NotYetValid),
             Gate::NotLocked => refuse(user.stops.is_locked(self.now), Reason::Locked),
             // A lost license leaves open sessions alone (USR-9).
-            Gate::NotLockedOut | Gate::Device | Gate::Credential | Gate::License | Gate::PasswordChange if proven => {
-                Finding::NotAsked
-            }
+            Gate::NotLockedOut | Gate::License | Gate::PasswordChange if proven => Finding::NotAsked,
+            Gate::Credential if proven && user.password != PasswordState::None => Finding::NotAsked,
             Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user),
@@ -291,6 +291,11 @@ impl Facts<'_> {
         let reason = match (self.credential, user.password) {
             (Credential::Code, _) => return Finding::Passed,
             (Credential::WrongCode, _) => Reason::WrongCode,
+            // Whoever came in without one may be asked to set one by now: that is for sign-in.
+            (Credential::Proven, PasswordState::None) => match user.without_password(self.settings, self.now) {
+                WithoutPassword::LogsIn(place) if place.holds(self.device_trusted) => return Finding::Passed,
+                _ => Reason::NoPassword,
+            },
             (_, PasswordState::None) => match user.without_password(self.settings, self.now) {
                 WithoutPassword::LogsIn(place) | WithoutPassword::SetsOne(place)
                     if place.holds(self.device_trusted) =>

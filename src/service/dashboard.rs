@@ -24,7 +24,6 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such device; the store's.
     pub fn dashboard(&mut self, session: SessionId, name: &str) -> Answer<Dashboard> {
-        self.look_at_key();
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let device = known(view, name)?;

@@ -33,7 +33,6 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such account; the store's.
     pub fn diagnose(&mut self, session: SessionId, id: UserId, asked: &Asked) -> Answer<Diagnosis> {
-        self.look_at_key();
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;

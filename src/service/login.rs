@@ -186,8 +186,6 @@ impl Desk {
     }
 
     pub(super) fn login_facts(&mut self, name: &str) -> Answer<Option<LoginFacts>> {
-        // Settling judges the device as it stands then; which one this is, its key file says now.
-        self.look_at_key();
         Ok(self.store.read::<_, Failure>(|view| Ok(view.login_facts(name)?))?)
     }
 
@@ -297,7 +295,7 @@ impl Desk {
         })
     }
 
-    /// Signs out: the session ends.
+    /// Signs out: the session ends, also where it is good for nothing else.
     ///
     /// # Errors
     /// Where it has ended already; the store's.
@@ -305,10 +303,21 @@ impl Desk {
         if session.viewer().is_some() {
             return Ok(());
         }
-        self.store.transact(By::Session(session), |tx| {
+        let end = SessionEnd::SignedOut;
+        let done = self.store.transact(By::Session(session), |tx| {
             let Some(user) = tx.actor().map(|actor| actor.user().clone()) else { return Ok(()) };
-            tx.record(LoginChange::Ended { session, user, end: SessionEnd::SignedOut })
-        })?;
+            tx.record(LoginChange::Ended { session, user, end })
+        });
+        match done {
+            Err(Failure::SessionOver(over)) if over.is_good_elsewhere() => {
+                self.store.transact(By::Door(Door::Gate), |tx| {
+                    let open = tx.session(session)?.filter(|found| found.ended.is_none());
+                    let user = open.map(|found| tx.user(found.user)).transpose()?.flatten();
+                    user.map_or(Ok(()), |user| tx.record(LoginChange::Ended { session, user: user.named(), end }))
+                })?;
+            }
+            done => drop(done?),
+        }
         Ok(())
     }
 }

@@ -89,9 +89,9 @@ impl Desk {
     /// # Errors
     /// Where the store can't be used; its file is left as it was.
     pub fn open(options: OpenOptions, hashing: Arc<Hashing>, entrance: Entrance) -> Answer<Self> {
-        let mut desk = Self { store: Store::open(options)?, hashing, entrance, roster: None };
-        desk.look_at_key();
-        Ok(desk)
+        let mut store = Store::open(options)?;
+        devices::look_for_keys(&mut store);
+        Ok(Self { store, hashing, entrance, roster: None })
     }
 
     /// The same desk over a connection of its own: one for each worker.

@@ -145,17 +145,17 @@ impl View<'_> {
     /// What the keys of this computer make of it: of several the one that counts, else what is known of another.
     fn seat_by_keys(&self) -> Result<Seat, StoreError> {
         let name = self.computer.name.clone();
-        let keys = match &self.computer.shown {
+        let keys = match self.computer.keys.shown() {
             Shown::Nothing => return Ok(Seat { name, finding: Finding::NotRegistered }),
-            Shown::Flawed(flaw) => return Ok(Seat { name, finding: Finding::KeyFile(*flaw) }),
+            Shown::Flawed(flaw) => return Ok(Seat { name, finding: Finding::KeyFile(flaw) }),
             Shown::Keys(keys) => keys,
         };
         let mut next = Finding::NotRegistered;
         for (key, made_for_this_plant) in keys {
-            match self.holder_of(key)? {
+            match self.holder_of(&key)? {
                 Some(counts) if counts.device().is_some() => return Ok(counts),
                 Some(other) => next = other.finding,
-                None if *made_for_this_plant && next == Finding::NotRegistered => next = Finding::Stale,
+                None if made_for_this_plant && next == Finding::NotRegistered => next = Finding::Stale,
                 None => {}
             }
         }
@@ -173,7 +173,7 @@ impl View<'_> {
             let (enabled, removed): (bool, bool) = (row.get(4)?, row.get(5)?);
             let finding = if removed {
                 Finding::Unregistered(named)
-            } else if machine != self.computer.machine_hash() {
+            } else if !self.computer.is_bound_by(machine) {
                 Finding::Copied(named)
             } else if !enabled {
                 Finding::Disabled(named)
@@ -220,9 +220,10 @@ impl View<'_> {
     /// The store's.
     pub fn sessions_beside(&self, session: SessionId) -> Result<Vec<SessionId>, StoreError> {
         let sql = "SELECT id FROM sessions WHERE user_id = (SELECT user_id FROM sessions WHERE id = ?1) \
-                   AND ended_at IS NULL AND device_id IS NULL AND device = ?2";
+                   AND ended_at IS NULL AND device_id IS NULL AND host = ?2 AND machine_hash IS ?3";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let found = statement.query_map(params![session.0, self.computer.kept()], |row| row.get(0).map(SessionId))?;
+        let here = params![session.0, self.computer.name, self.computer.machine_hash()];
+        let found = statement.query_map(here, |row| row.get(0).map(SessionId))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 }

@@ -3,8 +3,8 @@
 use super::error::{Failure, StoreError};
 use super::transact::Tx;
 use crate::domain::change::{Area, Change, Ends, LoginChange, Over, SessionEnd, UserChange};
-use crate::domain::gate::Actor;
-use crate::domain::id::{SessionId, UserId};
+use crate::domain::gate::{Actor, Credential, Facts, Outcome, Reason, judge};
+use crate::domain::id::{DeviceId, SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::user::User;
 use crate::domain::world::World;
@@ -43,6 +43,9 @@ impl Tx<'_> {
                 self.end_sessions_of(user, ending, because)?;
             }
             let Some(user) = self.user(user)? else { continue };
+            if ending.only_if_shut_out {
+                self.end_sessions_astray(&user)?;
+            }
             let open = self.sessions_of(&user.named(), None)?;
             for session in outlived.into_iter().filter(|session| open.contains(session)) {
                 self.end_session(session, &user, SessionEnd::TooOld)?;
@@ -57,6 +60,34 @@ impl Tx<'_> {
         let shut_out =
             |user: User| user.state(now).is_inactive() || !user.permissions(now).holds(Permission::AllowLogin);
         Ok(self.user_or_tombstone(user)?.is_some_and(shut_out))
+    }
+
+    /// Ends those that the gate lets go on no more where they were opened: a change may have bound their owner to trusted
+    /// devices, or made a password necessary.
+    fn end_sessions_astray(&mut self, user: &User) -> Result<(), Failure> {
+        if !user.is_bound() {
+            return Ok(());
+        }
+        for id in self.sessions_of(&user.named(), None)? {
+            let Some(session) = self.session(id)? else { continue };
+            let device_trusted = self.is_trusted(session.device)?;
+            let (now, credential, entrance) = (self.now(), Credential::Proven, session.entrance);
+            let settings = self.settings();
+            let facts = Facts { now, user: Some(user), credential, device_trusted, entrance, settings };
+            let end = match judge(&facts).outcome() {
+                Outcome::Refused(Reason::UntrustedDevice) => SessionEnd::Bound,
+                Outcome::Refused(Reason::NoPassword) => SessionEnd::NeedsPassword,
+                _ => continue,
+            };
+            self.end_session(id, user, end)?;
+        }
+        Ok(())
+    }
+
+    fn is_trusted(&self, device: Option<DeviceId>) -> Result<bool, StoreError> {
+        let Some(device) = device else { return Ok(false) };
+        let found = self.device_by_id(device)?;
+        Ok(found.is_some_and(|device| device.trusted && device.enabled && device.registered.is_some()))
     }
 
     fn end_sessions_of(&mut self, user: UserId, ending: Ends, because: &Change) -> Result<(), Failure> {

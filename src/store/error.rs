@@ -164,8 +164,25 @@ pub enum SessionOver {
     Ended(Option<String>),
     /// Older than `session_max_hours`.
     TooOld,
+    /// It was opened on another machine.
+    OtherComputer,
+    /// Its owner may work at trusted devices alone, and this isn't the one at which it was opened (GATE-5).
+    NoTrustedDevice {
+        /// What this computer is, in a sentence.
+        found: String,
+        /// What mends it, in a sentence, where there is something to mend.
+        remedy: Option<String>,
+    },
     /// The gate no longer lets its owner pass.
     Refused(Reason),
+}
+
+impl SessionOver {
+    /// Is it open all the same, and good elsewhere?
+    #[must_use]
+    pub const fn is_good_elsewhere(&self) -> bool {
+        matches!(self, Self::OtherComputer | Self::NoTrustedDevice { .. })
+    }
 }
 
 fn session_over(over: &SessionOver) -> String {
@@ -181,6 +198,19 @@ fn session_over(over: &SessionOver) -> String {
         SessionOver::Refused(Reason::NoOpenConsole) => {
             return format!("{} Nothing was changed.", lacks(Permission::OpenConsole));
         }
+        SessionOver::OtherComputer => {
+            return "This session was opened on another computer and is good there alone. Nothing was changed; sign in here \
+                    (`chargehand login USERNAME`)."
+                .to_owned();
+        }
+        SessionOver::NoTrustedDevice { found, remedy } => {
+            let mend = remedy.iter().map(|remedy| format!(" {remedy}")).collect::<String>();
+            return format!(
+                "You may work only at the trusted device where this session was opened. {found}{mend} Nothing was changed; \
+                 sign in again at a trusted device."
+            );
+        }
+        SessionOver::Refused(Reason::NoPassword) => "it takes a password by now".to_owned(),
         SessionOver::Refused(Reason::NoAllowLogin) => "rights were taken away".to_owned(),
         SessionOver::Refused(_) => "the account was stopped".to_owned(),
     };

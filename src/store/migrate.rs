@@ -11,8 +11,11 @@ use crate::domain::text::folded;
 use crate::domain::user::{FIRST_GROUP, FIRST_TEAM};
 
 /// Every migration, the first one first. A version is the number of migrations applied.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../assets/migrations/0001_plant.sql"), include_str!("../../assets/migrations/0002_devices.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../assets/migrations/0001_plant.sql"),
+    include_str!("../../assets/migrations/0002_devices.sql"),
+    include_str!("../../assets/migrations/0003_where_sessions_are.sql"),
+];
 
 /// The newest version.
 pub(super) const LATEST: u32 = MIGRATIONS.len() as u32;

@@ -35,7 +35,7 @@ mod users;
 mod view;
 
 pub use chain::{Broken, Checkpoint, Verified};
-pub use computer::{Computer, Sits};
+pub use computer::{Computer, KeyLook, Sits};
 pub use error::{Failure, SessionOver, StoreError};
 pub use licenses::Holder;
 pub use open::{Access, Meter, OpenOptions, Store, Waiting};

@@ -9,12 +9,11 @@ use rusqlite::config::DbConfig;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::{Connection, OpenFlags, StatementStatus};
 
-use super::computer::{Computer, Sits};
+use super::computer::{Computer, KeyLook, Sits};
 use super::error::StoreError;
 use super::files::{self, Header};
 use super::migrate;
 use crate::clock::{Chance, Clock};
-use crate::domain::device::Shown;
 
 /// Is the store waiting for another program, and since how long?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,9 +171,9 @@ impl Store {
         &self.options.device
     }
 
-    /// What its key file shows now.
-    pub fn show_keys(&mut self, shown: Shown) {
-        self.options.device.shown = shown;
+    /// From now on its key file is looked at this way.
+    pub fn look_for_keys(&mut self, look: KeyLook) {
+        self.options.device.keys = look;
     }
 
     /// From now on people sit at the device of that name, whichever computer this is.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 use super::testing::store;
-use super::{By, Failure, Store};
+use super::{By, Failure, KeyLook, Store};
 use crate::domain::change::{DeviceChange, Door, Grouping, LoginChange, PlantChange, SessionEnd, UserChange};
 use crate::domain::column::Column;
 use crate::domain::device::{Device, DeviceDraft, Enrollment, Proof, Shown};
@@ -307,7 +307,7 @@ fn no_statement_walks_through_a_table_that_grows() {
         let sql = "UPDATE sessions SET last_seen_at = 0 WHERE id = 1";
         store.connection.execute(sql, []).unwrap();
         store.note_seen(SessionId(1)).unwrap();
-        store.show_keys(Shown::Keys(vec![([1; 32], true)]));
+        store.look_for_keys(KeyLook::by(|| Shown::Keys(vec![([1; 32], true)])));
         store.read::<_, Failure>(|view| Ok(view.here()?.device())).unwrap();
     };
     statements.extend(asked(&mut store, seen));

@@ -43,6 +43,10 @@ pub struct SessionRow {
     pub entrance: Entrance,
     /// When it was opened.
     pub opened: Timestamp,
+    /// At which device, where that was one.
+    pub device: Option<DeviceId>,
+    /// On which machine, where that had a number.
+    pub machine: Option<[u8; 32]>,
     /// Why it ended, if it did.
     pub ended: Option<String>,
 }
@@ -62,7 +66,8 @@ impl View<'_> {
     /// # Errors
     /// The store's.
     pub fn session(&self, id: SessionId) -> Result<Option<SessionRow>, StoreError> {
-        let sql = "SELECT user_id, entrance, opened_at, ended_at IS NOT NULL, ended_why FROM sessions WHERE id = ?1";
+        let sql = "SELECT user_id, entrance, opened_at, ended_at IS NOT NULL, ended_why, device_id, machine_hash \
+                   FROM sessions WHERE id = ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &rusqlite::Row<'_>| {
             let ended: bool = row.get(3)?;
@@ -72,6 +77,8 @@ impl View<'_> {
                 user: UserId(row.get(0)?),
                 entrance: Entrance::from_name(&row.get::<_, String>(1)?).unwrap_or(Entrance::Console),
                 opened: Timestamp(row.get(2)?),
+                device: row.get::<_, Option<i64>>(5)?.map(DeviceId),
+                machine: row.get(6)?,
                 ended: ended.then(|| why.unwrap_or_default()),
             })
         };
@@ -97,20 +104,15 @@ impl View<'_> {
     /// The store's.
     pub fn open_sessions_of(&self, user: &User) -> Result<Vec<OpenSession>, StoreError> {
         let ages = !user.allows_several_devices(self.now);
-        let sql = "SELECT id, entrance, device, opened_at, last_seen_at, device_id FROM sessions \
+        let sql = "SELECT id, entrance, device, opened_at, last_seen_at FROM sessions \
                    WHERE user_id = ?1 AND ended_at IS NULL ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let read = |row: &rusqlite::Row<'_>| {
-            let (kept, opened): (String, _) = (row.get(2)?, Timestamp(row.get(3)?));
-            // Of a computer that is no device, digits stand behind its name.
-            let device = match row.get::<_, Option<i64>>(5)? {
-                Some(_) => kept,
-                None => kept.split(" #").next().unwrap_or_default().to_owned(),
-            };
+            let opened = Timestamp(row.get(3)?);
             Ok(OpenSession {
                 id: SessionId(row.get(0)?),
                 entrance: Entrance::from_name(&row.get::<_, String>(1)?).unwrap_or(Entrance::Console),
-                device,
+                device: row.get(2)?,
                 opened,
                 last_seen: Timestamp(row.get(4)?),
                 too_old: ages && self.is_too_old(opened),
@@ -125,11 +127,11 @@ impl View<'_> {
     /// The store's.
     pub fn sessions_elsewhere(&self, user: UserId) -> Result<Vec<SessionId>, StoreError> {
         let sql = "SELECT id FROM sessions WHERE user_id = ?1 AND ended_at IS NULL \
-                   AND NOT (device_id IS ?2 AND (?2 IS NOT NULL OR device = ?3)) ORDER BY id";
+                   AND NOT (device_id IS ?2 AND (?2 IS NOT NULL OR (host = ?3 AND machine_hash IS ?4))) ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         let device = self.here()?.device().map(|device| device.0);
-        let found =
-            statement.query_map(params![user.0, device, self.computer.kept()], |row| row.get(0).map(SessionId))?;
+        let here = params![user.0, device, self.computer.name, self.computer.machine_hash()];
+        let found = statement.query_map(here, |row| row.get(0).map(SessionId))?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -167,12 +169,17 @@ impl View<'_> {
         let over = |over| Failure::SessionOver(over);
         let session = match id.viewer() {
             Some(user) if self.read_only => {
-                SessionRow { id, user, entrance: Entrance::Console, opened: self.now, ended: None }
+                let (device, machine) = (self.here()?.device(), self.computer.machine_hash());
+                SessionRow { id, user, entrance: Entrance::Console, opened: self.now, device, machine, ended: None }
             }
             _ => self.session(id)?.ok_or_else(|| over(SessionOver::Ended(None)))?,
         };
         if let Some(why) = session.ended {
             return Err(over(SessionOver::Ended(Some(why))));
+        }
+        // A file with its token was carried to another machine.
+        if session.machine.is_some() && session.machine != self.computer.machine_hash() {
+            return Err(over(SessionOver::OtherComputer));
         }
         let user = self.user(session.user)?;
         // A wall display isn't signed in anew every morning (GATE-11).
@@ -184,16 +191,29 @@ impl View<'_> {
             now: self.now,
             user: user.as_ref(),
             credential: Credential::Proven,
-            device_trusted: false,
+            device_trusted: match &user {
+                Some(user) if user.is_bound() => self.is_trusted_here(session.device)?,
+                _ => false,
+            },
             entrance: session.entrance,
             settings: &self.settings,
         };
         let verdict = judge(&facts);
-        let reason = match verdict.outcome() {
-            Outcome::Refused(reason) => reason,
-            Outcome::Accepted | Outcome::PasswordChangeRequired => Reason::UnknownUser,
-        };
-        verdict.actor(id).ok_or_else(|| over(SessionOver::Refused(reason)))
+        match (verdict.outcome(), verdict.actor(id)) {
+            (_, Some(actor)) => Ok(actor),
+            (Outcome::Refused(Reason::UntrustedDevice), None) => {
+                let seat = self.here()?;
+                Err(over(SessionOver::NoTrustedDevice { found: seat.told(), remedy: seat.remedy() }))
+            }
+            (Outcome::Refused(reason), None) => Err(over(SessionOver::Refused(reason))),
+            _ => Err(over(SessionOver::Refused(Reason::UnknownUser))),
+        }
+    }
+
+    /// Is this computer still the trusted device at which a session was opened?
+    fn is_trusted_here(&self, opened_at: Option<DeviceId>) -> Result<bool, StoreError> {
+        let seat = self.here()?;
+        Ok(seat.is_trusted() && opened_at.is_some() && seat.device() == opened_at)
     }
 
     /// The number for a session that is about to be opened.
@@ -221,6 +241,10 @@ impl Store {
         let Some((_, device)) = seen.filter(due).filter(|_| self.access() == Access::ReadWrite) else {
             return Ok(());
         };
+        // Where it is good for nothing, nobody is at work in it.
+        if self.read(|view| view.actor(session)).is_err() {
+            return Ok(());
+        }
         let written = self.without_waiting(|connection| {
             let sql = "UPDATE sessions SET last_seen_at = ?2 WHERE id = ?1 AND ended_at IS NULL";
             connection.execute(sql, params![session.0, now.0])?;

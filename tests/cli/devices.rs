@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use expect_test::{Expect, expect};
 
-use crate::plant::Plant;
+use crate::plant::{PASSWORD, Plant};
 use crate::run::Run;
 use crate::why::check;
 
@@ -230,6 +230,8 @@ fn another_account_becomes_a_device_by_a_code() {
         --- stdout
         This device is GATE-1. It isn't trusted.
     "#]]);
+    let told = plant.ada(&["devices", "list", "--json"]).succeeds();
+    assert!(told.contains("\"registered_by\": \"a one-time code that ada made\""), "{told}");
     other_account(&plant, &["devices", "show"]).check(expect![[r#"
         exit 0
         --- stdout
@@ -429,6 +431,41 @@ fn supervisors_look_and_hostile_names_are_refused() {
         --- stderr
         error: Nobody is signed in. `chargehand login USERNAME` signs in.
     "#]]);
+}
+
+// GATE-5, DEV-2: whoever has the session file of somebody bound to trusted devices has nothing elsewhere, nor at the device
+// once its key counts for nothing.
+#[test]
+fn a_session_file_that_is_carried_away_is_good_for_nothing_elsewhere() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", "PRESS-3", "--trusted", "-q"]).succeeds();
+    plant.ada(&["users", "edit", "grace", "--set", "trusted_devices_only=yes", "-q"]).succeeds();
+    plant.run(&["login", "grace", "--password-stdin", "-q"]).stdin(format!("{PASSWORD}\n")).succeeds();
+    plant.run(&["whoami", "-q"]).succeeds();
+    let state = |home: &str| plant.home().join(home).join(".local/state/chargehand");
+    std::fs::create_dir_all(state("other")).unwrap();
+    std::fs::copy(state("").join("session"), state("other").join("session")).unwrap();
+    other_account(&plant, &["devices", "register", "PRESS-9", "--trusted"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: You may work only at the trusted device where this session was opened. This device isn't registered. `chargehand devices register NAME` registers it. Nothing was changed; sign in again at a trusted device.
+    "#]]);
+    let key = state("").join("device-key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    plant.run(&["users", "disable", "kay"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: You may work only at the trusted device where this session was opened. The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one. Nothing was changed; sign in again at a trusted device.
+    "#]]);
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    plant.run(&["whoami", "-q"]).succeeds();
+    plant.ada(&["devices", "edit", "PRESS-3", "--set", "trusted=no", "-q"]).succeeds();
+    plant.run(&["users", "disable", "kay"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Your session has ended: this device is no trusted one any more. Nothing was changed; sign in again.
+    "#]]);
+    assert!(!plant.ada(&["devices", "list"]).succeeds().contains("PRESS-9"));
 }
 
 // DEV-4: who is stopped takes their display along, and it is said while that can still be thought over.

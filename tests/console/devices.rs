@@ -72,7 +72,7 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
 
          This device isn't registered. n registers it.
-         PRESS-1: registered 2026-11-02 05:58 by a one-time code.
+         PRESS-1: registered 2026-11-02 05:58 by a one-time code that ada made.
 
 
          Enter details  n register  e edit  t trust  w test a login  r new key  ? help
@@ -119,7 +119,7 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
 
          This device isn't registered. n registers it.
-         PRESS-1: registered 2026-11-02 05:58 by a one-time code.
+         PRESS-1: registered 2026-11-02 05:58 by a one-time code that ada made.
 
 
          Enter details  n register  e edit  t trust  w test a login  r new key  o on/off  d unregister  b dashboard  ? help
@@ -141,8 +141,8 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
 
          This device isn't registered. n registers it.
-         PRESS-1: registered 2026-11-02 05:58 by a one-time code.
-
+         PRESS-1: registered 2026-11-02 05:58 by a one-time code
+         that ada made.
 
          Enter details  n register  e edit  t trust  ? help
         reversed: [4 Devices]
@@ -336,8 +336,8 @@ fn what_becomes_of_a_device_is_asked_and_names_who_is_out_by_it() {
          State                  Enabled
          Trusted                yes
          Key                    yes
-                                PRESS-1: registered 2026-11-02 05:58 by a one-time
-                                code.
+                                PRESS-1: registered 2026-11-02 05:58 by a one-time code
+                                that ada made.
          Default menu item      Work list
          Automatic login        olga
          Address                the site's own
@@ -365,7 +365,7 @@ fn what_becomes_of_a_device_is_asked_and_names_who_is_out_by_it() {
          State                  Enabled
          Trusted                yes
          Key                    yes
-                                PRESS-1: registered 2026-11-02 05:58 by a one-time
+                                PRESS-1: registered 2026-11-02 05:58 by a one-time code
              +- No longer trust PRESS-1? -----------------------------------------+
          Defa|  Who is bound to trusted devices can't log in there any more.      |
          Auto|  Ends at once: the session of olga.                                |
@@ -673,4 +673,89 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
     console.press("Esc");
     expect![" Enter details  n register  e edit  t trust  w test a login  r new key  ? help"]
         .assert_eq(&console.line(24));
+}
+
+// GATE-5, DEV-2: what becomes of the key file is seen at the next action, and nothing of that is done.
+#[test]
+fn who_is_bound_is_out_at_the_next_action_once_the_key_counts_for_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mut console = plant();
+    let ada = session(&mut console.desk, "ada");
+    console.desk.edit_user(ada, "bob", None, &[(Field::TrustedDevicesOnly, "yes".into())]).unwrap();
+    console.desk.register_this_device(ada, "PRESS-3", true).unwrap();
+    let key = console.folder().path().join("pc-3/device-key");
+    type Spoil = fn(&std::path::Path);
+    let rows: [(&str, Spoil); 2] = [
+        ("open to others", |key| std::fs::set_permissions(key, std::fs::Permissions::from_mode(0o644)).unwrap()),
+        ("gone", |key| std::fs::remove_file(key).unwrap()),
+    ];
+    for (label, spoil) in rows {
+        let mut console = console.at("pc-3");
+        console.sign_in("bob");
+        console.press("1 / t i m Enter d");
+        assert!(console.screen().contains("Disable"), "{label}: {}", console.screen());
+        spoil(&key);
+        console.press("Tab Enter");
+        let screen = console.screen();
+        let tim = console.desk.user(ada, "tim").unwrap().user;
+        assert!(!tim.state(console.desk.now()).is_inactive(), "{label}: nothing was done");
+        match label {
+            "gone" => expect![[r#"
+                 chargehand
+                 chargehand 0.1.0
+                --------------------------------------------------------------------------------
+                        +- Sign in ----------------------------------------------------+
+                        |  Site      Northwind Plant 2                                 |
+                        |  This device isn't registered.                               |
+                        |  > Username      * [                           ]             |
+                        |    Password        [                           ]             |
+                        |                    [ ] show password                         |
+                        |    Test keyboard   [                           ]             |
+                        |                                                              |
+                        |                 < Sign in >   < I have a code >   < Quit >   |
+                        |                                                              |
+                        |                                                              |
+                        |                                                              |
+                        |   Field 1 of 4: Username - required                          |
+                        |  You may work only at the trusted device where this session  |
+                        |  was opened. This device isn't registered. `chargehand       |
+                        |  devices register NAME` registers it. Nothing was changed;   |
+                        |  sign in again at a trusted device. Who may manage devices   |
+                        |  can register it: sign in, then 4, n.                        |
+                        +------------------------------ Tab next field  Enter sign in -+
+
+                 Tab next field  Ctrl-X sign in  Ctrl-C quit
+            "#]]
+            .assert_eq(&screen),
+            _ => expect![[r#"
+                 chargehand
+                 chargehand 0.1.0
+                --------------------------------------------------------------------------------
+                        +- Sign in ----------------------------------------------------+
+                        |  Site      Northwind Plant 2                                 |
+                        |  The key file of this device can be read or written by       |
+                        |  others: it counts as none.                                  |
+                        |  > Username      * [                           ]             |
+                        |    Password        [                           ]             |
+                        |                    [ ] show password                         |
+                        |    Test keyboard   [                           ]             |
+                        |                                                              |
+                        |                 < Sign in >   < I have a code >   < Quit >   |
+                        |   Field 1 of 4: Username - required                          |
+                        |  You may work only at the trusted device where this session  |
+                        |  was opened. The key file of this device can be read or      |
+                        |  written by others: it counts as none. Others may have its   |
+                        |  key: `chargehand devices reregister NAME` gives it a new    |
+                        |  one. Nothing was changed; sign in again at a trusted        |
+                        |  device. Who may manage devices can mend that: sign in,      |
+                        |  then 4.                                                     |
+                        +------------------------------ Tab next field  Enter sign in -+
+
+                 Tab next field  Ctrl-X sign in  Ctrl-C quit
+            "#]]
+            .assert_eq(&screen),
+        }
+        console.desk.reregister_this_device(ada, Some("PRESS-3")).unwrap();
+    }
 }

@@ -222,7 +222,7 @@ fn every_change_is_one_event_and_does_what_it_says() {
             assert!(same(&new[0], &account), "{label}: {:?} is not {account:?}", new[0]);
             let open = "SELECT count(*) FROM sessions WHERE user_id = 2 AND ended_at IS NULL";
             for event in &new[1..] {
-                assert_eq!(event.message, format!("Session of user bob ended: {}", ended_why(*kind)), "{label}");
+                assert_eq!(event.message, format!("Session of user bob ended: {}", ended_why(*kind, label)), "{label}");
             }
             if !new[1..].is_empty() {
                 let spared = i64::from(nature.ends_sessions.is_some_and(|ends| ends.spares_own));
@@ -266,8 +266,9 @@ fn every_change_is_one_event_and_does_what_it_says() {
     expect_file!["changes.txt"].assert_eq(&printed);
 }
 
-const fn ended_why(kind: Kind) -> &'static str {
+fn ended_why(kind: Kind, label: &str) -> &'static str {
     match kind {
+        Kind::UserEdited if label == "edit ticks" => "only trusted devices are allowed by now",
         Kind::OwnPasswordSet | Kind::PasswordSet | Kind::PasswordRemoved => "password changed",
         Kind::SessionsRevoked => "revoked",
         Kind::RolesChanged => "AllowLogin was taken away",

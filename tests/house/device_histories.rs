@@ -52,7 +52,8 @@ fn step() -> impl Strategy<Value = Step> {
 #[derive(Clone, Debug)]
 struct Model {
     key: Option<u32>,
-    machine: &'static str,
+    /// At which computer it was made.
+    at: Option<usize>,
     trusted: bool,
     enabled: bool,
     number: u32,
@@ -71,11 +72,11 @@ struct World {
 }
 
 impl World {
-    /// The name of the device whose key lies at a computer, by its own machine.
+    /// The name of the device whose key lies at a computer, by its own machine and account.
     fn held(&self, computer: usize) -> Option<usize> {
         let (key, _) = self.files[computer].filter(|(_, open)| !open)?;
-        let machine = COMPUTERS[computer].1;
-        self.devices.iter().find(|(_, found)| found.key == Some(key) && found.machine == machine).map(|(name, _)| *name)
+        let made = |found: &Model| found.key == Some(key) && found.at == Some(computer);
+        self.devices.iter().find(|(_, found)| made(found)).map(|(name, _)| *name)
     }
 
     fn state(&self, computer: usize) -> String {
@@ -90,8 +91,8 @@ impl World {
             return "key file of an earlier registration".into();
         };
         let name = NAMES[*name];
-        match (device.machine == COMPUTERS[computer].1, device.enabled, device.trusted) {
-            (false, ..) => format!("key file of another machine ({name})"),
+        match (device.at == Some(computer), device.enabled, device.trusted) {
+            (false, ..) => format!("key file of another machine or account ({name})"),
             (true, false, _) => format!("{name} is disabled"),
             (true, true, true) => "registered, trusted".into(),
             (true, true, false) => "registered, not trusted".into(),
@@ -103,14 +104,14 @@ impl World {
         self.next += 1;
         self.files[computer] = Some((self.next, false));
         let device = self.devices.get_mut(&name).unwrap();
-        (device.key, device.machine) = (Some(self.next), COMPUTERS[computer].1);
+        (device.key, device.at) = (Some(self.next), Some(computer));
         let number = device.number;
         self.sessions.retain(|(_, at)| *at != number);
     }
 
     fn add(&mut self, name: usize, trusted: bool) {
         self.next += 1;
-        let device = Model { key: None, machine: "", trusted, enabled: true, number: self.next };
+        let device = Model { key: None, at: None, trusted, enabled: true, number: self.next };
         self.devices.insert(name, device);
     }
 }
@@ -253,13 +254,20 @@ proptest! {
         for step in &steps {
             take(step, &mut world, &plant, &mut desks, ada)?;
             all.extend(world.sessions.iter().copied());
+            all.sort();
+            all.dedup();
             for (place, desk) in desks.iter_mut().enumerate() {
                 let seat = desk.this_device().unwrap();
                 prop_assert_eq!(seat.state(), world.state(place), "{:?} at {}", step, place);
             }
-            for (session, _) in &all {
-                let open = world.sessions.iter().any(|(other, _)| other == session);
-                prop_assert_eq!(desks[0].whoami(*session).is_ok(), open, "{:?}: {:?}", step, session);
+            // Each session is tried at every computer: its file may have been carried there.
+            for (place, desk) in desks.iter_mut().enumerate() {
+                let here = world.held(place).filter(|_| world.state(place) == "registered, trusted");
+                let here = here.map(|name| world.devices[&name].number);
+                for (session, _) in &all {
+                    let good = world.sessions.iter().any(|(other, at)| other == session && here == Some(*at));
+                    prop_assert_eq!(desk.whoami(*session).is_ok(), good, "{:?}: {:?} at {}", step, session, place);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
-use chargehand::clock::{HOUR, MINUTE, SeededChance};
+use chargehand::clock::{Clock as _, HOUR, MINUTE, SeededChance};
 use chargehand::domain::device::DeviceDraft;
 use chargehand::domain::gate::{Outcome, Reason};
 use chargehand::domain::id::SessionId;
@@ -18,7 +18,8 @@ use crate::plant::{ADA, PASSWORD, Plant, WRONG, attempt, enter, log, password, s
 /// The desk at a computer: its name, the number of its machine, and whose state folder it has.
 pub(crate) fn at(plant: &Plant, name: &str, machine: &str, account: &str) -> Desk {
     let key_file = Some(key_file(plant, account));
-    let device = Computer { name: name.into(), machine: machine.into(), key_file, ..Computer::default() };
+    let account = Some(account.bytes().map(u32::from).sum());
+    let device = Computer { name: name.into(), machine: machine.into(), account, key_file, ..Computer::default() };
     plant.desk_with(OpenOptions { device, ..plant.options() })
 }
 
@@ -92,7 +93,8 @@ fn a_key_that_is_anything_but_right_counts_as_none() {
     for (label, spoil) in rows {
         let plant = Plant::new();
         let mut desk = at(&plant, "host-1", "5f0c", "press");
-        let ada = enter(&mut desk, ADA).session;
+        // Of a machine without a number: good at all of them.
+        let ada = enter(&mut plant.desk(), ADA).session;
         desk.register_this_device(ada, "PRESS-3", false).unwrap();
         let key = key_file(&plant, "press");
         assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
@@ -166,11 +168,11 @@ fn a_key_that_is_anything_but_right_counts_as_none() {
         unregistered: This device was PRESS-3, which is unregistered. `chargehand devices register NAME` registers it again.
             [PRESS-3 was unregistered] [host-1: PRESS-3 was unregistered]
         copied: The key file here was copied from PRESS-3: it counts as none. `chargehand devices register NAME` gives this machine a name and a key of its own.
-            [key file of another machine (PRESS-3)] [clone-7: key file of another machine (PRESS-3)]
+            [key file of another machine or account (PRESS-3)] [clone-7: key file of another machine or account (PRESS-3)]
         no number there: The key file here was copied from PRESS-3: it counts as none. `chargehand devices register NAME` gives this machine a name and a key of its own.
-            [key file of another machine (PRESS-3)] [clone-7: key file of another machine (PRESS-3)]
+            [key file of another machine or account (PRESS-3)] [clone-7: key file of another machine or account (PRESS-3)]
         none here: The key file here was copied from PRESS-3: it counts as none. `chargehand devices register NAME` gives this machine a name and a key of its own.
-            [key file of another machine (PRESS-3)] [clone-7: key file of another machine (PRESS-3)]
+            [key file of another machine or account (PRESS-3)] [clone-7: key file of another machine or account (PRESS-3)]
         press-3 AtNamed: This device is PRESS-3 (registered, trusted). 
             [PRESS-3, registered, trusted]
         GATE-1 AtNamed: GATE-1 waits for its enrollment and is no device yet. `chargehand devices new-code GATE-1` gives a code to enroll it with.
@@ -213,7 +215,7 @@ fn a_key_made_after_the_backup_counts_as_none_and_is_given_anew() {
 fn who_is_bound_or_has_no_password_gets_in_on_trusted_devices_alone() {
     let plant = Plant::new();
     let mut desk = at(&plant, "host-1", "5f0c", "press");
-    let ada = enter(&mut desk, ADA).session;
+    let ada = enter(&mut plant.desk(), ADA).session;
     bound(&mut desk, ada, "lou", "Operator");
     plant.member(&mut desk, ada, "sue", "Supervisor");
     desk.edit_user(ada, "sue", None, &[(Field::TrustedDevicesOnly, "yes".to_owned())]).unwrap();
@@ -369,6 +371,154 @@ fn with_a_device_that_is_lost_the_sessions_of_those_bound_to_it_end() {
         let told = sentences(&mut gate, ada, "Session of user wall ended: this device is no trusted one any more");
         assert_eq!(told.len(), usize::from(*ends), "{label}");
     }
+}
+
+/// Somebody with a password, who may do much and is bound to trusted devices.
+fn bound_manager(plant: &Plant, desk: &mut Desk, ada: SessionId) {
+    plant.member(desk, ada, "max", "Manager");
+    desk.edit_user(ada, "max", None, &[(Field::TrustedDevicesOnly, "yes".into())]).unwrap();
+}
+
+// GATE-5, DEV-2: every action asks again where its session is; what was carried away is good for nothing.
+#[test]
+fn who_is_bound_acts_at_the_device_where_they_signed_in_and_only_while_it_is_one() {
+    let plant = Plant::new();
+    let mut desk = at(&plant, "host-1", "5f0c", "press");
+    let ada = enter(&mut plant.desk(), ADA).session;
+    bound_manager(&plant, &mut desk, ada);
+    desk.register_this_device(ada, "PRESS-3", true).unwrap();
+    let mut second = at(&plant, "host-1", "5f0c", "gate");
+    second.register_this_device(ada, "GATE-1", true).unwrap();
+    let max = enter(&mut desk, "max").session;
+    // Another desk of the same computer knows it at once, whichever was opened first.
+    let mut again = desk.again().unwrap();
+    assert!(desk.whoami(max).is_ok() && again.whoami(max).is_ok());
+    let key = key_file(&plant, "press");
+    let mut text = String::new();
+    let mut tell = |label: &str, desk: &mut Desk| {
+        let refused = desk.register_this_device(max, "PRESS-9", true).unwrap_err();
+        assert!(refused.is_session_over() && desk.whoami(max).is_err(), "{label}");
+        text.push_str(&format!("{label}: {refused}\n"));
+    };
+    mode(&key, 0o644);
+    tell("mode 0644", &mut again);
+    mode(&key, 0o600);
+    assert!(again.whoami(max).is_ok(), "mended, it goes on");
+    std::fs::rename(&key, key.with_extension("away")).unwrap();
+    tell("gone", &mut again);
+    std::fs::rename(key.with_extension("away"), &key).unwrap();
+    tell("another account, a device too", &mut second);
+    let carried = key_file(&plant, "thief");
+    std::fs::create_dir_all(carried.parent().unwrap()).unwrap();
+    std::fs::copy(&key, &carried).unwrap();
+    tell("another account, with the key", &mut at(&plant, "host-1", "5f0c", "thief"));
+    tell("another machine, with the key", &mut at(&plant, "host-2", "aa", "press"));
+    tell("a machine without a number", &mut at(&plant, "host-3", "", "press"));
+    assert!(desk.whoami(max).is_ok(), "nothing of it ended the true one");
+    let names: Vec<String> = desk.devices(ada).unwrap().into_iter().map(|row| row.device.name).collect();
+    assert_eq!(names, ["GATE-1", "PRESS-3"], "and nothing was done");
+    expect![[r#"
+        mode 0644: You may work only at the trusted device where this session was opened. The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one. Nothing was changed; sign in again at a trusted device.
+        gone: You may work only at the trusted device where this session was opened. This device isn't registered. `chargehand devices register NAME` registers it. Nothing was changed; sign in again at a trusted device.
+        another account, a device too: You may work only at the trusted device where this session was opened. This device is GATE-1 (registered, trusted). Nothing was changed; sign in again at a trusted device.
+        another account, with the key: You may work only at the trusted device where this session was opened. The key file here was copied from PRESS-3: it counts as none. `chargehand devices register NAME` gives this machine a name and a key of its own. Nothing was changed; sign in again at a trusted device.
+        another machine, with the key: This session was opened on another computer and is good there alone. Nothing was changed; sign in here (`chargehand login USERNAME`).
+        a machine without a number: This session was opened on another computer and is good there alone. Nothing was changed; sign in here (`chargehand login USERNAME`).
+    "#]].assert_eq(&text);
+}
+
+// GATE-11: who isn't bound comes back with their session on the machine where they signed in, whatever that is called and
+// whatever becomes of it as a device.
+#[test]
+fn a_session_is_good_on_the_machine_where_it_was_opened() {
+    let plant = Plant::new();
+    let mut desk = at(&plant, "host-1", "5f0c", "press");
+    let ada = enter(&mut desk, ADA).session;
+    for mut other in [at(&plant, "host-1", "aa", "press"), at(&plant, "host-1", "", "press")] {
+        let refused = other.register_this_device(ada, "PRESS-3", true).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "This session was opened on another computer and is good there alone. Nothing was changed; sign in here \
+             (`chargehand login USERNAME`)."
+        );
+        assert!(refused.is_session_over());
+    }
+    let good = |label: &str| {
+        let (mut renamed, mut account) = (at(&plant, "host-9", "5f0c", "press"), at(&plant, "host-1", "5f0c", "gate"));
+        assert!(renamed.whoami(ada).is_ok() && account.whoami(ada).is_ok(), "{label}");
+    };
+    good("at no device");
+    desk.register_this_device(ada, "PRESS-3", false).unwrap();
+    good("registered");
+    mode(&key_file(&plant, "press"), 0o644);
+    good("its key open to others");
+    desk.reregister_this_device(ada, Some("PRESS-3")).unwrap();
+    desk.enable_device(ada, "PRESS-3", false).unwrap();
+    good("disabled");
+    desk.unregister_device(ada, "PRESS-3").unwrap();
+    desk.register_this_device(ada, "PRESS-4", false).unwrap();
+    good("another device");
+    // A session that nobody may use here isn't seen here either.
+    plant.clock.advance(HOUR);
+    at(&plant, "host-2", "aa", "press").note_seen(ada).unwrap();
+    let seen = |desk: &mut Desk| desk.sessions_of(ada, ADA).unwrap().open[0].last_seen;
+    let before = seen(&mut desk);
+    desk.note_seen(ada).unwrap();
+    assert!(before < plant.clock.now() && seen(&mut desk) == plant.clock.now());
+    // Signing out is for everywhere.
+    at(&plant, "host-2", "aa", "press").sign_out(ada).unwrap();
+    let ended = desk.whoami(ada).unwrap_err().to_string();
+    assert_eq!(ended, "Your session has ended: signed out. Nothing was changed; sign in again.");
+}
+
+// L8, GATE-5, GATE-7: what let somebody in and was taken away ends what they have open.
+#[test]
+fn ticks_that_are_set_or_taken_away_end_the_sessions_that_they_no_longer_allow() {
+    type Change = (&'static str, Field, &'static str, bool);
+    let rows: [Change; 5] = [
+        ("lou", Field::IgnorePasswordRules, "no", true),
+        ("lou", Field::TrustedDevicesOnly, "no", true),
+        ("lou", Field::Title, "Operator", false),
+        ("moe", Field::TrustedDevicesOnly, "yes", true),
+        ("pat", Field::TrustedDevicesOnly, "yes", false),
+    ];
+    let mut told = String::new();
+    for (whom, field, value, ends) in rows {
+        let plant = Plant::new();
+        let (mut desk, mut host) = (at(&plant, "host-1", "5f0c", "press"), at(&plant, "host-2", "aa", "gate"));
+        let ada = enter(&mut plant.desk(), ADA).session;
+        desk.register_this_device(ada, "PRESS-3", true).unwrap();
+        let permissions = PermissionSet::of(&[Permission::AllowLogin]);
+        desk.add_role(ada, RoleDraft { name: "Floor".into(), permissions, several_devices: true }).unwrap();
+        bound(&mut desk, ada, "lou", "Floor");
+        plant.member(&mut desk, ada, "moe", "Manager");
+        plant.member(&mut desk, ada, "pat", "Manager");
+        let lou = match desk.sign_in("lou", &password("")).unwrap() {
+            SignIn::Accepted(signed_in) => signed_in.session,
+            SignIn::PasswordChangeRequired => panic!("lou"),
+        };
+        let (moe, pat) = (enter(&mut host, "moe").session, enter(&mut desk, "pat").session);
+        let mut fields = vec![(field, value.to_owned())];
+        if (whom, field) == ("lou", Field::TrustedDevicesOnly) {
+            fields.push((Field::IgnorePasswordRules, value.to_owned()));
+        }
+        desk.edit_user(ada, whom, None, &fields).unwrap();
+        let mut over = Vec::new();
+        for (name, session, desk) in [("lou", lou, &mut desk), ("moe", moe, &mut host)] {
+            over.extend(desk.whoami(session).err().map(|error| (name, error.to_string())));
+        }
+        over.extend(desk.whoami(pat).err().map(|error| ("pat", error.to_string())));
+        assert_eq!(over.iter().map(|(name, _)| *name).collect::<Vec<_>>(), if ends { vec![whom] } else { vec![] });
+        told.extend(over.iter().map(|(name, error)| format!("{name}, {field:?}: {error}\n")));
+        let logged = sentences(&mut desk, ada, &format!("Session of user {whom} ended"));
+        let logged = logged.iter().filter(|sentence| sentence.ends_with("by now")).count();
+        assert_eq!(logged, usize::from(ends), "{whom}");
+    }
+    expect![[r#"
+        lou, IgnorePasswordRules: Your session has ended: a password is needed by now. Nothing was changed; sign in again.
+        lou, TrustedDevicesOnly: Your session has ended: a password is needed by now. Nothing was changed; sign in again.
+        moe, TrustedDevicesOnly: Your session has ended: only trusted devices are allowed by now. Nothing was changed; sign in again.
+    "#]].assert_eq(&told);
 }
 
 // DEV-2: noticed once, shown in the list, over with a new key.
@@ -626,4 +776,7 @@ fn a_host_that_is_called_like_a_device_is_told_apart() {
     let mut there = plant.desk_with(chargehand::service::OpenOptions { device, ..plant.options() });
     assert!(attempt(&mut there, ADA, WRONG).is_some());
     assert_eq!(log(&mut desk, ada)[0].device, "PRESS-3 (a host, not the device)");
+    let there = enter(&mut there, ADA).session;
+    let open = desk.sessions_of(there, ADA).unwrap().open;
+    assert!(open.iter().any(|session| session.device == "PRESS-3 (a host, not the device)"), "{open:?}");
 }

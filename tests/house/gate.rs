@@ -151,12 +151,21 @@ fn each_gate_passes_and_refuses_for_its_own_reason() {
         (Gate::Device, Failed(Reason::UntrustedDevice), Case::with(|user| user.profile.trusted_devices_only = true)),
         (Gate::Device, Passed, Case::with(|user| user.profile.trusted_devices_only = true).trusted()),
         (Gate::Device, Passed, Case::new().trusted()),
-        (Gate::Device, NotAsked, Case::with(ticked).typed(Credential::Proven)),
+        (Gate::Device, Failed(Reason::UntrustedDevice), Case::with(ticked).typed(Credential::Proven)),
+        (Gate::Device, Passed, Case::with(ticked).typed(Credential::Proven).trusted()),
         (Gate::Credential, Passed, Case::new()),
         (Gate::Credential, Failed(Reason::WrongPassword), wrong()),
         (Gate::Credential, Failed(Reason::UnusableHash), Case::new().typed(Credential::Unusable)),
         (Gate::Credential, Failed(Reason::NoPassword), Case::new().typed(Credential::Empty)),
         (Gate::Credential, NotAsked, Case::new().typed(Credential::Proven)),
+        // GATE-7, L8: an open session without a password goes on for as long as a login would.
+        (Gate::Credential, Passed, ticked_without_password().trusted().typed(Credential::Proven)),
+        (Gate::Credential, Passed, passwordless(&["Operator"]).passwords_off().typed(Credential::Proven)),
+        (
+            Gate::Credential,
+            Failed(Reason::NoPassword),
+            passwordless(&["Operator"]).trusted().first_password_anywhere().typed(Credential::Proven),
+        ),
         // A password that is set is asked for, whatever the ticks and settings say.
         (Gate::Credential, Failed(Reason::NoPassword), Case::with(ticked).typed(Credential::Empty).trusted()),
         (Gate::Credential, Failed(Reason::WrongPassword), wrong().trusted().passwords_off()),
@@ -339,7 +348,8 @@ fn a_session_is_judged_again_by_everything_but_its_proof() {
     for (reason, apply) in breaks() {
         let mut case = Case::new();
         apply(&mut case);
-        let refused = matches!(reason, Reason::Disabled | Reason::Expired | Reason::Locked | Reason::NoAllowLogin);
+        let refused = matches!(reason, Reason::Disabled | Reason::Expired | Reason::Locked | Reason::NoAllowLogin)
+            || reason == Reason::UntrustedDevice;
         let verdict = case.typed(Credential::Proven).judge();
         assert_eq!(verdict.actor(SessionId(1)).is_none(), refused, "{reason:?}");
     }
@@ -503,9 +513,9 @@ fn model(case: &Case) -> Outcome {
         (profile.valid_from.is_some_and(|from| from > NOW), Reason::NotYetValid),
         (holds(&user.stops.locked), Reason::Locked),
         (!proven && holds(&user.stops.locked_out), Reason::LockedOut),
-        (!proven && profile.trusted_devices_only && !case.trusted, Reason::UntrustedDevice),
+        (profile.trusted_devices_only && !case.trusted, Reason::UntrustedDevice),
         (case.credential == Credential::WrongCode, Reason::WrongCode),
-        (!proven && !code && none_set && !enters_without && !sets_first, Reason::NoPassword),
+        (!code && none_set && !enters_without && (proven || !sets_first), Reason::NoPassword),
         (!none_set && case.credential == Credential::Wrong, Reason::WrongPassword),
         (!none_set && case.credential == Credential::Unusable, Reason::UnusableHash),
         (!none_set && case.credential == Credential::Empty, Reason::NoPassword),

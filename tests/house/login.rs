@@ -560,7 +560,7 @@ fn an_account_that_expires_by_an_edit_loses_its_sessions() {
 
 // PWD-5, GATE-4: nor does it help to sit where the account may not log in any more.
 #[test]
-fn guessing_the_current_password_counts_at_any_device() {
+fn who_is_bound_to_trusted_devices_has_no_session_elsewhere_to_guess_in() {
     let plant = Plant::new();
     let mut desk = plant.desk();
     let ada = enter(&mut desk, ADA).session;
@@ -570,11 +570,11 @@ fn guessing_the_current_password_counts_at_any_device() {
     let guess = |desk: &mut Desk, typed: &str| {
         desk.change_own_password(bob, &password(typed), &password("copper violin dusk")).map_err(|error| error.code())
     };
-    for count in 1..=6 {
-        assert_eq!(guess(&mut desk, WRONG), Err("wrong_password"));
-        assert_eq!(desk.user(ada, "bob").unwrap().user.failed_attempts, count);
+    for typed in [WRONG, PASSWORD] {
+        assert_eq!(guess(&mut desk, typed), Err("session_over"));
+        assert_eq!(desk.user(ada, "bob").unwrap().user.failed_attempts, 0);
     }
-    assert_eq!(guess(&mut desk, PASSWORD), Err("locked_out"));
+    assert_eq!(sentences(&mut desk, ada, "only trusted devices are allowed by now").len(), 1);
 }
 
 // PWD-2: the rules may change while a password is hashed.

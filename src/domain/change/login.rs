@@ -29,6 +29,10 @@ pub enum SessionEnd {
     Revoked,
     /// Of somebody bound to trusted devices, at one that is none any more, or has another key (GATE-5).
     DeviceLost,
+    /// Of somebody who may log in at trusted devices alone by now, at none (GATE-5).
+    Bound,
+    /// Of somebody who got in without a password and may not any more (GATE-7).
+    NeedsPassword,
 }
 
 impl SessionEnd {
@@ -44,6 +48,8 @@ impl SessionEnd {
             Self::ReUsed => "login re-used elsewhere",
             Self::Revoked => "revoked",
             Self::DeviceLost => "this device is no trusted one any more",
+            Self::Bound => "only trusted devices are allowed by now",
+            Self::NeedsPassword => "a password is needed by now",
         }
     }
 }

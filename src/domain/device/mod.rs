@@ -83,7 +83,7 @@ pub struct SignedInAt {
 pub struct Proof {
     /// Hash of the key that it keeps.
     pub key: KeyHash,
-    /// Hash of its machine's number, where there is one: the key is bound to it.
+    /// Hash of its machine's number and its account, where there is such a number: the key is bound to them.
     pub machine: Option<[u8; 32]>,
 }
 

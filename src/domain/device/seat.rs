@@ -35,7 +35,7 @@ pub enum Finding {
     Disabled(Named<DeviceId>),
     /// The key of a device that was unregistered.
     Unregistered(Named<DeviceId>),
-    /// The key of a device, on another machine than it was made on.
+    /// The key of a device, on another machine than it was made on, or with another account of it.
     Copied(Named<DeviceId>),
     /// A key of this plant that no device has (any more): registered again since, or restored from a copy.
     Stale,
@@ -111,7 +111,7 @@ impl Seat {
             Finding::Waiting => "not enrolled yet".to_owned(),
             Finding::Disabled(device) => format!("{} is disabled", device.name),
             Finding::Unregistered(device) => format!("{} was unregistered", device.name),
-            Finding::Copied(device) => format!("key file of another machine ({})", device.name),
+            Finding::Copied(device) => format!("key file of another machine or account ({})", device.name),
             Finding::Stale => "key file of an earlier registration".to_owned(),
             Finding::KeyFile(flaw) => format!("key file {}", flaw.words()),
         }

@@ -82,6 +82,13 @@ impl User {
         Passwordless { console, optional, ticked }
     }
 
+    /// May it matter where an open session of theirs is used: may they work at trusted devices alone (GATE-5), or without a
+    /// password (GATE-7)?
+    #[must_use]
+    pub const fn is_bound(&self) -> bool {
+        self.profile.trusted_devices_only || matches!(self.password, PasswordState::None)
+    }
+
     /// Is nothing to be set any more before it logs in: has it a password, or does it need none (GATE-7)?
     #[must_use]
     pub fn is_done_with_passwords(&self, now: Timestamp) -> bool {

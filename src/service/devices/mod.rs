@@ -12,14 +12,14 @@ use super::users::gone;
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{DeviceChange, Door};
-use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, Shown, SignedInAt};
+use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::event::Category;
 use crate::domain::id::{DeviceId, SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::text;
 use crate::domain::world::World;
-use crate::store::{By, Failure, Tx, View};
+use crate::store::{By, Failure, KeyLook, Store, Tx, View};
 
 /// A device, as it is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,6 @@ impl Desk {
     /// # Errors
     /// The store's.
     pub fn this_device(&mut self) -> Answer<Seat> {
-        self.look_at_key();
         Ok(self.store.read::<_, Failure>(|view| Ok(view.here()?.clone()))?)
     }
 
@@ -45,7 +44,6 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; the store's.
     pub fn devices(&mut self, session: SessionId) -> Answer<Vec<DeviceRow>> {
-        self.look_at_key();
         self.read_as(session, |view, sight, _| {
             sight.users()?;
             let here = view.here()?.device();
@@ -59,7 +57,6 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such device.
     pub fn device(&mut self, session: SessionId, name: &str) -> Answer<DeviceRow> {
-        self.look_at_key();
         self.read_as(session, |view, sight, _| {
             sight.users()?;
             let device = known(view, name)?;
@@ -85,8 +82,7 @@ impl Desk {
     pub fn displays_of(&mut self, session: SessionId, user: UserId) -> Answer<Vec<String>> {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
-            let is_theirs = |device: &Device| device.automatic_login_user.as_ref().is_some_and(|it| it.id == user);
-            Ok(view.devices()?.into_iter().filter(is_theirs).map(|device| device.name).collect())
+            Ok(view.displays_of(user)?)
         })
     }
 
@@ -180,12 +176,6 @@ impl Desk {
         self.diagnose(session, user.id, &Asked { device: device.map(str::to_owned), at: None })
     }
 
-    /// Looks at the key file again: another program may have registered this computer meanwhile.
-    pub(super) fn look_at_key(&mut self) {
-        let shown = self.key_file().map_or(Shown::Nothing, |file| file.shown());
-        self.store.show_keys(shown);
-    }
-
     /// Registers a device whose key nobody has: for the demo plant alone, which has terminals and no computers.
     pub(super) fn imagine_device(&mut self, session: SessionId, name: &str, trusted: bool) -> Answer<()> {
         let key = DeviceKey::fresh(&*self.chance());
@@ -205,11 +195,6 @@ impl Desk {
         Ok(())
     }
 
-    fn key_file(&self) -> Option<KeyFile> {
-        let path = self.store.computer().key_file.as_deref()?;
-        Some(KeyFile::new(path, self.store.path()))
-    }
-
     /// Does `work` with a fresh key, which is in the key file before the database knows of it: whatever fails in between,
     /// the key that the database knows is one that the file has.
     fn with_new_key(
@@ -217,10 +202,9 @@ impl Desk {
         by: By,
         work: impl FnOnce(&mut Tx<'_>, Proof) -> Result<DeviceId, Failure>,
     ) -> Answer<DeviceRow> {
-        self.look_at_key();
-        let file = self.key_file().ok_or(RuleBroken::NoKeyPlace)?;
+        let file = key_file(&self.store).ok_or(RuleBroken::NoKeyPlace)?;
         let key = DeviceKey::fresh(&*self.chance());
-        let proof = Proof { key: key.hash(), machine: self.store.computer().machine_hash() };
+        let proof = Proof { key: key.hash(), machine: self.store.computer().terminal_hash() };
         let (device, _) = self.store.transact(by, |tx| {
             let id = work(tx, proof)?;
             file.add(&key)?;
@@ -228,7 +212,6 @@ impl Desk {
         })?;
         // Keys that are void do no harm where they can't be taken out now.
         let _ = file.keep_only(&key);
-        self.look_at_key();
         Ok(DeviceRow { device, is_here: true })
     }
 
@@ -239,7 +222,6 @@ impl Desk {
         seen: Option<&Device>,
         change: impl FnOnce(&Tx<'_>, &Device) -> Result<DeviceChange, Failure>,
     ) -> Answer<DeviceRow> {
-        self.look_at_key();
         let (row, _) = self.store.transact(By::Session(session), |tx| {
             may_manage(tx)?;
             let device = match seen {
@@ -256,6 +238,18 @@ impl Desk {
             row(tx, device.id)
         })?;
         Ok(row)
+    }
+}
+
+fn key_file(store: &Store) -> Option<KeyFile> {
+    let path = store.computer().key_file.as_deref()?;
+    Some(KeyFile::new(path, store.path()))
+}
+
+/// From now on every operation that wants to know which device this is looks at the key file.
+pub(super) fn look_for_keys(store: &mut Store) {
+    if let Some(file) = key_file(store) {
+        store.look_for_keys(KeyLook::by(move || file.shown()));
     }
 }
 

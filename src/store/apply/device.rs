@@ -14,7 +14,7 @@ pub(super) fn apply(view: &View<'_>, change: &DeviceChange, stamp: &Stamp<'_>) -
     match change {
         DeviceChange::Registered { device, proof, sessions } => {
             insert(view, device)?;
-            known_by(view, device.id, proof, stamp)?;
+            known_by(view, device.id, proof, stamp.by)?;
             move_here(view, &device.named(), sessions)?;
         }
         DeviceChange::Edited { after, .. } => {
@@ -29,21 +29,27 @@ pub(super) fn apply(view: &View<'_>, change: &DeviceChange, stamp: &Stamp<'_>) -
         DeviceChange::Enabled(device) => enable(view, device, true)?,
         DeviceChange::Unregistered(device) => {
             // The key's hash stays, so that who comes with that key can be told what became of it.
-            let sql = "UPDATE devices SET removed_at = ?2, enroll_hash = NULL, enroll_until = NULL \
+            let sql = "UPDATE devices SET removed_at = ?2, enroll_hash = NULL, enroll_until = NULL, enroll_by = NULL \
                        WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![device.id.0, view.now.0])?;
         }
         DeviceChange::Reregistered { device, proof, sessions } => {
-            known_by(view, device.id, proof, stamp)?;
+            known_by(view, device.id, proof, stamp.by)?;
             move_here(view, device, sessions)?;
         }
-        DeviceChange::Enrolled { device, proof } => known_by(view, device.id, proof, stamp)?,
+        DeviceChange::Enrolled { device, proof } => {
+            let sql = "SELECT enroll_by FROM devices WHERE id = ?1";
+            let maker: Option<String> = view.connection.query_row(sql, [device.id.0], |row| row.get(0))?;
+            let made = maker.map(|maker| format!(" that {maker} made")).unwrap_or_default();
+            known_by(view, device.id, proof, &format!("a one-time code{made}"))?;
+        }
         DeviceChange::CodeMade { device, fresh, code } => {
             if *fresh {
                 insert(view, device)?;
             }
-            let sql = "UPDATE devices SET enroll_hash = ?2, enroll_until = ?3 WHERE id = ?1 AND removed_at IS NULL";
-            one(view, sql, params![device.id.0, &code.hash[..], code.until.0])?;
+            let sql = "UPDATE devices SET enroll_hash = ?2, enroll_until = ?3, enroll_by = ?4 \
+                       WHERE id = ?1 AND removed_at IS NULL";
+            one(view, sql, params![device.id.0, &code.hash[..], code.until.0, stamp.by])?;
         }
         DeviceChange::EnrollmentRefused => {}
         DeviceChange::CopySeen { device, computer } => {
@@ -64,12 +70,12 @@ fn insert(view: &View<'_>, device: &Device) -> Result<(), StoreError> {
 }
 
 /// It has another key from now on: the one before, a code for it and what was seen of copies are over.
-fn known_by(view: &View<'_>, id: DeviceId, proof: &Proof, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+fn known_by(view: &View<'_>, id: DeviceId, proof: &Proof, by: &str) -> Result<(), StoreError> {
     let sql = "UPDATE devices SET key_hash = ?2, machine_hash = ?3, registered_at = ?4, registered_by = ?5, \
-               enroll_hash = NULL, enroll_until = NULL, copy_seen_at = NULL, copy_seen_on = NULL \
+               enroll_hash = NULL, enroll_until = NULL, enroll_by = NULL, copy_seen_at = NULL, copy_seen_on = NULL \
                WHERE id = ?1 AND removed_at IS NULL";
     let machine = proof.machine.as_ref().map(|machine| &machine[..]);
-    one(view, sql, params![id.0, &proof.key[..], machine, view.now.0, stamp.by])
+    one(view, sql, params![id.0, &proof.key[..], machine, view.now.0, by])
 }
 
 /// Sessions of a computer are at the device that it became: a login there doesn't end them as one elsewhere (GATE-10).

@@ -28,14 +28,13 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
         }
         LoginChange::Opened { session, user, token_hash, entrance } => {
             close_ended_lockout(view, user.id)?;
-            let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, device_id, device, opened_at, last_seen_at) \
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)";
-            let (id, seat) = (session.0, view.here()?);
-            let (device, kept) = match seat.device() {
-                Some(device) => (Some(device.0), seat.name.clone()),
-                None => (None, view.computer.kept()),
-            };
-            one(view, sql, params![id, user.id.0, &token_hash[..], entrance.name(), device, kept, view.now.0])?;
+            let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, opened_at, last_seen_at, device_id, device, \
+                       host, machine_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9)";
+            let (seat, computer) = (view.here()?, &view.computer);
+            let (device, machine) = (seat.device().map(|device| device.0), computer.machine_hash());
+            let (id, token, entrance) = (session.0, &token_hash[..], entrance.name());
+            let row = params![id, user.id.0, token, entrance, view.now.0, device, seat.name, computer.name, machine];
+            one(view, sql, row)?;
             seen(view)?;
             logged_in(view, user.id)?;
         }
