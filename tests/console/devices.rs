@@ -554,7 +554,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          | PRESS-1: NOT READY - one need isn't met.                                   |
         >| Fix: u then r: give olga the role Kiosk alone                              |
          | Fix: S the setting site_url: the plant's address                           |
-         | OK    Device registered        by a one-time code                          |
+         | OK    Device registered        by a one-time code that ada made            |
          | OK    Device enabled                                                       |
          | OK    Device trusted                                                       |
          | OK    Default menu item        Work list                                   |
@@ -588,7 +588,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          +- Dashboard of PRESS-1 -----------------------------------------------------+
          | PRESS-1: READY - it logs in by itself, but see WARN.                       |
         >| Fix: u then r: give olga the role Kiosk alone                              |
-         | OK    Device registered        by a one-time code                          |
+         | OK    Device registered        by a one-time code that ada made            |
          | OK    Device enabled                                                       |
          | OK    Device trusted                                                       |
          | OK    Default menu item        Work list                                   |
