@@ -621,8 +621,8 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          | OK+- Start-up file of PRESS-1 -----------------------------------------+   |
          | OK|  It opens https://plant.example.com/#/user/olga                    |   |
          | OK|                                                                    |   |
-         | OK|  > What starts it  * < autostart entry (Linux desk~ v >            |   |
-         | OK|    Browser           < the usual one: chromium, on~ v >            |   |
+         | OK|  > What starts it  * < Linux desktop (autostart)    v >            |   |
+         | OK|    Browser           < chromium, on Windows msedge  v >            |   |
          | OK|    Windows account   [                               ]             |   |
          | OK|    Write to        * [ .                             ]             |   |
          | OK|                      [ ] Replace a file                            |   |
@@ -638,7 +638,7 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
          Tab next field  Space open list  Ctrl-X save  Esc back
         reversed: [4 Devices]
         reversed: >
-        reversed: autostart entry (Linux desk~
+        reversed: Linux desktop (autostart)
     "#]]
     .assert_eq(&console.screen());
     let folder = tempfile::tempdir().unwrap();
@@ -655,17 +655,17 @@ fn a_display_s_needs_are_listed_and_its_start_up_file_is_written() {
     let rest: Vec<String> =
         console.screen().lines().filter(|line| !line.contains("Written to")).map(str::to_owned).collect();
     expect![[r#"
-         +- Dashboard of PRESS-1 -----------------------------------------------------+
-         |                                                                            |
-         | At the display, as the account that shows it; it opens when that account   |
-         | signs in next:                                                             |
-         |                                                                            |
-         | Put it in:                                                                 |
-         |   install -D -m 644 wall.desktop                                           |
-         | ~/.config/autostart/chargehand-press-1.desktop                             |
-         |                                                                            |
-         | Take it out:                                                               |
-         |   rm ~/.config/autostart/chargehand-press-1.desktop                        |
+        +- Dashboard of PRESS-1 -----------------------------------------------------+
+        |                                                                            |
+        | At the display, as the account that shows it; it opens when that account   |
+        | signs in next:                                                             |
+        |                                                                            |
+        | Put it in:                                                                 |
+        |   install -D -m 644 wall.desktop                                           |
+        |       ~/.config/autostart/chargehand-press-1.desktop                       |
+        |                                                                            |
+        | Take it out:                                                               |
+        |   rm ~/.config/autostart/chargehand-press-1.desktop                        |
     "#]]
     .assert_eq(&format!("{}\n", rest[6..17].iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")));
     let text = std::fs::read_to_string(&path).unwrap();

@@ -119,3 +119,20 @@ fn who_has_no_password_is_told_so_and_not_asked_for_it() {
     assert!(!olga.screen().contains("Current password"), "{}", olga.screen());
     assert!(olga.screen().contains("You log in without a password, so there is none to change."), "{}", olga.screen());
 }
+
+// WHY-1: the device is chosen from the list, or typed.
+#[test]
+fn the_panel_s_device_is_chosen_from_the_list() {
+    let mut console = plant();
+    console.press("/").type_text("olga").press("Enter w t Tab Tab Tab Enter");
+    let screen = console.screen();
+    assert!(screen.contains("+- On which device? -"), "{screen}");
+    for line in ["> GATE-7                              no key yet", "WELD-2                              DISABLED"] {
+        assert!(screen.contains(line), "{line}\n{screen}");
+    }
+    console.type_text("press").press("Enter");
+    assert!(console.screen().contains("> Device   [ PRESS-1 "), "{}", console.screen());
+    console.press("Ctrl-X");
+    assert!(console.screen().contains("Why can't olga log in?  device: PRESS-1 -"), "{}", console.screen());
+    assert!(console.screen().contains("YES - and no password is asked for."), "{}", console.screen());
+}

@@ -221,8 +221,8 @@ fn the_panel_tells_of_another_device_and_another_time() {
              |  > Device   [                                        ]             |
              |    Time     [                                        ]             |
              |                                                                    |
-             |             < Ask the gate >   < Cancel >                          |
-             |   Field 1 of 2: Device - empty: this one; else a name              |
+             |             < Ask the gate >   < Choose a device >   < Cancel >    |
+             |   Field 1 of 2: Device - empty: this one; Choose lists them        |
              +------------------------------------------ Ctrl-X save  Esc cancel -+
 
 

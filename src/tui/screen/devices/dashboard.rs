@@ -126,12 +126,12 @@ impl DashboardBox {
             return wishes.say("There is no address to open yet: see Address in the list.", Paint::Warning);
         };
         let formats = vec![
-            Choice::new(Format::Xdg.name(), "autostart entry (Linux desktops)"),
-            Choice::new(Format::Systemd.name(), "systemd user unit (GNOME, KDE, Sway)"),
+            Choice::new(Format::Xdg.name(), "Linux desktop (autostart)"),
+            Choice::new(Format::Systemd.name(), "systemd (GNOME, KDE, Sway)"),
             Choice::new(Format::Windows.name(), "Windows task"),
         ];
         let browsers = Browser::ALL.map(|browser| Choice::new(browser.name(), browser.name()));
-        let browsers = std::iter::once(Choice::new("", "the usual one: chromium, on Windows msedge")).chain(browsers);
+        let browsers = std::iter::once(Choice::new("", "chromium, on Windows msedge")).chain(browsers);
         let fields = vec![
             Field::choice("format", "What starts it", formats, Some(Format::Xdg.name())).required(),
             Field::choice("browser", "Browser", browsers.collect(), Some("")),
@@ -244,12 +244,16 @@ fn told(written: &WrittenFile, width: usize, theme: &Theme) -> Vec<(String, Pain
     for (what, commands) in [("Put it in", install), ("Take it out", remove)] {
         lines.push((String::new(), Paint::Normal));
         lines.push((format!("{what}:"), Paint::Normal));
-        lines.extend(commands.iter().map(|command| (format!("  {command}"), Paint::Title)));
+        // What goes on in the next line is no command of its own.
+        for command in commands {
+            let parts = draw::wrap(command, width.saturating_sub(6).max(10), theme);
+            let indent = |part: usize| if part == 0 { "  " } else { "      " };
+            lines.extend((0..).zip(parts).map(|(at, part)| (format!("{}{part}", indent(at)), Paint::Title)));
+        }
     }
-    let wrap = |(text, paint): (String, Paint)| {
-        let wrapped = draw::wrap(&text, width, theme);
-        let wrapped = if wrapped.is_empty() { vec![String::new()] } else { wrapped };
-        wrapped.into_iter().map(|line| (line, paint)).collect::<Vec<_>>()
+    let wrap = |(text, paint): (String, Paint)| match draw::wrap(&text, width, theme) {
+        lines if lines.len() > 1 => lines.into_iter().map(|line| (line, paint)).collect::<Vec<_>>(),
+        _ => vec![(text, paint)],
     };
     lines.into_iter().flat_map(wrap).collect()
 }
