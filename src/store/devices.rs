@@ -147,7 +147,13 @@ impl View<'_> {
         let name = self.computer.name.clone();
         let keys = match self.computer.keys.shown() {
             Shown::Nothing => return Ok(Seat { name, finding: Finding::NotRegistered }),
-            Shown::Flawed(flaw) => return Ok(Seat { name, finding: Finding::KeyFile(flaw) }),
+            Shown::Flawed(flaw, keys) => {
+                let mut was = None;
+                for key in &keys {
+                    was = was.or(self.holder_of(key)?.and_then(|seat| seat.known_device()));
+                }
+                return Ok(Seat { name, finding: Finding::KeyFile(flaw, was) });
+            }
             Shown::Keys(keys) => keys,
         };
         let mut next = Finding::NotRegistered;

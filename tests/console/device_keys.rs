@@ -19,31 +19,31 @@ fn words(console: &mut Console) -> String {
     console.screen().split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ")
 }
 
-// DEV-1, DEV-2: there is no telling from a spoiled key which device it was, but the host is called like one.
+// DEV-1, DEV-2: a key that others can read is none any more, but tells which device it was.
 #[test]
 fn a_spoiled_key_is_named_and_the_new_one_lies_here() {
-    let mut console = plant();
-    console.press("4 Down e Ctrl-U").type_text("PC-1").press("Ctrl-X");
+    let console = plant();
     let open = |path: &std::path::Path| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o644)).unwrap();
     };
     let mut there = spoiled(&console, "pc-1", open);
     // The cursor is on the device that this presumably is.
-    assert!(there.screen().contains("\n>  PC-1 "), "{}", there.screen());
+    assert!(there.screen().contains("\n>  PRESS-1 "), "{}", there.screen());
     let told = "The key file of this device can be read or written by others: it counts as none";
     assert!(words(&mut there).contains(told), "{}", there.screen());
-    assert!(words(&mut there).contains("r on its device gives it a new key; n registers"), "{}", there.screen());
+    assert!(words(&mut there).contains("r on PRESS-1 gives it a new key; n registers"), "{}", there.screen());
     there.press("r");
     let screen = there.screen();
     assert!(
-        screen.contains("The key file of this device can be read or written by") && screen.contains("it is PC-1 again"),
+        screen.contains("The key file of this device can be read or written by")
+            && screen.contains("it is PRESS-1 again"),
         "{screen}"
     );
     assert!(screen.contains("< here, this computer"), "{screen}");
     there.press("Ctrl-X");
-    assert_eq!(there.message(), "This computer is PC-1, with a new key; the old one is void.");
+    assert_eq!(there.message(), "This computer is PRESS-1, with a new key; the old one is void.");
     there.press("Q");
-    assert!(there.screen().contains("This device is PC-1 (registered, trusted)."), "{}", there.screen());
+    assert!(there.screen().contains("This device is PRESS-1 (registered, trusted)."), "{}", there.screen());
 }
 
 // DEV-2: which device it was isn't known, so nothing is taken for granted.
@@ -62,6 +62,20 @@ fn a_damaged_key_of_an_unknown_device_wants_to_be_told_where_the_new_one_lies() 
         "{screen}"
     );
     assert!(screen.contains("[ pc-1 "), "{screen}");
+}
+
+// DEV-2: a host that is called like a device presumably is it.
+#[test]
+fn a_damaged_key_at_a_host_called_like_the_device_is_renewed_here() {
+    let mut console = plant();
+    console.press("4 Down e Ctrl-U").type_text("PC-1").press("Ctrl-X");
+    let mut there = spoiled(&console, "pc-1", |path| std::fs::write(path, "nonsense").unwrap());
+    assert!(there.screen().contains("\n>  PC-1 "), "{}", there.screen());
+    there.press("r");
+    assert!(there.screen().contains("< here, this computer"), "{}", there.screen());
+    // That name is taken: no other is proposed.
+    there.press("Esc n");
+    assert!(there.screen().contains("Name              * [                             ]"), "{}", there.screen());
 }
 
 // DEV-2

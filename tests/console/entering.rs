@@ -310,7 +310,7 @@ fn who_may_not_open_the_console_sets_the_new_password_here_all_the_same() {
 
           Field 2 of 9: Full name - required
 
-         Tab next field  Ctrl-X save  Esc back  Ctrl-C quit
+         Tab next field  Ctrl-X save  Esc sign out  Ctrl-C quit
     "#]]
     .assert_eq(&olga.screen());
     olga.press("Tab").type_text("0170 1234").press("Ctrl-X");

@@ -166,7 +166,7 @@ fn a_locked_terminal_is_free_for_somebody_else() {
          chargehand
          chargehand 0.1.0
         --------------------------------------------------------------------------------
-                +- Sign in ----------------------------------------------------+
+                +- Locked -----------------------------------------------------+
                 |  Site      Northwind Plant 2                                 |
                 |  This device is PRESS-3 (registered, trusted).               |
                 |    Username      * [ ada                       ]             |
@@ -180,10 +180,10 @@ fn a_locked_terminal_is_free_for_somebody_else() {
                 |                                                              |
                 |                                                              |
                 |                                                              |
+                |                                                              |
                 |   Field 2 of 4: Password                                     |
-                |  Locked after 15 minutes without a key. Esc: sign in as      |
-                |  somebody else (Q at the desk lets the next person in at     |
-                |  once).                                                      |
+                |  Locked after 15 minutes without a key. The password brings  |
+                |  back what was open; Esc lets somebody else sign in.         |
                 +------------------------------ Tab next field  Enter sign in -+
 
          Tab next field  Ctrl-X sign in  Esc somebody else  Ctrl-C quit

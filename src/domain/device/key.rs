@@ -61,8 +61,8 @@ pub enum Shown {
     Nothing,
     /// Keys, each with whether it was made for this plant.
     Keys(Vec<(KeyHash, bool)>),
-    /// A file that counts as none.
-    Flawed(KeyFlaw),
+    /// A file that counts as none; where its keys can be read all the same, they say which device it was.
+    Flawed(KeyFlaw, Vec<KeyHash>),
 }
 
 /// Why a key file counts as none.

@@ -39,8 +39,8 @@ pub enum Finding {
     Copied(Named<DeviceId>),
     /// A key of this plant that no device has (any more): registered again since, or restored from a copy.
     Stale,
-    /// The key file counts as none.
-    KeyFile(KeyFlaw),
+    /// The key file counts as none; it was that device's, where that can be told.
+    KeyFile(KeyFlaw, Option<Named<DeviceId>>),
 }
 
 /// Behind the name of a computer that is called like a device and isn't it.
@@ -53,10 +53,20 @@ impl Seat {
         self.name.strip_suffix(NOT_THE_DEVICE).unwrap_or(&self.name)
     }
 
+    /// Which device its key is of, whether or not it counts; none of one that is off the list.
+    #[must_use]
+    pub fn known_device(self) -> Option<Named<DeviceId>> {
+        match self.finding {
+            Finding::Registered { device, .. } => Some(Named::new(device, self.name)),
+            Finding::Disabled(device) | Finding::Copied(device) => Some(device),
+            _ => None,
+        }
+    }
+
     /// Does it show something that was a key and counts as none, so that it may have been a device until then?
     #[must_use]
     pub const fn has_flawed_key(&self) -> bool {
-        matches!(self.finding, Finding::Copied(_) | Finding::Stale | Finding::KeyFile(_))
+        matches!(self.finding, Finding::Copied(_) | Finding::Stale | Finding::KeyFile(..))
     }
 
     /// Is this presumably the device of that number and name, which only lacks its key? Then its key was that one's, or it
@@ -64,8 +74,8 @@ impl Seat {
     #[must_use]
     pub fn may_be(&self, device: &Named<DeviceId>) -> bool {
         match &self.finding {
-            Finding::Copied(copied) => copied.id == device.id,
-            Finding::Stale | Finding::KeyFile(_) => folded(self.bare_name()) == folded(&device.name),
+            Finding::Copied(was) | Finding::KeyFile(_, Some(was)) => was.id == device.id,
+            Finding::Stale | Finding::KeyFile(_, None) => folded(self.bare_name()) == folded(&device.name),
             _ => false,
         }
     }
@@ -113,7 +123,7 @@ impl Seat {
             Finding::Unregistered(device) => format!("{} was unregistered", device.name),
             Finding::Copied(device) => format!("key file of another machine or account ({})", device.name),
             Finding::Stale => "key file of an earlier registration".to_owned(),
-            Finding::KeyFile(flaw) => format!("key file {}", flaw.words()),
+            Finding::KeyFile(flaw, _) => format!("key file {}", flaw.words()),
         }
     }
 
@@ -136,7 +146,7 @@ impl Seat {
                 format!("The key file here was copied from {}: it counts as none.", shown(&device.name))
             }
             Finding::Stale => "The key file here is of an earlier registration: it counts as none.".to_owned(),
-            Finding::KeyFile(flaw) => format!("The key file of this device {}: it counts as none.", flaw.words()),
+            Finding::KeyFile(flaw, _) => format!("The key file of this device {}: it counts as none.", flaw.words()),
         }
     }
 
@@ -160,10 +170,10 @@ impl Seat {
             Finding::Copied(_) => {
                 "`chargehand devices register NAME` gives this machine a name and a key of its own.".to_owned()
             }
-            Finding::KeyFile(KeyFlaw::OpenToOthers) => {
+            Finding::KeyFile(KeyFlaw::OpenToOthers, _) => {
                 "Others may have its key: `chargehand devices reregister NAME` gives it a new one.".to_owned()
             }
-            Finding::Stale | Finding::KeyFile(_) => {
+            Finding::Stale | Finding::KeyFile(..) => {
                 "`chargehand devices reregister NAME` gives it a new key.".to_owned()
             }
         })

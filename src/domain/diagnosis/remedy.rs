@@ -114,7 +114,7 @@ fn device(seat: &Seat) -> Option<(Mend, String, String)> {
             (what, format!("devices new-code {}", shell_word(&seat.name)))
         }
         Finding::Stale => ("Devices: register this one again".to_owned(), "devices reregister".to_owned()),
-        Finding::NotRegistered | Finding::Unregistered(_) | Finding::Copied(_) | Finding::KeyFile(_) => {
+        Finding::NotRegistered | Finding::Unregistered(_) | Finding::Copied(_) | Finding::KeyFile(..) => {
             let what = "Devices: register the one where they sit, there, as trusted".to_owned();
             (what, "devices register NAME --trusted".to_owned())
         }

@@ -45,7 +45,11 @@ impl KeyFile {
             Ok(Some(lines)) => {
                 Shown::Keys(lines.iter().map(|line| (line.key.hash(), line.plant == self.plant)).collect())
             }
-            Err(flaw) => Shown::Flawed(flaw),
+            Err(flaw @ KeyFlaw::OpenToOthers) => {
+                let lines = self.read(true).ok().flatten().unwrap_or_default();
+                Shown::Flawed(flaw, lines.iter().map(|line| line.key.hash()).collect())
+            }
+            Err(flaw) => Shown::Flawed(flaw, Vec::new()),
         }
     }
 
@@ -78,6 +82,11 @@ impl KeyFile {
     }
 
     fn lines(&self) -> Result<Option<Vec<Line>>, KeyFlaw> {
+        self.read(false)
+    }
+
+    /// What is in it; of one that is open to others, too, only to tell which device it was.
+    fn read(&self, also_open: bool) -> Result<Option<Vec<Line>>, KeyFlaw> {
         // Neither followed nor waited for: a link or a pipe is no key file.
         let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
         let file = match OpenOptions::new().read(true).custom_flags(flags).open(&self.path) {
@@ -95,7 +104,7 @@ impl KeyFile {
         if meta.uid() != rustix::process::geteuid().as_raw() {
             return Err(KeyFlaw::OfAnother);
         }
-        if meta.permissions().mode() & 0o077 != 0 {
+        if meta.permissions().mode() & 0o077 != 0 && !also_open {
             return Err(KeyFlaw::OpenToOthers);
         }
         let mut text = Zeroizing::new(String::with_capacity(4096));

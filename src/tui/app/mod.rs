@@ -238,12 +238,11 @@ impl App {
         desk.users.forget_secret();
         desk.devices.forget_secret();
         let text = format!(
-            "Locked after {} without a key. Esc: sign in as somebody else ({} at the desk lets the next person in at once).",
+            "Locked after {} without a key. The password brings back what was open; Esc lets somebody else sign in.",
             match plant.settings.session_idle_minutes {
                 1 => "a minute".to_owned(),
                 minutes => format!("{minutes} minutes"),
-            },
-            self.keymap.key_of(Action::SignOut)
+            }
         );
         let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys()).hint(&text).locked();
         self.wishes.showing = false;

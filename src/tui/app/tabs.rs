@@ -133,7 +133,7 @@ impl DeskStage {
     /// What is selected, in a word or two.
     pub(super) fn selected(&self) -> Option<String> {
         match (self.page(), self.tab) {
-            (Some(page), _) => Some(page.path()),
+            (Some(page), _) => page.selected(),
             (None, Tab::Users) => self.users.selected(),
             (None, Tab::SystemLog) => self.log.selected(),
             _ => None,

@@ -93,7 +93,9 @@ impl App {
                 let mut left = ABOUT.to_owned();
                 if let Stage::Own(screen) = &*other {
                     if let Hints::Fixed(fixed) = screen.hints() {
-                        hints.extend(fixed.iter().map(|(key, what)| Hint::new(key, what)));
+                        let leaves = |key: &str| key == "Esc" && screen.is_left_by_esc();
+                        let what = |key, what| if leaves(key) { "sign out" } else { what };
+                        hints.extend(fixed.iter().map(|(key, it)| Hint::new(key, what(key, it))));
                     }
                     left = screen.path();
                 }

@@ -51,6 +51,12 @@ impl ProfileScreen {
         Self { alone: true, ..Self::default() }
     }
 
+    /// Does Esc lead out of it now, where that is signing out?
+    #[must_use]
+    pub const fn is_left_by_esc(&self) -> bool {
+        self.alone && self.password.is_none() && self.sessions.is_none()
+    }
+
     fn fill(&mut self, user: User) {
         let names: Vec<_> = user.roles.iter().map(|held| held.role.name.as_str()).collect();
         let profile = &user.profile;

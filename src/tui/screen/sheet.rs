@@ -54,6 +54,11 @@ pub trait Sheet: std::fmt::Debug {
     /// The second row, left: where one is.
     fn path(&self) -> String;
 
+    /// What its menu of actions is about.
+    fn selected(&self) -> Option<String> {
+        Some(self.path())
+    }
+
     /// The second row, right: `1-14 of 15`, or what is unsaved.
     fn state(&self) -> String;
 

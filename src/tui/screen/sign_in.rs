@@ -27,8 +27,8 @@ pub struct SignInScreen {
     waiting: Option<Ticket>,
     refused: String,
     hint: String,
-    /// The demo's password, which everybody knows.
-    known: Option<String>,
+    /// The demo's password, which everybody knows, and whose it is.
+    known: Option<(String, String)>,
     keys: DeviceKeys,
     /// Does a place wait behind it for the same person?
     locked: bool,
@@ -123,7 +123,7 @@ impl SignInScreen {
     /// The same for a password that is no secret: the demo's. It is filled in again after a typo.
     #[must_use]
     pub fn known(mut self, password: &str) -> Self {
-        self.known = Some(password.to_owned());
+        self.known = Some((self.form.text("username"), password.to_owned()));
         self.filled(password)
     }
 
@@ -155,6 +155,13 @@ impl SignInScreen {
             Outcome::Button(_) => return Step::Code,
             Outcome::Nothing => {}
         }
+        // Whoever types another name has another password, or none.
+        if let Some((whose, known)) = &self.known
+            && self.form.text("username") != *whose
+            && *self.form.secret("password") == *known
+        {
+            self.form.set_text("password", "");
+        }
         let show = self.form.ticked("show");
         self.form.reveal("password", show);
         match self.form.focused() {
@@ -179,6 +186,10 @@ impl SignInScreen {
 
     /// What to do where this computer is no trusted device.
     fn advice(&self) -> String {
+        // Whoever is expected back has been told.
+        if self.locked {
+            return String::new();
+        }
         let DeviceKeys { tab, register, trust } = &self.keys;
         let who = "Who may manage devices";
         match &self.plant.seat.finding {
@@ -217,7 +228,9 @@ impl SignInScreen {
             Ok(_) => {}
             Err(error) => {
                 self.refused = error.to_string();
-                let known = self.known.clone().unwrap_or_default();
+                let name = self.form.text("username");
+                let known = self.known.as_ref().filter(|(whose, _)| *whose == name);
+                let known = known.map(|(_, password)| password.clone()).unwrap_or_default();
                 self.form.set_text("password", &known);
                 self.form.focus("password");
             }
@@ -235,7 +248,8 @@ impl SignInScreen {
     /// Draws it; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let box_area = draw::middle(area, 64, area.height.min(19));
-        let inner = draw::boxed(buffer, box_area, "Sign in", "Tab next field  Enter sign in", theme);
+        let title = if self.locked { "Locked" } else { "Sign in" };
+        let inner = draw::boxed(buffer, box_area, title, "Tab next field  Enter sign in", theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         let site = if self.plant.settings.site_name.is_empty() { "-" } else { &self.plant.settings.site_name };
         let mut line = 0;

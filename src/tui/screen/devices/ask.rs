@@ -36,7 +36,9 @@ impl At {
         match here {
             _ if is_here => Self::Here,
             Some(seat) if seat.may_be(&device.named()) => Self::HereAgain(seat.told()),
-            Some(seat) if matches!(seat.finding, Finding::Stale | Finding::KeyFile(_)) => Self::Unknown(seat.told()),
+            Some(seat) if matches!(seat.finding, Finding::Stale | Finding::KeyFile(_, None)) => {
+                Self::Unknown(seat.told())
+            }
             _ => Self::Elsewhere,
         }
     }

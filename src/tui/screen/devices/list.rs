@@ -160,17 +160,22 @@ fn mends(finding: &Finding, keys: &Keys) -> String {
     match finding {
         Finding::NotRegistered | Finding::Unregistered(_) => keys.mends(Action::DeviceNew, "registers it."),
         Finding::Disabled(_) => keys.mends(Action::DeviceEnable, "enables it."),
+        Finding::KeyFile(_, Some(device)) if keys.manage() => {
+            let again = keys.mends(Action::DeviceRekey, &format!("on {} gives it a new key;", device.name));
+            let anew = keys.mends(Action::DeviceNew, "registers it under another name.");
+            format!("{again}{anew}")
+        }
         Finding::Copied(device) if keys.manage() => {
             let anew = keys.mends(Action::DeviceNew, "gives this machine a name of its own;");
             let again = keys.mends(Action::DeviceRekey, &format!("on {} makes it that device.", device.name));
             format!("{anew}{again}")
         }
-        Finding::Stale | Finding::KeyFile(_) if keys.manage() => {
+        Finding::Stale | Finding::KeyFile(..) if keys.manage() => {
             let again = keys.mends(Action::DeviceRekey, "on its device gives it a new key;");
             let anew = keys.mends(Action::DeviceNew, "registers it under another name.");
             format!("{again}{anew}")
         }
-        Finding::Stale | Finding::KeyFile(_) | Finding::Copied(_) => keys.who_can(),
+        Finding::Stale | Finding::KeyFile(..) | Finding::Copied(_) => keys.who_can(),
         Finding::Registered { .. } | Finding::Elsewhere | Finding::Unknown | Finding::Waiting => String::new(),
     }
 }

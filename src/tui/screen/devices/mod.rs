@@ -155,6 +155,10 @@ impl Sheet for DevicesScreen {
         }
     }
 
+    fn selected(&self) -> Option<String> {
+        Some(self.subject().map_or_else(|| self.path(), |row| row.device.name.clone()))
+    }
+
     fn state(&self) -> String {
         if self.details.is_some() {
             return String::new();
