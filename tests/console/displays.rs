@@ -136,3 +136,24 @@ fn the_panel_s_device_is_chosen_from_the_list() {
     assert!(console.screen().contains("Why can't olga log in?  device: PRESS-1 -"), "{}", console.screen());
     assert!(console.screen().contains("YES - and no password is asked for."), "{}", console.screen());
 }
+
+// GATE-7: on the demo plant, too, somebody without a password gets in by their name.
+#[test]
+fn the_demo_s_password_goes_with_its_name() {
+    let console = plant();
+    let mut demo = console.at("pc-1");
+    demo.start_as_demo();
+    assert!(demo.screen().contains("press Enter to sign in as ada"), "{}", demo.screen());
+    demo.press("Up Ctrl-U").type_text("olga").press("Enter Enter");
+    assert!(demo.screen().contains("My profile"), "{}", demo.screen());
+    demo.press("Esc");
+    demo.press("Enter");
+    assert!(demo.screen().contains("[1 Users]"), "{}", demo.screen());
+}
+
+#[test]
+fn the_menu_names_the_device_that_it_is_about() {
+    let mut console = plant();
+    console.press("4 Down x");
+    assert!(console.screen().contains("+- PRESS-1 -"), "{}", console.screen());
+}

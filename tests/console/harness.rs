@@ -127,6 +127,16 @@ impl Console {
         Self::over_at(self.folder.clone(), self.theme.clone(), keyed(&self.folder, computer), self.clock.now())
     }
 
+    /// Starts the console again as on the demo plant, whose administrator here is `ada`.
+    pub fn start_as_demo(&mut self) -> &mut Self {
+        let demo = Some(("ada".to_owned(), PASSWORD.to_owned()));
+        let start = Start { theme: self.theme.clone(), keymap: Keymap::default(), now: self.clock.now(), demo };
+        let (app, requests) = App::start(start);
+        self.app = app;
+        self.grant(requests);
+        self.resize(80, 24)
+    }
+
     pub fn sign_in(&mut self, username: &str) {
         self.type_text(username);
         self.press("Tab");
