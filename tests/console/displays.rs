@@ -144,7 +144,9 @@ fn the_demo_s_password_goes_with_its_name() {
     let mut demo = console.at("pc-1");
     demo.start_as_demo();
     assert!(demo.screen().contains("press Enter to sign in as ada"), "{}", demo.screen());
-    demo.press("Up Ctrl-U").type_text("olga").press("Enter Enter");
+    demo.press("Up Ctrl-U").type_text("olga");
+    assert!(demo.screen().contains("Password        [                           ]"), "{}", demo.screen());
+    demo.press("Enter Enter");
     assert!(demo.screen().contains("My profile"), "{}", demo.screen());
     demo.press("Esc");
     demo.press("Enter");
