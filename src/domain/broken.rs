@@ -18,6 +18,9 @@ pub enum RuleBroken {
          with a password and without dates. Nothing was changed; make another administrator first."
     )]
     LastAdministrator,
+    /// What was confirmed isn't any more what would come of it (ACT-1).
+    #[error("Nothing was changed for anybody: {0} since the plan was made.")]
+    PlanChanged(String),
     /// Already so; nothing to do.
     #[error("{username} is {what} already; nothing was changed.")]
     Already {
@@ -327,6 +330,7 @@ impl RuleBroken {
             Self::Conflict { .. } => "changed_meanwhile",
             Self::ChangedSince { .. } => "changed_since",
             Self::CannotUndo { .. } => "cannot_undo",
+            Self::PlanChanged(_) => "plan_changed",
             Self::NothingToUndo(_) => "nothing_to_undo",
             Self::Unknown { .. } => "not_found",
             Self::KioskAlone => "kiosk_alone",

@@ -15,6 +15,7 @@ pub mod id;
 pub mod import;
 pub mod license;
 pub mod list_view;
+pub mod marks;
 pub mod password;
 pub mod permission;
 pub mod policy;

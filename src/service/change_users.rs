@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Desk, ServiceError, UserAction};
+use super::{Answer, Desk, Plan, ServiceError, UserAction};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Change, UserChange};
 use crate::domain::event::Account;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId, UserId};
+use crate::domain::marks::Marks;
 use crate::domain::policy::sight;
 use crate::domain::text;
 use crate::domain::user::{Field, Profile, Stop, Stops, User};
@@ -39,11 +40,18 @@ impl From<&User> for Seen {
     }
 }
 
-/// Whom something is done to: by a name as typed, or as they were seen.
+/// Whom something is done to: by a name as typed, as they were seen, or by a mark.
 #[derive(Clone, Copy)]
 enum Subject<'a> {
     Named(&'a str),
     Seen(&'a Seen),
+    Marked(&'a Named<UserId>),
+}
+
+/// All of them.
+enum Subjects<'a> {
+    Given(Vec<Subject<'a>>),
+    Marked(&'a Marks),
 }
 
 impl Subject<'_> {
@@ -51,6 +59,7 @@ impl Subject<'_> {
         match self {
             Self::Named(name) => name,
             Self::Seen(seen) => &seen.account.name,
+            Self::Marked(named) => &named.name,
         }
     }
 
@@ -93,6 +102,8 @@ pub struct Report {
     pub refused: Vec<Refused>,
     /// The license types of which more or fewer seats are used after it.
     pub seats: Vec<SeatsMoved>,
+    /// The same, to be compared: with it nothing else is done than what was told here.
+    pub plan: Plan,
 }
 
 /// Somebody for whom it was done.
@@ -143,7 +154,7 @@ impl Desk {
         how: How,
     ) -> Answer<Report> {
         let subjects: Vec<Subject<'_>> = subjects.iter().map(|name| Subject::Named(name)).collect();
-        self.change_subjects(session, &subjects, action, how)
+        self.change_subjects(session, &Subjects::Given(subjects), action, how, None)
     }
 
     /// The same for accounts that were seen, on a screen or in a plan: by their numbers, as names are free again once
@@ -153,15 +164,31 @@ impl Desk {
     /// As [`Desk::change_users`].
     pub fn change_seen(&mut self, session: SessionId, seen: &[Seen], action: &UserAction, how: How) -> Answer<Report> {
         let subjects: Vec<Subject<'_>> = seen.iter().map(Subject::Seen).collect();
-        self.change_subjects(session, &subjects, action, how)
+        self.change_subjects(session, &Subjects::Given(subjects), action, how, None)
+    }
+
+    /// The same for marked accounts, in order of their names; with a `plan`, as it was told there or not at all.
+    ///
+    /// # Errors
+    /// As [`Desk::change_users`]; where not all is as the plan told it: then nothing is done.
+    pub fn change_marked(
+        &mut self,
+        session: SessionId,
+        marks: &Marks,
+        action: &UserAction,
+        how: How,
+        plan: Option<&Plan>,
+    ) -> Answer<Report> {
+        self.change_subjects(session, &Subjects::Marked(marks), action, how, plan)
     }
 
     fn change_subjects(
         &mut self,
         session: SessionId,
-        subjects: &[Subject<'_>],
+        subjects: &Subjects<'_>,
         action: &UserAction,
         how: How,
+        plan: Option<&Plan>,
     ) -> Answer<Report> {
         let action = action.checked()?;
         let (report, _) = self.store.transact(By::Session(session), |tx| {
@@ -172,18 +199,41 @@ impl Desk {
             if let Some(actor) = tx.actor() {
                 sight(actor).users()?;
             }
-            let (mut report, mut seen) = (Report::default(), BTreeSet::new());
-            let several = subjects.len() > 1;
+            if let Some(plan) = plan {
+                plan.still_holds(tx)?;
+            }
+            let mut report = Report { plan: Plan::begin(tx)?, ..Report::default() };
+            let (mut seen, mut names) = (BTreeSet::new(), Vec::new());
+            let subjects: Vec<Subject<'_>> = match subjects {
+                Subjects::Given(given) => given.clone(),
+                Subjects::Marked(marks) => {
+                    names = tx.names_of(&marks.iter().collect::<Vec<_>>())?;
+                    names.sort_by_cached_key(|named| text::folded(&named.name));
+                    names.iter().map(Subject::Marked).collect()
+                }
+            };
+            // What is planned for one is told like a plan, too.
+            let several = subjects.len() > 1 || !names.is_empty();
             for subject in subjects {
-                match tx.part(|tx| change_one(tx, *subject, &action, several, &mut seen)) {
-                    Ok(done) => report.done.extend(done),
+                match tx.part(|tx| change_one(tx, subject, &action, several, &mut seen)) {
+                    Ok(Some((done, before))) => {
+                        report.plan.takes(&done, &before);
+                        report.done.push(done);
+                    }
+                    Ok(None) => {}
                     Err(failure) if is_about_the_subject(&failure) => {
-                        report.refused.push(Refused { subject: subject.name().to_owned(), error: failure.into() });
+                        let refused = Refused { subject: subject.name().to_owned(), error: failure.into() };
+                        report.plan.leaves_out(&refused);
+                        report.refused.push(refused);
                     }
                     Err(failure) => return Err(failure),
                 }
             }
             report.seats = tx.seats_moved();
+            report.plan.ends(&report.seats);
+            if let Some(plan) = plan {
+                plan.came_true(&report.plan)?;
+            }
             if !report.refused.is_empty() && !how.skip {
                 tx.forgo();
             } else if !how.dry_run {
@@ -268,16 +318,18 @@ fn change_one(
     action: &UserAction,
     several: bool,
     seen: &mut BTreeSet<UserId>,
-) -> Result<Option<Done>, Failure> {
+) -> Result<Option<(Done, Stops)>, Failure> {
     let unknown = || StoreError::NotFound { what: "user", name: text::shown(subject.name()).into_owned() };
     let user = match subject {
         Subject::Named(name) => tx.user_by_name(name)?,
         Subject::Seen(seen) => tx.user(seen.account.id)?,
+        Subject::Marked(named) => tx.user(named.id)?,
     };
     let user = user.ok_or_else(unknown)?;
     if !seen.insert(user.id) {
         return Ok(None);
     }
+    let before = user.stops.clone();
     let (ways, action) = action.parts();
     let decided = match subject.unseen_stop(tx, &user, action)? {
         Some(conflict) => Err(conflict.into()),
@@ -295,7 +347,8 @@ fn change_one(
     let decided = match decided {
         Err(Failure::Rule(already @ RuleBroken::Already { .. })) if several => {
             let (changes, seats) = (Vec::new(), Vec::new());
-            return Ok(Some(Done { subject, user, changes, seats, warnings: Vec::new(), unchanged: Some(already) }));
+            let done = Done { subject, user, changes, seats, warnings: Vec::new(), unchanged: Some(already) };
+            return Ok(Some((done, before)));
         }
         decided => decided?,
     };
@@ -317,7 +370,7 @@ fn change_one(
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
     let seats = tx.seats_moved_in_part();
     let warnings = gone_dark(tx, &user, displays);
-    Ok(Some(Done { subject, user, changes, seats, warnings, unchanged: None }))
+    Ok(Some((Done { subject, user, changes, seats, warnings, unchanged: None }, before)))
 }
 
 /// What is told of the displays of somebody who was stopped.

@@ -72,6 +72,7 @@ impl ServiceError {
                 RuleBroken::Taken(_)
                 | RuleBroken::Conflict { .. }
                 | RuleBroken::ChangedSince { .. }
+                | RuleBroken::PlanChanged(_)
                 | RuleBroken::NameInUse { .. }
                 | RuleBroken::FileInUse { .. }
                 | RuleBroken::NoSeat { .. } => Kind::Conflict,

@@ -94,6 +94,11 @@ impl Roster {
         Ok(self.find(view, query)?.ids.clone())
     }
 
+    /// Is there such an account, as far as it has caught up?
+    pub(super) fn knows(&self, id: UserId) -> bool {
+        self.directory.knows(id)
+    }
+
     fn find(&mut self, view: &View<'_>, query: &UserQuery) -> Result<&Found, StoreError> {
         let (search, now) = (query.read(&view.settings().site_time_zone), view.now());
         let fresh = self

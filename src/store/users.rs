@@ -74,6 +74,18 @@ impl View<'_> {
         ids.iter().filter_map(|id| by_id(self, *id).transpose()).collect()
     }
 
+    /// The names of accounts by their numbers, of deleted ones too, in the order given.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn names_of(&self, ids: &[UserId]) -> Result<Vec<Named<UserId>>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT username FROM users WHERE id = ?1")?;
+        let name = |id: &UserId| statement.query_row([id.0], |row| row.get::<_, String>(0)).optional().transpose();
+        let named = |(id, name): (&UserId, Result<String, _>)| name.map(|name| Named::new(*id, name));
+        let mut name = name;
+        ids.iter().filter_map(|id| Some((id, name(id)?))).map(named).collect::<Result<_, rusqlite::Error>>().map_err(StoreError::from)
+    }
+
     /// A page of users by username, after `cursor`: what lists show before the names are in memory. Reads along an
     /// index; a search looks at the accounts on its way. Knows no filter words and no other order.
     ///

@@ -216,6 +216,12 @@ impl Directory {
         None
     }
 
+    /// Is there such an account, not deleted?
+    #[must_use]
+    pub fn knows(&self, id: UserId) -> bool {
+        self.slot_of(id).is_some_and(|slot| self.slots[slot as usize].live)
+    }
+
     fn slot_of(&self, id: UserId) -> Option<u32> {
         self.slots.binary_search_by_key(&id, |slot| slot.id).ok().map(as_u32)
     }
