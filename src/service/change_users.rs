@@ -63,6 +63,14 @@ impl Subject<'_> {
         }
     }
 
+    const fn id(&self) -> Option<UserId> {
+        match self {
+            Self::Named(_) => None,
+            Self::Seen(seen) => Some(seen.account.id),
+            Self::Marked(named) => Some(named.id),
+        }
+    }
+
     /// A stop that the action would lift though it wasn't there when the account was seen (USR-14).
     fn unseen_stop(&self, view: &View<'_>, user: &User, action: &UserAction) -> Result<Option<RuleBroken>, StoreError> {
         let Self::Seen(seen) = self else { return Ok(None) };
@@ -223,7 +231,7 @@ impl Desk {
                     Ok(None) => {}
                     Err(failure) if is_about_the_subject(&failure) => {
                         let refused = Refused { subject: subject.name().to_owned(), error: failure.into() };
-                        report.plan.leaves_out(&refused);
+                        report.plan.leaves_out(&refused, subject.id());
                         report.refused.push(refused);
                     }
                     Err(failure) => return Err(failure),

@@ -35,14 +35,14 @@ impl Plan {
     /// What is done to somebody, who was stopped by this before.
     pub(super) fn takes(&mut self, done: &Done, before: &Stops) {
         let changes: Vec<_> = done.changes.iter().map(|account| (&account.message, &account.details)).collect();
-        let outcome = digest(&format!("{before:?} {changes:?} {:?} {:?}", done.unchanged, done.seats));
+        let outcome = digest(&format!("{before:?} {changes:?} {:?}", done.unchanged));
         self.parts.push(Part { subject: done.subject.clone(), user: Some(done.user.id), outcome });
     }
 
-    /// Why nothing is done to somebody.
-    pub(super) fn leaves_out(&mut self, refused: &Refused) {
+    /// Why nothing is done to somebody, whose number is known unless they were named.
+    pub(super) fn leaves_out(&mut self, refused: &Refused, user: Option<UserId>) {
         let outcome = digest(&refused.error.to_string());
-        self.parts.push(Part { subject: refused.subject.clone(), user: None, outcome });
+        self.parts.push(Part { subject: refused.subject.clone(), user, outcome });
     }
 
     pub(super) fn ends(&mut self, seats: &[SeatsMoved]) {

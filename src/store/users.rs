@@ -83,7 +83,11 @@ impl View<'_> {
         let name = |id: &UserId| statement.query_row([id.0], |row| row.get::<_, String>(0)).optional().transpose();
         let named = |(id, name): (&UserId, Result<String, _>)| name.map(|name| Named::new(*id, name));
         let mut name = name;
-        ids.iter().filter_map(|id| Some((id, name(id)?))).map(named).collect::<Result<_, rusqlite::Error>>().map_err(StoreError::from)
+        ids.iter()
+            .filter_map(|id| Some((id, name(id)?)))
+            .map(named)
+            .collect::<Result<_, rusqlite::Error>>()
+            .map_err(StoreError::from)
     }
 
     /// A page of users by username, after `cursor`: what lists show before the names are in memory. Reads along an

@@ -138,6 +138,10 @@ actions! {
     Why Users "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false "cannot can't login log in diagnose refused";
     WhyFor Users "why_for" "t" "device, time" "Tells why the selected user can't log in on another device or at another time." SEES, false "test a login trusted";
     Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true "remove erase";
+    Mark Users "mark" "Space" "mark" "Marks the selected user, or no longer, and goes down; actions are about all who are marked." SEES, false "select choose tag bulk many";
+    MarkAll Users "mark_all" "a" "mark all" "Marks all whom the list shows: all that match the search." SEES, false "select all everybody bulk";
+    MarkRange Users "mark_range" "m" "mark to here" "Marks a stretch: from the user where it is pressed first to the one where it is pressed again." SEES, false "range select from to";
+    Unmark Users "unmark" "Ctrl-U" "unmark" "Takes all marks away." SEES, false "deselect clear marks";
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false "disabled expired";
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;
     Sort Table "sort" "s" "sort" "Sorts by the column under the column cursor: up, down, off." SEES, false;

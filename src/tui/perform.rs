@@ -38,6 +38,11 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         Call::SignOut => desk.sign_out(signed_in?).map(|()| Reply::SignedOut),
         Call::Whoami => desk.whoami(signed_in?).map(|whoami| Reply::Whoami(Box::new(whoami))),
         Call::Users { query, first, count, around } => users(desk, signed_in?, &query, first, count, around),
+        Call::FoundIds { query, between: None } => desk.found_ids(signed_in?, &query).map(Reply::FoundIds),
+        Call::FoundIds { query, between: Some(ends) } => {
+            desk.found_between(signed_in?, &query, ends).map(Reply::FoundIds)
+        }
+        Call::MarkedNow { query, marks } => desk.marked_now(signed_in?, &query, &marks).map(Reply::MarkedNow),
         Call::FilterValues => desk.filter_values(signed_in?).map(Reply::FilterValues),
         Call::SavedView(screen) => desk.saved_view(signed_in?, screen).map(Reply::SavedView),
         Call::SaveView(screen, view) => desk.save_view(signed_in?, screen, &view).map(|()| Reply::Noted),
@@ -66,6 +71,10 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
         }
         Call::ChangeNamed(names, action, how) => {
             let report = desk.change_users(signed_in?, &names, &action, how)?;
+            Ok(Reply::Report(Box::new(report)))
+        }
+        Call::ChangeMarked(marks, action, how, plan) => {
+            let report = desk.change_marked(signed_in?, &marks, &action, how, plan.as_deref())?;
             Ok(Reply::Report(Box::new(report)))
         }
         Call::Undo(what, how) => {

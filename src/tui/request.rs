@@ -15,6 +15,7 @@ use crate::domain::directory::Counted;
 use crate::domain::event::Event;
 use crate::domain::id::{DeviceId, EventId, SessionId, UserId};
 use crate::domain::license::{LicenseDraft, LicenseType};
+use crate::domain::marks::Marks;
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
 use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
@@ -22,9 +23,9 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Asked, DeviceCode, DeviceRow, GroupingRow, Handed, How, LicenseChoice, LicenseHolders, LicenseRow,
-    NewAccount, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder, Undo,
-    UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
+    Access, Answer, Asked, DeviceCode, DeviceRow, FoundIds, GroupingRow, Handed, How, LicenseChoice, LicenseHolders,
+    LicenseRow, MarkedNow, NewAccount, Plan, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow,
+    SignIn, StartUpOrder, Undo, UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -126,6 +127,20 @@ pub enum Call {
         /// Whose place the window is to be around, where that person is in the list.
         around: Option<UserId>,
     },
+    /// Whom a list of users shows, all of them or from one to another: to be marked.
+    FoundIds {
+        /// Which users.
+        query: UserQuery,
+        /// The ends of a stretch of the list.
+        between: Option<(UserId, UserId)>,
+    },
+    /// How many of the marked users a list shows, and who was deleted.
+    MarkedNow {
+        /// Which users.
+        query: UserQuery,
+        /// Those who are marked.
+        marks: Marks,
+    },
     /// What the filter menu offers.
     FilterValues,
     /// How the person looks at a screen, as remembered.
@@ -160,6 +175,8 @@ pub enum Call {
     ChangeSeen(Vec<Seen>, Box<UserAction>),
     /// Change several users by their names, or find out what would come of it.
     ChangeNamed(Vec<String>, Box<UserAction>, How),
+    /// Change those who are marked, or find out what would come of it; with a plan, as it was told there or not at all.
+    ChangeMarked(Marks, Box<UserAction>, How, Option<Box<Plan>>),
     /// The license types.
     Licenses,
     /// Who has a license.
@@ -289,6 +306,8 @@ pub enum Reply {
     Whoami(Box<Whoami>),
     /// The window, and the place of the one it was to be around.
     Users(UserWindow, Option<usize>),
+    FoundIds(FoundIds),
+    MarkedNow(MarkedNow),
     FilterValues(Vec<Counted>),
     SavedView(Option<String>),
     User(Box<UserDetails>),

@@ -21,6 +21,8 @@ impl Call {
             Self::Plant
             | Self::Whoami
             | Self::Users { .. }
+            | Self::FoundIds { .. }
+            | Self::MarkedNow { .. }
             | Self::FilterValues
             | Self::SavedView(_)
             | Self::User(_)
@@ -49,6 +51,7 @@ impl Call {
             | Self::ChangeUser(..)
             | Self::ChangeSeen(..)
             | Self::ChangeNamed(..)
+            | Self::ChangeMarked(..)
             | Self::Undo(..)
             | Self::AddLicense(_)
             | Self::EditLicense(..)
@@ -82,6 +85,7 @@ impl Call {
     pub fn is_outdone_by(&self, later: &Self) -> bool {
         let both = (self, later);
         matches!(both, (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
+            || matches!(both, (Self::MarkedNow { .. }, Self::MarkedNow { .. }))
             // Many people at work, many changes: who has a license is read once for them.
             || matches!(both, (Self::LicenseHolders(one), Self::LicenseHolders(other)) if one == other)
     }

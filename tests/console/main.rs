@@ -18,6 +18,7 @@ mod licenses;
 mod list;
 mod lock;
 mod log;
+mod marks;
 mod mending;
 mod menu;
 mod passwords;

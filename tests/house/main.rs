@@ -18,6 +18,7 @@ mod login;
 mod many;
 mod own_profile;
 mod passwords;
+mod plans;
 mod plant;
 mod policy;
 mod samples;

@@ -293,6 +293,10 @@ impl DeskStage {
             | Action::Password
             | Action::Sessions
             | Action::Delete
+            | Action::Mark
+            | Action::MarkAll
+            | Action::MarkRange
+            | Action::Unmark
             | Action::ShowInactive
             | Action::Filter
             | Action::Sort

@@ -102,8 +102,9 @@ impl App {
     /// The console, about to ask what plant this is; with the first wishes.
     #[must_use]
     pub fn start(start: Start) -> (Self, Vec<Request>) {
-        let undo_key = start.keymap.key_of(Action::Undo);
-        let mut wishes = Wishes { now: start.now, undo_key, ..Wishes::default() };
+        let key = |action| start.keymap.key_of(action);
+        let (undo_key, unmark_key, messages_key) = (key(Action::Undo), key(Action::Unmark), key(Action::Messages));
+        let mut wishes = Wishes { now: start.now, undo_key, unmark_key, messages_key, ..Wishes::default() };
         let stage = Stage::Starting(wishes.call(Call::Plant));
         let requests = std::mem::take(&mut wishes.requests);
         let app = Self {

@@ -35,6 +35,10 @@ pub struct Wishes {
     pub holders_of: Option<String>,
     /// The key that undoes the last change: named behind what can be undone.
     pub undo_key: String,
+    /// The key that takes all marks away.
+    pub unmark_key: String,
+    /// The key that shows the messages so far.
+    pub messages_key: String,
     /// May the person edit accounts? Who may lift lock-outs alone can't put them back.
     pub edits: bool,
     /// The number of the last ticket.

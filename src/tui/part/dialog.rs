@@ -82,6 +82,11 @@ impl Dialog {
         self
     }
 
+    /// Puts the focus on the first button, or into the field, where that has to be filled in before.
+    pub fn choose(&mut self) {
+        self.focus = usize::from(self.typed.is_some() && self.matches());
+    }
+
     /// Whether a text field has the focus, so that letters are letters.
     #[must_use]
     pub fn typing(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The screens. Each is a plain value with `press` (a key or an action), `answer` (a reply) and `draw`.
 
+mod bulk;
 pub mod devices;
 mod event_facts;
 pub mod groupings;

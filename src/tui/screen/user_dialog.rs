@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::bulk::Finished;
 use crate::clock::Timestamp;
 use crate::domain::user::User;
 use crate::service::{Answer, Asked, Seen, UserAction, WayOut};
@@ -35,6 +36,8 @@ pub(super) enum After {
     Close,
     /// It closes: this was done to the user, in a word or two (`Changed the roles of`).
     Done(&'static str, Box<User>),
+    /// It closes: this was done to those who are marked.
+    Many(Box<Finished>),
     /// A seat is missing: the ways out are offered over it.
     NoSeat(Box<Short>),
     /// It closes: the panel is to tell of this device and moment.

@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use super::bulk::{Bulk, is_for_many};
 use super::user_ask::{Ask, What};
 use super::user_dialog::UserDialog;
 use super::user_facts::{Line, of_details, of_row};
@@ -13,6 +14,7 @@ use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
+use crate::domain::marks::Marks;
 use crate::domain::user::User;
 use crate::service::UserDetails;
 use crate::tui::action::Action;
@@ -167,9 +169,18 @@ impl UsersScreen {
         }
     }
 
+    /// Those whom actions are about, where the list is on the screen and somebody is marked in it.
+    pub(super) fn marks(&self) -> Option<&Marks> {
+        self.list.marks().filter(|_| self.shows_list() && self.why.is_none())
+    }
+
     /// Is a lock-out by wrong passwords all that stops the user whom actions are about?
     #[must_use]
     pub fn is_only_locked_out(&self) -> bool {
+        // Of those who are marked, the plan tells who isn't theirs to unlock.
+        if self.marks().is_some() {
+            return true;
+        }
         let stops = self.subject().map(|user| user.stops);
         stops.is_some_and(|stops| stops.locked_out.is_some() && stops.locked.is_none() && stops.disabled.is_none())
     }
@@ -177,6 +188,9 @@ impl UsersScreen {
     /// The name of the user whom actions are about; none where nobody is selected.
     #[must_use]
     pub fn selected(&self) -> Option<String> {
+        if self.marks().is_some() {
+            return self.list.marked();
+        }
         self.subject().map(|user| format!("{} ({})", user.username, user.profile.full_name))
     }
 
@@ -201,6 +215,11 @@ impl UsersScreen {
             return;
         }
         if self.shows_list() && self.list.act(action, wishes) {
+            return;
+        }
+        if let Some(marks) = self.marks().filter(|_| is_for_many(action)).cloned() {
+            let bulk = Bulk::open(action, marks, self.list.hidden_marks(), wishes);
+            self.over = Some(Box::new(bulk));
             return;
         }
         let Some(user) = self.subject() else {
@@ -360,6 +379,7 @@ impl UsersScreen {
     /// One step back; says whether there was one.
     pub fn back(&mut self, wishes: &mut Wishes) -> bool {
         match &self.mode {
+            Mode::List if self.list.forget_stretch(wishes) => true,
             Mode::List if !self.list.search.is_empty() => {
                 self.list.search.clear();
                 self.list.ask(wishes);

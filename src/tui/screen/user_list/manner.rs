@@ -57,7 +57,7 @@ impl UserList {
             }
             Action::Columns => self.look = Some(Look::columns(&self.view())),
             Action::Filter => self.values = Some(wishes.call(Call::FilterValues)),
-            _ => return false,
+            _ => return self.mark(action, wishes),
         }
         true
     }

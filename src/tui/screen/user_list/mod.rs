@@ -2,6 +2,7 @@
 
 mod look;
 mod manner;
+mod marks;
 mod row;
 
 use std::ops::Range;
@@ -17,12 +18,14 @@ use crate::domain::list_view::ListView;
 use crate::domain::query::{UserQuery, UserWindow};
 use crate::domain::user::User;
 use crate::tui::app::wishes::Wishes;
+use crate::tui::part::draw;
 use crate::tui::part::table::{Row, Table};
 use crate::tui::part::text_field::TextField;
 use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Ticket};
-use crate::tui::theme::Theme;
+use crate::tui::theme::{Paint, Theme};
 pub use look::Look;
+use marks::Marking;
 
 /// Under this name it is remembered how somebody looks at the list.
 pub const SCREEN: &str = "users";
@@ -55,6 +58,9 @@ pub struct UserList {
     values: Option<Ticket>,
     /// Is it looked at in another way than what is remembered?
     changed: bool,
+    marking: Marking,
+    /// Rows of the body.
+    height: u16,
 }
 
 #[derive(Debug)]
@@ -83,6 +89,8 @@ impl Default for UserList {
             look: None,
             values: None,
             changed: false,
+            marking: Marking::default(),
+            height: 1,
         }
     }
 }
@@ -96,7 +104,14 @@ impl UserList {
 
     /// How many rows fit on the screen.
     pub fn set_height(&mut self, height: u16, wishes: &mut Wishes) {
-        self.viewport.set_height(Table::rows_in(height));
+        self.height = height;
+        self.make_room(wishes);
+    }
+
+    /// The line that tells who is marked takes the place of the last row.
+    fn make_room(&mut self, wishes: &mut Wishes) {
+        let line = u16::from(self.marking.has_line());
+        self.viewport.set_height(Table::rows_in(self.height.saturating_sub(line)));
         self.need(wishes);
     }
 
@@ -116,6 +131,7 @@ impl UserList {
         self.anchor = self.anchor.or(self.selected);
         let around = self.anchor.filter(|_| self.search.is_empty());
         self.request(0, around, true, wishes);
+        self.count_marks(wishes);
     }
 
     /// The search stands: from now on the cursor belongs to whom it found.
@@ -127,6 +143,7 @@ impl UserList {
     pub fn reload(&mut self, wishes: &mut Wishes) {
         let first = self.viewport.window().start.saturating_sub(self.viewport.height());
         self.request(first, self.selected, false, wishes);
+        self.count_marks(wishes);
     }
 
     fn request(&mut self, first: usize, around: Option<UserId>, afresh: bool, wishes: &mut Wishes) {
@@ -200,7 +217,7 @@ impl UserList {
         if values {
             self.values = None;
         }
-        mine || values
+        mine || values || self.marking.failed(ticket)
     }
 
     /// Somebody was changed: the cursor goes to them, or, where they are hidden now, stays at its place.
@@ -266,7 +283,11 @@ impl UserList {
         let columns = &self.columns;
         let place = |wanted: Column| columns.iter().position(|column| *column == wanted);
         let described: Vec<_> = columns.iter().map(|column| row::heading(*column)).collect();
-        let cells = |place| row::row(self.row(place), columns, now, me, zone);
+        let cells = |place| {
+            let user = self.row(place);
+            let marked = user.is_some_and(|user| self.marking.marks.contains(user.id));
+            Row { marked, ..row::row(user, columns, now, me, zone) }
+        };
         let rows: Vec<Row> = self.viewport.window().map(cells).collect();
         let sort = self.query.sort;
         let table = Table {
@@ -277,6 +298,12 @@ impl UserList {
             sorted: place(sort.column).map(|place| (place, !sort.descending)),
             empty: &self.empty(show, find),
         };
-        table.draw(buffer, area, theme)
+        if !self.marking.has_line() {
+            return table.draw(buffer, area, theme);
+        }
+        let height = area.height.saturating_sub(1);
+        let line = draw::after(draw::row(area, height), 1);
+        draw::put(buffer, line, &self.marking.line(), theme.style(Paint::Marked), theme);
+        table.draw(buffer, Rect { height, ..area }, theme)
     }
 }
