@@ -6,6 +6,7 @@ use crate::cli::{self, Console, ConsoleFailure, KeyRow, Opening, Streams};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Clipboard, Config};
 use crate::domain::gate::Entrance;
+use crate::domain::text::shell_word;
 use crate::service::{Desk, OpenOptions};
 use crate::tui::keymap::Keymap;
 use crate::tui::run::{self, Ended, Inbox};
@@ -39,8 +40,9 @@ impl Console for Screen {
         let (inbox, clock): (_, std::sync::Arc<dyn Clock>) = (Inbox::default(), std::sync::Arc::new(SystemClock));
         let options = OpenOptions { on_wait: inbox.on_wait(), clock: clock.clone(), ..wanted.options };
         let desk = Desk::open(options, wanted.hashing, Entrance::Console).map_err(ConsoleFailure::Service)?;
+        let program = called(wanted.database.as_deref());
         let esc_wait_ms = wanted.config.ui.esc_wait_ms;
-        let console = run::Console { capabilities, keymap, clock, esc_wait_ms, demo: wanted.demo };
+        let console = run::Console { capabilities, keymap, clock, esc_wait_ms, demo: wanted.demo, program };
         Ok(run::run(console, desk, inbox)?)
     }
 
@@ -55,6 +57,12 @@ impl Console for Screen {
         });
         Ok(rows.collect())
     }
+}
+
+/// How the program is called, where somebody named the `database`.
+fn called(database: Option<&std::path::Path>) -> String {
+    let named = database.map(|path| format!(" --db {}", shell_word(&path.to_string_lossy())));
+    format!("chargehand{}", named.unwrap_or_default())
 }
 
 fn keymap(config: &Config) -> Result<Keymap, ConsoleFailure> {

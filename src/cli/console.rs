@@ -1,6 +1,7 @@
 //! The console as the command line sees it. The two doors don't name each other; [`crate::program`] puts them together.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -38,6 +39,8 @@ pub struct Opening<'a> {
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
     /// On a demo plant: whom to sign in as, and their password.
     pub demo: Option<(String, String)>,
+    /// The database, where a command has to name it.
+    pub database: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for Opening<'_> {

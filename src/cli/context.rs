@@ -148,7 +148,10 @@ impl<'a> Context<'a> {
             options.device.clone_from(demo.computer());
         }
         let demo = known.map(|plant| (plant.administrator.clone(), plant.password.to_owned()));
-        let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment, demo };
+        // What the environment names, a command finds there, too.
+        let named = self.globals.db.is_some() || demo.is_some();
+        let database = named.then(|| std::path::absolute(&options.path).unwrap_or_else(|_| options.path.clone()));
+        let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment, demo, database };
         console.open(wanted).map_err(|failure| self.console_failure(failure))
     }
 

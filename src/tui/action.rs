@@ -197,7 +197,7 @@ actions! {
     Help Global "help" "? F1" "help" "Every key that works here; type to search, Enter runs one." None, false;
     Palette Global "palette" ": F2" "commands" "Every action by name." None, false "search menu";
     Messages Global "messages" "!" "messages" "The messages so far, to be read in full." None, false;
-    Copy Global "copy" "y" "copy" "Copies what is selected, as text, to the clipboard of your terminal." None, false;
+    Copy Global "copy" "y" "copy" "What can be copied: what is selected, and as commands what was done last and what is shown." None, false "clipboard yank show the command line";
     Undo Global "undo" "z" "undo" "Undoes the last change of accounts that you made in this session, after a question." None, true "take back revert";
     Profile Global "profile" "P" "my profile" "Your own name, mobile number and password." None, true "change my password sessions name mobile";
     OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true "change my reset";

@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod app;
+pub mod command;
 pub mod key;
 pub mod keymap;
 pub mod part;

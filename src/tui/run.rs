@@ -27,6 +27,8 @@ pub struct Console {
     pub esc_wait_ms: u32,
     /// In the demo plant: whom to sign in as, and their password.
     pub demo: Option<(String, String)>,
+    /// How this program is called on a command line.
+    pub program: String,
 }
 
 /// What arrives at the main loop.
@@ -108,7 +110,13 @@ pub fn run(console: Console, desk: Desk, inbox: Inbox) -> Result<u8, Ended> {
         }
     });
     let now = console.clock.now();
-    let start = Start { theme: Theme::new(&console.capabilities), keymap: console.keymap, now, demo: console.demo };
+    let start = Start {
+        theme: Theme::new(&console.capabilities),
+        keymap: console.keymap,
+        now,
+        demo: console.demo,
+        program: console.program,
+    };
     let (app, requests) = App::start(start);
     let mut main = Main { app, terminal, workers, clock: console.clock, alarms: BTreeSet::new(), over: None };
     let (columns, rows) = main.terminal.size();

@@ -63,7 +63,7 @@ fn a_generated_password_is_printed_once_and_has_to_be_changed() {
         error: the following required arguments were not provided:
           <--generate|--code|--ask>
 
-        Usage: chargehand users reset-password <--generate|--code|--ask> <USER>
+        Usage: chargehand users reset-password <--generate|--code|--ask> <USER>...
 
         For more information, try '--help'.
     "#]]);
@@ -72,7 +72,7 @@ fn a_generated_password_is_printed_once_and_has_to_be_changed() {
         --- stderr
         error: the argument '--generate' cannot be used with '--ask'
 
-        Usage: chargehand users reset-password <--generate|--code|--ask> <USER>
+        Usage: chargehand users reset-password <--generate|--code|--ask> <USER>...
 
         For more information, try '--help'.
     "#]]);

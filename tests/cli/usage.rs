@@ -96,7 +96,7 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           why              Tell why a user can't log in: every gate with its evidence, and what mends it
           license          Give users a license, or take it: for all of them or for none
           roles            Give roles to users, or take them away: for all of them or for none
-          reset-password   Give a user another password, or a way to set one
+          reset-password   Give a user another password, or a way to set one; with --ask many users
           set-password     Set a user's password: a temporary one, which they change at the next login
           remove-password  Remove the passwords of users who log in without one
           sessions         List the open sessions of a user

@@ -77,7 +77,8 @@ impl Console {
     fn over_at(folder: Arc<TempDir>, theme: Theme, computer: Computer, now: Timestamp) -> Self {
         let clock = Arc::new(SetClock::at(now));
         let desk = desk(&folder, &clock, Entrance::Console, computer);
-        let start = Start { theme: theme.clone(), keymap: Keymap::default(), now, demo: None };
+        let start =
+            Start { theme: theme.clone(), keymap: Keymap::default(), now, demo: None, program: "chargehand".into() };
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (alarms, waiting) = (BTreeSet::new(), Vec::new());

@@ -177,7 +177,7 @@ fn the_tab_tells_seats_as_numbers_words_and_bars() {
         reversed: >  Dashboard            1     1     0  2026-10-31  ENDED
     "#]]
     .assert_eq(&console.screen());
-    console.press("y");
+    console.press("y Enter");
     expect![[r#"
         License	Dashboard
         Quantity	1

@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         46 of 46 |u)
+        >  | Find:                                                         50 of 50 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 46 |
+           | Find: unlock                                                   1 of 50 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -44,7 +44,8 @@ fn marks_stay_with_their_people_wherever_the_list_goes() {
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  carl        Carl Sagan     Operator    -none-         Default~  Active
-    "#]].assert_eq(&console.screen());
+    "#]]
+    .assert_eq(&console.screen());
     console.press("d");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
@@ -73,7 +74,8 @@ fn marks_stay_with_their_people_wherever_the_list_goes() {
          Tab next field  Ctrl-X save  Esc back
         reversed: [1 Users]
         reversed: >  carl        Carl Sagan     Operator    -none-         Default~  Active
-    "#]].assert_eq(&console.screen());
+    "#]]
+    .assert_eq(&console.screen());
     console.press("Tab Enter");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
@@ -103,7 +105,8 @@ fn marks_stay_with_their_people_wherever_the_list_goes() {
         reversed: [1 Users]
         reversed: >  carl        Carl Sagan     Operator    -none-         Default~  Active
         reversed: < Cancel >
-    "#]].assert_eq(&console.screen());
+    "#]]
+    .assert_eq(&console.screen());
     console.press("Tab Enter");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
@@ -132,5 +135,6 @@ fn marks_stay_with_their_people_wherever_the_list_goes() {
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  carl        Carl Sagan     Operator    -none-         Default~  Active
-    "#]].assert_eq(&console.screen());
+    "#]]
+    .assert_eq(&console.screen());
 }

@@ -154,7 +154,7 @@ fn whatever_keeps_somebody_out_is_mended_in_five_keys() {
 /// The password that the screen shows, once it was generated.
 fn generated(console: &mut Console) -> Option<String> {
     console.screen().contains("Password of bob").then(|| {
-        console.press("y");
+        console.press("y Enter");
         console.copied.split_once(": ").unwrap().1.to_owned()
     })
 }
@@ -166,7 +166,7 @@ fn the_remedy_names_what_really_helps() {
     done(&mut console, &UserAction::UnassignLicense { seen: None });
     console.press("Down w");
     let fix = |console: &mut Console| {
-        let copied = console.press("y").copied.clone();
+        let copied = console.press("y Enter").copied.clone();
         let shown = console.screen();
         let lines = shown.lines().filter(|line| line.contains("Fix: ") || line.contains("  used"));
         let copied: Vec<_> = copied.lines().filter(|line| line.starts_with("Fix")).collect();
@@ -267,7 +267,7 @@ fn the_panel_tells_of_another_device_and_another_time() {
         reversed: >
     "#]]
     .assert_eq(&console.screen());
-    console.press("y");
+    console.press("y Enter");
     assert!(console.copied.starts_with("Why can't bob log in at PRESS-7 on 2026-12-24 06:00?"), "{}", console.copied);
     // Others' changes are seen, and the device and the time stay.
     done(

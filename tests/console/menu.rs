@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         13 of 13 |
+           | Find:                                                         17 of 17 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       13 of 13 |
+           | Find: 2                                                       17 of 17 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -86,31 +86,31 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Full name              Bob Martin
          Roles                  Operator
          License                -none-
-         User group             System
-         Team                   Default Team
-         Shift selection       +- bob (Bob Martin) -----------------------------------------------------+
-         Trusted devices only  | Find:                                                         13 of 13 |
-         Ignore password rules |                                                                        |
-         Force password change | Users                                                                  |
-         Holiday entitlement   | >  1 open                   Enter                                      |
-         Full screen           | -  2 edit                   e                                          |
-         Password              | -  3 new                    n                                          |
-         Last login            | -  4 disable/enable         d                                          |
-         Added                 | -  5 lock/unlock            u                                          |
-         Last changed          | -  6 license                l                                          |
-         Open sessions         | -  7 roles                  r                                          |
-                               | -  8 password               p                                          |
-                               |    9 sessions               v                                          |
+         User group            +- bob (Bob Martin) -----------------------------------------------------+
+         Team                  | Find:                                                         17 of 17 |
+         Shift selection       |                                                                        |
+         Trusted devices only  | Users                                                                  |
+         Ignore password rules | >  1 open                   Enter                                      |
+         Force password change | -  2 edit                   e                                          |
+         Holiday entitlement   | -  3 new                    n                                          |
+         Full screen           | -  4 disable/enable         d                                          |
+         Password              | -  5 lock/unlock            u                                          |
+         Last login            | -  6 license                l                                          |
+         Added                 | -  7 roles                  r                                          |
+         Last changed          | -  8 password               p                                          |
+         Open sessions         |    9 sessions               v                                          |
                                |   10 why                    w                                          |
                                |   11 device, time           t                                          |
                                | - 12 delete                 Del                                        |
-                               |   13 show inactive          i                                          |
+                               |   13 mark                   Space                                      |
+                               |   14 mark all               a                                          |
+                               |   15 mark to here           m                                          |
+                               |   16 unmark                 Ctrl-U                                     |
+                               |   17 show inactive          i                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
-
 
 
 

@@ -422,7 +422,7 @@ fn copying_takes_an_explicit_key_and_what_is_selected() {
     let mut console = Console::with(&[("alice", "Alice Liddell", "Operator")]);
     console.press("Down");
     assert_eq!(console.copied, "");
-    console.press("y");
+    console.press("y Enter");
     assert!(
         console.copied.starts_with("Username\talice\nState\tActive\nFull name\tAlice Liddell\n"),
         "{}",

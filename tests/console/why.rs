@@ -165,7 +165,7 @@ fn the_panel_follows_what_others_do() {
     assert!(console.screen().contains("NO - refused. First reason: disabled."), "{}", console.screen());
     console.press("u");
     assert_eq!(console.message(), "Esc closes this first; the keys that mend something stand beside Fix.");
-    console.press("y");
+    console.press("y Enter");
     assert!(console.copied.contains("Fix\tchargehand users enable bob\n"), "{}", console.copied);
     console.press("d Tab Enter");
     assert!(console.screen().contains("YES - with the right password."), "{}", console.screen());

@@ -154,9 +154,8 @@ fn a_login_in_between_stops_nothing_and_a_seat_that_somebody_took_stops_all() {
     let Stage { mut desk, session, ids, .. } = stage(&[]);
     let marks: Marks = ids[1..3].iter().copied().collect();
     let assign = UserAction::AssignLicense { seen: None, license: "Standard User".into() };
-    let plan = |desk: &mut Desk, action: &UserAction| {
-        desk.change_marked(session, &marks, action, PLAN, None).unwrap().plan
-    };
+    let plan =
+        |desk: &mut Desk, action: &UserAction| desk.change_marked(session, &marks, action, PLAN, None).unwrap().plan;
     let all = How::default();
     let planned = plan(&mut desk, &assign);
     enter(&mut desk, "bob");

@@ -38,6 +38,9 @@ pub(in crate::cli) enum Users {
         /// Without a license: take the one that they have
         #[arg(long)]
         no_license: bool,
+        /// Lift locks and lock-outs, too
+        #[arg(long)]
+        lift_locks: bool,
     },
     /// Disable users; their sessions end
     Disable(Stop),
@@ -82,7 +85,7 @@ pub(in crate::cli) enum Users {
         #[command(subcommand)]
         order: Order,
     },
-    /// Give a user another password, or a way to set one
+    /// Give a user another password, or a way to set one; with --ask many users
     ResetPassword(Reset),
     /// Set a user's password: a temporary one, which they change at the next login
     SetPassword {
@@ -118,8 +121,9 @@ pub(in crate::cli) enum Users {
 #[derive(Debug, Args)]
 #[command(group = clap::ArgGroup::new("way").required(true))]
 pub(in crate::cli) struct Reset {
-    /// Username or email
-    pub(in crate::cli) user: String,
+    /// Usernames or emails, with --ask also several; `-` reads them from standard input, one a line
+    #[arg(required = true, value_name = "USER")]
+    pub(in crate::cli) users: Vec<String>,
     /// Make a password and print it, once; they set their own at the next login
     #[arg(long, group = "way")]
     pub(in crate::cli) generate: bool,
@@ -132,6 +136,8 @@ pub(in crate::cli) struct Reset {
     /// The generated password stays: no other is asked for at the next login
     #[arg(long, requires = "generate")]
     pub(in crate::cli) lasting: bool,
+    #[command(flatten)]
+    pub(in crate::cli) many: Many,
 }
 
 #[derive(Debug, Args)]

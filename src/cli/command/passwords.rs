@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::change_users::change_users;
 use super::users::json as user_json;
-use crate::cli::arguments::{Many, Reset};
+use crate::cli::arguments::Reset;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::table::Table;
@@ -17,16 +17,26 @@ use crate::service::{Desk, Handed, UserAction};
 /// Resets a password in one of three ways (PWD-3).
 pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Failure> {
     if given.ask {
-        let one = Many { dry_run: false, skip: false };
-        change_users(context, std::slice::from_ref(&given.user), &UserAction::AskForPassword, one)?;
-        return note_first_password(context, &given.user);
+        change_users(context, &given.users, &UserAction::AskForPassword, given.many)?;
+        return match &given.users[..] {
+            [user] if user != "-" && !given.many.dry_run => note_first_password(context, user),
+            _ => Ok(()),
+        };
+    }
+    let [user] = &given.users[..] else {
+        let text = "A password or a code is printed once, for one user: name one, or empty the passwords of several with \
+                    --ask.";
+        return Err(Failure::usage(text));
+    };
+    if given.many.dry_run || given.many.skip {
+        return Err(Failure::usage("--dry-run and --skip go with --ask alone: a password or a code is for one user."));
     }
     let (mut desk, session) = context.signed_in()?;
     if given.code {
-        let handed = desk.hand_over_code(session, given.user.as_str())?;
+        let handed = desk.hand_over_code(session, user.as_str())?;
         return print_once(context, &mut desk, session, &handed);
     }
-    let handed = desk.generate_password(session, given.user.as_str(), !given.lasting)?;
+    let handed = desk.generate_password(session, user.as_str(), !given.lasting)?;
     print_once(context, &mut desk, session, &handed)
 }
 

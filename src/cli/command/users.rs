@@ -22,8 +22,11 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
             let action = UserAction::Edit { seen: None, fields: fields(&set)?, enabled: None };
             change_users(context, &users, &action, many)
         }
-        Users::Enable { stop: Stop { users, reason, many }, license, no_license } => {
-            let enable = UserAction::Enable { reason };
+        Users::Enable { stop: Stop { users, reason, many }, license, no_license, lift_locks } => {
+            let enable = match lift_locks {
+                true => UserAction::LiftStops { reason },
+                false => UserAction::Enable { reason },
+            };
             let way = license.map(WayOut::License).or(no_license.then_some(WayOut::NoLicense));
             let action = match way {
                 Some(way) => UserAction::With { ways: vec![way], then: Box::new(enable) },

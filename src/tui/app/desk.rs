@@ -219,7 +219,7 @@ impl DeskStage {
                 self.overlay = Some(Overlay::palette(keymap, &self.places(), &self.settings, &refusal));
             }
             Action::Messages => self.overlay = Some(Overlay::messages(&wishes.notes, &self.settings.site_time_zone)),
-            Action::Copy => self.copy(wishes),
+            Action::Copy => self.overlay = self.copy(keymap, wishes),
             Action::Undo => self.overlay = Some(Overlay::Undo(Box::new(UndoDialog::open(wishes)))),
             Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
             Action::Profile | Action::Settings | Action::UserGroups | Action::Teams | Action::RolesList => {

@@ -2,6 +2,7 @@
 //! anything, so no key press ever waits for the database.
 
 mod attempt;
+mod copy;
 mod desk;
 mod entering;
 mod moves;
@@ -44,6 +45,8 @@ pub struct Start {
     pub now: Timestamp,
     /// Where this is the demo plant: whom to sign in as, and their password.
     pub demo: Option<(String, String)>,
+    /// How this program is called on a command line.
+    pub program: String,
 }
 
 /// The console.
@@ -102,9 +105,7 @@ impl App {
     /// The console, about to ask what plant this is; with the first wishes.
     #[must_use]
     pub fn start(start: Start) -> (Self, Vec<Request>) {
-        let key = |action| start.keymap.key_of(action);
-        let (undo_key, unmark_key, messages_key) = (key(Action::Undo), key(Action::Unmark), key(Action::Messages));
-        let mut wishes = Wishes { now: start.now, undo_key, unmark_key, messages_key, ..Wishes::default() };
+        let mut wishes = Wishes::begin(&start.keymap, start.now, start.program);
         let stage = Stage::Starting(wishes.call(Call::Plant));
         let requests = std::mem::take(&mut wishes.requests);
         let app = Self {
@@ -341,6 +342,7 @@ impl App {
     }
 
     fn on_reply(&mut self, ticket: Ticket, answer: Answer<Reply>) {
+        self.wishes.settle(ticket, &answer);
         let answer = match answer {
             Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
             // The session is over, whatever was asked: back to sign-in, with the reason. That another one was is no news.

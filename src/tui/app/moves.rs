@@ -1,16 +1,19 @@
 //! Keys that change nothing: moving about, and copying what is selected.
 
+use super::copy::{Copied, CopyMenu};
 use super::desk::{DeskStage, Tab};
+use super::overlay::Overlay;
 use super::wishes::Wishes;
 use crate::tui::action::Action;
+use crate::tui::command;
 use crate::tui::keymap::Keymap;
-use crate::tui::request::Request;
 use crate::tui::screen::sheet::Look;
 use crate::tui::screen::user_facts::as_text;
 use crate::tui::theme::Paint;
 
 impl DeskStage {
-    pub(super) fn copy(&self, wishes: &mut Wishes) {
+    /// What can be copied: what is selected, what was done last, what is listed; none where there is nothing.
+    pub(super) fn copy(&self, keymap: &Keymap, wishes: &mut Wishes) -> Option<Overlay> {
         let zone = &self.settings.site_time_zone;
         let lines = match (self.page(), self.tab) {
             (Some(page), _) => page.facts(Look { now: wishes.now, zone }),
@@ -18,9 +21,29 @@ impl DeskStage {
             (None, Tab::SystemLog) => self.log.facts(zone),
             (None, _) => None,
         };
-        match lines {
-            Some(lines) => wishes.requests.push(Request::Copy(as_text(&lines))),
-            None => wishes.say("Nothing is selected that could be copied.", Paint::Warning),
+        let selected = lines.map(|lines| Copied { label: "What is selected", text: as_text(&lines), command: false });
+        let done = wishes.command.clone();
+        let done = done.map(|text| Copied { label: "What was done last, as a command", text, command: true });
+        let listed = self.listed().map(|command| command::with(&wishes.program, &command));
+        let listed = listed.map(|text| Copied { label: "What is shown, as a command", text, command: true });
+        let entries: Vec<Copied> = selected.into_iter().chain(done).chain(listed).collect();
+        if entries.is_empty() {
+            wishes.say("There is nothing here that could be copied.", Paint::Warning);
+            return None;
+        }
+        Some(Overlay::Copy(Box::new(CopyMenu::new(entries)), keymap.key_of(Action::Copy)))
+    }
+
+    /// The command that shows the same as the screen.
+    fn listed(&self) -> Option<String> {
+        match (self.page(), self.tab) {
+            (Some(_), Tab::Devices) if self.sheet.is_none() => Some(command::of_search("devices list", "")),
+            (Some(page), _) => page.command(),
+            (None, Tab::Users) => self.users.command(),
+            (None, Tab::SystemLog) if !self.log.shows_details() => {
+                Some(command::of_search("log list", self.log.search.text()))
+            }
+            _ => None,
         }
     }
 

@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::copy::{self, CopyMenu};
 use super::undo::{self, UndoDialog};
 use super::wishes::{Note, Wishes};
 use crate::domain::dates::local_text;
@@ -14,7 +15,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::pick::{self, Entry, Pick};
-use crate::tui::request::{Reply, Ticket};
+use crate::tui::request::{Reply, Request, Ticket};
 use crate::tui::screen::new_password::{self, NewPassword};
 use crate::tui::theme::{Paint, Theme};
 
@@ -29,6 +30,8 @@ pub enum Overlay {
     Tell(Dialog, Asks),
     /// What would be undone.
     Undo(Box<UndoDialog>),
+    /// What can be copied, and the key that leads here.
+    Copy(Box<CopyMenu>, String),
     /// The form for the own password.
     OwnPassword(Box<NewPassword>),
 }
@@ -214,6 +217,7 @@ impl Overlay {
     pub(super) fn hints(&self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Actions(..) => &[("Up Down", "move"), ("Enter", "run"), ("Esc", "close")],
+            Self::Copy(..) => &[("Up Down", "choose"), ("Enter", "copy"), ("Esc", "close")],
             Self::Messages(_) => &[("Up Down", "move"), ("Esc", "close")],
             Self::Tell(..) | Self::Undo(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "close")],
             Self::OwnPassword(form) => form.form.hints(),
@@ -225,6 +229,7 @@ impl Overlay {
         match self {
             Self::Actions(..) | Self::Messages(_) => true,
             Self::Tell(dialog, _) => dialog.typing(),
+            Self::Copy(..) => false,
             Self::Undo(dialog) => dialog.typing(),
             Self::OwnPassword(form) => form.form.typing(),
         }
@@ -234,6 +239,7 @@ impl Overlay {
         match self {
             Self::Actions(pick, _) | Self::Messages(pick) => pick.paste(text),
             Self::Tell(dialog, _) => drop(dialog.paste(text)),
+            Self::Copy(..) => {}
             Self::Undo(dialog) => dialog.paste(text),
             Self::OwnPassword(form) => drop(form.form.paste(text)),
         }
@@ -259,6 +265,14 @@ impl Overlay {
                     Asks::Search(text) => Step::Search(text),
                 },
             },
+            Self::Copy(menu, opener) => match menu.press(key, opener) {
+                copy::Step::Stay => Step::Stay,
+                copy::Step::Close => Step::Close,
+                copy::Step::Copy(text) => {
+                    wishes.requests.push(Request::Copy(text));
+                    Step::Close
+                }
+            },
             Self::Undo(dialog) => match dialog.press(key, wishes) {
                 undo::Step::Stay => Step::Stay,
                 undo::Step::Close => Step::Close,
@@ -277,7 +291,7 @@ impl Overlay {
         match self {
             Self::OwnPassword(form) => form.waits_for(ticket),
             Self::Undo(dialog) => dialog.waits_for(ticket),
-            Self::Actions(..) | Self::Messages(_) | Self::Tell(..) => false,
+            Self::Actions(..) | Self::Messages(_) | Self::Tell(..) | Self::Copy(..) => false,
         }
     }
 
@@ -300,6 +314,7 @@ impl Overlay {
     pub(super) fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         match self {
             Self::Actions(pick, _) | Self::Messages(pick) => pick.draw(buffer, area, theme),
+            Self::Copy(menu, _) => menu.draw(buffer, area, theme),
             Self::Undo(dialog) => dialog.draw(buffer, area, theme),
             Self::Tell(dialog, _) => dialog.draw(buffer, area, theme),
             Self::OwnPassword(form) => form.draw(buffer, area, theme),

@@ -2,7 +2,11 @@
 
 use crate::clock::Timestamp;
 use crate::domain::id::SessionId;
-use crate::tui::request::{Call, Request, Ticket};
+use crate::service::Answer;
+use crate::tui::action::Action;
+use crate::tui::command::{self, Pending};
+use crate::tui::keymap::Keymap;
+use crate::tui::request::{Call, Reply, Request, Ticket};
 use crate::tui::theme::Paint;
 
 /// Something that was said to the person.
@@ -41,6 +45,12 @@ pub struct Wishes {
     pub messages_key: String,
     /// May the person edit accounts? Who may lift lock-outs alone can't put them back.
     pub edits: bool,
+    /// How this program is called on a command line: with the database, where that isn't the usual one.
+    pub program: String,
+    /// What was done last, as a command: none where one command can't do it.
+    pub command: Option<String>,
+    /// What is under way, as commands.
+    pending: Vec<(Ticket, Pending)>,
     /// The number of the last ticket.
     pub tickets: u64,
 }
@@ -49,12 +59,38 @@ pub struct Wishes {
 const NOTES: usize = 200;
 
 impl Wishes {
+    /// None so far, of a console with these keys that is called like this on a command line.
+    #[must_use]
+    pub fn begin(keymap: &Keymap, now: Timestamp, program: String) -> Self {
+        let key = |action| keymap.key_of(action);
+        let (undo_key, unmark_key, messages_key) = (key(Action::Undo), key(Action::Unmark), key(Action::Messages));
+        Self { now, program, undo_key, unmark_key, messages_key, ..Self::default() }
+    }
+
     /// Asks a service; the answer comes with this ticket.
     pub fn call(&mut self, call: Call) -> Ticket {
         self.tickets += 1;
         let ticket = Ticket(self.tickets);
+        self.pending.extend(command::of(&call).map(|pending| (ticket, pending)));
         self.requests.push(Request::Call { ticket, session: self.session, call });
         ticket
+    }
+
+    /// The same, where the screen knows the command that the call alone doesn't tell.
+    pub fn call_as(&mut self, call: Call, command: String) -> Ticket {
+        let ticket = self.call(call);
+        self.pending.retain(|(pending, _)| *pending != ticket);
+        self.pending.push((ticket, Pending::Known(Some(command))));
+        ticket
+    }
+
+    /// An answer has come: what was done by it is the last thing that was done.
+    pub fn settle(&mut self, ticket: Ticket, answer: &Answer<Reply>) {
+        let Some(at) = self.pending.iter().position(|(pending, _)| *pending == ticket) else { return };
+        let (_, pending) = self.pending.swap_remove(at);
+        if let Ok(reply) = answer {
+            self.command = pending.told(reply, &self.program);
+        }
     }
 
     /// From here on everything is asked in the name of this session; the one before it, where there was one, is ended.
@@ -70,6 +106,8 @@ impl Wishes {
             self.requests.push(Request::Call { ticket: Ticket(0), session, call });
         }
         self.before_session = self.tickets;
+        self.pending.clear();
+        self.command = None;
     }
 
     /// Was this asked in the name of the session at hand?

@@ -12,6 +12,7 @@ use crate::domain::permission::Permission;
 use crate::service::{Answer, GroupingRow};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
+use crate::tui::command;
 use crate::tui::key::Key;
 use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::part::question::Question;
@@ -211,6 +212,11 @@ impl Sheet for GroupingsScreen {
             }
         }
         None
+    }
+
+    fn command(&self) -> Option<String> {
+        let groups = matches!(self.grouping, Grouping::UserGroup);
+        Some(command::of_search(if groups { "groups list" } else { "teams list" }, ""))
     }
 
     fn facts(&self, _: Look<'_>) -> Option<Vec<Line>> {

@@ -33,5 +33,6 @@ pub mod users;
 mod users_answer;
 pub mod users_draw;
 mod users_license;
+mod users_marked;
 mod users_why;
 mod why;

@@ -13,6 +13,7 @@ use crate::domain::role::{KIOSK_MAY, Role, RoleDraft};
 use crate::service::{Answer, RoleEdit, RoleRow};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
+use crate::tui::command;
 use crate::tui::key::Key;
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
@@ -294,6 +295,10 @@ impl Sheet for RolesScreen {
             Err(error) => self.refused(&error, wishes),
         }
         None
+    }
+
+    fn command(&self) -> Option<String> {
+        Some(command::of_search("roles list", ""))
     }
 
     fn facts(&self, _: Look<'_>) -> Option<Vec<Line>> {

@@ -12,6 +12,7 @@ use crate::domain::settings::{Form as Takes, Setting, setting};
 use crate::service::{Answer, SettingRow};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
+use crate::tui::command;
 use crate::tui::key::Key;
 use crate::tui::part::draw;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
@@ -259,6 +260,10 @@ impl Sheet for SettingsScreen {
             }
         }
         None
+    }
+
+    fn command(&self) -> Option<String> {
+        Some(command::of_search("settings list", ""))
     }
 
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>> {

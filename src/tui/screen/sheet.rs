@@ -108,6 +108,11 @@ pub trait Sheet: std::fmt::Debug {
     /// What is selected, as lines to be copied.
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>>;
 
+    /// The command that lists the same (ACT-3).
+    fn command(&self) -> Option<String> {
+        None
+    }
+
     /// Draws it; gives the cursor's place.
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, look: Look<'_>) -> Option<Position>;
 }

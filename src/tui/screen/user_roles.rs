@@ -8,6 +8,7 @@ use crate::domain::role::Role;
 use crate::domain::text::search_text;
 use crate::domain::user::{Given, Grant, User};
 use crate::service::{RoleRow, RolesOf, Seen, UserAction};
+use crate::tui::command;
 use crate::tui::key::{Code, Key};
 use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::text_field::{Edited, TextField};
@@ -180,6 +181,20 @@ impl RolesDialog {
     pub(super) fn call(&self) -> Call {
         let (seen, action) = self.action();
         Call::ChangeUser(Box::new(seen), Box::new(action))
+    }
+
+    /// The same as a command, which names the roles.
+    pub(super) fn command(&self) -> String {
+        let held = |choice: &Choice| self.seen.iter().find(|grant| grant.role == choice.role.id);
+        let until = |choice: &Choice| choice.until.map(|at| field_text(at, &self.zone, true));
+        let added = self
+            .choices
+            .iter()
+            .filter(|choice| choice.ticked && held(choice).is_none_or(|grant| grant.until != choice.until));
+        let added: Vec<_> = added.map(|choice| (choice.role.name.clone(), until(choice))).collect();
+        let removed = self.choices.iter().filter(|choice| !choice.ticked && held(choice).is_some());
+        let removed: Vec<_> = removed.map(|choice| choice.role.name.clone()).collect();
+        command::roles(&self.user.username, &added, &removed)
     }
 
     /// Before, after, gained, lost, and what to think of: the lines below the list.

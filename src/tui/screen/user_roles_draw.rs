@@ -46,7 +46,7 @@ impl UserDialog for RolesDialog {
             Outcome::Nothing => After::Stay,
             Outcome::Leave => After::Close,
             Outcome::Save if self.changed() => {
-                self.waiting = Some(wishes.call(self.call()));
+                self.waiting = Some(wishes.call_as(self.call(), self.command()));
                 After::Stay
             }
             Outcome::Save => {

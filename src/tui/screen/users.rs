@@ -2,7 +2,6 @@
 
 use chrono_tz::Tz;
 
-use super::bulk::{Bulk, is_for_many};
 use super::user_ask::{Ask, What};
 use super::user_dialog::UserDialog;
 use super::user_facts::{Line, of_details, of_row};
@@ -14,7 +13,6 @@ use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::id::UserId;
-use crate::domain::marks::Marks;
 use crate::domain::user::User;
 use crate::service::UserDetails;
 use crate::tui::action::Action;
@@ -169,11 +167,6 @@ impl UsersScreen {
         }
     }
 
-    /// Those whom actions are about, where the list is on the screen and somebody is marked in it.
-    pub(super) fn marks(&self) -> Option<&Marks> {
-        self.list.marks().filter(|_| self.shows_list() && self.why.is_none())
-    }
-
     /// Is a lock-out by wrong passwords all that stops the user whom actions are about?
     #[must_use]
     pub fn is_only_locked_out(&self) -> bool {
@@ -217,9 +210,7 @@ impl UsersScreen {
         if self.shows_list() && self.list.act(action, wishes) {
             return;
         }
-        if let Some(marks) = self.marks().filter(|_| is_for_many(action)).cloned() {
-            let bulk = Bulk::open(action, marks, self.list.hidden_marks(), wishes);
-            self.over = Some(Box::new(bulk));
+        if self.act_on_marked(action, wishes) {
             return;
         }
         let Some(user) = self.subject() else {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::bulk::{Finished, why_not};
 use super::sessions::SessionsDialog;
 use super::set_up::mark;
 use super::user_ask::What;
@@ -22,9 +21,6 @@ use crate::tui::theme::Paint;
 /// How what was done begins, in words, where it can be undone (ACT-2).
 const CAN_BE_UNDONE: &[&str] =
     &["Disabled", "Enabled", "Locked", "Unlocked", "Saved", "Changed the ", "Assigned a license", "Took the license"];
-
-/// So many reasons of those who were refused are kept among the messages.
-const REASONS: usize = 150;
 
 impl UsersScreen {
     /// Takes an answer.
@@ -108,37 +104,6 @@ impl UsersScreen {
                 }
             }
         }
-    }
-
-    /// What was confirmed for those who are marked has been done. Who was refused stays marked; why stands among the
-    /// messages.
-    fn finished(&mut self, Finished { report, words, undoable }: Finished, wishes: &mut Wishes) {
-        self.over = None;
-        let changed: Vec<&str> = report
-            .done
-            .iter()
-            .filter(|done| done.unchanged.is_none())
-            .map(|done| done.user.username.as_str())
-            .collect();
-        let more = report.refused.len().saturating_sub(REASONS);
-        if more > 0 {
-            wishes.say(format!("… and {more} more were refused; the plan told why."), Paint::Error);
-        }
-        for refused in report.refused.iter().take(REASONS) {
-            wishes.say(why_not(refused), Paint::Error);
-        }
-        let done = words.done(&changed);
-        if changed.len() > 1 {
-            wishes.say(format!("{done}: {}.", changed.join(", ")), Paint::Normal);
-        }
-        let refused = match report.refused.len() {
-            0 => String::new(),
-            count => format!(" {} done, {count} refused: {} shows the list.", changed.len(), wishes.messages_key),
-        };
-        let back = if undoable && wishes.edits { format!(" {} = undo.", wishes.undo_key) } else { String::new() };
-        wishes.say(format!("{done}.{refused}{back}"), Paint::Good);
-        self.list.unmark(report.done.iter().map(|done| done.user.id), wishes);
-        self.list.reload(wishes);
     }
 
     fn take(&mut self, reply: Reply, now: Timestamp, wishes: &mut Wishes) {

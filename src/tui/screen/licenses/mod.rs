@@ -24,6 +24,7 @@ use crate::domain::permission::Permission;
 use crate::service::{LicenseRow, Which};
 use crate::tui::action::{Action, Place};
 use crate::tui::app::wishes::Wishes;
+use crate::tui::command;
 use crate::tui::key::Key;
 use crate::tui::part::form::{Form, Outcome};
 use crate::tui::part::question::Question;
@@ -353,6 +354,13 @@ impl Sheet for LicensesScreen {
         wishes: &mut Wishes,
     ) -> Option<crate::service::Answer<Reply>> {
         self.take(ticket, answer, wishes)
+    }
+
+    fn command(&self) -> Option<String> {
+        Some(match self.holders.as_ref().and_then(|holders| holders.row.as_ref()) {
+            Some(row) => command::of_named("licenses holders", &row.license.name),
+            None => command::of_search("licenses list", ""),
+        })
     }
 
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>> {

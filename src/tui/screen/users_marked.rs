@@ -1,0 +1,76 @@
+//! The Users tab and its marks: what is done to all who are marked, and how the screen is told as a command.
+
+use super::bulk::{Bulk, Finished, is_for_many, why_not};
+use super::users::{Mode, UsersScreen};
+use crate::domain::marks::Marks;
+use crate::tui::action::Action;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::command;
+use crate::tui::theme::Paint;
+
+/// So many reasons of those who were refused are kept among the messages.
+const REASONS: usize = 150;
+
+impl UsersScreen {
+    /// Those whom actions are about, where the list is on the screen and somebody is marked in it.
+    pub(super) fn marks(&self) -> Option<&Marks> {
+        self.list.marks().filter(|_| self.shows_list() && self.why.is_none())
+    }
+
+    /// Opens what is done to all who are marked; says whether it was so.
+    pub(super) fn act_on_marked(&mut self, action: Action, wishes: &mut Wishes) -> bool {
+        let Some(marks) = self.marks().filter(|_| is_for_many(action)).cloned() else { return false };
+        if self.doing.is_some() {
+            wishes.say("The last change is still under way: wait for it to be done.", Paint::Warning);
+            return true;
+        }
+        // An answer that is still on its way would open something over it.
+        (self.waiting, self.opening) = (None, None);
+        let bulk = Bulk::open(action, marks, self.list.hidden_marks(), wishes);
+        self.over = Some(Box::new(bulk));
+        true
+    }
+
+    /// What was confirmed for those who are marked has been done. Who was refused stays marked; why stands among the
+    /// messages.
+    pub(super) fn finished(&mut self, Finished { report, words, undoable }: Finished, wishes: &mut Wishes) {
+        self.over = None;
+        let changed: Vec<&str> = report
+            .done
+            .iter()
+            .filter(|done| done.unchanged.is_none())
+            .map(|done| done.user.username.as_str())
+            .collect();
+        let more = report.refused.len().saturating_sub(REASONS);
+        if more > 0 {
+            wishes.say(format!("… and {more} more were refused; the plan told why."), Paint::Error);
+        }
+        for refused in report.refused.iter().take(REASONS) {
+            wishes.say(why_not(refused), Paint::Error);
+        }
+        let done = words.done(&changed);
+        if changed.len() > 1 {
+            wishes.say(format!("{done}: {}.", changed.join(", ")), Paint::Normal);
+        }
+        let refused = match report.refused.len() {
+            0 => String::new(),
+            count => format!(" {} done, {count} refused: {} shows the list.", changed.len(), wishes.messages_key),
+        };
+        let back = if undoable && wishes.edits { format!(" {} = undo.", wishes.undo_key) } else { String::new() };
+        wishes.say(format!("{done}.{refused}{back}"), Paint::Good);
+        self.list.unmark(report.done.iter().map(|done| done.user.id), wishes);
+        self.list.reload(wishes);
+    }
+
+    /// The command that shows the same (ACT-3).
+    #[must_use]
+    pub fn command(&self) -> Option<String> {
+        if let Some((found, _)) = self.why.as_ref().and_then(|why| why.found.as_ref()).filter(|_| self.shows_why()) {
+            return Some(command::of_named("users why", &found.user.username));
+        }
+        match &self.mode {
+            Mode::Details { details, .. } => Some(command::of_named("users show", &details.user.username)),
+            _ => Some(command::of_list(&self.list.query, &self.list.view())),
+        }
+    }
+}
