@@ -61,6 +61,12 @@ impl Plant {
         self.run(arguments).env("CHARGEHAND_SESSION", &token.1)
     }
 
+    /// A command line as the console tells it, pasted by ada.
+    pub(crate) fn pasted(&self, line: &str) -> Run {
+        let token = &prepared().tokens.iter().find(|(name, _)| *name == "ada").unwrap().1;
+        Run::pasted(self.home(), line).env("CHARGEHAND_SESSION", token)
+    }
+
     /// The program, with ada signed in.
     pub(crate) fn ada(&self, arguments: &[&str]) -> Run {
         self.run_as("ada", arguments)

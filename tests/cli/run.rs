@@ -34,6 +34,19 @@ impl Run {
         Self::of(shell, home)
     }
 
+    /// A line as somebody pastes it into a shell, where the program stands in for `chargehand`.
+    pub(crate) fn pasted(home: &Path, line: &str) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        // A line of any length: an argument takes no more than 128 KiB.
+        let script = home.join("pasted.sh");
+        std::fs::write(&script, format!("chargehand() {{ {} \"$@\"; }}\n{line}\n", program())).unwrap();
+        shell.arg(script);
+        let mut run = Self::of(shell, home);
+        // What else stands in a pipe comes from the system.
+        run.command.env("PATH", "/usr/bin:/bin");
+        run
+    }
+
     fn of(mut command: Command, home: &Path) -> Self {
         command.env_clear().env("HOME", home).current_dir(home);
         Self { command, home: home.to_str().unwrap().to_owned(), stdin: Vec::new() }

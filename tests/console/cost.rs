@@ -65,3 +65,21 @@ fn a_key_that_sorts_or_filters_costs_the_same_for_few_and_for_many() {
         assert!(large.1 < 500 * letters, "{keys}: {large:?}");
     }
 }
+
+// Marking asks nobody, and a list with many marks moves as one without.
+#[test]
+fn a_mark_costs_no_statement_and_all_marks_cost_the_same_for_few_and_for_many() {
+    let (mut few, mut many) = (plant(200), plant(800));
+    for keys in ["Space", "Space Space", "m", "Down Down m", "Up Space", "j", "Ctrl-U", "Space"] {
+        assert_eq!(cost(&mut few, keys), (0, 0), "{keys}");
+        assert_eq!(cost(&mut many, keys), (0, 0), "{keys}");
+    }
+    let (small, large) = (cost(&mut few, "a"), cost(&mut many, "a"));
+    assert_eq!(small, large);
+    assert!(large.1 < 100, "{large:?}");
+    for keys in ["Space", "Down", "Up Space", "PgDn", "m", "Up m"] {
+        assert_eq!(cost(&mut few, keys), cost(&mut many, keys), "{keys}");
+    }
+    let (small, large) = (cost(&mut few, "/ 1 5 0"), cost(&mut many, "/ 1 5 0"));
+    assert!(large.0 <= small.0 + 200 && large.1 <= small.1 + 200, "{small:?} {large:?}");
+}

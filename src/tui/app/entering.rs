@@ -43,6 +43,7 @@ impl App {
             self.wishes.say(warning.clone(), Paint::Warning);
         }
         let set_up = plant.set_up;
+        self.wishes.zone = plant.settings.site_time_zone;
         self.plant = Some(plant.clone());
         match &mut self.stage {
             Stage::Starting(asked) if *asked == ticket => {

@@ -208,6 +208,19 @@ impl DeskStage {
                 hints.push(Action::Copy);
                 hints
             }
+            Tab::Users if self.users.shows_list() && self.users.list.marks().is_some() => vec![
+                Action::Mark,
+                Action::Unmark,
+                Action::Disable,
+                Action::Unlock,
+                Action::Edit,
+                Action::License,
+                Action::Roles,
+                Action::Menu,
+                Action::Search,
+                Action::Undo,
+                Action::Palette,
+            ],
             Tab::Users if self.users.shows_list() => vec![
                 Action::Open,
                 Action::Edit,

@@ -51,6 +51,8 @@ pub struct Wishes {
     pub command: Option<String>,
     /// What is under way, as commands.
     pending: Vec<(Ticket, Pending)>,
+    /// The plant's time zone.
+    pub zone: chrono_tz::Tz,
     /// The number of the last ticket.
     pub tickets: u64,
 }

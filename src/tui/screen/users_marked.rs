@@ -50,14 +50,18 @@ impl UsersScreen {
         }
         let done = words.done(&changed);
         if changed.len() > 1 {
-            wishes.say(format!("{done}: {}.", changed.join(", ")), Paint::Normal);
+            let more = changed.len().saturating_sub(REASONS);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let names = changed.iter().take(REASONS).copied().collect::<Vec<_>>().join(", ");
+            wishes.say(format!("{done}: {names}{more}."), Paint::Normal);
         }
         let refused = match report.refused.len() {
             0 => String::new(),
-            count => format!(" {} done, {count} refused: {} shows the list.", changed.len(), wishes.messages_key),
+            count => format!("{} done, {count} refused: {} shows the list.", changed.len(), wishes.messages_key),
         };
-        let back = if undoable && wishes.edits { format!(" {} = undo.", wishes.undo_key) } else { String::new() };
-        wishes.say(format!("{done}.{refused}{back}"), Paint::Good);
+        let said = if refused.is_empty() { format!("{done}.") } else { refused };
+        let back = if undoable { format!(" {} = undo.", wishes.undo_key) } else { String::new() };
+        wishes.say(format!("{said}{back}"), Paint::Good);
         self.list.unmark(report.done.iter().map(|done| done.user.id), wishes);
         self.list.reload(wishes);
     }

@@ -132,23 +132,33 @@ fn alike(name: Name, lists: &FormLists) -> Field {
         | Name::ForcePasswordChange
         | Name::HolidayEntitlement
         | Name::FullScreen => of(&mut ["yes", "no"].into_iter().map(str::to_owned)),
-        Name::ValidFrom => text("2026-12-31, or none"),
-        Name::ValidUntil => text("2026-12-31, the end of that day, or none"),
-        Name::Manager => text("SUID or username, or none"),
-        _ => text("text, or none"),
+        Name::ValidFrom => text("2026-12-31; empty: as it is; none: no day"),
+        Name::ValidUntil => text("2026-12-31, that day too; empty: as it is; none: no end"),
+        Name::Manager => text("SUID or username; empty: as it is; none: nobody"),
+        _ => text("empty: as it is; none: nothing"),
     }
 }
 
 /// What a button of the question comes to: 0 saves, the others follow. A wrong form says so itself.
 pub(super) fn wanted(action: Action, form: &mut Form, button: usize) -> Option<(UserAction, Words)> {
-    let reason = || Some(form.text("reason").trim().to_owned()).filter(|reason| !reason.is_empty());
+    let said = || form.text("reason").trim().to_owned();
+    let reason = || Some(said()).filter(|reason| !reason.is_empty());
     let chosen = |field: &str| Some(form.text(field)).filter(|name| !name.is_empty());
     let until = || form.text("until").trim().to_owned();
     let done = match (action, button) {
-        (Action::Disable, 0) => (UserAction::Disable { reason: reason() }, Words::of("Disable", "Disabled")),
-        (Action::Disable, _) => (UserAction::LiftStops { reason: reason() }, Words::of("Enable", "Enabled")),
-        (Action::Unlock, 0) => (UserAction::Unlock { reason: reason() }, Words::of("Unlock", "Unlocked")),
-        (Action::Unlock, _) => (UserAction::Lock { until: until(), reason: reason() }, Words::of("Lock", "Locked")),
+        (Action::Disable, 0) => {
+            (UserAction::Disable { reason: reason() }, Words::of("Disable", "Disabled").note("Reason", &said()))
+        }
+        (Action::Disable, _) => {
+            (UserAction::LiftStops { reason: reason() }, Words::of("Enable", "Enabled").note("Reason", &said()))
+        }
+        (Action::Unlock, 0) => {
+            (UserAction::Unlock { reason: reason() }, Words::of("Unlock", "Unlocked").note("Reason", &said()))
+        }
+        (Action::Unlock, _) => (
+            UserAction::Lock { until: until(), reason: reason() },
+            Words::of("Lock", "Locked").note("Until", &until()).note("Reason", &said()),
+        ),
         (Action::Password, 0) => {
             let fields = vec![(Name::ForcePasswordChange, "yes".to_owned())];
             (edit(fields), Words::of("Force", "Forced").with("a password change for"))

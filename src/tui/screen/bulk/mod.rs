@@ -8,6 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::set_up::mark;
+use super::sheet::Look;
 use super::user_dialog::{After, UserDialog};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
@@ -149,7 +150,11 @@ impl Bulk {
         if let (Some(permission), Some(described)) = (denied, self.action.described()) {
             wishes.call(Call::Refused(permission, described.about));
         }
-        self.stage = Stage::Plan(plan::dialog(words, &report, self.hidden), Box::new(report.plan), how);
+        self.stage = Stage::Plan(
+            plan::dialog(words, &report, self.hidden, Look { now: wishes.now, zone: &wishes.zone }),
+            Box::new(report.plan),
+            how,
+        );
         After::Stay
     }
 
@@ -241,7 +246,9 @@ impl UserDialog for Bulk {
             (Ok(Reply::Report(report)), Stage::Planning(_)) => self.take_plan(*report, wishes),
             (Ok(Reply::Report(report)), _) => match self.wanted.take() {
                 Some((action, words)) => {
-                    let undoable = !words.lasting && !matches!(action, UserAction::Delete { .. });
+                    // Who may lift lock-outs alone can't put them back.
+                    let lifted = matches!(action, UserAction::Unlock { .. }) && !wishes.edits;
+                    let undoable = !words.lasting && !lifted;
                     After::Many(Box::new(Finished { report: *report, words, undoable }))
                 }
                 None => After::Close,

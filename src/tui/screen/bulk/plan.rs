@@ -1,11 +1,13 @@
 //! A plan, to be read before it is done: how many, the seats, who can't and why, and what becomes of each.
 
-use super::words::{Words, users};
+use super::words::Words;
 use crate::domain::broken::RuleBroken;
-use crate::domain::event::Account;
+use crate::domain::dates::{field_text, parse_moment};
+use crate::domain::event::{Account, Category, Detail};
 use crate::domain::user::Field;
 use crate::service::{Done, Refused, Report};
 use crate::tui::part::dialog::Dialog;
+use crate::tui::screen::sheet::Look;
 use crate::tui::theme::Paint;
 
 /// More subjects than this want their number typed.
@@ -20,7 +22,7 @@ pub(super) fn changed(report: &Report) -> usize {
 }
 
 /// The question: what would be done, and the buttons for what can be.
-pub(super) fn dialog(words: &Words, report: &Report, hidden: usize) -> Dialog {
+pub(super) fn dialog(words: &Words, report: &Report, hidden: usize, look: Look<'_>) -> Dialog {
     let (all, changed) = (report.done.len() + report.refused.len(), changed(report));
     let buttons: &[&str] = match (changed, report.refused.is_empty()) {
         (0, _) => &["Close"],
@@ -32,13 +34,18 @@ pub(super) fn dialog(words: &Words, report: &Report, hidden: usize) -> Dialog {
         let text = "As it stands nothing is done for anybody. s leaves out those who can't, and does the others.";
         dialog = dialog.line(text, Paint::Warning);
     }
-    if hidden > 0 {
-        dialog = dialog.line(&format!("The list hides {} of those who are marked.", users(hidden)), Paint::Warning);
+    match hidden {
+        0 => {}
+        1 => dialog = dialog.line("The search hides 1 of them.", Paint::Warning),
+        many => dialog = dialog.line(&format!("The search hides {many} of them."), Paint::Warning),
+    }
+    for note in &words.notes {
+        dialog = dialog.line(note, Paint::Normal);
     }
     if words.lasting && changed > 0 {
         dialog = dialog.line("That can't be undone.", Paint::Warning);
     }
-    for (text, paint) in lines(report) {
+    for (text, paint) in lines(report, look) {
         dialog = dialog.line(&text, paint);
     }
     if changed > FEW || (words.typed && changed > 0) {
@@ -69,13 +76,13 @@ fn numbers(report: &Report, changed: usize) -> String {
 }
 
 /// The seats, then who can't and why, then what becomes of each.
-fn lines(report: &Report) -> Vec<(String, Paint)> {
+fn lines(report: &Report, look: Look<'_>) -> Vec<(String, Paint)> {
     let seats = report.seats.iter().map(|moved| {
         let (before, all, after) = (moved.before, moved.quantity, moved.after);
         (format!("{}: {before} of {all} seats used, {after} after.", moved.license), Paint::Normal)
     });
     let refused = report.refused.iter().take(TOLD).map(|refused| (why_not(refused), Paint::Error));
-    let done = report.done.iter().take(TOLD).flat_map(becomes);
+    let done = report.done.iter().take(TOLD).flat_map(|done| becomes(done, look));
     let more = report.done.len().saturating_sub(TOLD) + report.refused.len().saturating_sub(TOLD);
     let more = (more > 0).then(|| (format!("… and {more} more."), Paint::Normal));
     seats.chain(refused).chain(done).chain(more).collect()
@@ -87,7 +94,7 @@ pub(in crate::tui::screen) fn why_not(refused: &Refused) -> String {
     if why.contains(name.as_str()) { why } else { format!("{name}: {why}") }
 }
 
-fn becomes(done: &Done) -> Vec<(String, Paint)> {
+fn becomes(done: &Done, look: Look<'_>) -> Vec<(String, Paint)> {
     if let Some(unchanged) = &done.unchanged {
         let text = match unchanged {
             RuleBroken::Already { username, what } => format!("{username} is {what} already."),
@@ -95,16 +102,30 @@ fn becomes(done: &Done) -> Vec<(String, Paint)> {
         };
         return vec![(text, Paint::Hint)];
     }
-    done.changes.iter().map(|account| (told(account), Paint::Normal)).collect()
+    done.changes.iter().map(|account| (told(account, done, look), Paint::Normal)).collect()
 }
 
-/// `User bob changed: Team Press -> Weld; Valid until empty -> 2026-12-31.` Reasons and the like are the same for all.
-fn told(account: &Account) -> String {
-    let shown = |text: &str| if text.is_empty() { "empty".to_owned() } else { text.to_owned() };
-    let field = |detail: &crate::domain::event::Detail| {
-        let name = Field::from_key(&detail.field)?.names().1;
+/// `User bob changed: Team Press -> Weld; Valid until empty -> 2026-12-31.` Roles are told as they stand then.
+fn told(account: &Account, done: &Done, look: Look<'_>) -> String {
+    if account.category == Category::Role {
+        let name = &done.user.username;
+        return match done.user.roles_text(look.now, look.zone).as_str() {
+            "" => format!("{name} has no role then and can't log in."),
+            roles => format!("Roles of {name} then: {roles}."),
+        };
+    }
+    let field = |detail: &Detail| {
+        let field = Field::from_key(&detail.field)?;
+        let shown = |text: &str| match (field, text) {
+            (_, "") => "empty".to_owned(),
+            (Field::ValidFrom | Field::ValidUntil, text) => {
+                let end = field == Field::ValidUntil;
+                parse_moment(text, look.zone, end).map_or_else(|_| text.to_owned(), |at| field_text(at, look.zone, end))
+            }
+            (_, text) => text.to_owned(),
+        };
         let before = detail.before.as_deref().map(|before| format!("{} -> ", shown(before))).unwrap_or_default();
-        Some(format!("{name} {before}{}", shown(&detail.after)))
+        Some(format!("{} {before}{}", field.names().1, shown(&detail.after)))
     };
     let fields: Vec<String> = account.details.iter().filter_map(field).collect();
     match (fields.is_empty(), account.message.split_once(':')) {

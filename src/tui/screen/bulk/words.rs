@@ -11,6 +11,8 @@ pub(in crate::tui::screen) struct Words {
     pub(super) lasting: bool,
     /// Their number is typed, however few they are.
     pub(super) typed: bool,
+    /// What is the same for all: why, until when.
+    pub(super) notes: Vec<String>,
 }
 
 impl Words {
@@ -21,6 +23,14 @@ impl Words {
     /// With words before the people: `the passwords of`.
     pub(super) fn with(self, link: &str) -> Self {
         Self { link: format!(" {link}"), ..self }
+    }
+
+    /// With what is the same for all, where it was said.
+    pub(super) fn note(mut self, label: &str, text: &str) -> Self {
+        if !text.is_empty() {
+            self.notes.push(format!("{label}: {text}"));
+        }
+        self
     }
 
     pub(super) fn lasting(self) -> Self {

@@ -71,7 +71,7 @@ impl Marking {
     pub(super) fn line(&self) -> String {
         let mut parts = Vec::new();
         if let Some(anchor) = &self.anchor {
-            parts.push(format!("From {} to where m is pressed again (Esc: no further).", anchor.name));
+            parts.push(format!("A stretch from {}: the same key ends it, Esc drops it.", anchor.name));
         }
         let hidden = match self.hidden() {
             0 => String::new(),
