@@ -56,7 +56,7 @@ impl Plan {
             return Ok(());
         }
         for (user, subject) in self.parts.iter().filter_map(|part| Some((part.user?, &part.subject))) {
-            if let Some(later) = tx.changed_after(user, self.up_to)? {
+            if let Some(later) = tx.changed_after(user, self.up_to, None)? {
                 let when = minute_text(later.time, &tx.settings().site_time_zone);
                 let what = format!("{subject} was changed by {} on {when} ({})", later.actor, later.message);
                 return Err(RuleBroken::PlanChanged(what).into());

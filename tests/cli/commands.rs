@@ -73,7 +73,9 @@ fn what_was_done_to_users_is_done_again_by_its_command() {
         (UserAction::Delete { reason: None }, &["dora"]),
     ];
     let told: Vec<String> = steps.iter().map(|(action, names)| pasted(&plant, action, names)).collect();
-    check(&told, expect![[r#"
+    check(
+        &told,
+        expect![[r#"
         chargehand users lock bob cleo --reason 'it'\''s $(reboot) && `x`; \ "q" | > -' --until '2099-12-31 18:00'
         exit 0
         --- stdout
@@ -170,7 +172,8 @@ fn what_was_done_to_users_is_done_again_by_its_command() {
         exit 2
         --- stderr
         error: Deleting can't be undone: where there is no terminal to ask at, --yes confirms it.
-    "#]]);
+    "#]],
+    );
 }
 
 // ACT-3
@@ -180,14 +183,17 @@ fn roles_that_were_chosen_are_given_with_their_ends_and_taken() {
     plant.ada(&["users", "add", "bob", "--full-name", "Some Body", "-q"]).succeeds();
     let added = [("Manager".to_owned(), None), ("IT Admin".to_owned(), Some("2099-12-31".to_owned()))];
     let command = with("chargehand", &roles("bob", &added, &["Programmer".to_owned()]));
-    check(&[format!("{command}\n{}", plant.pasted(&command).ran().transcript())], expect![[r#"
+    check(
+        &[format!("{command}\n{}", plant.pasted(&command).ran().transcript())],
+        expect![[r#"
         chargehand users roles bob remove Programmer && chargehand users roles bob add Manager && chargehand users roles bob add 'IT Admin' --until 2099-12-31
         exit 0
         --- stdout
         bob has no role now and can't log in.
         Roles of bob: Manager.
         Roles of bob: Manager, IT Admin until 2099-12-31.
-    "#]]);
+    "#]],
+    );
 }
 
 // ACT-3
@@ -259,7 +265,9 @@ fn what_was_done_to_the_plant_is_done_again_by_its_command() {
             format!("{command}\n{}", ran.transcript())
         })
         .collect();
-    check(&done, expect![[r#"
+    check(
+        &done,
+        expect![[r#"
         chargehand roles add 'it'\''s $(reboot) && `x`; \ "q" | > -' --allow 'AllowLogin,ViewUsers' --several-devices
         exit 3
         --- stderr
@@ -312,7 +320,8 @@ fn what_was_done_to_the_plant_is_done_again_by_its_command() {
         exit 0
         --- stdout
         Team Night shift removed.
-    "#]]);
+    "#]],
+    );
 }
 
 // ACT-3, PWD-6

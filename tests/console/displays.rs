@@ -32,7 +32,7 @@ fn what_a_display_needs_is_mended_by_the_keys_that_stand_there() {
         ["t trust it", "e choose a default menu item", "e choose another user: Supervisor opens the console"]
     );
     // What is copied is what would be typed elsewhere.
-    console.press("y");
+    console.press("y Enter");
     assert!(console.copied.contains("Fix\tchargehand devices edit PRESS-1 --set trusted=yes\n"), "{}", console.copied);
     assert!(console.copied.contains("STOP No password needed\tSupervisor opens the console"), "{}", console.copied);
     // Each key does it there and then, and the needs are told anew.

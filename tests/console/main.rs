@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![expect(clippy::disallowed_types, reason = "tests reach behind the store to put in what no door would take")]
 
+mod commands;
 mod conflict;
 mod cost;
 mod delete;

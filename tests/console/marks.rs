@@ -346,7 +346,7 @@ fn who_cannot_is_left_out_by_choice_more_than_five_are_counted_and_all_of_it_is_
 
 
          1 marked: ada
-         Disabled 8 users. 8 done, 1 refused: ! shows the list. z = undo.
+         8 done, 1 refused: ! shows the list. z = undo.
          Space mark  Ctrl-U unmark  d disable/enable  u lock/unlock  e edit  ? help
         reversed: [1 Users]
         reversed: >* ada         Ada Byron      Admin       -none-         Default~  Active (you)
@@ -364,13 +364,13 @@ fn who_cannot_is_left_out_by_choice_more_than_five_are_counted_and_all_of_it_is_
            +- Messages -------------------------------------------------------------+
            | Find:                                                           4 of 4 |
            |                                                                        |
-           | > Disabled 8 users. 8 done~ 05:58:03                                   |
+           | > 8 done, 1 refused: ! sho~ 05:58:03                                   |
            |   Disabled 8 users: grace,~ 05:58:03                                   |
            |   ada: Refused: no lasting~ 05:58:03                                   |
            |   Marked 9: all whom the l~ 05:58:01                                   |
            |                                                                        |
            |                                                                        |
-           | Disabled 8 users. 8 done, 1 refused: ! shows the list. z = undo.       |
+           | 8 done, 1 refused: ! shows the list. z = undo.                         |
            +------------------------------------------------------------ Esc close -+
 
 
@@ -380,7 +380,7 @@ fn who_cannot_is_left_out_by_choice_more_than_five_are_counted_and_all_of_it_is_
          Up Down move  Esc close
         reversed: [1 Users]
         reversed: >* ada         Ada Byron      Admin       -none-         Default~  Active (you)
-        reversed: > Disabled 8 users. 8 done~ 05:58:03
+        reversed: > 8 done, 1 refused: ! sho~ 05:58:03
     "#]]
     .assert_eq(&console.screen());
     console.press("Esc z");

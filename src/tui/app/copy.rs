@@ -79,7 +79,7 @@ impl CopyMenu {
             true => shell_lines(&draw::visible(&entry.text, theme), cells),
             false => draw::wrap(&entry.text, cells, theme),
         };
-        let heading = u16::try_from(self.entries.len() + 3).unwrap_or(6);
+        let heading = u16::try_from(self.entries.len() + 2).unwrap_or(5);
         let room = usize::from(area.height.saturating_sub(heading + 1)).min(lines.len());
         let tall = heading + u16::try_from(room).unwrap_or(0) + 1;
         let place = Rect { y: area.bottom().saturating_sub(tall).max(area.y), height: tall.min(area.height), ..area };
@@ -97,13 +97,13 @@ impl CopyMenu {
             }
         }
         self.scroll = self.scroll.min(lines.len().saturating_sub(room));
-        let rule = draw::row(place, heading.saturating_sub(2));
+        let rule = draw::row(place, heading.saturating_sub(1));
         draw::rule(buffer, rule, theme);
         if room < lines.len() {
             let more = format!(" PgUp PgDn: line {}-{} of {} ", self.scroll + 1, self.scroll + room, lines.len());
             draw::put(buffer, draw::after(rule, 2), &more, theme.style(Paint::Hint), theme);
         }
-        for (y, line) in (heading.saturating_sub(1)..).zip(lines.iter().skip(self.scroll).take(room)) {
+        for (y, line) in (heading..).zip(lines.iter().skip(self.scroll).take(room)) {
             draw::put(buffer, draw::row(place, y), line, theme.style(Paint::Normal), theme);
         }
         cursor
