@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::subject::Subject;
 use super::{Answer, Desk, Plan, ServiceError, UserAction};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Change, UserChange};
@@ -12,7 +13,7 @@ use crate::domain::id::{EventId, Named, SessionId, UserId};
 use crate::domain::marks::Marks;
 use crate::domain::policy::sight;
 use crate::domain::text;
-use crate::domain::user::{Field, Profile, Stop, Stops, User};
+use crate::domain::user::{Field, Profile, Stops, User};
 use crate::domain::world::World;
 use crate::store::{By, Failure, SeatsMoved, StoreError, Tx, View};
 
@@ -40,63 +41,10 @@ impl From<&User> for Seen {
     }
 }
 
-/// Whom something is done to: by a name as typed, as they were seen, or by a mark.
-#[derive(Clone, Copy)]
-enum Subject<'a> {
-    Named(&'a str),
-    Seen(&'a Seen),
-    Marked(&'a Named<UserId>),
-}
-
 /// All of them.
 enum Subjects<'a> {
     Given(Vec<Subject<'a>>),
     Marked(&'a Marks),
-}
-
-impl Subject<'_> {
-    fn name(&self) -> &str {
-        match self {
-            Self::Named(name) => name,
-            Self::Seen(seen) => &seen.account.name,
-            Self::Marked(named) => &named.name,
-        }
-    }
-
-    const fn id(&self) -> Option<UserId> {
-        match self {
-            Self::Named(_) => None,
-            Self::Seen(seen) => Some(seen.account.id),
-            Self::Marked(named) => Some(named.id),
-        }
-    }
-
-    /// A stop that the action would lift though it wasn't there when the account was seen (USR-14).
-    fn unseen_stop(&self, view: &View<'_>, user: &User, action: &UserAction) -> Result<Option<RuleBroken>, StoreError> {
-        let Self::Seen(seen) = self else { return Ok(None) };
-        let (all, locks) = match action {
-            UserAction::LiftStops { .. } | UserAction::Edit { enabled: Some(true), .. } => (true, true),
-            UserAction::Unlock { .. } => (false, true),
-            _ => return Ok(None),
-        };
-        let now = view.now();
-        let stops = [
-            ("Disabled", &user.stops.disabled, &seen.stops.disabled, all && user.stops.is_disabled(now)),
-            ("Locked", &user.stops.locked, &seen.stops.locked, locks && user.stops.is_locked(now)),
-            ("Locked out", &user.stops.locked_out, &seen.stops.locked_out, locks && user.stops.is_locked_out(now)),
-        ];
-        let told = |(word, stop, before, lifted): &(&str, &Option<Stop>, &Option<Stop>, bool)| {
-            let stop = stop.as_ref().filter(|_| *lifted && stop != before)?;
-            let reason = stop.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-            Some(format!("{word} by {}{reason}", stop.by))
-        };
-        let fields: Vec<String> = stops.iter().filter_map(told).collect();
-        if fields.is_empty() {
-            return Ok(None);
-        }
-        let by = view.changed_by(user.id)?;
-        Ok(Some(RuleBroken::Conflict { username: user.username.clone(), by, at: user.changed, fields }))
-    }
 }
 
 /// What came of it, or, of a dry run, what would.

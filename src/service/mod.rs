@@ -27,6 +27,7 @@ mod roles;
 mod roster;
 mod settings;
 mod setup;
+mod subject;
 mod template;
 mod undo;
 mod user_action;

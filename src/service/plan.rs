@@ -35,7 +35,7 @@ impl Plan {
     /// What is done to somebody, who was stopped by this before.
     pub(super) fn takes(&mut self, done: &Done, before: &Stops) {
         let changes: Vec<_> = done.changes.iter().map(|account| (&account.message, &account.details)).collect();
-        let outcome = digest(&format!("{before:?} {changes:?} {:?}", done.unchanged));
+        let outcome = digest(&format!("{before:?} {changes:?} {:?} {:?}", done.unchanged, done.warnings));
         self.parts.push(Part { subject: done.subject.clone(), user: Some(done.user.id), outcome });
     }
 

@@ -52,7 +52,7 @@ fn what_a_display_needs_is_mended_by_the_keys_that_stand_there() {
     assert!(console.message().starts_with("Esc closes this first"), "{}", console.message());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("wall.desktop");
-    console.press("Enter Tab Tab Tab Ctrl-U").type_text(path.to_str().unwrap()).press("Ctrl-X y");
+    console.press("Enter Tab Tab Tab Ctrl-U").type_text(path.to_str().unwrap()).press("Ctrl-X y Enter");
     assert!(
         console.copied.contains("Put it in\tinstall -D -m 644 wall.desktop ~/.config/autostart/"),
         "{}",

@@ -102,7 +102,8 @@ fn becomes(done: &Done, look: Look<'_>) -> Vec<(String, Paint)> {
         };
         return vec![(text, Paint::Hint)];
     }
-    done.changes.iter().map(|account| (told(account, done, look), Paint::Normal)).collect()
+    let changes = done.changes.iter().map(|account| (told(account, done, look), Paint::Normal));
+    changes.chain(done.warnings.iter().map(|warning| (warning.clone(), Paint::Warning))).collect()
 }
 
 /// `User bob changed: Team Press -> Weld; Valid until empty -> 2026-12-31.` Roles are told as they stand then.
