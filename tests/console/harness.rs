@@ -131,7 +131,13 @@ impl Console {
     /// Starts the console again as on the demo plant, whose administrator here is `ada`.
     pub fn start_as_demo(&mut self) -> &mut Self {
         let demo = Some(("ada".to_owned(), PASSWORD.to_owned()));
-        let start = Start { theme: self.theme.clone(), keymap: Keymap::default(), now: self.clock.now(), demo };
+        let start = Start {
+            theme: self.theme.clone(),
+            keymap: Keymap::default(),
+            now: self.clock.now(),
+            demo,
+            program: "chargehand".into(),
+        };
         let (app, requests) = App::start(start);
         self.app = app;
         self.grant(requests);
