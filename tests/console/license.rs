@@ -514,7 +514,7 @@ fn a_wide_screen_has_the_license_in_its_pane() {
                                                                                       |
                                                                                       |
 
-         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  f filter  s sort  c columns  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  Space mark  f filter  ? help
         reversed: [1 Users]
         reversed: >  bfischer    Bernd Fischer  Programmer  Standard User  Defau~  DISABLED
         crossed out: bfischerBernd FischerProgrammerStandard UserDefau~

@@ -283,7 +283,7 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
                                                                                       |
                                                                                       |
 
-         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  f filter  s sort  c columns  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  Space mark  f filter  ? help
         reversed: [1 Users]
         reversed: >  ada          no             no             no             no
     "#]].assert_eq(&console.screen());

@@ -822,3 +822,39 @@ fn a_small_screen_without_color_tells_all_of_it() {
     "#]]
     .assert_eq(&console.screen());
 }
+
+#[test]
+fn whoever_is_one_of_those_who_are_marked_is_told_so_before_it_is_done() {
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator"), ("eve", "Eve Moneypenny", "Admin")]);
+    console.press("a l Esc d Tab Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
+        --------------------------------------------------------------------------------
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+        >* ada         Ada Byron      Admin       -none-         Default~  Active (you)
+         *+- Disable 3 users? -------------------------------------------------------+
+         *|                                                                          |
+          | 2 users are changed, 1 can't.                                            |
+          | As it stands nothing is done for anybody. s leaves out those who can't,  |
+          | and does the others.                                                     |
+          | You are one of them: you can't work here any more after it!              |
+          | eve: Refused: no lasting administrator would be left. One account must   |
+          | keep Admin without end, enabled, unlocked, with a password and without   |
+          | dates. Nothing was changed; make another administrator first.            |
+          | User ada disabled.                                                       |
+          | User alice disabled.                                                     |
+          |                                                                          |
+          |   < Leave them out >   < Cancel >                                        |
+          +------------------------------------------------------------- Esc cancel -+
+
+
+         3 marked: ada, alice, eve
+
+         s leave out who can't  Tab next  Enter press  PgUp PgDn scroll  Esc back
+        reversed: [1 Users]
+        reversed: >* ada         Ada Byron      Admin       -none-         Default~  Active (you)
+        reversed: < Cancel >
+    "#]]
+    .assert_eq(&console.screen());
+}

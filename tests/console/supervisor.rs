@@ -50,7 +50,7 @@ fn supervisors_see_what_they_may_not_do_and_why() {
 
 
 
-         Enter open  w why  / find  f filter  s sort  c columns  : commands  ? help
+         Enter open  w why  / find  Space mark  f filter  s sort  c columns  ? help
         reversed: [1 Users]
         reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active
     "#]]

@@ -374,7 +374,7 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |
                                                                                       |
 
-         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  f filter  s sort  c columns  ? help
+         Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  Space mark  f filter  ? help
         reversed: [1 Users]
         reversed: >  alice       Alice Liddell  Operator    -none-         Defau~  Active
     "#]].assert_eq(&console.screen());

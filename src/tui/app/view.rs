@@ -230,6 +230,7 @@ impl DeskStage {
                 Action::Roles,
                 Action::Why,
                 Action::Search,
+                Action::Mark,
                 Action::Filter,
                 Action::Sort,
                 Action::Columns,

@@ -25,6 +25,11 @@ pub enum Outcome {
 pub struct Dialog {
     title: String,
     lines: Vec<(String, Paint)>,
+    /// The same, wrapped for so many cells: thousands of lines are wrapped once, and not for every frame.
+    wrapped: Option<(usize, Vec<(String, Paint)>)>,
+    /// The width that the longest of them would like.
+    longest: usize,
+    footer: &'static str,
     buttons: Vec<String>,
     cancel: usize,
     /// What must be typed before any button but Cancel works, and the field for it.
@@ -44,6 +49,9 @@ impl Dialog {
         Self {
             title: title.to_owned(),
             lines: Vec::new(),
+            wrapped: None,
+            longest: 0,
+            footer: "Esc cancel",
             buttons,
             cancel,
             typed: None,
@@ -56,7 +64,16 @@ impl Dialog {
     /// Adds a paragraph.
     #[must_use]
     pub fn line(mut self, text: &str, paint: Paint) -> Self {
+        self.longest = self.longest.max(width(text));
         self.lines.push((text.to_owned(), paint));
+        self.wrapped = None;
+        self
+    }
+
+    /// What the keys do, in the box's lower line: `Esc cancel` where nothing else is said.
+    #[must_use]
+    pub const fn footer(mut self, text: &'static str) -> Self {
+        self.footer = text;
         self
     }
 
@@ -150,18 +167,19 @@ impl Dialog {
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let area = area.intersection(buffer.area);
         let row: usize = self.buttons.iter().map(|label| width(label) + 7).sum();
-        let longest = self.lines.iter().map(|(text, _)| width(text)).max().unwrap_or(0);
-        let wide = longest.max(row).max(width(&self.title) + 4).clamp(36, 72) + 4;
+        let wide = self.longest.max(row).max(width(&self.title) + 4).clamp(36, 72) + 4;
         let wide = u16::try_from(wide).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
         let cells = usize::from(wide.saturating_sub(4));
-        let mut lines = Vec::new();
-        for (text, paint) in &self.lines {
-            lines.extend(draw::wrap(text, cells, theme).into_iter().map(|line| (line, *paint)));
-        }
+        let wrap = |(text, paint): &(String, Paint)| {
+            draw::wrap(text, cells, theme).into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()
+        };
+        let known = self.wrapped.take().filter(|(for_cells, _)| *for_cells == cells);
+        let fresh = || (cells, self.lines.iter().flat_map(wrap).collect());
+        let (_, lines) = &*self.wrapped.insert(known.unwrap_or_else(fresh));
         let below = if self.typed.is_some() { 4 } else { 2 };
         let tall = u16::try_from(lines.len() + below + 3).unwrap_or(u16::MAX).min(area.height);
         let place = draw::middle(area, wide, tall);
-        let inside = draw::boxed(buffer, place, &self.title, "Esc cancel", theme);
+        let inside = draw::boxed(buffer, place, &self.title, self.footer, theme);
         let text = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
         let room = usize::from(text.height).saturating_sub(below);
         self.scroll = self.scroll.min(lines.len().saturating_sub(room));

@@ -210,7 +210,7 @@ impl UsersScreen {
         if self.shows_list() && self.list.act(action, wishes) {
             return;
         }
-        if self.act_on_marked(action, wishes) {
+        if self.act_on_marked(action, me, wishes) {
             return;
         }
         let Some(user) = self.subject() else {

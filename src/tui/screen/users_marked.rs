@@ -2,6 +2,7 @@
 
 use super::bulk::{Bulk, Finished, is_for_many, why_not};
 use super::users::{Mode, UsersScreen};
+use crate::domain::id::UserId;
 use crate::domain::marks::Marks;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
@@ -18,7 +19,7 @@ impl UsersScreen {
     }
 
     /// Opens what is done to all who are marked; says whether it was so.
-    pub(super) fn act_on_marked(&mut self, action: Action, wishes: &mut Wishes) -> bool {
+    pub(super) fn act_on_marked(&mut self, action: Action, me: UserId, wishes: &mut Wishes) -> bool {
         let Some(marks) = self.marks().filter(|_| is_for_many(action)).cloned() else { return false };
         if self.doing.is_some() {
             wishes.say("The last change is still under way: wait for it to be done.", Paint::Warning);
@@ -26,7 +27,7 @@ impl UsersScreen {
         }
         // An answer that is still on its way would open something over it.
         (self.waiting, self.opening) = (None, None);
-        let bulk = Bulk::open(action, marks, self.list.hidden_marks(), wishes);
+        let bulk = Bulk::open(action, (marks, self.list.hidden_marks()), me, wishes);
         self.over = Some(Box::new(bulk));
         true
     }

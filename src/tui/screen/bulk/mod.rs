@@ -12,6 +12,7 @@ use super::sheet::Look;
 use super::user_dialog::{After, UserDialog};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
+use crate::domain::id::UserId;
 use crate::domain::marks::Marks;
 use crate::service::{Answer, How, Plan, Report, ServiceError, UserAction};
 use crate::tui::action::Action;
@@ -46,6 +47,8 @@ pub(super) struct Bulk {
     marks: Marks,
     /// How many of them the list doesn't show.
     hidden: usize,
+    /// Who works here: told where they are one of them.
+    me: UserId,
     /// What is asked before the plan, with what was typed.
     question: Option<Question>,
     stage: Stage,
@@ -66,8 +69,8 @@ enum Stage {
 }
 
 impl Bulk {
-    pub(super) fn open(action: Action, marks: Marks, hidden: usize, wishes: &mut Wishes) -> Self {
-        let mut bulk = Self { action, marks, hidden, question: None, stage: Stage::Asking, wanted: None };
+    pub(super) fn open(action: Action, (marks, hidden): (Marks, usize), me: UserId, wishes: &mut Wishes) -> Self {
+        let mut bulk = Self { action, marks, hidden, me, question: None, stage: Stage::Asking, wanted: None };
         match ask::lists(action) {
             Some(call) => bulk.stage = Stage::Reading(wishes.call(call)),
             None => bulk.begin(None, wishes),
@@ -130,7 +133,8 @@ impl Bulk {
                 let told = Some(std::mem::take(told));
                 let ticket = wishes.call(Call::ChangeMarked(self.marks.clone(), Box::new(action.clone()), how, told));
                 let title = words.question(self.marks.len());
-                self.stage = Stage::Doing(ticket, wait(&title, "Doing it…"));
+                self.stage =
+                    Stage::Doing(ticket, wait(&title, "Doing it, all of it or nothing…").footer("it can't be stopped"));
                 After::Stay
             }
         }
@@ -151,7 +155,7 @@ impl Bulk {
             wishes.call(Call::Refused(permission, described.about));
         }
         self.stage = Stage::Plan(
-            plan::dialog(words, &report, self.hidden, Look { now: wishes.now, zone: &wishes.zone }),
+            plan::dialog(words, &report, (self.hidden, self.me), Look { now: wishes.now, zone: &wishes.zone }),
             Box::new(report.plan),
             how,
         );
@@ -184,7 +188,7 @@ impl Bulk {
 }
 
 fn wait(title: &str, text: &str) -> Dialog {
-    Dialog::new(title, &["Close"]).line(text, Paint::Normal)
+    Dialog::new(title, &[]).line(text, Paint::Normal)
 }
 
 impl UserDialog for Bulk {

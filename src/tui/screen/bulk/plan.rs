@@ -4,7 +4,8 @@ use super::words::Words;
 use crate::domain::broken::RuleBroken;
 use crate::domain::dates::{field_text, parse_moment};
 use crate::domain::event::{Account, Category, Detail};
-use crate::domain::user::Field;
+use crate::domain::id::UserId;
+use crate::domain::user::{Field, State};
 use crate::service::{Done, Refused, Report};
 use crate::tui::part::dialog::Dialog;
 use crate::tui::screen::sheet::Look;
@@ -22,7 +23,7 @@ pub(super) fn changed(report: &Report) -> usize {
 }
 
 /// The question: what would be done, and the buttons for what can be.
-pub(super) fn dialog(words: &Words, report: &Report, hidden: usize, look: Look<'_>) -> Dialog {
+pub(super) fn dialog(words: &Words, report: &Report, (hidden, me): (usize, UserId), look: Look<'_>) -> Dialog {
     let (all, changed) = (report.done.len() + report.refused.len(), changed(report));
     let buttons: &[&str] = match (changed, report.refused.is_empty()) {
         (0, _) => &["Close"],
@@ -38,6 +39,12 @@ pub(super) fn dialog(words: &Words, report: &Report, hidden: usize, look: Look<'
         0 => {}
         1 => dialog = dialog.line("The search hides 1 of them.", Paint::Warning),
         many => dialog = dialog.line(&format!("The search hides {many} of them."), Paint::Warning),
+    }
+    if let Some(done) = report.done.iter().find(|done| done.user.id == me && done.unchanged.is_none()) {
+        let out = done.user.state(look.now) != State::Active;
+        let text =
+            if out { "You are one of them: you can't work here any more after it!" } else { "You are one of them." };
+        dialog = dialog.line(text, Paint::Warning);
     }
     for note in &words.notes {
         dialog = dialog.line(note, Paint::Normal);
