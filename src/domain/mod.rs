@@ -20,6 +20,7 @@ pub mod password;
 pub mod permission;
 pub mod policy;
 pub mod query;
+pub mod rights;
 pub mod role;
 pub mod seats;
 pub mod settings;

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0001_plant.sql"),
     include_str!("../../assets/migrations/0002_devices.sql"),
     include_str!("../../assets/migrations/0003_where_sessions_are.sql"),
+    include_str!("../../assets/migrations/0004_rights.sql"),
 ];
 
 /// The newest version.

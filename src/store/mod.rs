@@ -22,6 +22,7 @@ mod open;
 #[cfg(test)]
 mod plans;
 mod reset_codes;
+mod rights;
 mod roles;
 mod saved_views;
 mod seats;

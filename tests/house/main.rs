@@ -21,6 +21,7 @@ mod passwords;
 mod plans;
 mod plant;
 mod policy;
+mod rights;
 mod samples;
 mod store;
 mod undo;

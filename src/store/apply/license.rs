@@ -2,13 +2,14 @@
 
 use rusqlite::params;
 
-use super::one;
+use super::{Stamp, any, one};
 use crate::domain::change::LicenseChange;
+use crate::domain::license::LicenseType;
 use crate::domain::text::folded;
-use crate::store::error::Failure;
+use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
-pub(super) fn apply(view: &mut View<'_>, change: &LicenseChange) -> Result<(), Failure> {
+pub(super) fn apply(view: &mut View<'_>, change: &LicenseChange, stamp: &Stamp<'_>) -> Result<(), Failure> {
     let license = change.license();
     let role = license.role.as_ref().map(|role| role.id.0);
     let until = license.valid_until.map(|until| until.0);
@@ -18,17 +19,36 @@ pub(super) fn apply(view: &mut View<'_>, change: &LicenseChange) -> Result<(), F
             let sql = "INSERT INTO license_types (id, name, name_key, quantity, valid_until, note, role_id, created_at) \
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
             one(view, sql, params![id, name, key, license.quantity, until, license.note, role, view.now.0])?;
+            bind(view, license, stamp)?;
         }
-        LicenseChange::Edited { .. } => {
+        LicenseChange::Edited { before, .. } => {
             let sql = "UPDATE license_types SET name = ?2, name_key = ?3, quantity = ?4, valid_until = ?5, note = ?6, \
                        role_id = ?7 WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![id, name, key, license.quantity, until, license.note, role])?;
+            if before.role.as_ref().map(|role| role.id.0) != role {
+                release(view, license, stamp)?;
+                bind(view, license, stamp)?;
+            }
         }
         LicenseChange::Removed(_) => {
             let sql = "UPDATE license_types SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![id, view.now.0])?;
+            release(view, license, stamp)?;
         }
     }
     view.read_license_types_again()?;
     Ok(())
+}
+
+/// The role that a type comes with, as a dated row: who had it by that role on any day can be read (LOG-5).
+fn bind(view: &View<'_>, license: &LicenseType, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let Some(role) = &license.role else { return Ok(()) };
+    let sql = "INSERT INTO license_bindings (license_type_id, role_id, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
+    one(view, sql, params![license.id.0, role.id.0, view.now.0, stamp.by])
+}
+
+fn release(view: &View<'_>, license: &LicenseType, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let sql =
+        "UPDATE license_bindings SET ended_at = ?2, ended_by = ?3 WHERE license_type_id = ?1 AND ended_at IS NULL";
+    any(view, sql, params![license.id.0, view.now.0, stamp.by]).map(drop)
 }

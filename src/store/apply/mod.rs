@@ -27,7 +27,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: Event
         Change::User(change) => user::apply(view, change, &stamp),
         Change::Login(change) => login::apply(view, change),
         Change::Role(change) => role::apply(view, change, &stamp),
-        Change::License(change) => license::apply(view, change),
+        Change::License(change) => license::apply(view, change, &stamp),
         Change::Device(change) => device::apply(view, change, &stamp),
         Change::Plant(change) => plant::apply(view, change, &stamp),
     }

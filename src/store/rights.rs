@@ -1,0 +1,193 @@
+//! Who held which right in a span of time, out of dated rows (LOG-5): grants, what roles allowed, what licenses came with.
+
+use rusqlite::{Row, named_params, params};
+
+use super::error::{Failure, StoreError};
+use super::view::View;
+use crate::clock::Timestamp;
+use crate::domain::dates::{local_text, parse_moment};
+use crate::domain::event::Detail;
+use crate::domain::id::{Named, UserId};
+use crate::domain::rights::{Right, RightKind, RightsQuery, Span};
+use crate::domain::text::{folded, shown};
+
+/// Roles that were given: user, what, by which role, then each condition's beginning and end with who made them.
+const ROLES: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'role' AS kind, r.name AS name, NULL AS through, \
+    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, NULL, NULL, NULL, NULL \
+    FROM role_grants g JOIN roles r ON r.id = g.role_id JOIN users u ON u.id = g.user_id WHERE 1";
+/// What roles allowed.
+const PERMISSIONS: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'permission', p.permission, r.name, \
+    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, p.from_at, p.from_by, p.ended_at, p.ended_by \
+    FROM role_permissions p JOIN roles r ON r.id = p.role_id JOIN role_grants g ON g.role_id = p.role_id \
+    JOIN users u ON u.id = g.user_id WHERE g.from_at <= :to AND p.from_at <= :to";
+/// Licenses that were given by hand.
+const GIVEN: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'license', l.name, NULL, \
+    g.from_at, g.from_by, NULL, g.ended_at, g.ended_by, NULL, NULL, NULL, NULL \
+    FROM license_grants g JOIN license_types l ON l.id = g.license_type_id JOIN users u ON u.id = g.user_id WHERE 1";
+/// Licenses that came with roles.
+const BOUND: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'license', l.name, r.name, \
+    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, b.from_at, b.from_by, b.ended_at, b.ended_by \
+    FROM license_bindings b JOIN license_types l ON l.id = b.license_type_id JOIN roles r ON r.id = b.role_id \
+    JOIN role_grants g ON g.role_id = b.role_id JOIN users u ON u.id = g.user_id \
+    WHERE g.from_at <= :to AND b.from_at <= :to";
+
+impl View<'_> {
+    /// Gives every right that was held at some moment of the span to `each`, by user, until it answers `false`.
+    ///
+    /// # Errors
+    /// Names that nobody and nothing ever had; the store's; what `each` gives.
+    pub fn rights(
+        &self,
+        query: &RightsQuery,
+        span: Span,
+        mut each: impl FnMut(Right) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
+        let user =
+            query.user.as_deref().map(|name| self.numbers_of("user", "users", "username_key", name)).transpose()?;
+        let role = query.role.as_deref().map(|name| self.numbers_of("role", "roles", "name_key", name)).transpose()?;
+        let license = query
+            .license
+            .as_deref()
+            .map(|name| self.numbers_of("license type", "license_types", "name_key", name))
+            .transpose()?;
+        let of_user = user.map(|numbers| format!(" AND g.user_id IN ({numbers})")).unwrap_or_default();
+        let of_role = role.as_ref().map(|numbers| format!(" AND g.role_id IN ({numbers})")).unwrap_or_default();
+        let of_license = license.as_ref().map(|numbers| format!(" AND l.id IN ({numbers})")).unwrap_or_default();
+        let of_permission = query
+            .permission
+            .map(|permission| format!(" AND p.permission = '{}'", permission.name()))
+            .unwrap_or_default();
+        // What is named is asked for; of a user alone, everything; of everybody, what was given.
+        let whole = role.is_none() && license.is_none() && query.permission.is_none();
+        let parts = [
+            (ROLES, role.is_some() && license.is_none() && query.permission.is_none() || whole, ""),
+            (PERMISSIONS, query.permission.is_some() || whole && query.user.is_some(), &*of_permission),
+            (GIVEN, license.is_some() && role.is_none() || whole, &*of_license),
+            (BOUND, license.is_some() || whole, &*of_license),
+        ];
+        let wanted = parts.into_iter().filter(|(_, wanted, _)| *wanted);
+        let with_role = |part: &str| if part == GIVEN { "" } else { of_role.as_str() };
+        let sql: Vec<String> =
+            wanted.map(|(part, _, more)| format!("{part}{of_user}{}{more}", with_role(part))).collect();
+        let sql = format!("{} ORDER BY 3, 1, 5 DESC, 6, 8", sql.join(" UNION ALL "));
+        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let bound = statement.parameter_index(":to").map_err(StoreError::from)?.is_some();
+        let mut rows = match bound {
+            true => statement.query(named_params! {":to": span.to.0}),
+            false => statement.query([]),
+        }
+        .map_err(StoreError::from)?;
+        let mut barred: Option<(UserId, String)> = None;
+        while let Some(row) = rows.next().map_err(StoreError::from)? {
+            let Some(mut right) = right(row, span).map_err(StoreError::from)? else { continue };
+            let known = barred.as_ref().filter(|(user, _)| *user == right.user.id);
+            right.barred = match known {
+                Some((_, words)) => words.clone(),
+                None => self.barred(right.user.id, span)?,
+            };
+            barred = Some((right.user.id, right.barred.clone()));
+            if !each(right)? {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// The numbers of all that are or were called so, for an `IN`.
+    fn numbers_of(&self, what: &'static str, table: &str, key: &str, name: &str) -> Result<String, Failure> {
+        // Those that are gone have an index of their own.
+        let (there, gone) = match table {
+            "users" => ("deleted_at IS NULL", "deleted_at IS NOT NULL"),
+            _ => ("removed_at IS NULL", "removed_at IS NOT NULL"),
+        };
+        let sql = format!(
+            "SELECT id FROM {table} WHERE {key} = ?1 AND {there} UNION ALL SELECT id FROM {table} WHERE {key} = ?1 AND {gone}"
+        );
+        let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
+        let read = |row: &Row<'_>| row.get::<_, i64>(0);
+        let found = statement.query_map([folded(name.trim())], read).map_err(StoreError::from)?;
+        let numbers: Vec<String> = found.map(|number| Ok(number?.to_string())).collect::<Result<_, StoreError>>()?;
+        if numbers.is_empty() {
+            return Err(StoreError::NotFound { what, name: shown(name).into_owned() }.into());
+        }
+        Ok(numbers.join(", "))
+    }
+
+    /// What kept an account out of every login at some moment of the span, in words.
+    fn barred(&self, user: UserId, span: Span) -> Result<String, StoreError> {
+        let zone = &self.settings.site_time_zone;
+        let sql = "SELECT kind, from_at, from_by, min(coalesce(until_at, ended_at), coalesce(ended_at, until_at)) FROM stops \
+                   WHERE user_id = ?1 AND kind <> 'locked out' AND from_at <= ?2 ORDER BY from_at, id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![user.0, span.to.0])?;
+        let mut words = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (kind, from, by): (String, _, String) = (row.get(0)?, Timestamp(row.get(1)?), row.get(2)?);
+            let end: Option<i64> = row.get(3)?;
+            if end.is_some_and(|end| end <= span.from.0 || end <= from.0) {
+                continue;
+            }
+            let until = end.map(|end| format!(" until {}", local_text(Timestamp(end), zone))).unwrap_or_default();
+            words.push(format!("{kind} by {by} from {}{until}", local_text(from, zone)));
+        }
+        for (field, end) in [("valid_from", false), ("valid_until", true)] {
+            let Some(moment) = self.date_then(user, field, end, span.to)? else { continue };
+            if end && moment < span.to {
+                words.push(format!("expired since {}", local_text(moment, zone)));
+            } else if !end && span.from < moment {
+                words.push(format!("not valid before {}", local_text(moment, zone)));
+            }
+        }
+        Ok(words.join("; "))
+    }
+
+    /// A date of an account as it stood at a moment: what the log says that it was before it was changed next, else what
+    /// it is.
+    fn date_then(&self, user: UserId, field: &str, end: bool, at: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        let sql = self.select_events(
+            "subject_kind = 'user' AND subject_id = ?1 AND category = 'User' AND time > ?2 AND details LIKE ?3 \
+             ORDER BY id LIMIT 1",
+        );
+        let changed = self.events_of(&sql, params![user.0, at.0, format!("%\"{field}\"%")])?.pop();
+        let before = |detail: &Detail| (detail.field == field).then(|| detail.before.clone()).flatten();
+        if let Some(text) = changed.and_then(|event| event.details.iter().find_map(before)) {
+            return Ok(parse_moment(&text, &self.settings.site_time_zone, end).ok());
+        }
+        let sql = format!("SELECT {field} FROM users WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([user.0], |row| row.get::<_, Option<i64>>(0))?.map(Timestamp))
+    }
+}
+
+/// A right as the rows tell it; none where it wasn't held within the span. It was held while each of its conditions was.
+fn right(row: &Row<'_>, span: Span) -> rusqlite::Result<Option<Right>> {
+    let moment = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Timestamp));
+    let (mut from, mut by): (_, String) = (Timestamp(row.get(7)?), row.get(8)?);
+    let (until, mut end, mut ended_by) = (moment(9)?, moment(10)?, row.get::<_, Option<String>>(11)?);
+    if let Some(until) = until
+        && end.is_none_or(|end| until <= end)
+    {
+        (end, ended_by) = (Some(until), None);
+    }
+    if let Some(since) = moment(12)? {
+        if since > from {
+            (from, by) = (since, row.get(13)?);
+        }
+        if let Some(ended) = moment(14)?
+            && end.is_none_or(|end| ended < end)
+        {
+            (end, ended_by) = (Some(ended), row.get(15)?);
+        }
+    }
+    if from > span.to || end.is_some_and(|end| end <= span.from || end <= from) {
+        return Ok(None);
+    }
+    let kind = match &*row.get::<_, String>(4)? {
+        "role" => RightKind::Role,
+        "permission" => RightKind::Permission,
+        _ => RightKind::License,
+    };
+    let (user, through) = (Named::new(UserId(row.get(0)?), row.get::<_, String>(1)?), row.get(6)?);
+    let (deleted, name, barred) = (moment(3)?, row.get(5)?, String::new());
+    Ok(Some(Right { user, deleted, kind, name, through, from, by, end, ended_by, barred }))
+}

@@ -1,0 +1,220 @@
+//! The rights of a day, out of dated rows, against what accounts had at that moment (LOG-5).
+
+use std::collections::BTreeSet;
+
+use chargehand::clock::{HOUR, MINUTE, Timestamp};
+use chargehand::domain::id::SessionId;
+use chargehand::domain::license::LicenseDraft;
+use chargehand::domain::permission::{Permission, PermissionSet};
+use chargehand::domain::query::UserQuery;
+use chargehand::domain::rights::{Right, RightsQuery, Span};
+use chargehand::domain::role::RoleDraft;
+use chargehand::domain::user::Field;
+use chargehand::service::{Desk, How, RoleEdit, UserAction};
+use proptest::prelude::*;
+
+use crate::plant::{ADA, Plant, add, enter};
+
+const SKIP: How = How { dry_run: false, skip: true };
+const ROLES: [&str; 3] = ["Supervisor", "Operator", "Setter"];
+const LICENSES: [&str; 2] = ["Standard User", "Setters"];
+
+/// Something that moves rights; places are those of people, roles and licenses.
+#[derive(Clone, Debug)]
+enum Step {
+    Add,
+    Give(usize, usize, Option<i64>),
+    Take(usize, usize),
+    Allow(bool, usize),
+    Assign(usize),
+    Unassign(usize),
+    Bind(Option<usize>),
+    Delete(usize),
+}
+
+fn step() -> impl Strategy<Value = (i64, Step)> {
+    let (who, role) = (0..4_usize, 0..ROLES.len());
+    let step = prop_oneof![
+        2 => Just(Step::Add),
+        5 => (who.clone(), role.clone(), prop::option::of(1..40_i64)).prop_map(|(who, role, until)| Step::Give(who, role, until)),
+        3 => (who.clone(), role.clone()).prop_map(|(who, role)| Step::Take(who, role)),
+        2 => (any::<bool>(), 0..3_usize).prop_map(|(allow, which)| Step::Allow(allow, which)),
+        2 => who.clone().prop_map(Step::Assign),
+        1 => who.clone().prop_map(Step::Unassign),
+        1 => prop::option::of(role).prop_map(Step::Bind),
+        1 => who.prop_map(Step::Delete),
+    ];
+    (1..20 * 60_i64, step)
+}
+
+/// What was held: user's number, kind, name, by which role; and until when at the most.
+type Held = (i64, String, String, Option<String>);
+
+/// What all accounts hold now, as the gate and the lists would read it.
+fn held_now(desk: &mut Desk, ada: SessionId) -> Vec<(Held, Option<Timestamp>)> {
+    let query = UserQuery { show_inactive: true, ..UserQuery::default() };
+    let names: Vec<String> =
+        desk.users_page(ada, &query, None, 1_000).unwrap().into_iter().map(|user| user.username).collect();
+    let types = desk.licenses(ada).unwrap();
+    let mut held = Vec::new();
+    for name in names {
+        let user = desk.user(ada, &name).unwrap().user;
+        let id = user.id.0;
+        for role in &user.roles {
+            let by = Some(role.role.name.clone());
+            held.push(((id, "role".into(), role.role.name.clone(), None), role.until));
+            for permission in role.role.permissions.iter() {
+                held.push(((id, "permission".into(), permission.name().into(), by.clone()), role.until));
+            }
+            for license in types.iter().filter(|row| row.license.role.as_ref().is_some_and(|to| to.id == role.role.id))
+            {
+                held.push(((id, "license".into(), license.license.name.clone(), by.clone()), role.until));
+            }
+        }
+        for license in user.licensing.assigned.iter() {
+            held.push(((id, "license".into(), license.name.clone(), None), None));
+        }
+    }
+    held
+}
+
+fn asked(desk: &mut Desk, ada: SessionId, query: &RightsQuery, at: Timestamp) -> Vec<Right> {
+    let mut rights = Vec::new();
+    desk.rights(ada, query, Span { from: at, to: at }, |right| {
+        rights.push(right);
+        true
+    })
+    .unwrap();
+    rights
+}
+
+fn facts(rights: &[Right]) -> BTreeSet<Held> {
+    let fact = |right: &Right| (right.user.id.0, right.kind.name().into(), right.name.clone(), right.through.clone());
+    rights.iter().map(fact).collect()
+}
+
+proptest! {
+    #![proptest_config(crate::histories::histories())]
+
+    // LOG-5
+    #[test]
+    fn the_rights_of_any_moment_are_those_that_were_held_then(
+        steps in prop::collection::vec(step(), 40),
+        moments in prop::collection::vec((0.0..1.0_f64, 0..5_usize), 100),
+    ) {
+        let plant = Plant::new();
+        let mut desk = plant.desk();
+        let mut ada = enter(&mut desk, ADA).session;
+        let permissions = PermissionSet::of(&[Permission::AllowLogin]);
+        desk.add_role(ada, RoleDraft { name: "Setter".into(), permissions, several_devices: false }).unwrap();
+        for name in LICENSES {
+            let (name, quantity) = (Some(name.to_owned()), Some("90".to_owned()));
+            desk.add_license(ada, &LicenseDraft { name, quantity, ..LicenseDraft::default() }).unwrap();
+        }
+        let mut people = vec!["bob".to_owned(), "carl".to_owned(), "dora".to_owned(), "eve".to_owned()];
+        for name in &people {
+            add(&mut desk, ada, name, &["Operator"], &[]).unwrap();
+        }
+        let began = plant.now();
+        let mut story = vec![(began, held_now(&mut desk, ada))];
+        for (minutes, step) in steps {
+            plant.clock.advance(minutes * MINUTE);
+            ada = enter(&mut desk, ADA).session;
+            let who = |place: &usize| vec![people[*place].clone()];
+            let act = |desk: &mut Desk, place: &usize, action: UserAction| {
+                drop(desk.change_users(ada, &who(place), &action, SKIP).unwrap());
+            };
+            match &step {
+                Step::Add => {
+                    // A name is free again once somebody is deleted: it is somebody else's then.
+                    for name in &people {
+                        let _ = add(&mut desk, ada, name, &["Operator"], &[]);
+                    }
+                }
+                Step::Give(place, role, hours) => {
+                    let until = hours.map(|hours| plant.now().plus(hours * HOUR).rfc3339());
+                    act(&mut desk, place, UserAction::GiveRoles { roles: vec![ROLES[*role].into()], until });
+                }
+                Step::Take(place, role) => {
+                    act(&mut desk, place, UserAction::TakeRoles { roles: vec![ROLES[*role].into()] });
+                }
+                Step::Allow(allow, which) => {
+                    let which = [Permission::ViewUsers, Permission::OpenConsole, Permission::ViewSystemLog][*which];
+                    let (mut edit, set) = (RoleEdit::default(), PermissionSet::of(&[which]));
+                    if *allow { edit.allow = set } else { edit.deny = set };
+                    let _ = desk.edit_role(ada, "Setter", None, edit);
+                }
+                Step::Assign(place) => {
+                    act(&mut desk, place, UserAction::AssignLicense { seen: None, license: LICENSES[0].into() });
+                }
+                Step::Unassign(place) => act(&mut desk, place, UserAction::UnassignLicense { seen: None }),
+                Step::Bind(role) => {
+                    let role = Some(role.map(|role| ROLES[role].to_owned()).unwrap_or_default());
+                    let _ = desk.edit_license(ada, LICENSES[1], None, &LicenseDraft { role, ..LicenseDraft::default() });
+                }
+                Step::Delete(place) => {
+                    act(&mut desk, place, UserAction::Delete { reason: None });
+                }
+            }
+            story.push((plant.now(), held_now(&mut desk, ada)));
+        }
+        people.push("ada".to_owned());
+        let whole = (plant.now().0 - began.0) as f64;
+        for (part, person) in moments {
+            let at = began.plus((whole * part) as i64);
+            let (_, then) = story.iter().rev().find(|(since, _)| *since <= at).unwrap();
+            let then: BTreeSet<Held> = then
+                .iter()
+                .filter(|(_, until)| until.is_none_or(|until| at < until))
+                .map(|(held, _)| held.clone())
+                .collect();
+            let of = |wanted: &dyn Fn(&Held) -> bool| then.iter().filter(|held| wanted(held)).cloned().collect::<BTreeSet<_>>();
+            // Everybody's roles and licenses; a permission; a role; a license; one person's, whoever was called so.
+            let everybody = asked(&mut desk, ada, &RightsQuery::default(), at);
+            prop_assert_eq!(facts(&everybody), of(&|held| held.1 != "permission"), "{:?}", at);
+            let permission = Some(Permission::OpenConsole);
+            let found = asked(&mut desk, ada, &RightsQuery { permission, ..RightsQuery::default() }, at);
+            prop_assert_eq!(facts(&found), of(&|held| held.2 == "OpenConsole"));
+            let found = asked(&mut desk, ada, &RightsQuery { role: Some("Setter".into()), ..RightsQuery::default() }, at);
+            prop_assert_eq!(facts(&found), of(&|held| held.1 == "role" && held.2 == "Setter"));
+            let license = Some(LICENSES[1].to_owned());
+            let found = asked(&mut desk, ada, &RightsQuery { license, ..RightsQuery::default() }, at);
+            prop_assert_eq!(facts(&found), of(&|held| held.2 == LICENSES[1]));
+            let user = Some(people[person].clone());
+            let found = asked(&mut desk, ada, &RightsQuery { user, ..RightsQuery::default() }, at);
+            let ids: BTreeSet<i64> = found.iter().map(|right| right.user.id.0).collect();
+            prop_assert!(found.iter().all(|right| right.user.name == people[person]));
+            prop_assert_eq!(facts(&found), of(&|held| ids.contains(&held.0)));
+            for right in &found {
+                prop_assert!(right.from <= at && right.end.is_none_or(|end| at < end), "{:?}", right);
+            }
+        }
+    }
+}
+
+// LOG-5
+#[test]
+fn what_kept_somebody_out_at_that_time_is_said() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    add(&mut desk, ada, "bob", &["Manager"], &[(Field::ValidUntil, "2026-11-30")]).unwrap();
+    let (added, user) = (plant.now(), Some("bob".to_owned()));
+    plant.clock.advance(HOUR);
+    desk.disable_user(ada, "bob", None).unwrap();
+    let disabled = plant.now();
+    plant.clock.advance(HOUR);
+    desk.enable_user(ada, "bob", None).unwrap();
+    desk.edit_user(ada, "bob", None, &[(Field::ValidUntil, "2026-11-01".to_owned())]).unwrap();
+    let mut barred = |at: Timestamp| {
+        let query = RightsQuery { user: user.clone(), role: Some("manager".into()), ..RightsQuery::default() };
+        asked(&mut desk, ada, &query, at).remove(0).barred
+    };
+    assert_eq!(barred(added), "");
+    assert_eq!(
+        barred(disabled.plus(1)),
+        "disabled by ada from 2026-11-23 09:00:00 +00:00 until 2026-11-23 10:00:00 +00:00"
+    );
+    // The day that ends an account counted when it was set, and not before.
+    assert_eq!(barred(plant.now()), "expired since 2026-11-01 23:59:59 +00:00");
+}
