@@ -18,3 +18,5 @@ INSERT INTO license_bindings (license_type_id, role_id, from_at, from_by)
 CREATE INDEX users_gone_by_name ON users (username_key) WHERE deleted_at IS NOT NULL;
 CREATE INDEX role_grants_by_user ON role_grants (user_id, from_at);
 CREATE INDEX license_grants_by_user ON license_grants (user_id, from_at);
+CREATE INDEX role_permissions_by_role ON role_permissions (role_id, from_at);
+CREATE INDEX license_bindings_by_role ON license_bindings (role_id, from_at);

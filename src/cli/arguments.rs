@@ -2,6 +2,7 @@
 
 mod devices;
 mod files;
+mod log;
 mod users;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use devices::{Autostart, AutostartBrowser, AutostartFormat, Devices};
 pub(super) use files::{Export, ExportColumns, ImportOrder};
+pub(super) use log::{Log, RightsOf};
 pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.
@@ -339,35 +341,6 @@ pub(super) enum Settings {
         #[arg(allow_hyphen_values = true)]
         value: String,
     },
-}
-
-#[derive(Debug, Subcommand)]
-pub(super) enum Log {
-    /// List events, the newest first
-    List {
-        /// Words that all occur in an event, in any of its parts
-        #[arg(long, value_name = "WORDS", default_value = "")]
-        search: String,
-        /// At most so many
-        #[arg(long, value_name = "N", default_value_t = 100, value_parser = at_least_one)]
-        limit: usize,
-        /// Go on behind the event of this number
-        #[arg(long, value_name = "ID")]
-        after: Option<i64>,
-    },
-    /// Show an event with its details
-    Show {
-        /// Its number
-        id: i64,
-    },
-    /// Check that no event was changed, removed or put in between
-    Verify {
-        /// A file with what `log checkpoint` printed: finds a tail that was cut off, too
-        #[arg(long, value_name = "FILE")]
-        checkpoint: Option<PathBuf>,
-    },
-    /// Print the number and hash of the newest event, to keep them where nobody reaches the log
-    Checkpoint,
 }
 
 /// A number of rows that shows something.

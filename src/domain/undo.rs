@@ -96,6 +96,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         // The file's event stands beside those of its accounts; an export changes nothing.
         Kind::UsersImported
         | Kind::UsersExported
+        | Kind::LogExported
         | Kind::PasswordRehashed
         | Kind::LoginRefused
         | Kind::LockedOut
@@ -116,7 +117,9 @@ impl Event {
             return Undoing::Aside;
         }
         match (self.category, self.subject.as_ref().map(|subject| subject.kind)) {
-            (Category::UserValidation | Category::Session | Category::Import, _) => Undoing::Aside,
+            (Category::UserValidation | Category::Session | Category::Import, _) | (_, Some(SubjectKind::File)) => {
+                Undoing::Aside
+            }
             (_, Some(SubjectKind::User)) => self.account_kind().map_or(Undoing::Never(ELSEWHERE), undoing),
             _ => Undoing::Never(ELSEWHERE),
         }

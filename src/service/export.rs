@@ -1,22 +1,19 @@
 //! Writing accounts into a file (IMP-5): one snapshot, row by row, whole or not at all.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufWriter, Seek as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use super::sink::{Target, flaw};
 use super::user_json::{COLUMNS, UserJson};
 use super::{Answer, Beside, Desk, Roster, ServiceError};
-use crate::config::replace_private_file_with;
-use crate::domain::broken::RuleBroken;
 use crate::domain::change::PlantChange;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::import::{Column, exported};
 use crate::domain::query::UserQuery;
-use crate::domain::text::{folded, shown};
-use crate::domain::user::{FieldFlaw, User};
+use crate::domain::text::folded;
+use crate::domain::user::User;
 use crate::domain::world::World;
-use crate::spreadsheet::{FileKind, TableWriter};
+use crate::spreadsheet::FileKind;
 use crate::store::{By, Failure, StoreError, View};
 
 /// In which columns accounts are exported.
@@ -83,9 +80,8 @@ impl Desk {
         order: &ExportOrder,
         mut watch: impl FnMut(u64) -> bool,
     ) -> Answer<Exported> {
-        let path = std::path::absolute(&order.path).unwrap_or_else(|_| order.path.clone());
-        let kind = FileKind::of(&path).ok_or_else(|| flaw("kind", "The file's name ends in .xlsx, .csv or .json."))?;
-        let format = match (order.format, kind) {
+        let target = Target::of(&order.path, order.replace)?;
+        let format = match (order.format, target.kind) {
             (Some(ExportFormat::Import), FileKind::Json) => {
                 let message = "JSON isn't imported: name the file .xlsx or .csv, or export everything.";
                 return Err(flaw("kind", message).into());
@@ -94,30 +90,30 @@ impl Desk {
             (None, FileKind::Json) => ExportFormat::Full,
             (None, _) => ExportFormat::Import,
         };
-        if !order.replace && std::fs::symlink_metadata(&path).is_ok() {
-            return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() }.into());
-        }
-        let folder = path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-        let unwritable = |error: io::Error| unwritable(&path, &error);
-        let now = self.now();
-        let mut sink = Sink::begin(kind, format, &folder, now).map_err(&unwritable)?;
+        let columns: Vec<&str> = match format {
+            ExportFormat::Import => Column::ALL.iter().map(|column| column.header()).collect(),
+            ExportFormat::Full => COLUMNS.to_vec(),
+        };
+        let mut sink = target.begin(&columns, "Users", self.now())?;
         let mut told = Exported { rows: 0, format, managers_lost: 0, too_many_to_import: false };
         self.each_user(session, &order.query, |view, managers, user| {
             let suid = manager_suid(view, managers, user)?;
             told.rows += 1;
             told.managers_lost += u64::from(suid.as_deref() == Some(""));
             let written = match format {
-                ExportFormat::Import => sink.table(&exported(user, &suid.unwrap_or_default(), view.now())),
-                ExportFormat::Full => sink.everything(&facts(view, user, suid)?),
+                ExportFormat::Import => sink.write(|| exported(user, &suid.unwrap_or_default(), view.now()), &()),
+                ExportFormat::Full => {
+                    let facts = facts(view, user, suid)?;
+                    sink.write(|| facts.row(), &facts)
+                }
             };
-            written.map_err(&unwritable)?;
+            written.map_err(|error| target.unwritable(&error))?;
             Ok(watch(told.rows))
         })?;
-        let most = if kind == FileKind::Xlsx { WORKBOOK_ROWS } else { crate::spreadsheet::ROW_LIMIT as u64 };
+        let most = if target.kind == FileKind::Xlsx { WORKBOOK_ROWS } else { crate::spreadsheet::ROW_LIMIT as u64 };
         told.too_many_to_import = format == ExportFormat::Import && told.rows > most;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let event = PlantChange::Exported {
-            file: name,
+            file: target.name(),
             format: format.name(),
             search: order.query.search.clone(),
             inactive: order.query.show_inactive,
@@ -125,7 +121,7 @@ impl Desk {
         };
         // What can't be logged isn't done.
         self.store.transact(By::Session(session), |tx| tx.record(event))?;
-        replace_private_file_with(&path, |file| sink.finish(file)).map_err(&unwritable)?;
+        target.finish(sink)?;
         Ok(told)
     }
 
@@ -189,63 +185,4 @@ fn facts(view: &View<'_>, user: &User, suid: Option<String>) -> Result<UserJson,
     let manager = user.profile.manager.as_ref().map(|manager| manager.name.clone());
     let manager_suid = suid.filter(|suid| !suid.is_empty()).or(manager);
     Ok(UserJson::new(user, Beside { sessions: view.open_sessions(user.id)?, manager_suid }, view.now()))
-}
-
-fn flaw(field: &'static str, message: &str) -> RuleBroken {
-    RuleBroken::Fields(vec![FieldFlaw::new(field, message)])
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    let path = shown(&path.to_string_lossy()).into_owned();
-    flaw("file", &format!("{path} can't be written: {error}. What stood there is as it was.")).into()
-}
-
-/// What a file is written with. It has no name until it is whole.
-enum Sink {
-    Table(TableWriter),
-    Json { file: BufWriter<File>, first: bool },
-}
-
-impl Sink {
-    fn begin(kind: FileKind, format: ExportFormat, folder: &Path, now: crate::clock::Timestamp) -> io::Result<Self> {
-        let headers: Vec<&str> = match format {
-            ExportFormat::Import => Column::ALL.iter().map(|column| column.header()).collect(),
-            ExportFormat::Full => COLUMNS.to_vec(),
-        };
-        Ok(match kind {
-            FileKind::Csv => Self::Table(TableWriter::csv(folder, &headers)?),
-            FileKind::Xlsx => Self::Table(TableWriter::xlsx(folder, &headers, now)?),
-            FileKind::Json => Self::Json { file: BufWriter::new(tempfile::tempfile_in(folder)?), first: true },
-        })
-    }
-
-    fn table(&mut self, row: &[crate::domain::import::Value]) -> io::Result<()> {
-        match self {
-            Self::Table(writer) => writer.row(row),
-            Self::Json { .. } => Ok(()),
-        }
-    }
-
-    fn everything(&mut self, user: &UserJson) -> io::Result<()> {
-        match self {
-            Self::Table(writer) => writer.row(&user.row()),
-            Self::Json { file, first } => {
-                file.write_all(if *first { b"[\n" } else { b",\n" })?;
-                *first = false;
-                Ok(serde_json::to_writer(file, user)?)
-            }
-        }
-    }
-
-    fn finish(self, into: &mut File) -> io::Result<()> {
-        match self {
-            Self::Table(writer) => writer.finish(into),
-            Self::Json { mut file, first } => {
-                file.write_all(if first { b"[]\n" } else { b"\n]\n" })?;
-                let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.rewind()?;
-                io::copy(&mut file, into).map(|_| ())
-            }
-        }
-    }
 }

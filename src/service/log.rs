@@ -4,7 +4,7 @@ use super::{Answer, Broken, Checkpoint, Desk, Verified};
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, SessionId};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Denied, LogSight};
+use crate::domain::policy::{Denied, LogSight, Sight};
 use crate::domain::query::{LogAnchor, LogPage, LogQuery};
 use crate::domain::text;
 use crate::store::{Failure, StoreError};
@@ -64,10 +64,15 @@ impl Desk {
         Ok(self.store.checkpoint()?)
     }
 
-    pub(super) fn wants_the_whole_log(&mut self, session: SessionId) -> Answer<()> {
-        self.read_as(session, |_, sight, _| match sight.log()? {
-            LogSight::Everything => Ok(()),
-            LogSight::RefusedLogins => Err(Failure::Denied(Denied { permission: Permission::ViewSystemLog })),
-        })
+    fn wants_the_whole_log(&mut self, session: SessionId) -> Answer<()> {
+        self.read_as(session, |_, sight, _| whole_log(sight))
+    }
+}
+
+/// Refuses whoever may not see the whole log.
+pub(super) fn whole_log(sight: Sight) -> Result<(), Failure> {
+    match sight.log()? {
+        LogSight::Everything => Ok(()),
+        LogSight::RefusedLogins => Err(Failure::Denied(Denied { permission: Permission::ViewSystemLog })),
     }
 }

@@ -76,15 +76,15 @@ impl TableWriter {
         Ok(Self(Kind::Csv(Box::new(writer))))
     }
 
-    /// A workbook of these columns, made at `now`.
+    /// A workbook of these columns on a sheet of that name, made at `now`.
     ///
     /// # Errors
     /// The system's.
-    pub fn xlsx(folder: &Path, columns: &[&str], now: Timestamp) -> io::Result<Self> {
+    pub fn xlsx(folder: &Path, columns: &[&str], sheet_name: &str, now: Timestamp) -> io::Result<Self> {
         let mut book = Box::new(Workbook::new());
         book.set_properties(&made_at(now)).set_tempdir(folder).map_err(failed)?;
         let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
-        sheet.set_name("Users").map_err(failed)?;
+        sheet.set_name(sheet_name).map_err(failed)?;
         let (text, bold) = (Format::new().set_num_format("@"), Format::new().set_bold());
         for (at, name) in (0_u16..).zip(columns) {
             // What is typed into it later stays the text that it is.

@@ -23,7 +23,7 @@ use crate::domain::user::{Draft, Field, NewUser};
 use crate::domain::world::World;
 
 /// The SQL of every statement that `work` runs, as it is run.
-fn asked(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<String> {
+pub(super) fn asked(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<String> {
     let seen = Arc::new(Mutex::new(BTreeSet::new()));
     let sees = seen.clone();
     let trace = move |event: TraceEvent<'_>| {
@@ -38,7 +38,7 @@ fn asked(store: &mut Store, work: impl FnOnce(&mut Store)) -> BTreeSet<String> {
 }
 
 /// The lines of the plan in which a table or an index is walked from end to end.
-fn walks(store: &Store, sql: &str) -> Vec<String> {
+pub(super) fn walks(store: &Store, sql: &str) -> Vec<String> {
     let mut statement = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
     let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
     let lines = statement.query_map(rusqlite::params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
@@ -57,7 +57,7 @@ fn walks(store: &Store, sql: &str) -> Vec<String> {
 const SMALL: &[&str] =
     &["settings", "roles", "license_types", "devices", "plant", "archives", "CONSTANT ROW", "(subquery"];
 
-fn is_small(line: &str) -> bool {
+pub(super) fn is_small(line: &str) -> bool {
     SMALL.iter().any(|small| line.starts_with(&format!("SCAN {small}")))
 }
 
@@ -95,7 +95,7 @@ fn by_hand() -> LicenseType {
 }
 
 /// A license type, so that there is something to ask for.
-fn buy(store: &mut Store) {
+pub(super) fn buy(store: &mut Store) {
     store
         .transact(By::Session(SessionId(1)), |tx| tx.record(crate::domain::change::LicenseChange::Added(by_hand())))
         .unwrap();

@@ -191,3 +191,36 @@ fn right(row: &Row<'_>, span: Span) -> rusqlite::Result<Option<Right>> {
     let (deleted, name, barred) = (moment(3)?, row.get(5)?, String::new());
     Ok(Some(Right { user, deleted, kind, name, through, from, by, end, ended_by, barred }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::plans::{asked, buy, is_small, set_up, walks};
+    use super::super::testing::store;
+    use super::*;
+    use crate::domain::permission::Permission;
+
+    // LOG-5: who is asked for by name, or what, is found by an index; what was found is sorted. Everybody's rights are everybody's.
+    #[test]
+    fn rights_of_somebody_are_found_by_an_index() {
+        let (_folder, mut store) = store();
+        set_up(&mut store);
+        buy(&mut store);
+        let named = |name: &str| Some(name.to_owned());
+        let queries = [
+            RightsQuery { user: named("ada"), ..RightsQuery::default() },
+            RightsQuery { role: named("Admin"), ..RightsQuery::default() },
+            RightsQuery { license: named("Standard User"), ..RightsQuery::default() },
+            RightsQuery { permission: Some(Permission::GrantAdmin), ..RightsQuery::default() },
+            RightsQuery { user: named("ada"), permission: Some(Permission::GrantAdmin), ..RightsQuery::default() },
+        ];
+        for query in queries {
+            let statements = asked(&mut store, |store| {
+                let at = Span { from: Timestamp(0), to: Timestamp(i64::MAX) };
+                store.read::<_, Failure>(|view| view.rights(&query, at, |_| Ok(true))).unwrap();
+            });
+            let walked = statements.iter().filter(|sql| sql.starts_with("SELECT")).flat_map(|sql| walks(&store, sql));
+            let large: Vec<String> = walked.filter(|line| !is_small(line) && !line.contains("TEMP B-TREE")).collect();
+            assert!(large.is_empty(), "{query:?}: {large:?}");
+        }
+    }
+}

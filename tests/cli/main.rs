@@ -19,6 +19,7 @@ mod mutual;
 mod passwords;
 mod plant;
 mod races;
+mod rights;
 mod roles;
 mod run;
 mod search;

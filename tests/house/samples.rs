@@ -355,6 +355,16 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             }
             .into(),
         )],
+        Kind::LogExported => vec![(
+            "export rights to a file",
+            PlantChange::LogExported {
+                file: "rights.xlsx".into(),
+                what: "rights",
+                asked: vec![chargehand::domain::event::Detail::value("at", "2026-11-23")],
+                rows: 40,
+            }
+            .into(),
+        )],
         Kind::PermissionDenied => vec![(
             "log a refusal",
             PlantChange::Denied {

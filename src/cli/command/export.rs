@@ -75,7 +75,7 @@ pub(super) fn template(context: &mut Context<'_>, file: &Path) -> Result<(), Fai
 }
 
 /// May a file that is there be replaced? Asked where somebody can answer.
-fn may_replace(context: &mut Context<'_>, file: &Path) -> Result<bool, Failure> {
+pub(super) fn may_replace(context: &mut Context<'_>, file: &Path) -> Result<bool, Failure> {
     if context.globals.yes || !context.input.is_terminal() || std::fs::symlink_metadata(file).is_err() {
         return Ok(context.globals.yes);
     }
@@ -84,7 +84,7 @@ fn may_replace(context: &mut Context<'_>, file: &Path) -> Result<bool, Failure> 
     Ok(["y", "yes"].contains(&answer.to_lowercase().as_str()))
 }
 
-fn refused(error: ServiceError) -> Failure {
+pub(super) fn refused(error: ServiceError) -> Failure {
     match error.rule() {
         Some(rule @ RuleBroken::FileInUse { .. }) => {
             Failure::Other(rule.code(), 5, format!("{rule} --yes replaces it."))

@@ -55,12 +55,13 @@ impl EventJson {
 }
 
 /// Runs one of the commands.
-pub(super) fn run(context: &mut Context<'_>, command: &Log) -> Result<(), Failure> {
+pub(super) fn run(context: &mut Context<'_>, command: Log) -> Result<(), Failure> {
     match command {
-        Log::List { search, limit, after } => list(context, search, *limit, *after),
-        Log::Show { id } => show(context, EventId(*id)),
+        Log::List { search, limit, after } => list(context, &search, limit, after),
+        Log::Show { id } => show(context, EventId(id)),
         Log::Verify { checkpoint } => verify(context, checkpoint.as_deref()),
         Log::Checkpoint => checkpoint(context),
+        Log::Rights(asked) => super::rights::rights(context, asked),
     }
 }
 

@@ -15,6 +15,7 @@ mod licenses;
 mod log;
 mod passwords;
 mod recover;
+mod rights;
 mod roles;
 mod settings;
 mod undo;
@@ -48,7 +49,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),
-        Command::Log(command) => log::run(context, &command),
+        Command::Log(command) => log::run(context, command),
         Command::Import { file, order } => import::import(context, &file, order),
         Command::Export(given) => export::export(context, given),
         Command::Template { file } => export::template(context, &file),

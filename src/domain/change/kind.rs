@@ -114,6 +114,8 @@ kinds! {
     UsersImported,
     /// Accounts were written into a file.
     UsersExported,
+    /// Events or rights were written into a file.
+    LogExported,
     /// Somebody was refused something for want of a permission.
     PermissionDenied,
 }

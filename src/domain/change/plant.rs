@@ -126,6 +126,17 @@ pub enum PlantChange {
         /// How many.
         rows: u64,
     },
+    /// What the log knows was written into a file that leaves the plant (LOG-4, LOG-5).
+    LogExported {
+        /// The file's name, without its folder.
+        file: String,
+        /// What: `events` or `rights`.
+        what: &'static str,
+        /// What was asked for, each with its name.
+        asked: Vec<Detail>,
+        /// How many.
+        rows: u64,
+    },
     /// Somebody was refused something for want of a permission (ROL-10); nothing else of the operation was written.
     Denied {
         /// What they wanted, in the words that the log would have had for it.
@@ -159,6 +170,7 @@ impl PlantChange {
             Self::GroupingRemoved { .. } => (Kind::GroupingRemoved, settings, &[], &[Area::Groupings]),
             Self::Imported { .. } => (Kind::UsersImported, asks(Permission::ImportUsers), &[], &[Area::Users]),
             Self::Exported { .. } => (Kind::UsersExported, asks(Permission::ImportUsers), &[], &[]),
+            Self::LogExported { .. } => (Kind::LogExported, asks(Permission::ViewSystemLog), &[], &[]),
             Self::Denied { .. } => (Kind::PermissionDenied, Needs::NotForPeople, &[Door::Program], &[]),
         };
         let marks_actor = !matches!(self, Self::Denied { .. });
@@ -235,6 +247,19 @@ impl PlantChange {
                     subject: named(SubjectKind::File, file),
                     message: format!("{rows} {users} exported to file {file}"),
                     details,
+                    ..blank
+                }
+            }
+            Self::LogExported { file, what, asked, rows } => {
+                let one = if *rows == 1 { what.trim_end_matches('s') } else { what };
+                Account {
+                    category: Category::System,
+                    subject: named(SubjectKind::File, file),
+                    message: format!("{rows} {one} exported to file {file}"),
+                    details: [Detail::value("rows", rows.to_string())]
+                        .into_iter()
+                        .chain(asked.iter().cloned())
+                        .collect(),
                     ..blank
                 }
             }

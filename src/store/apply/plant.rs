@@ -31,7 +31,10 @@ pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>
             one(view, sql, params![old.id, view.now.0])?;
         }
         // The event is all there is to write.
-        PlantChange::Imported { .. } | PlantChange::Exported { .. } | PlantChange::Denied { .. } => {}
+        PlantChange::Imported { .. }
+        | PlantChange::Exported { .. }
+        | PlantChange::LogExported { .. }
+        | PlantChange::Denied { .. } => {}
     }
     Ok(())
 }

@@ -1,0 +1,111 @@
+//! A file that leaves the program: a workbook, a CSV or JSON by its ending; it has no name until it is whole.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::config::replace_private_file_with;
+use crate::domain::broken::RuleBroken;
+use crate::domain::import::Value;
+use crate::domain::text::shown;
+use crate::domain::user::FieldFlaw;
+use crate::spreadsheet::{FileKind, TableWriter};
+use crate::store::Failure;
+
+/// Where a file goes.
+pub(super) struct Target {
+    /// The whole path.
+    path: PathBuf,
+    /// What kind of file its ending says.
+    pub(super) kind: FileKind,
+}
+
+impl Target {
+    /// Reads the path as typed.
+    ///
+    /// # Errors
+    /// An ending of no kind; a file that is there already, where it may not be replaced.
+    pub(super) fn of(path: &Path, replace: bool) -> Result<Self, RuleBroken> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let kind = FileKind::of(&path).ok_or_else(|| flaw("kind", "The file's name ends in .xlsx, .csv or .json."))?;
+        if !replace && std::fs::symlink_metadata(&path).is_ok() {
+            return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() });
+        }
+        Ok(Self { path, kind })
+    }
+
+    /// The file's name without its folder.
+    pub(super) fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// Begins to write, beside the place where the file will stand.
+    pub(super) fn begin(&self, columns: &[&str], sheet: &str, now: Timestamp) -> Result<Sink, Failure> {
+        let folder = self.path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+        let sink = || {
+            Ok(match self.kind {
+                FileKind::Csv => Sink::Table(TableWriter::csv(&folder, columns)?),
+                FileKind::Xlsx => Sink::Table(TableWriter::xlsx(&folder, columns, sheet, now)?),
+                FileKind::Json => Sink::Json { file: BufWriter::new(tempfile::tempfile_in(&folder)?), first: true },
+            })
+        };
+        sink().map_err(|error| self.unwritable(&error))
+    }
+
+    /// Puts what was written where it belongs.
+    pub(super) fn finish(&self, sink: Sink) -> Result<(), Failure> {
+        replace_private_file_with(&self.path, |file| sink.finish(file)).map_err(|error| self.unwritable(&error))
+    }
+
+    /// The sentence about a file that can't be written.
+    pub(super) fn unwritable(&self, error: &io::Error) -> Failure {
+        let path = shown(&self.path.to_string_lossy()).into_owned();
+        flaw("file", &format!("{path} can't be written: {error}. What stood there is as it was.")).into()
+    }
+}
+
+/// What a file is written with.
+pub(super) enum Sink {
+    /// Rows.
+    Table(TableWriter),
+    /// Objects.
+    Json {
+        /// Where they go.
+        file: BufWriter<File>,
+        /// Is none written yet?
+        first: bool,
+    },
+}
+
+impl Sink {
+    /// Writes a row of a table, or an object of JSON.
+    pub(super) fn write(&mut self, row: impl FnOnce() -> Vec<Value>, object: &impl Serialize) -> io::Result<()> {
+        match self {
+            Self::Table(writer) => writer.row(&row()),
+            Self::Json { file, first } => {
+                file.write_all(if *first { b"[\n" } else { b",\n" })?;
+                *first = false;
+                Ok(serde_json::to_writer(file, object)?)
+            }
+        }
+    }
+
+    fn finish(self, into: &mut File) -> io::Result<()> {
+        match self {
+            Self::Table(writer) => writer.finish(into),
+            Self::Json { mut file, first } => {
+                file.write_all(if first { b"[]\n" } else { b"\n]\n" })?;
+                let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.rewind()?;
+                io::copy(&mut file, into).map(|_| ())
+            }
+        }
+    }
+}
+
+pub(super) fn flaw(field: &'static str, message: &str) -> RuleBroken {
+    RuleBroken::Fields(vec![FieldFlaw::new(field, message)])
+}

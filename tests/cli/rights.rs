@@ -1,0 +1,105 @@
+//! `log rights`: who could do what, when (LOG-5).
+
+use expect_test::expect;
+
+use crate::plant::Plant;
+
+// LOG-5
+#[test]
+fn who_could_do_what_is_told_with_who_gave_it() {
+    let plant = Plant::new();
+    plant.ada(&["users", "add", "bob", "--full-name", "Some Body", "--role", "Supervisor", "-q"]).succeeds();
+    plant.run_as("ada", &["users", "roles", "bob", "add", "Manager", "--until", "2099-01-01", "-q"]).succeeds();
+    plant.ada(&["users", "disable", "bob", "-q"]).succeeds();
+    plant.ada(&["users", "delete", "bob", "--yes", "-q"]).succeeds();
+    plant.ada(&["log", "rights", "--user", "bob"]).check(expect![[r#"
+        exit 0
+        --- stderr
+        Nobody held such a right then.
+    "#]]);
+    // All that was held at some time of the day.
+    plant.ada(&["log", "rights", "--role", "manager", "--at", "today"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        USER   HELD  NAME     BY ROLE  FROM                        GIVEN BY  UNTIL                       ENDED BY  KEPT OUT
+        bob    role  Manager           TIME  ada       TIME  ada       disabled by ada from TIME until TIME
+        grace  role  Manager           TIME  ada
+    "#]]);
+    plant.ada(&["log", "rights", "--permission", "grantadmin", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        [
+          {
+            "username": "ada",
+            "deleted": null,
+            "kind": "permission",
+            "name": "GrantAdmin",
+            "through": "Admin",
+            "from": "TIME",
+            "given_by": "(set-up)",
+            "until": null,
+            "ended_by": null,
+            "kept_out": ""
+          }
+        ]
+    "#]]);
+    plant.ada(&["log", "rights", "--permission", "AssignLicenses", "--user", "grace", "--at", "2020-02-30"]).check(
+        expect![[r#"
+            exit 3
+            --- stderr
+            error: “2020-02-30” is no date: type one as 2026-12-31, or with a time as 2026-12-31 18:00.
+        "#]],
+    );
+    plant.ada(&["log", "rights", "--permission", "Everything"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: There is no permission Everything. There are: AllowLogin, OpenConsole, ViewUsers, EditUsers, InviteUsers, ImportUsers, AssignRoles, AssignLicenses, ManageLicenses, ManageDevices, ManageSso, ViewSystemLog, ManageSettings, ManageRoles, GrantAdmin, EditAccountSettings, ViewReports, EditReports, ViewDashboards, EditDashboards, ManageAllDashboards, ManageErpData, AddJobs, BulkUploadJobs.
+    "#]]);
+    plant.ada(&["log", "rights", "--user", "nobody"]).check(expect![[r#"
+        exit 4
+        --- stderr
+        error: There is no user nobody.
+    "#]]);
+    plant.run_as("kay", &["log", "rights"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the ViewSystemLog permission, which you do not have.
+    "#]]);
+}
+
+// LOG-5, LOG-1, IMP-5: a file for the auditor, whole or not at all, with an event.
+#[test]
+fn rights_are_written_into_a_file() {
+    let plant = Plant::new();
+    let file = plant.home().join("rights.csv");
+    let file = file.to_str().unwrap();
+    plant.ada(&["log", "rights", "--role", "Admin", "--file", file]).succeeds();
+    let text = std::fs::read_to_string(file).unwrap();
+    let lines: Vec<_> = text.lines().map(|line| line.split(',').take(5).collect::<Vec<_>>().join(",")).collect();
+    expect![[r#"
+        USERNAME,DELETED,HELD,NAME,BY ROLE
+        ada,,role,Admin,"#]]
+    .assert_eq(&lines.join("\n"));
+    let again = plant.ada(&["log", "rights", "--file", file]).ran();
+    assert_eq!(again.exit, 5, "{}", again.stderr);
+    let shown = plant.ada(&["log", "show", "14"]).succeeds();
+    let told: Vec<_> = shown.lines().filter(|line| !line.starts_with("Device")).collect();
+    expect![[r#"
+        Event                  14
+        Time                   TIME
+        Category               System
+        Severity               info
+        Actor                  ada
+        Subject                rights.csv (file)
+        Message                1 right exported to file rights.csv
+        Operation              14
+          rows                 1
+          at                   TIME
+          role                 Admin"#]]
+    .assert_eq(&told.join("\n"));
+    plant.ada(&["log", "rights", "--file", "rights.doc"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: The file's name ends in .xlsx, .csv or .json.
+    "#]]);
+}
