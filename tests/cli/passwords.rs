@@ -225,3 +225,39 @@ fn sessions_are_listed_and_revoked() {
         error: kay is signed out already; nothing was changed.
     "#]]);
 }
+
+#[test]
+fn many_passwords_are_emptied_at_once_and_a_secret_is_for_one() {
+    let plant = Plant::new();
+    for name in ["bob", "cleo"] {
+        plant.ada(&["users", "add", name, "--full-name", "Some Body", "-q"]).succeeds();
+    }
+    plant.ada(&["users", "reset-password", "bob", "cleo", "nobody", "--ask", "--dry-run"]).check(expect![[r#"
+        exit 4
+        --- stdout
+        change     Password of user bob emptied: a new one is to be set
+        change     Password of user cleo emptied: a new one is to be set
+        refused    nobody: There is no user nobody.
+        --- stderr
+        Only a plan: nothing was changed.
+        So nothing would be changed for anybody: --skip leaves out who can't.
+    "#]]);
+    plant.ada(&["users", "reset-password", "-", "--ask", "--skip"]).stdin("bob\ncleo\nnobody\n").check(expect![[r#"
+        exit 4
+        --- stdout
+        Password of user bob emptied: a new one is to be set.
+        Password of user cleo emptied: a new one is to be set.
+        --- stderr
+        error: nobody: There is no user nobody.
+    "#]]);
+    plant.ada(&["users", "reset-password", "bob", "cleo", "--generate"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: A password or a code is printed once, for one user: name one, or empty the passwords of several with --ask.
+    "#]]);
+    plant.ada(&["users", "reset-password", "bob", "--code", "--skip"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: --dry-run and --skip go with --ask alone: a password or a code is for one user.
+    "#]]);
+}

@@ -858,3 +858,15 @@ fn whoever_is_one_of_those_who_are_marked_is_told_so_before_it_is_done() {
     "#]]
     .assert_eq(&console.screen());
 }
+
+// USR-11
+#[test]
+fn whoever_has_changed_something_is_disabled_instead_of_deleted_and_that_is_said_before_and_after() {
+    let mut console = plant();
+    let bob = console.another("bob").app.session().unwrap();
+    console.desk.disable_user(bob, "dora", None).unwrap();
+    console.press("Ctrl-R Down Space Space Delete");
+    assert!(console.screen().contains("bob has changed things here and can't be deleted: disabled instead."));
+    console.press("2 Enter Enter");
+    assert_eq!(console.message(), "Deleted alice; disabled instead: bob.");
+}

@@ -127,3 +127,85 @@ fn without_codes(screen: &str) -> String {
     };
     screen.lines().map(line).collect()
 }
+
+// ROL-7, ACT-1, ROL-10
+#[test]
+fn of_many_who_are_marked_a_supervisor_unlocks_those_who_are_theirs_to_unlock() {
+    let mut sue = plant("on");
+    sue.press("Down Space Space u Tab Tab Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
+         / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
+        --------------------------------------------------------------------------------
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active
+         * bob         Bob Martin     Operator    -none-         Default~  LOCKED OUT
+         * eve         Eve Adams      Operator    -none-         Default~  LOCKED
+        > +- Unlock 2 users? --------------------------------------------------------+)
+          |                                                                          |
+          | 1 user is changed, 1 can't.                                              |
+          | As it stands nothing is done for anybody. s leaves out those who can't,  |
+          | and does the others.                                                     |
+          | eve: The requested function requires the EditUsers permission, which you |
+          | do not have.                                                             |
+          | User bob unlocked.                                                       |
+          |                                                                          |
+          |   < Leave them out >   < Cancel >                                        |
+          +------------------------------------------------------------- Esc cancel -+
+
+
+
+         2 marked: bob, eve
+
+         s leave out who can't  Tab next  Enter press  PgUp PgDn scroll  Esc back
+        reversed: [1 Users]
+        reversed: > )
+        reversed: < Cancel >
+    "#]]
+    .assert_eq(&sue.screen());
+    sue.press("s Enter");
+    assert_eq!(sue.message(), "1 done, 1 refused: ! shows the list.");
+    assert!(sue.line(22).contains("1 marked: eve"), "{}", sue.line(22));
+    // Locking isn't theirs: it says so, and the log tells that it was tried.
+    sue.press("u Tab Tab Tab Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   sue
+         / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
+        --------------------------------------------------------------------------------
+           USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
+           ada         Ada Byron      Admin       -none-         Default~  Active
+           bob         Bob Martin     Operator    -none-         Default~  Active
+         * eve         Eve Adams      Operator    -none-         Default~  LOCKED
+        >  sue         Sue Lee        Supervisor  -none-         Default~  Active (you)
+          +- Lock 1 user? -----------------------------------------------------------+
+          |                                                                          |
+          | Nothing would change for anybody, 1 can't.                               |
+          | eve: The requested function requires the EditUsers permission, which you |
+          | do not have.                                                             |
+          |                                                                          |
+          |   < Close >                                                              |
+          +------------------------------------------------------------- Esc cancel -+
+
+
+
+
+
+         1 marked: eve
+
+         Tab next  Enter press  PgUp PgDn scroll  Esc back
+        reversed: [1 Users]
+        reversed: >  sue         Sue Lee        Supervisor  -none-         Default~  Active (you)
+        reversed: < Close >
+    "#]]
+    .assert_eq(&sue.screen());
+    sue.press("Enter Esc d");
+    assert!(sue.screen().contains("requires the EditUsers permission"), "{}", sue.screen());
+    let ada = session(&mut sue.desk, "ada");
+    let log =
+        sue.desk.log_page(ada, "Refused for want", chargehand::domain::query::LogAnchor::Newest, 10, None).unwrap();
+    let told: Vec<&str> = log.events.iter().map(|event| event.message.as_str()).collect();
+    expect![[r#"
+        Refused for want of the EditUsers permission, not done: Disables the selected user, or enables a disabled one.
+        Refused for want of the EditUsers permission, not done: Locks the selected user, or unlocks whoever is locked or locked out.
+        Refused for want of the EditUsers permission, not done: User eve unlocked"#]].assert_eq(&told.join("\n"));
+}

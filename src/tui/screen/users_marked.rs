@@ -1,9 +1,13 @@
 //! The Users tab and its marks: what is done to all who are marked, and how the screen is told as a command.
 
+use std::collections::BTreeSet;
+
 use super::bulk::{Bulk, Finished, is_for_many, why_not};
 use super::users::{Mode, UsersScreen};
 use crate::domain::id::UserId;
+
 use crate::domain::marks::Marks;
+use crate::service::Done;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::command;
@@ -49,7 +53,17 @@ impl UsersScreen {
         for refused in report.refused.iter().take(REASONS) {
             wishes.say(why_not(refused), Paint::Error);
         }
-        let done = words.done(&changed);
+        let mut done = words.done(&changed);
+        // Who can't be deleted was disabled (USR-11).
+        let gone = |done: &&Done| done.user.stops.deleted.is_some();
+        let deleted: Vec<&str> = report.done.iter().filter(gone).map(|done| done.user.username.as_str()).collect();
+        if words.deletes && deleted.len() < changed.len() {
+            let names: BTreeSet<&str> = deleted.iter().copied().collect();
+            let kept = changed.iter().copied().filter(|name| !names.contains(name)).take(REASONS);
+            let kept = kept.collect::<Vec<_>>().join(", ");
+            let before = if deleted.is_empty() { "Deleted nobody".to_owned() } else { words.done(&deleted) };
+            done = format!("{before}; disabled instead: {kept}");
+        }
         if changed.len() > 1 {
             let more = changed.len().saturating_sub(REASONS);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };

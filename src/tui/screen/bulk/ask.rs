@@ -172,7 +172,9 @@ pub(super) fn wanted(action: Action, form: &mut Form, button: usize) -> Option<(
         (Action::Sessions, _) => {
             (UserAction::RevokeSessions, Words::of("End", "Ended").with("all sessions of").lasting())
         }
-        (Action::Delete, _) => (UserAction::Delete { reason: None }, Words::of("Delete", "Deleted").lasting().typed()),
+        (Action::Delete, _) => {
+            (UserAction::Delete { reason: None }, Words::of("Delete", "Deleted").lasting().deletes())
+        }
         (Action::Roles, button) => match chosen("role") {
             Some(role) if button == 0 => {
                 let words = Words::of("Give", "Gave").with(&format!("{role} to"));

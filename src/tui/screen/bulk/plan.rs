@@ -52,10 +52,10 @@ pub(super) fn dialog(words: &Words, report: &Report, (hidden, me): (usize, UserI
     if words.lasting && changed > 0 {
         dialog = dialog.line("That can't be undone.", Paint::Warning);
     }
-    for (text, paint) in lines(report, look) {
+    for (text, paint) in lines(report, words.deletes, look) {
         dialog = dialog.line(&text, paint);
     }
-    if changed > FEW || (words.typed && changed > 0) {
+    if changed > FEW || (words.deletes && changed > 0) {
         return dialog.typed(&changed.to_string());
     }
     // Enter led here, and confirms nothing by itself.
@@ -83,13 +83,13 @@ fn numbers(report: &Report, changed: usize) -> String {
 }
 
 /// The seats, then who can't and why, then what becomes of each.
-fn lines(report: &Report, look: Look<'_>) -> Vec<(String, Paint)> {
+fn lines(report: &Report, deletes: bool, look: Look<'_>) -> Vec<(String, Paint)> {
     let seats = report.seats.iter().map(|moved| {
         let (before, all, after) = (moved.before, moved.quantity, moved.after);
         (format!("{}: {before} of {all} seats used, {after} after.", moved.license), Paint::Normal)
     });
     let refused = report.refused.iter().take(TOLD).map(|refused| (why_not(refused), Paint::Error));
-    let done = report.done.iter().take(TOLD).flat_map(|done| becomes(done, look));
+    let done = report.done.iter().take(TOLD).flat_map(|done| becomes(done, deletes, look));
     let more = report.done.len().saturating_sub(TOLD) + report.refused.len().saturating_sub(TOLD);
     let more = (more > 0).then(|| (format!("… and {more} more."), Paint::Normal));
     seats.chain(refused).chain(done).chain(more).collect()
@@ -101,13 +101,19 @@ pub(in crate::tui::screen) fn why_not(refused: &Refused) -> String {
     if why.contains(name.as_str()) { why } else { format!("{name}: {why}") }
 }
 
-fn becomes(done: &Done, look: Look<'_>) -> Vec<(String, Paint)> {
+fn becomes(done: &Done, deletes: bool, look: Look<'_>) -> Vec<(String, Paint)> {
     if let Some(unchanged) = &done.unchanged {
         let text = match unchanged {
             RuleBroken::Already { username, what } => format!("{username} is {what} already."),
             other => other.to_string(),
         };
         return vec![(text, Paint::Hint)];
+    }
+    // USR-11
+    if deletes && done.user.stops.deleted.is_none() {
+        let name = &done.user.username;
+        let text = format!("{name} has changed things here and can't be deleted: disabled instead.");
+        return vec![(text, Paint::Warning)];
     }
     let changes = done.changes.iter().map(|account| (told(account, done, look), Paint::Normal));
     changes.chain(done.warnings.iter().map(|warning| (warning.clone(), Paint::Warning))).collect()

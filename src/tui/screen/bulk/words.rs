@@ -9,8 +9,8 @@ pub(in crate::tui::screen) struct Words {
     link: String,
     /// It has no way back (ACT-2).
     pub(super) lasting: bool,
-    /// Their number is typed, however few they are.
-    pub(super) typed: bool,
+    /// It deletes: their number is typed, however few they are.
+    pub(in crate::tui::screen) deletes: bool,
     /// What is the same for all: why, until when.
     pub(super) notes: Vec<String>,
 }
@@ -37,8 +37,8 @@ impl Words {
         Self { lasting: true, ..self }
     }
 
-    pub(super) fn typed(self) -> Self {
-        Self { typed: true, ..self }
+    pub(super) fn deletes(self) -> Self {
+        Self { deletes: true, ..self }
     }
 
     /// `Disable 38 users?`
