@@ -81,3 +81,16 @@ impl From<Ended> for ConsoleFailure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // ACT-3: whoever pastes a command means the database that was looked at.
+    #[test]
+    fn a_database_that_was_named_is_named_in_commands_too() {
+        assert_eq!(called(None), "chargehand");
+        let path = std::path::Path::new("/srv/plant 2/it's.db");
+        assert_eq!(called(Some(path)), "chargehand --db '/srv/plant 2/it'\\''s.db'");
+    }
+}

@@ -470,7 +470,7 @@ fn fields_that_many_have_alike_are_changed_for_all() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
-           US+- Change 3 marked users --------------------------------------------+
+           US+- Change 3 marked users (empty: as it is) --------------------------+
            ad|                                                                    |you)
          * al|    Valid from              [                         ]             |
          * bo|  > Valid until             [ 2026-12-31              ]  changed    |
@@ -487,7 +487,7 @@ fn fields_that_many_have_alike_are_changed_for_all() {
              |    Full screen             < (as it is)             v >            |
              |                                                                    |
              |                            < Change >   < Cancel >                 |
-             |   Field 2 of 13: Valid until - 2026-12-31, that day too; empty: ~  |
+             |   Field 2 of 13: Valid until - the last day, or none               |
          3 ma+------------------------------------------ Ctrl-X save  Esc cancel -+
 
          Tab next field  Ctrl-X save  Esc back
@@ -502,7 +502,7 @@ fn fields_that_many_have_alike_are_changed_for_all() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
-           US+- Change 3 marked users --------------------------------------------+
+           US+- Change 3 marked users (empty: as it is) --------------------------+
            ad|                                                                    |you)
          * al|    Valid from              [                         ]             |
          * bo|    Valid until             [ 2026-12-31              ]  changed    |
@@ -519,7 +519,7 @@ fn fields_that_many_have_alike_are_changed_for_all() {
              |    Force password change   < (as it is)             v >            |
              |    Holiday entitlement     < (as it is)             v >            |
              |    Full screen             < (as it is)             v >            |
-             |   Field 5 of 13: Manager - SUID or username; empty: as it is; no~  |
+             |   Field 5 of 13: Manager - SUID or username, or none (more below)  |
          3 ma+------------------------------------------ Ctrl-X save  Esc cancel -+
 
          Tab next field  Ctrl-X save  Esc back

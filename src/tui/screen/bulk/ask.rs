@@ -107,7 +107,7 @@ pub(super) fn question(action: Action, count: usize, lists: Option<Reply>) -> Op
         (Action::Edit, Some(Reply::FormLists(lists))) => {
             let fields = ALIKE.into_iter().map(|name| alike(name, &lists)).collect();
             let form = Form::new(fields).buttons("Change", &[], "Cancel");
-            Question::new(&format!("Change {whom}"), form)
+            Question::new(&format!("Change {whom} (empty: as it is)"), form)
                 .line("What stays empty stays as it is for each of them; none empties it.", Paint::Normal)
         }
         _ => return None,
@@ -132,10 +132,10 @@ fn alike(name: Name, lists: &FormLists) -> Field {
         | Name::ForcePasswordChange
         | Name::HolidayEntitlement
         | Name::FullScreen => of(&mut ["yes", "no"].into_iter().map(str::to_owned)),
-        Name::ValidFrom => text("2026-12-31; empty: as it is; none: no day"),
-        Name::ValidUntil => text("2026-12-31, that day too; empty: as it is; none: no end"),
-        Name::Manager => text("SUID or username; empty: as it is; none: nobody"),
-        _ => text("empty: as it is; none: nothing"),
+        Name::ValidFrom => text("a day, or none"),
+        Name::ValidUntil => text("the last day, or none"),
+        Name::Manager => text("SUID or username, or none"),
+        _ => text("text, or none"),
     }
 }
 
