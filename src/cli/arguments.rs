@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use devices::{Autostart, AutostartBrowser, AutostartFormat, Devices};
 pub(super) use files::{Export, ExportColumns, ImportOrder};
-pub(super) use log::{Log, RightsOf};
+pub(super) use log::{Log, RightsOf, WhichEvents};
 pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
 /// The account desk of a shop floor. Without a command it opens the console.

@@ -5,15 +5,14 @@
 //! moment is a day, a month or a year. All filters and the text must hold. Whatever isn't a filter is literal text
 //! (S4), and a filter without a value yet changes nothing.
 
-use std::borrow::Cow;
-
 use chrono::{Datelike as _, NaiveDate};
 use chrono_tz::Tz;
 
 use super::column::{Column, Key, Kind, Value};
 use super::dates::{first_moment, last_moment};
-use super::text::{SEARCH_LIMIT, folded, search_text};
+use super::text::{folded, search_text};
 use super::user::State;
+use super::words::{self, Found, spelled};
 
 /// A search, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,40 +53,19 @@ pub enum Test {
     Unreadable,
 }
 
-/// A stretch of what was typed that is a filter: its bytes, and what it says.
-struct Found<'a> {
-    end: usize,
-    excluded: bool,
-    column: Column,
-    value: Cow<'a, str>,
-}
-
 impl Filter {
     /// Reads what stands in a search box. Days are those of `zone`.
     #[must_use]
     pub fn read(typed: &str, zone: &Tz) -> Self {
-        let end = typed.char_indices().nth(SEARCH_LIMIT).map(|(index, _)| index);
-        let (kept, mut rest) = (&typed[..end.unwrap_or(typed.len())], String::new());
-        let mut terms = Vec::new();
-        let mut at = 0;
-        while at < kept.len() {
-            let begins = kept[..at].chars().next_back().is_none_or(char::is_whitespace);
-            if let Some(found) = begins.then(|| found_at(&kept[at..])).flatten() {
-                let typed = kept[at..at + found.end].to_owned();
-                // Half typed: nothing is asked yet.
-                if !found.value.trim_start_matches(['<', '>', '=']).is_empty() {
-                    let test = test(found.column, &found.value, zone);
-                    terms.push(Term { column: found.column, excluded: found.excluded, typed, test });
-                }
-                at += found.end;
-                at += kept[at..].len() - kept[at..].trim_start().len();
-            } else if let Some(letter) = kept[at..].chars().next() {
-                rest.push(letter);
-                at += letter.len_utf8();
-            }
-        }
+        let words = words::take_apart(typed, Column::from_word, |_, _, _| 0);
+        let term = |found: Found<Column>| {
+            let test = test(found.word, &found.value, zone);
+            Term { column: found.word, excluded: found.excluded, typed: found.typed, test }
+        };
+        let (rest, cut) = (words.rest, words.cut);
+        let terms = words.found.into_iter().map(term).collect();
         let needle = search_text(&rest).folded;
-        Self { needle, terms, cut: end.is_some() }
+        Self { needle, terms, cut }
     }
 
     /// Is nothing asked but a literal text?
@@ -95,31 +73,6 @@ impl Filter {
     pub fn is_literal(&self) -> bool {
         self.terms.is_empty()
     }
-}
-
-/// The filter with which `text` begins.
-fn found_at(text: &str) -> Option<Found<'_>> {
-    let bare = text.strip_prefix('-').unwrap_or(text);
-    let (word, value) = bare.split_once(':')?;
-    if word.chars().any(|letter| !(letter.is_ascii_alphabetic() || letter == '_')) {
-        return None;
-    }
-    let column = Column::from_word(&word.to_ascii_lowercase())?;
-    let before = text.len() - value.len();
-    // An operator may stand before the quotes.
-    let signs = value.len() - value.trim_start_matches(['<', '>', '=']).len();
-    let (value, end) = match value[signs..].strip_prefix('"') {
-        Some(quoted) => {
-            let close = quoted.find('"').unwrap_or(quoted.len());
-            let whole = format!("{}{}", &value[..signs], &quoted[..close]);
-            (Cow::Owned(whole), (before + signs + 1 + close + 1).min(text.len()))
-        }
-        None => {
-            let end = value.find(char::is_whitespace).unwrap_or(value.len());
-            (Cow::Borrowed(&value[..end]), before + end)
-        }
-    };
-    Some(Found { end, excluded: bare.len() < text.len(), column, value })
 }
 
 fn test(column: Column, value: &str, zone: &Tz) -> Test {
@@ -133,22 +86,12 @@ fn test(column: Column, value: &str, zone: &Tz) -> Test {
     }
 }
 
-/// A number or a stretch of time, with what lies below or above it.
 fn within(value: &str, read: impl Fn(&str) -> Option<(i64, i64)>) -> Test {
-    let bare = value.trim_start_matches(['<', '>', '=']);
-    let Some((first, last)) = read(bare.trim()) else { return Test::Unreadable };
-    match &value[..value.len() - bare.len()] {
-        "" | "=" => Test::Within(first, last),
-        "<" => Test::Within(i64::MIN, first.saturating_sub(1)),
-        "<=" => Test::Within(i64::MIN, last),
-        ">" => Test::Within(last.saturating_add(1), i64::MAX),
-        ">=" => Test::Within(first, i64::MAX),
-        _ => Test::Unreadable,
-    }
+    words::within(value, read).map_or(Test::Unreadable, |(first, last)| Test::Within(first, last))
 }
 
 /// The first and the last millisecond of a day (`2026-12-31`), a month (`2026-12`) or a year (`2026`).
-fn stretch(text: &str, zone: &Tz) -> Option<(i64, i64)> {
+pub(super) fn stretch(text: &str, zone: &Tz) -> Option<(i64, i64)> {
     let mut parts = text.split('-');
     let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
     let two = |part: &str| part.parse().ok().filter(|_| part.len() == 2);
@@ -164,11 +107,6 @@ fn stretch(text: &str, zone: &Tz) -> Option<(i64, i64)> {
         (Some(month), None) => NaiveDate::from_ymd_opt(year, month + 1, 1)?.pred_opt()?,
     };
     Some((first_moment(first, zone).0, last_moment(last, zone).0))
-}
-
-/// Names are compared folded, and `_` does for a blank: `state:locked_out`, `team:night_shift`.
-fn spelled(name: &str) -> String {
-    folded(name.trim()).replace('_', " ")
 }
 
 impl Term {
@@ -227,16 +165,13 @@ impl Term {
 /// A filter word as it is typed: in quotes where the value needs them.
 #[must_use]
 pub fn typed(column: Column, value: &str) -> String {
-    let word = column.described().word;
-    match value.contains(char::is_whitespace) {
-        true => format!("{word}:\"{value}\""),
-        false => format!("{word}:{value}"),
-    }
+    words::typed(column.described().word, value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::text::SEARCH_LIMIT;
 
     fn read(typed: &str) -> Filter {
         Filter::read(typed, &Tz::Europe__Berlin)

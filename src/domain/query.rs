@@ -7,6 +7,7 @@ use super::event::Event;
 use super::filter::Filter;
 use super::id::EventId;
 use super::list_view::Sort;
+use super::log_filter::LogFilter;
 use super::policy::LogSight;
 use super::user::User;
 use crate::clock::Timestamp;
@@ -53,8 +54,8 @@ pub struct UserWindow {
 /// Which events a list shows, and from where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogQuery {
-    /// What stands in the search box, as typed: words that all must occur in any of an event's texts (LOG-2).
-    pub search: String,
+    /// What is looked for (LOG-2).
+    pub filter: LogFilter,
     /// Of the whole log, or of the refused logins.
     pub sight: LogSight,
     /// From where on.
@@ -87,4 +88,8 @@ pub struct LogPage {
     pub total: u64,
     /// Where to look on: the search stopped after its share of events; none when it came to the end of the log.
     pub more: Option<EventId>,
+    /// Those of the events that are older than the one before them: the clock went back (W1).
+    pub stepped: Vec<EventId>,
+    /// Where a filter's value can't be read: why nothing was found.
+    pub unknown: Option<String>,
 }

@@ -1,13 +1,15 @@
 //! Reading and verifying the system log.
 
-use super::{Answer, Broken, Checkpoint, Desk, Verified};
+use super::{Answer, Behind, Broken, Checkpoint, Desk, Verified};
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, SessionId};
+use crate::domain::log_filter::{LogFilter, LogSearch};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Denied, LogSight, Sight};
 use crate::domain::query::{LogAnchor, LogPage, LogQuery};
 use crate::domain::text;
-use crate::store::{Failure, StoreError};
+use crate::domain::world::World as _;
+use crate::store::{Failure, PIECE, StoreError};
 
 impl Desk {
     /// A page of the log: all of it, or the refused logins for those who see no more (GATE-3).
@@ -17,15 +19,41 @@ impl Desk {
     pub fn log_page(
         &mut self,
         session: SessionId,
-        search: &str,
+        search: impl Into<LogSearch>,
         anchor: LogAnchor,
         count: usize,
         scan_from: Option<EventId>,
     ) -> Answer<LogPage> {
+        let search = search.into();
         self.read_as(session, |view, sight, _| {
-            let query = LogQuery { search: search.to_owned(), sight: sight.log()?, anchor, count, scan_from };
+            let filter = LogFilter::read(&search, &view.settings().site_time_zone, view.now());
+            let query = LogQuery { filter, sight: sight.log()?, anchor, count, scan_from };
             Ok(view.log_page(&query)?)
         })
+    }
+
+    /// Brings the index of the log's words on by at most so many pieces, where it is behind by a whole one; says how far it
+    /// is behind then. Searches are complete whatever it holds: this makes them quick.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn follow_log(&mut self, pieces: usize) -> Answer<Behind> {
+        let mut behind = self.store.log_index_behind()?;
+        for _ in 0..pieces {
+            match behind {
+                Behind::By(events) if events >= u64::from(PIECE) => behind = self.store.follow_log()?,
+                _ => break,
+            }
+        }
+        Ok(behind)
+    }
+
+    /// This desk does nothing but [`Desk::follow_log`] from now on: its commits needn't reach the disk at once.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn only_follows(&self) -> Answer<()> {
+        Ok(self.store.follow_at_ease()?)
     }
 
     /// An event by number.

@@ -16,6 +16,7 @@ mod import;
 mod license_choice;
 mod licenses;
 mod log;
+mod log_export;
 mod login;
 mod marked;
 mod own;
@@ -48,6 +49,7 @@ pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
 pub use license_choice::{Away, LicenseChoice, SeatRow};
 pub use licenses::{LicenseHolders, LicenseRow, Which};
+pub use log_export::{EventJson, LogOrder};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
 pub use marked::{FoundIds, MarkedNow};
 pub use passwords::{Handed, SessionsOf, Whom};
@@ -64,8 +66,8 @@ pub use users::{Beside, NewAccount, UserDetails};
 pub use way_out::WayOut;
 
 pub use crate::store::{
-    Access, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, SEEN_EVERY, SeatsMoved, SessionOver,
-    Sits, StoreError, Verified, Waiting,
+    Access, Behind, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, PIECE, SEEN_EVERY,
+    SeatsMoved, SessionOver, Sits, StoreError, Verified, Waiting,
 };
 
 use std::sync::Arc;

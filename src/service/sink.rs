@@ -21,6 +21,8 @@ pub(super) struct Target {
     path: PathBuf,
     /// What kind of file its ending says.
     pub(super) kind: FileKind,
+    /// Of JSON: an object a line, and nothing around them.
+    lines: bool,
 }
 
 impl Target {
@@ -29,12 +31,28 @@ impl Target {
     /// # Errors
     /// An ending of no kind; a file that is there already, where it may not be replaced.
     pub(super) fn of(path: &Path, replace: bool) -> Result<Self, RuleBroken> {
+        let kind = FileKind::of(path).ok_or_else(|| flaw("kind", "The file's name ends in .xlsx, .csv or .json."))?;
+        Self::at(path, kind, false, replace)
+    }
+
+    /// The same for a file of events, of which there may be more than a workbook holds: CSV, JSON, or JSON lines.
+    ///
+    /// # Errors
+    /// As [`Target::of`].
+    pub(super) fn of_events(path: &Path, replace: bool) -> Result<Self, RuleBroken> {
+        let lines = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("jsonl"));
+        let kind = if lines { Some(FileKind::Json) } else { FileKind::of(path) };
+        let kind = kind.filter(|kind| *kind != FileKind::Xlsx);
+        let kind = kind.ok_or_else(|| flaw("kind", "The file's name ends in .csv, .json or .jsonl."))?;
+        Self::at(path, kind, lines, replace)
+    }
+
+    fn at(path: &Path, kind: FileKind, lines: bool, replace: bool) -> Result<Self, RuleBroken> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let kind = FileKind::of(&path).ok_or_else(|| flaw("kind", "The file's name ends in .xlsx, .csv or .json."))?;
         if !replace && std::fs::symlink_metadata(&path).is_ok() {
             return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() });
         }
-        Ok(Self { path, kind })
+        Ok(Self { path, kind, lines })
     }
 
     /// The file's name without its folder.
@@ -49,7 +67,10 @@ impl Target {
             Ok(match self.kind {
                 FileKind::Csv => Sink::Table(TableWriter::csv(&folder, columns)?),
                 FileKind::Xlsx => Sink::Table(TableWriter::xlsx(&folder, columns, sheet, now)?),
-                FileKind::Json => Sink::Json { file: BufWriter::new(tempfile::tempfile_in(&folder)?), first: true },
+                FileKind::Json => {
+                    let file = BufWriter::new(tempfile::tempfile_in(&folder)?);
+                    Sink::Json { file, first: true, lines: self.lines }
+                }
             })
         };
         sink().map_err(|error| self.unwritable(&error))
@@ -77,6 +98,8 @@ pub(super) enum Sink {
         file: BufWriter<File>,
         /// Is none written yet?
         first: bool,
+        /// An object a line, and nothing around them?
+        lines: bool,
     },
 }
 
@@ -85,7 +108,11 @@ impl Sink {
     pub(super) fn write(&mut self, row: impl FnOnce() -> Vec<Value>, object: &impl Serialize) -> io::Result<()> {
         match self {
             Self::Table(writer) => writer.row(&row()),
-            Self::Json { file, first } => {
+            Self::Json { file, first: _, lines: true } => {
+                serde_json::to_writer(&mut *file, object)?;
+                file.write_all(b"\n")
+            }
+            Self::Json { file, first, lines: false } => {
                 file.write_all(if *first { b"[\n" } else { b",\n" })?;
                 *first = false;
                 Ok(serde_json::to_writer(file, object)?)
@@ -96,8 +123,12 @@ impl Sink {
     fn finish(self, into: &mut File) -> io::Result<()> {
         match self {
             Self::Table(writer) => writer.finish(into),
-            Self::Json { mut file, first } => {
-                file.write_all(if first { b"[]\n" } else { b"\n]\n" })?;
+            Self::Json { mut file, first, lines } => {
+                file.write_all(match (lines, first) {
+                    (true, _) => b"",
+                    (false, true) => b"[]\n",
+                    (false, false) => b"\n]\n",
+                })?;
                 let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
                 file.rewind()?;
                 io::copy(&mut file, into).map(|_| ())

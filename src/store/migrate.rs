@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0002_devices.sql"),
     include_str!("../../assets/migrations/0003_where_sessions_are.sql"),
     include_str!("../../assets/migrations/0004_rights.sql"),
+    include_str!("../../assets/migrations/0005_log_search.sql"),
 ];
 
 /// The newest version.

@@ -17,6 +17,8 @@ mod events;
 mod files;
 mod groupings;
 mod licenses;
+mod log_index;
+mod log_page;
 mod migrate;
 mod open;
 #[cfg(test)]
@@ -39,6 +41,7 @@ pub use chain::{Broken, Checkpoint, Verified};
 pub use computer::{Computer, KeyLook, Sits};
 pub use error::{Failure, SessionOver, StoreError};
 pub use licenses::Holder;
+pub use log_index::{Behind, PIECE};
 pub use open::{Access, Meter, OpenOptions, Store, Waiting};
 pub use seats::SeatsMoved;
 pub use sessions::{OpenSession, SEEN_EVERY, SessionRow};

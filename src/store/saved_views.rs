@@ -49,7 +49,9 @@ mod tests {
 
     /// The contents of every table but `saved_views`.
     fn rest(store: &Store) -> Vec<(String, String)> {
-        let names = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('saved_views')";
+        // The index of words is compared table by table: it can't be read as one.
+        let names =
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('saved_views', 'events_text')";
         let mut statement = store.connection.prepare(names).unwrap();
         let names: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         let content = |name: &String| {

@@ -1,5 +1,5 @@
-//! The workers beside the screen: one reads, one writes, one hashes, each over a connection of its own. The screen
-//! never waits for any of them.
+//! The workers beside the screen: one reads, one writes, one hashes, one keeps the index of the log's words, each over a
+//! connection of its own. The screen never waits for any of them.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use super::request::{Call, Msg, Reply, Room, Ticket, perform};
 use crate::domain::id::SessionId;
-use crate::service::{Answer, Desk};
+use crate::service::{Answer, Behind, Desk, PIECE};
 
 /// How often the reader looks whether somebody else has written. The look costs two microseconds and reads no table.
 const LOOK: Duration = Duration::from_millis(900);
+
+/// Between two pieces of the log's index others can write.
+const PAUSE: Duration = Duration::from_millis(15);
 
 /// A database of at most so many bytes is checked as a whole before the first screen; a larger one beside it (D7).
 const CHECKED_FIRST: u64 = 32 * 1024 * 1024;
@@ -64,9 +67,10 @@ impl Workers {
                 }
             });
         }
-        let (reader, _) = spawn(desk, true, inbox.clone(), wrap);
-        let (writer, written) = spawn(writer, false, inbox.clone(), wrap);
-        let (hasher, _) = spawn(hasher, false, inbox.clone(), wrap);
+        let follower = spawn_follower(desk.again()?);
+        let (reader, _) = spawn(desk, Some(follower), inbox.clone(), wrap);
+        let (writer, written) = spawn(writer, None, inbox.clone(), wrap);
+        let (hasher, _) = spawn(hasher, None, inbox.clone(), wrap);
         Ok(Self { reader, writer, hasher, written })
     }
 
@@ -94,23 +98,45 @@ impl Workers {
 
 fn spawn<M: Send + 'static>(
     desk: Desk,
-    watches: bool,
+    follower: Option<Sender<()>>,
     inbox: Sender<M>,
     wrap: fn(Msg) -> M,
 ) -> (Sender<Job>, Receiver<()>) {
     let (jobs, queue) = channel();
     let (working, done) = channel();
     std::thread::spawn(move || {
-        let mut worker = Worker { desk, watches, waiting: VecDeque::new(), version: None, session: None };
+        let mut worker = Worker { desk, follower, waiting: VecDeque::new(), version: None, session: None };
         worker.work(&queue, &mut |msg| inbox.send(wrap(msg)).is_ok());
         drop::<Sender<()>>(working);
     });
     (jobs, done)
 }
 
+/// Follows the log with the index of its words, whenever it is told that somebody wrote; ends with who tells it.
+fn spawn_follower(mut desk: Desk) -> Sender<()> {
+    let (tell, told) = channel();
+    std::thread::spawn(move || {
+        // What goes wrong here is told by who reads or writes for somebody; a search is complete without an index.
+        let at_ease = desk.only_follows().is_ok();
+        while at_ease && told.recv().is_ok() {
+            while let Ok(Behind::By(events)) = desk.follow_log(1)
+                && events >= u64::from(PIECE)
+            {
+                if told.recv_timeout(PAUSE) == Err(RecvTimeoutError::Disconnected) {
+                    return;
+                }
+            }
+        }
+    });
+    // What was written while nobody looked on.
+    let _gone = tell.send(());
+    tell
+}
+
 struct Worker {
     desk: Desk,
-    watches: bool,
+    /// Who watches whether somebody wrote tells this one.
+    follower: Option<Sender<()>>,
     waiting: VecDeque<Job>,
     version: Option<i64>,
     session: Option<SessionId>,
@@ -123,7 +149,7 @@ impl Worker {
             self.waiting.extend(queue.try_iter());
             let job = match self.waiting.pop_front() {
                 Some(job) => job,
-                None if self.watches => match queue.recv_timeout(LOOK) {
+                None if self.follower.is_some() => match queue.recv_timeout(LOOK) {
                     Ok(job) => job,
                     Err(RecvTimeoutError::Timeout) => {
                         if self.somebody_wrote() && !tell(Msg::Changed) {
@@ -177,6 +203,10 @@ impl Worker {
     fn somebody_wrote(&mut self) -> bool {
         let Ok(version) = self.desk.data_version() else { return false };
         let before = self.version.replace(version);
-        before.is_some_and(|before| before != version)
+        let wrote = before.is_some_and(|before| before != version);
+        if let Some(follower) = self.follower.as_ref().filter(|_| wrote) {
+            let _gone = follower.send(());
+        }
+        wrote
     }
 }

@@ -204,3 +204,116 @@ fn a_checkpoint_shows_a_tail_that_was_cut_off() {
         error: The log is not what was written: event 12 is missing: the log ends before the checkpoint. It was left as it is; compare it with your last backup.
     "#]]);
 }
+
+// LOG-2, W5: filters as options and as words of the search are the same.
+#[test]
+fn filters_are_options_or_words() {
+    let plant = Plant::new();
+    plant.ada(&["groups", "add", "Night shift", "-q"]).succeeds();
+    plant.run(&["check-login", "kay", "--no-password", "--device", "PRESS-3"]).ran();
+    let ids = |arguments: &[&str]| {
+        let all: Vec<&str> = ["log", "list", "--json", "-q"].iter().chain(arguments).copied().collect();
+        let text = plant.ada(&all).succeeds();
+        let events: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        events.iter().map(|event| event["id"].as_i64().unwrap()).collect::<Vec<_>>()
+    };
+    for (options, words, found) in [
+        (&["--category", "settings"][..], "category:Settings", &[14][..]),
+        (&["--severity", "warn"], "severity:warning", &[15]),
+        (&["--actor", "ADA", "--category", "Settings"], "actor:ada category:Settings", &[14]),
+        (&["--subject", "night SHIFT"], "subject:night_shift", &[14]),
+        (&["--subject", "Night shift"], "subject:\"night shift\" added", &[14]),
+        (&["--device", "press-3"], "device:PRESS-3", &[15]),
+        (&["--category", "User Validation", "--severity", "warning"], "user validation severity:warning", &[15]),
+        (&["--since", "today", "--category", "Settings"], "time:today category:settings", &[14]),
+        (
+            &["--since", "last 2 hours", "--until", "today", "--subject", "Night shift"],
+            "time:last 2 hours night",
+            &[14],
+        ),
+        (&["--until", "2001-01-01"], "until:2001", &[]),
+        (&["--since", "yesterday", "--until", "yesterday"], "time:yesterday", &[]),
+        (&["--search", "operation:14"], "night -severity:warning", &[14]),
+        (&["--search", "code:no_password"], "reason:no_password", &[15]),
+    ] {
+        assert_eq!(ids(options), found, "{options:?}");
+        assert_eq!(ids(&["--search", words]), found, "{words}");
+    }
+    // S4: what is no filter is literal.
+    assert_eq!(ids(&["--search", "x:y"]), ids(&["--search", "no such words"]));
+}
+
+#[test]
+fn a_filter_that_cannot_be_read_says_what_there_is() {
+    let plant = Plant::new();
+    for arguments in [&["--category", "Users"][..], &["--search", "severity:loud"], &["--since", "tomorrow"]] {
+        let all: Vec<&str> = ["log", "list"].iter().chain(arguments).copied().collect();
+        let ran = plant.ada(&all).ran();
+        assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""));
+        let expected = match arguments[1] {
+            "Users" => expect![[r#"
+                error: category:Users is no category. There are: User Validation, User, Role, License, Invite, Device, Session, SSO, Import, Settings, System.
+            "#]],
+            "tomorrow" => expect![[r#"
+                error: since:tomorrow can't be read: it takes today, yesterday, last 7 days, last 2 hours, a day or a time, as in since:2026-11-01.
+            "#]],
+            _ => expect![[r#"
+                error: severity:loud is no severity. There are: info, warning, error.
+            "#]],
+        };
+        expected.assert_eq(&ran.stderr);
+    }
+}
+
+// LOG-4, T5, E1: events in files, one a line, and an event that says so.
+#[test]
+fn events_are_exported_as_csv_or_json() {
+    let plant = Plant::new();
+    plant.ada(&["groups", "add", "Day", "=cmd()", "-q"]).succeeds();
+    plant.sql("DROP TRIGGER events_are_not_changed; UPDATE events SET message = 'x' || char(10) || 'y' WHERE id = 15");
+    let file = |name: &str| plant.home().join(name).to_string_lossy().into_owned();
+    plant.ada(&["log", "export", &file("log.csv"), "--category", "Settings"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        2 events exported to ~/log.csv.
+    "#]]);
+    let text = std::fs::read_to_string(file("log.csv")).unwrap();
+    let lines: Vec<String> =
+        text.lines().map(|line| line.split(',').step_by(2).collect::<Vec<_>>().join(",")).collect();
+    expect![[r#"
+        ID,CATEGORY,ACTOR,SUBJECT KIND,CODE,MESSAGE,OPERATION
+        15,Settings,ada,user group,,x␊y,15
+        14,Settings,ada,user group,,User group Day added,14"#]]
+    .assert_eq(&lines.join("\n"));
+    assert!(text.contains(",'=cmd(),"), "{text}");
+    plant.ada(&["log", "export", &file("log.jsonl"), "--search", "category:Settings", "--json"]).succeeds();
+    let text = std::fs::read_to_string(file("log.jsonl")).unwrap();
+    let events: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.len(), 2);
+    assert_eq!((&events[0]["id"], &events[0]["message"]), (&15.into(), &"x\ny".into()));
+    plant.ada(&["log", "export", &file("log.json"), "--search", "nothing at all"]).succeeds();
+    assert_eq!(std::fs::read_to_string(file("log.json")).unwrap(), "[]\n");
+    let told = plant.ada(&["log", "list", "--search", "exported to file", "--json", "-q"]).succeeds();
+    let told: Vec<serde_json::Value> = serde_json::from_str(&told).unwrap();
+    let told: Vec<String> = told.iter().map(|event| format!("{} {}", event["message"], event["details"])).collect();
+    expect![[r#"
+        "0 events exported to file log.json" [{"after":"0","field":"rows"},{"after":"nothing at all","field":"search"}]
+        "2 events exported to file log.jsonl" [{"after":"2","field":"rows"},{"after":"category:Settings","field":"search"}]
+        "2 events exported to file log.csv" [{"after":"2","field":"rows"},{"after":"Settings","field":"category"}]"#]]
+    .assert_eq(&told.join("\n"));
+    for (arguments, exit) in [
+        (&[file("log.csv").as_str()][..], 5),
+        (&[file("log.xlsx").as_str()], 2),
+        (&[file("new.csv").as_str(), "--severity", "loud"], 2),
+    ] {
+        let all: Vec<&str> = ["log", "export"].iter().chain(arguments).copied().collect();
+        assert_eq!(plant.ada(&all).ran().exit, exit, "{arguments:?}");
+    }
+    assert!(!plant.home().join("new.csv").exists());
+    plant.run_as("kay", &["log", "export", &file("kay.csv")]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the ViewSystemLog permission, which you do not have.
+    "#]]);
+    assert!(!plant.home().join("kay.csv").exists());
+}

@@ -17,6 +17,7 @@ use chargehand::domain::change::{Area, Change, Door, Kind, Needs};
 use chargehand::domain::event::{Account, Event};
 use chargehand::domain::id::{Named, SessionId, UserId};
 use chargehand::domain::license::LicenseDraft;
+use chargehand::domain::log_filter::LogFilter;
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::policy::LogSight;
 use chargehand::domain::query::{LogAnchor, LogQuery};
@@ -137,7 +138,7 @@ impl Stage {
     fn events(&self) -> Vec<Event> {
         let mut store = Store::open(self.plant.options()).unwrap();
         let query = LogQuery {
-            search: String::new(),
+            filter: LogFilter::default(),
             sight: LogSight::Everything,
             anchor: LogAnchor::Oldest,
             count: 10_000,
@@ -151,8 +152,7 @@ impl Stage {
     /// Every row of every table but the log: table and key, then the columns by name.
     fn rows(&self) -> BTreeMap<(String, String), BTreeMap<String, String>> {
         let raw = self.plant.raw();
-        let sql =
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'events'";
+        let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'events%'";
         let mut tables = raw.prepare(sql).unwrap();
         let tables: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         let mut found = BTreeMap::new();

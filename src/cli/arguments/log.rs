@@ -10,9 +10,8 @@ use super::at_least_one;
 pub(in crate::cli) enum Log {
     /// List events, the newest first
     List {
-        /// Words that all occur in an event, in any of its parts
-        #[arg(long, value_name = "WORDS", default_value = "")]
-        search: String,
+        #[command(flatten)]
+        which: WhichEvents,
         /// At most so many
         #[arg(long, value_name = "N", default_value_t = 100, value_parser = at_least_one)]
         limit: usize,
@@ -24,6 +23,13 @@ pub(in crate::cli) enum Log {
     Show {
         /// Its number
         id: i64,
+    },
+    /// Write events into a file, the newest first: .csv, .json, or .jsonl (an object a line); the log tells of it
+    Export {
+        /// The file; --yes replaces one that is there
+        file: PathBuf,
+        #[command(flatten)]
+        which: WhichEvents,
     },
     /// Check that no event was changed, removed or put in between
     Verify {
@@ -58,4 +64,33 @@ pub(in crate::cli) struct RightsOf {
     /// Write them into a file instead: .xlsx, .csv or .json by its ending
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) file: Option<PathBuf>,
+}
+
+/// Which events: what stands in the console's search box, and each of its filters as an option.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct WhichEvents {
+    /// Words that all occur in an event, in any of its parts; filters such as category:User or time:today
+    #[arg(long, value_name = "WORDS", default_value = "")]
+    pub(in crate::cli) search: String,
+    /// Of this category
+    #[arg(long, value_name = "C")]
+    pub(in crate::cli) category: Option<String>,
+    /// info, warning or error
+    #[arg(long, value_name = "S")]
+    pub(in crate::cli) severity: Option<String>,
+    /// Done by this one
+    #[arg(long, value_name = "A")]
+    pub(in crate::cli) actor: Option<String>,
+    /// About this user, role, device or whatever has this name
+    #[arg(long, value_name = "U")]
+    pub(in crate::cli) subject: Option<String>,
+    /// At this device
+    #[arg(long, value_name = "D")]
+    pub(in crate::cli) device: Option<String>,
+    /// From then on: a day, a time, today, yesterday, "last 2 hours"
+    #[arg(long, value_name = "T")]
+    pub(in crate::cli) since: Option<String>,
+    /// Until then, the whole of that day or minute included
+    #[arg(long, value_name = "T")]
+    pub(in crate::cli) until: Option<String>,
 }

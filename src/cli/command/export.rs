@@ -90,7 +90,7 @@ pub(super) fn refused(error: ServiceError) -> Failure {
             Failure::Other(rule.code(), 5, format!("{rule} --yes replaces it."))
         }
         Some(rule) => match rule.fields() {
-            [flaw] if flaw.field == "kind" => Failure::usage(flaw.message.clone()),
+            [flaw] if matches!(flaw.field, "kind" | "search") => Failure::usage(flaw.message.clone()),
             [flaw] if flaw.field == "file" => Failure::failed("not_written", flaw.message.clone()),
             _ => error.into(),
         },

@@ -1,78 +1,67 @@
 //! The system log.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
 use serde_json::json;
 
-use crate::cli::arguments::Log;
+use crate::cli::arguments::{Log, WhichEvents};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::dates::local_text;
-use crate::domain::event::{Detail, Event};
 use crate::domain::id::EventId;
+use crate::domain::log_filter::{LogSearch, LogWord};
 use crate::domain::query::LogAnchor;
 use crate::domain::text::shown;
-use crate::service::Checkpoint;
+use crate::service::{Checkpoint, EventJson, LogOrder};
 
-#[derive(Serialize)]
-struct EventJson {
-    id: i64,
-    time: String,
-    category: &'static str,
-    severity: &'static str,
-    actor: String,
-    subject: Option<String>,
-    subject_kind: Option<&'static str>,
-    device: String,
-    code: Option<String>,
-    reference: Option<String>,
-    message: String,
-    details: Vec<Detail>,
-    operation: i64,
-}
-
-impl EventJson {
-    fn new(event: Event) -> Self {
-        Self {
-            id: event.id.0,
-            time: event.time.rfc3339(),
-            category: event.category.name(),
-            severity: event.severity.name(),
-            actor: event.actor,
-            subject_kind: event.subject.as_ref().map(|subject| subject.kind.name()),
-            subject: event.subject.map(|subject| subject.what.name),
-            device: event.device,
-            code: event.code,
-            reference: event.reference,
-            message: event.message,
-            details: event.details,
-            operation: event.operation.0,
-        }
-    }
-}
+/// So many pieces of the log a search takes into the index before it begins.
+const PIECES: usize = 20;
 
 /// Runs one of the commands.
 pub(super) fn run(context: &mut Context<'_>, command: Log) -> Result<(), Failure> {
     match command {
-        Log::List { search, limit, after } => list(context, &search, limit, after),
+        Log::List { which, limit, after } => list(context, &which, limit, after),
         Log::Show { id } => show(context, EventId(id)),
+        Log::Export { file, which } => export(context, file, &which),
         Log::Verify { checkpoint } => verify(context, checkpoint.as_deref()),
         Log::Checkpoint => checkpoint(context),
         Log::Rights(asked) => super::rights::rights(context, asked),
     }
 }
 
-fn list(context: &mut Context<'_>, search: &str, limit: usize, after: Option<i64>) -> Result<(), Failure> {
+/// What is asked for.
+fn search_of(which: &WhichEvents) -> LogSearch {
+    let beside = [
+        (LogWord::Category, &which.category),
+        (LogWord::Severity, &which.severity),
+        (LogWord::Actor, &which.actor),
+        (LogWord::Subject, &which.subject),
+        (LogWord::Device, &which.device),
+        (LogWord::Since, &which.since),
+        (LogWord::Until, &which.until),
+    ];
+    let beside = beside.into_iter().filter_map(|(word, value)| Some((word, value.clone()?))).collect();
+    LogSearch { typed: which.search.clone(), beside }
+}
+
+fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Option<i64>) -> Result<(), Failure> {
     let (mut desk, session) = context.signed_in()?;
+    let search = search_of(which);
+    if search != LogSearch::default() {
+        // Where no console keeps the index of words, searches do, a little each. Without it they are complete, too.
+        let _behind = desk.follow_log(PIECES);
+    }
     let anchor = after.map_or(LogAnchor::Newest, |id| LogAnchor::OlderThan(EventId(id)));
     let (mut events, mut scan_from) = (Vec::new(), None);
     // One more than asked for tells whether there are more. The service searches in shares; the last one says so.
     let wanted = limit.saturating_add(1);
     loop {
-        let page = desk.log_page(session, search, anchor, wanted - events.len(), scan_from)?;
+        let page = desk.log_page(session, search.clone(), anchor, wanted - events.len(), scan_from)?;
+        if let Some(unknown) = page.unknown {
+            return Err(Failure::usage(unknown));
+        }
         events.extend(page.events);
         scan_from = page.more;
         if scan_from.is_none() || events.len() >= wanted {
@@ -143,6 +132,34 @@ fn show(context: &mut Context<'_>, id: EventId) -> Result<(), Failure> {
         row(&format!("  {}", detail.field), &value)?;
     }
     Ok(())
+}
+
+fn export(context: &mut Context<'_>, path: PathBuf, which: &WhichEvents) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let replace = super::export::may_replace(context, &path)?;
+    let search = search_of(which);
+    if search != LogSearch::default() {
+        let _behind = desk.follow_log(PIECES);
+    }
+    let bar = if context.output.shows_progress() { ProgressBar::no_length() } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("Writing events {spinner} {pos}, {rate}") {
+        bar.set_style(style.with_key("rate", super::import::rate));
+    }
+    let order = LogOrder { path, search, replace };
+    let work = context.interrupt.long_work();
+    let written = desk.export_log(session, &order, |done| {
+        bar.set_position(done);
+        work.goes_on()
+    });
+    drop(work);
+    bar.finish_and_clear();
+    let events = written.map_err(super::export::refused)?;
+    let path = std::path::absolute(&order.path).unwrap_or_else(|_| order.path.clone());
+    if context.output.is_json() {
+        return context.output.json(&json!({"file": path.to_string_lossy(), "events": events}));
+    }
+    let what = if events == 1 { "event" } else { "events" };
+    context.output.done(&format!("{events} {what} exported to {}.", shown(&order.path.to_string_lossy())))
 }
 
 fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ use crate::domain::directory::Counted;
 use crate::domain::filter::{Filter, Test, typed};
 use crate::domain::list_view::ListView;
 use crate::domain::user::State;
+use crate::domain::words::without;
 use crate::tui::key::Key;
 use crate::tui::part::arrange::{self, Arrange, Item};
 use crate::tui::part::pick::{self, Entry, Pick};
@@ -159,18 +160,6 @@ fn with(search: &str, column: Column, word: &str) -> String {
         }
     }
     format!("{search} {word}").trim().to_owned()
-}
-
-/// What stands in the box, without a filter.
-fn without(search: &str, word: &str) -> String {
-    // As a whole word: it may stand inside another filter, too.
-    let whole = |(at, found): &(usize, &str)| {
-        search[..*at].chars().next_back().is_none_or(char::is_whitespace)
-            && search[at + found.len()..].chars().next().is_none_or(char::is_whitespace)
-    };
-    let Some((at, found)) = search.match_indices(word).find(whole) else { return search.to_owned() };
-    let (before, after) = (&search[..at], &search[at + found.len()..]);
-    format!("{} {}", before.trim_end(), after.trim_start()).trim().to_owned()
 }
 
 #[cfg(test)]
