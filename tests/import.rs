@@ -85,7 +85,7 @@ fn rows(columns: &str, rows: &[&str]) -> Table {
 
 impl Plant {
     fn try_import(&mut self, table: &Table, dry_run: bool) -> Result<ImportReport, ServiceError> {
-        let options = ImportOptions { dry_run, choices: self.choices, previewed: None };
+        let options = ImportOptions { dry_run, choices: self.choices, ..ImportOptions::default() };
         self.desk.import_users(self.me, "/tmp/staff.csv", table, options, |_| true)
     }
 

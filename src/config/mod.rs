@@ -4,6 +4,7 @@ mod entries;
 mod flaw;
 mod places;
 mod private;
+mod typed;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ pub use places::{NoHome, Overrides, Places};
 pub use private::{
     append_private_file, create_private_file, create_private_folder, replace_private_file, replace_private_file_with,
 };
+pub use typed::{pasted_path, typed_path};
 
 /// The keys of one table of `[keys.*]`: action to key names; no key where the config says `"none"`.
 pub type KeyTable = BTreeMap<String, Vec<String>>;

@@ -154,6 +154,12 @@ impl Desk {
         self.store.now()
     }
 
+    /// The clock that the desk was opened with: for whoever tells the time while the desk is at work.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn crate::clock::Clock> {
+        self.store.clock()
+    }
+
     /// Size of the database file in bytes.
     #[must_use]
     pub fn file_size(&self) -> u64 {

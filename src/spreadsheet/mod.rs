@@ -64,6 +64,7 @@ pub enum Oddity {
 /// What is to be known of a workbook beside its table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Asides {
+    sheet: Option<String>,
     other_sheets: Option<(String, Vec<String>)>,
     merged: Option<String>,
 }
@@ -97,6 +98,12 @@ impl Table {
         let keys = columns.iter().map(|name| header_key(name)).collect();
         let (text, ends, numbers, odd) = (String::new(), Vec::new(), Vec::new(), Vec::new());
         Self { columns, keys, text, ends, numbers, sha256, odd, asides: Asides::default() }
+    }
+
+    /// Of a workbook: the name of the sheet that was read.
+    #[must_use]
+    pub fn sheet(&self) -> Option<&str> {
+        self.asides.sheet.as_deref()
     }
 
     /// Of a workbook with several sheets: the name of the one that was read, and those of the others.

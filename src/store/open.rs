@@ -181,6 +181,12 @@ impl Store {
         self.options.device = Computer { name: name.to_owned(), sits: Sits::AtNamed, ..Computer::default() };
     }
 
+    /// The clock that it was opened with.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.options.clock.clone()
+    }
+
     /// The source of random bytes it was opened with.
     #[must_use]
     pub fn chance(&self) -> Arc<dyn Chance> {

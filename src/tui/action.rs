@@ -22,18 +22,21 @@ pub enum Place {
     Devices,
     /// The System Log tab, and an event's details.
     SystemLog,
+    /// The preview of an import.
+    Import,
     /// Settings, user groups, teams, roles: what covers the tabs until Esc.
     Sheet,
 }
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Users,
         Self::Licenses,
         Self::Holders,
         Self::Devices,
         Self::SystemLog,
+        Self::Import,
         Self::Sheet,
         Self::Table,
         Self::List,
@@ -52,6 +55,7 @@ impl Place {
             Self::Holders => "license_holders",
             Self::Devices => "devices",
             Self::SystemLog => "system_log",
+            Self::Import => "import",
             Self::Sheet => "sheet",
         }
     }
@@ -68,6 +72,7 @@ impl Place {
             Self::Holders => "Who has a license",
             Self::Devices => "Devices",
             Self::SystemLog => "System Log",
+            Self::Import => "Import of users",
             Self::Sheet => "Settings, groups, teams, roles",
         }
     }
@@ -121,6 +126,7 @@ const SEES: Option<Permission> = Some(Permission::ViewUsers);
 const EDITS: Option<Permission> = Some(Permission::EditUsers);
 const BUYS: Option<Permission> = Some(Permission::ManageLicenses);
 const KEEPS: Option<Permission> = Some(Permission::ManageDevices);
+const IMPORTS: Option<Permission> = Some(Permission::ImportUsers);
 const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 
 // An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes, and where people
@@ -143,6 +149,9 @@ actions! {
     MarkRange Users "mark_range" "m" "mark to here" "Marks a stretch: from the user where it is pressed first to the one where it is pressed again." SEES, false "range select from to";
     Unmark Users "unmark" "Ctrl-U" "unmark" "Takes all marks away." SEES, false "deselect clear marks";
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false "disabled expired";
+    ImportUsers Users "import" "" "import users" "Adds or changes many users at once, from a workbook or a CSV: first a preview of every row." IMPORTS, true "file xlsx csv excel spreadsheet upload bulk many add";
+    ExportUsers Users "export" "" "export users" "Writes the users that are listed, or all, into a workbook, CSV or JSON." IMPORTS, true "file xlsx csv excel spreadsheet download save";
+    ImportTemplate Users "template" "" "write a template" "Writes a workbook or CSV to be filled in for an import, with what this plant has to choose from." SEES, false "file xlsx csv excel spreadsheet import drop-down";
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;
     Sort Table "sort" "s" "sort" "Sorts by the column under the column cursor: up, down, off." SEES, false;
     Columns Table "columns" "c" "columns" "Chooses the columns of the list and their order." SEES, false;
@@ -175,6 +184,18 @@ actions! {
     Event SystemLog "open" "Enter" "details" "Shows everything about the selected event." None, false;
     EventUser SystemLog "user" "o" "open user" "Opens the user whom the event is about." SEES, false;
     EventWhy SystemLog "why" "w" "why" "Tells why the user whom the event is about can't log in." SEES, false;
+    ImportNow Import "import" "i" "import" "Imports the file, after a question that says what will happen." IMPORTS, true;
+    ImportDetails Import "details" "Enter" "details" "Shows every error, warning and change of the selected row." IMPORTS, false;
+    ImportNext Import "next_error" "n" "next error" "Goes to the next row with errors." IMPORTS, false;
+    ImportAll Import "all" "a" "all rows" "Shows all rows." IMPORTS, false "filter";
+    ImportErrors Import "errors" "e f" "only errors" "Shows only rows with errors." IMPORTS, false "filter bad";
+    ImportWarnings Import "warnings" "w" "only warnings" "Shows only rows with warnings." IMPORTS, false "filter";
+    ImportChanges Import "changes" "c" "only changes" "Shows only rows that change an account that is there, or bring one back." IMPORTS, false "filter";
+    ImportUpdate Import "update_existing" "u" "update existing" "Changes accounts that are there already, or no longer: empty cells change nothing." IMPORTS, false;
+    ImportBack Import "bring_back" "b" "bring back" "Makes inactive accounts of the same SUID or username active again, or no longer." IMPORTS, false;
+    ImportSkip Import "skip_bad_rows" "o" "skip bad rows" "Leaves out rows with errors and imports the others, or no longer." IMPORTS, false "omit leave out";
+    ImportSave Import "save" "s" "save errors" "Writes the list of errors and warnings into a CSV." IMPORTS, false "export";
+    ImportAgain Import "again" "r" "look again" "Reads the file again and looks what it would do now." IMPORTS, false "reload refresh";
     SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;
     SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;

@@ -1,6 +1,7 @@
 //! What the console asks of the services, done: called by the workers.
 
-use super::request::{Call, FormLists, Plant, Reply};
+use super::files::{self, Folder};
+use super::request::{Call, FormLists, Plant, Progress, Reply};
 use crate::domain::change::Grouping;
 use crate::domain::device::DeviceDraft;
 use crate::domain::id::{SessionId, UserId};
@@ -8,11 +9,24 @@ use crate::domain::query::UserQuery;
 use crate::domain::user::User;
 use crate::service::{Answer, Desk, DeviceRow, How, LicenseRow, NewAccount, ServiceError};
 
-/// Does what was asked. Blocks for as long as it takes: never called on the drawing thread.
+/// Does what was asked, whoever waits for it told nothing meanwhile.
 ///
 /// # Errors
 /// The service's.
 pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answer<Reply> {
+    perform_watched(desk, session, call, &mut |_| true)
+}
+
+/// Does what was asked; `watch` is told how far long work is, and ends it by answering `false`. Blocks for as long as it takes: never called on the drawing thread.
+///
+/// # Errors
+/// The service's.
+pub fn perform_watched(
+    desk: &mut Desk,
+    session: Option<SessionId>,
+    call: Call,
+    watch: &mut dyn FnMut(Progress) -> bool,
+) -> Answer<Reply> {
     let signed_in = session.ok_or(ServiceError::NotSignedIn);
     match call {
         Call::Plant => Ok(Reply::Plant(Box::new(Plant {
@@ -122,6 +136,14 @@ pub fn perform(desk: &mut Desk, session: Option<SessionId>, call: Call) -> Answe
             desk.rename_grouping(signed_in?, grouping, &old, &name).map(|()| Reply::Done)
         }
         Call::RemoveGrouping(grouping, name) => desk.remove_grouping(signed_in?, grouping, &name).map(|()| Reply::Done),
+        Call::Folder(typed) => Ok(Reply::Folder(Folder::read(&typed))),
+        Call::Import(call) => files::import(desk, signed_in?, *call, watch).map(Reply::Import),
+        Call::SaveErrors(preview, path, replace) => preview.report.write_errors(&path, replace).map(Reply::Written),
+        Call::Template(path, replace) => desk.write_template(signed_in?, &path, replace).map(Reply::Written),
+        Call::Export(order) => {
+            let exported = desk.export_users(signed_in?, &order, |done| watch(Progress::Export(done)))?;
+            Ok(Reply::Exported(order.path, exported))
+        }
         Call::Refused(permission, attempted) => {
             desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
         }

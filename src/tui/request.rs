@@ -1,9 +1,13 @@
 //! What comes in and what goes out: everything that arrives is a [`Msg`], every wish to the outside a [`Request`].
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use zeroize::Zeroizing;
 
+use super::files::{Folder, ImportCall, Looked, Preview};
 use super::key::Key;
-pub use super::perform::perform;
+pub use super::perform::{perform, perform_watched};
 pub use super::room::Room;
 use super::theme::Paint;
 use crate::clock::Timestamp;
@@ -23,9 +27,10 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Asked, DeviceCode, DeviceRow, FoundIds, GroupingRow, Handed, How, LicenseChoice, LicenseHolders,
-    LicenseRow, MarkedNow, NewAccount, Plan, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow,
-    SignIn, StartUpOrder, Undo, UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
+    Access, Answer, Asked, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
+    ImportProgress, LicenseChoice, LicenseHolders, LicenseRow, MarkedNow, NewAccount, Plan, Report, RoleEdit, RoleRow,
+    RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder, Undo, UserAction, UserDetails, Waiting, Which,
+    Whoami, WrittenFile,
 };
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
@@ -47,12 +52,23 @@ pub enum Msg {
     Reply(Ticket, Timestamp, Box<Answer<Reply>>),
     /// The store waits for another program, or no longer.
     Waiting(Waiting),
+    /// How far long work is, and when it was so far.
+    Progress(Ticket, Timestamp, Progress),
     /// Somebody else changed the plant.
     Changed,
     /// Something for the message line.
     Say(&'static str, Paint),
     /// The database file is damaged: found by the check beside the screen.
     Damaged(String),
+}
+
+/// How far long work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// An import, or its preview.
+    Import(ImportProgress),
+    /// So many accounts are written into a file.
+    Export(u64),
 }
 
 /// Every wish to the outside.
@@ -73,6 +89,8 @@ pub enum Request {
     Copy(String),
     /// The same for a secret; what it is, in a word.
     CopySecret(&'static str, Password),
+    /// End the work that was asked for with this ticket, as soon as it can be; its answer comes all the same.
+    Cancel(Ticket),
     /// Draw the whole screen again.
     Redraw,
     /// End the program.
@@ -237,6 +255,16 @@ pub enum Call {
     RenameGrouping(Grouping, String, String),
     /// Remove one.
     RemoveGrouping(Grouping, String),
+    /// What lies in the folder of that path, as it was typed.
+    Folder(String),
+    /// Read a file of users: what it would do, or, where that was confirmed, do it (IMP-2).
+    Import(Box<ImportCall>),
+    /// Write what is wrong with a file of users.
+    SaveErrors(Arc<Preview>, PathBuf, bool),
+    /// Write the template of an import; may it take the place of a file that is there?
+    Template(PathBuf, bool),
+    /// Write users into a file.
+    Export(Box<ExportOrder>),
     /// Log that the person was refused an action for want of a permission (ROL-10).
     Refused(Permission, &'static str),
     /// A page of the log.
@@ -346,6 +374,11 @@ pub enum Reply {
     Groupings(Vec<GroupingRow>),
     /// A setting, user group or team is now as it was asked for.
     Done,
+    Folder(Folder),
+    Import(Looked),
+    /// A file was written there.
+    Written(PathBuf),
+    Exported(PathBuf, Exported),
     Noted,
     Log(LogPage),
 }

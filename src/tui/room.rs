@@ -11,6 +11,8 @@ pub enum Room {
     Writer,
     /// Hashes passwords, and writes what comes of it.
     Hasher,
+    /// Reads and writes files of users: what takes minutes there holds up nothing else, nor does a folder that hangs.
+    Files,
 }
 
 impl Call {
@@ -77,6 +79,9 @@ impl Call {
             | Self::GeneratePassword(..)
             | Self::OwnPassword { .. }
             | Self::AddUser(_) => Room::Hasher,
+            Self::Folder(_) | Self::Import(_) | Self::SaveErrors(..) | Self::Template(..) | Self::Export(_) => {
+                Room::Files
+            }
         }
     }
 
@@ -85,7 +90,7 @@ impl Call {
     pub fn is_outdone_by(&self, later: &Self) -> bool {
         let both = (self, later);
         matches!(both, (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
-            || matches!(both, (Self::MarkedNow { .. }, Self::MarkedNow { .. }))
+            || matches!(both, (Self::MarkedNow { .. }, Self::MarkedNow { .. }) | (Self::Folder(_), Self::Folder(_)))
             // Many people at work, many changes: who has a license is read once for them.
             || matches!(both, (Self::LicenseHolders(one), Self::LicenseHolders(other)) if one == other)
     }

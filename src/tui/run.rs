@@ -256,6 +256,7 @@ impl Main {
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
                 Request::Copy(text) => self.copy(&text),
                 Request::CopySecret(what, secret) => self.copy_secret(what, &secret),
+                Request::Cancel(ticket) => self.workers.cancel(ticket),
                 Request::Redraw => self.terminal.redraw(),
                 Request::Quit => self.over = Some(0),
             }

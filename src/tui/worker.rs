@@ -1,11 +1,14 @@
-//! The workers beside the screen: one reads, one writes, one hashes, one keeps the index of the log's words, each over a
-//! connection of its own. The screen never waits for any of them.
+//! The workers beside the screen: one reads, one writes, one hashes, one is there for files, one keeps the index of the log's
+//! words, each over a connection of its own. The screen never waits for any of them.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::request::{Call, Msg, Reply, Room, Ticket, perform};
+use super::request::{Call, Msg, Reply, Room, Ticket, perform, perform_watched};
+use crate::clock::Timestamp;
 use crate::domain::id::SessionId;
 use crate::service::{Answer, Behind, Desk, PIECE};
 
@@ -17,6 +20,9 @@ const PAUSE: Duration = Duration::from_millis(15);
 
 /// A database of at most so many bytes is checked as a whole before the first screen; a larger one beside it (D7).
 const CHECKED_FIRST: u64 = 32 * 1024 * 1024;
+
+/// Between two reports of how far long work is, in milliseconds: more often nobody can read it.
+const REPORT_EVERY: i64 = 100;
 
 /// How long the writer may take for its last words. A signal's own limit is a little longer.
 const LAST_WORDS: Duration = Duration::from_millis(250);
@@ -33,6 +39,9 @@ pub struct Workers {
     reader: Sender<Job>,
     writer: Sender<Job>,
     hasher: Sender<Job>,
+    files: Sender<Job>,
+    /// Work for files with this ticket or an earlier one is to end.
+    cancelled: Arc<AtomicU64>,
     /// Closed when the writer has done all that it was given.
     written: Receiver<()>,
 }
@@ -58,7 +67,7 @@ impl Workers {
         } else {
             Some(desk.again()?)
         };
-        let (writer, hasher) = (desk.again()?, desk.again()?);
+        let (writer, hasher, files) = (desk.again()?, desk.again()?, desk.again()?);
         if let Some(checker) = checker {
             let inbox = inbox.clone();
             std::thread::spawn(move || {
@@ -68,10 +77,13 @@ impl Workers {
             });
         }
         let follower = spawn_follower(desk.again()?);
-        let (reader, _) = spawn(desk, Some(follower), inbox.clone(), wrap);
-        let (writer, written) = spawn(writer, None, inbox.clone(), wrap);
-        let (hasher, _) = spawn(hasher, None, inbox.clone(), wrap);
-        Ok(Self { reader, writer, hasher, written })
+        let cancelled = Arc::new(AtomicU64::new(0));
+        let spawn = |desk, follower| spawn(desk, follower, &cancelled, inbox.clone(), wrap);
+        let (reader, _) = spawn(desk, Some(follower));
+        let (writer, written) = spawn(writer, None);
+        let (hasher, _) = spawn(hasher, None);
+        let (files, _) = spawn(files, None);
+        Ok(Self { reader, writer, hasher, files, cancelled, written })
     }
 
     /// Ends the session and lets the writer finish what it was given, for a short while: a database that others keep
@@ -90,22 +102,30 @@ impl Workers {
             Room::Reader => &self.reader,
             Room::Writer => &self.writer,
             Room::Hasher => &self.hasher,
+            Room::Files => &self.files,
         };
         // A worker that is gone has panicked, which ends the program.
         let _gone = to.send(Job { ticket, session, call });
+    }
+
+    /// Ends the work of that ticket as soon as it looks.
+    pub fn cancel(&self, ticket: Ticket) {
+        self.cancelled.fetch_max(ticket.0, Ordering::SeqCst);
     }
 }
 
 fn spawn<M: Send + 'static>(
     desk: Desk,
     follower: Option<Sender<()>>,
+    cancelled: &Arc<AtomicU64>,
     inbox: Sender<M>,
     wrap: fn(Msg) -> M,
 ) -> (Sender<Job>, Receiver<()>) {
     let (jobs, queue) = channel();
     let (working, done) = channel();
+    let cancelled = cancelled.clone();
     std::thread::spawn(move || {
-        let mut worker = Worker { desk, follower, waiting: VecDeque::new(), version: None, session: None };
+        let mut worker = Worker { desk, follower, cancelled, waiting: VecDeque::new(), version: None, session: None };
         worker.work(&queue, &mut |msg| inbox.send(wrap(msg)).is_ok());
         drop::<Sender<()>>(working);
     });
@@ -137,6 +157,7 @@ struct Worker {
     desk: Desk,
     /// Who watches whether somebody wrote tells this one.
     follower: Option<Sender<()>>,
+    cancelled: Arc<AtomicU64>,
     waiting: VecDeque<Job>,
     version: Option<i64>,
     session: Option<SessionId>,
@@ -187,7 +208,19 @@ impl Worker {
             }
             _ => None,
         };
-        let answer = perform(&mut self.desk, session, call);
+        let (clock, cancelled) = (self.desk.clock(), self.cancelled.clone());
+        let mut last: Option<Timestamp> = None;
+        let answer = perform_watched(&mut self.desk, session, call, &mut |progress| {
+            let now = clock.now();
+            if last.is_none_or(|last| last.plus(REPORT_EVERY) <= now || now < last) {
+                last = Some(now);
+                // Nobody listens any more: the program ends.
+                if !tell(Msg::Progress(ticket, now, progress)) {
+                    return false;
+                }
+            }
+            cancelled.load(Ordering::SeqCst) < ticket.0
+        });
         let failed = answer.is_err();
         if !tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer))) {
             return false;

@@ -11,11 +11,11 @@ use chargehand::domain::id::SessionId;
 use chargehand::domain::password::Password;
 use chargehand::domain::user::Field;
 use chargehand::hashing::Hashing;
-use chargehand::service::{Computer, Desk, NewAccount, OpenOptions, SetUp, SignIn};
+use chargehand::service::{Answer, Computer, Desk, NewAccount, OpenOptions, SetUp, SignIn};
 use chargehand::tui::app::{App, Start};
 use chargehand::tui::key::keys;
 use chargehand::tui::keymap::Keymap;
-use chargehand::tui::request::{Call, Msg, Request, perform};
+use chargehand::tui::request::{Call, Msg, Progress, Reply, Request, Ticket, perform, perform_watched};
 use chargehand::tui::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -37,9 +37,15 @@ pub struct Console {
     waiting: Vec<Request>,
     pub quit: bool,
     pub copied: String,
+    /// Is told how far long work is; gives the keys that are pressed then. Without one, nothing is told.
+    pub on_progress: Option<OnProgress>,
+    /// The screens that were seen when it was told.
+    pub seen: Vec<String>,
     folder: Arc<TempDir>,
     theme: Theme,
 }
+
+pub type OnProgress = Box<dyn FnMut(Progress) -> &'static str>;
 
 /// Every desk of a test has chance of its own: two with the same would give two sessions one token.
 static SEED: AtomicU64 = AtomicU64::new(7);
@@ -82,8 +88,20 @@ impl Console {
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (alarms, waiting) = (BTreeSet::new(), Vec::new());
-        let mut console =
-            Self { app, desk, clock, terminal, alarms, waiting, quit: false, copied: String::new(), folder, theme };
+        let mut console = Self {
+            app,
+            desk,
+            clock,
+            terminal,
+            alarms,
+            waiting,
+            quit: false,
+            copied: String::new(),
+            on_progress: None,
+            seen: Vec::new(),
+            folder,
+            theme,
+        };
         console.grant(requests);
         console.resize(80, 24);
         console
@@ -218,7 +236,8 @@ impl Console {
         while !self.waiting.is_empty() {
             match self.waiting.remove(0) {
                 Request::WakeAt(moment) => drop(self.alarms.insert(moment)),
-                Request::Redraw => {}
+                // Work is done by then.
+                Request::Redraw | Request::Cancel(_) => {}
                 Request::Copy(text) => self.copied = text,
                 Request::CopySecret(what, secret) => self.copied = format!("{what}: {}", secret.expose()),
                 Request::Quit => self.quit = true,
@@ -230,7 +249,7 @@ impl Console {
                         }
                         _ => None,
                     };
-                    let answer = perform(&mut self.desk, session, call);
+                    let answer = self.work(ticket, session, call);
                     let more = self.app.update(Msg::Reply(ticket, self.desk.now(), Box::new(answer)));
                     self.waiting.extend(more);
                     if let Some((session, call)) = again {
@@ -244,18 +263,30 @@ impl Console {
         }
     }
 
+    /// Does what was asked; whoever watches it presses keys meanwhile.
+    fn work(&mut self, ticket: Ticket, session: Option<SessionId>, call: Call) -> Answer<Reply> {
+        let Some(mut on_progress) = self.on_progress.take() else { return perform(&mut self.desk, session, call) };
+        let Self { app, desk, clock, terminal, waiting, seen, .. } = self;
+        let mut stopped = false;
+        let answer = perform_watched(desk, session, call, &mut |progress| {
+            clock.advance(500);
+            let mut requests = app.update(Msg::Progress(ticket, clock.now(), progress));
+            seen.push(drawn(terminal, app));
+            for key in keys(on_progress(progress)).unwrap() {
+                requests.extend(app.update(Msg::Key(key, clock.now())));
+                seen.push(drawn(terminal, app));
+            }
+            stopped |= requests.iter().any(|request| matches!(request, Request::Cancel(of) if *of == ticket));
+            waiting.extend(requests);
+            !stopped
+        });
+        self.on_progress = Some(on_progress);
+        answer
+    }
+
     /// The screen as text, with what is reversed or crossed out told below, and the cursor.
     pub fn screen(&mut self) -> String {
-        let app = &mut self.app;
-        self.terminal.draw(|frame| app.view(frame)).unwrap();
-        let buffer = self.terminal.backend().buffer().clone();
-        let mut text = lines(&buffer);
-        for (name, modifier) in [("reversed", Modifier::REVERSED), ("crossed out", Modifier::CROSSED_OUT)] {
-            for run in runs(&buffer, modifier) {
-                text.push_str(&format!("{name}: {run}\n"));
-            }
-        }
-        text
+        drawn(&mut self.terminal, &mut self.app)
     }
 
     /// One line of the screen, counted from 1.
@@ -315,6 +346,18 @@ pub fn add(desk: &mut Desk, session: SessionId, username: &str, full_name: &str,
     let (old, new) = (Password::new("to be changed soon".into()), Password::new(PASSWORD.into()));
     // Who may not open the console sets the password all the same, and is refused after it.
     let _entered = desk.sign_in_with_new_password(username, &old, &new);
+}
+
+fn drawn(terminal: &mut Terminal<TestBackend>, app: &mut App) -> String {
+    terminal.draw(|frame| app.view(frame)).unwrap();
+    let buffer = terminal.backend().buffer().clone();
+    let mut text = lines(&buffer);
+    for (name, modifier) in [("reversed", Modifier::REVERSED), ("crossed out", Modifier::CROSSED_OUT)] {
+        for run in runs(&buffer, modifier) {
+            text.push_str(&format!("{name}: {run}\n"));
+        }
+    }
+    text
 }
 
 fn lines(buffer: &Buffer) -> String {

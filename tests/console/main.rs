@@ -14,6 +14,7 @@ mod filter;
 mod first_start;
 mod harness;
 mod hostile;
+mod import;
 mod license;
 mod licenses;
 mod list;

@@ -82,7 +82,7 @@ pub(super) fn import(context: &mut Context<'_>, file: &Path, order: ImportOrder)
     }
     let ImportOrder { dry_run, update_existing, bring_back, skip_bad_rows } = order;
     let choices = Choices { update_existing, bring_back, skip_bad_rows };
-    let options = ImportOptions { dry_run, choices, previewed: None };
+    let options = ImportOptions { dry_run, choices, ..ImportOptions::default() };
     let work = context.interrupt.long_work();
     let report = desk.import_users(session, &file.to_string_lossy(), &table, options, |progress| {
         show(&bar, progress);

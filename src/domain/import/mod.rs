@@ -118,6 +118,8 @@ pub struct ImportRow {
     pub action: Action,
     /// The username as the file has it.
     pub username: String,
+    /// Who would be added, in a few words: full name, roles, license, team. Empty where nobody would be.
+    pub adds: String,
     /// Everything that is wrong with it.
     pub errors: Vec<CellError>,
     /// What is done otherwise than the row says, or wants a look.

@@ -132,7 +132,7 @@ impl<'a, S: Sheet> Planner<'a, S> {
         let told = &mut planned.row;
         (told.errors, told.warnings) = (errors, warnings);
         if !told.errors.is_empty() {
-            (told.action, told.changes) = (Action::Error, Vec::new());
+            (told.action, told.changes, told.adds) = (Action::Error, Vec::new(), String::new());
             planned.doing = None;
             (planned.takes, planned.frees) = (BTreeSet::new(), BTreeSet::new());
             (planned.becomes_administrator, planned.no_administrator) = (false, None);
@@ -183,6 +183,7 @@ impl<'a, S: Sheet> Planner<'a, S> {
             (Ok(()), Change::User(UserChange::Added(new))) => {
                 self.kiosk(reading, new.roles.iter().any(Role::is_kiosk));
                 planned.takes = new.seats(world);
+                planned.row.adds = in_a_few_words(&new);
                 planned.becomes_administrator = self.relies_on(&new, password.is_some(), world);
                 planned.doing = Some(Doing::Add(new));
             }
@@ -253,9 +254,10 @@ impl<'a, S: Sheet> Planner<'a, S> {
 
     fn blank(&self, row: usize, action: Action, password: Option<PasswordNeed>) -> Planned {
         let username = self.sheet.cell(row, Column::Username).to_owned();
+        let (number, adds) = (self.sheet.number(row), String::new());
         let (errors, warnings, changes) = (Vec::new(), Vec::new(), Vec::new());
         Planned {
-            row: ImportRow { row: self.sheet.number(row), action, username, errors, warnings, changes },
+            row: ImportRow { row: number, action, username, adds, errors, warnings, changes },
             doing: None,
             takes: BTreeSet::new(),
             frees: BTreeSet::new(),
@@ -276,4 +278,13 @@ impl<'a, S: Sheet> Planner<'a, S> {
             && profile.valid_until.is_none()
             && profile.valid_from.is_none_or(|from| from <= world.now())
     }
+}
+
+/// `Bernd Fischer; Operator; Standard User; team Press`.
+fn in_a_few_words(new: &NewUser) -> String {
+    let roles: Vec<&str> = new.roles.iter().map(|role| role.name.as_str()).collect();
+    let roles = if roles.is_empty() { "no role".to_owned() } else { roles.join(", ") };
+    let license = new.license.as_ref().map(|license| format!("; {}", license.name)).unwrap_or_default();
+    let disabled = if new.enabled { "" } else { "; disabled" };
+    format!("{}; {roles}{license}; team {}{disabled}", new.profile.full_name, new.profile.team.name)
 }

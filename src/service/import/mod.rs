@@ -1,5 +1,6 @@
 //! Importing a file of users (section 13): a preview, or all of it in one transaction.
 
+mod errors;
 mod look;
 mod passwords;
 mod seats;
@@ -9,10 +10,12 @@ mod write;
 use sheet::TableSheet;
 use write::{Ending, Plan};
 
+use sha2::{Digest as _, Sha256};
+
 use super::{Answer, Desk, ServiceError};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{ImportCounts, PlantChange};
-use crate::domain::id::SessionId;
+use crate::domain::id::{EventId, SessionId};
 use crate::domain::import::{Action, CellError, Choices, Column, ImportRow, Index};
 use crate::domain::user::FieldFlaw;
 use crate::spreadsheet::Table;
@@ -27,6 +30,9 @@ pub struct ImportOptions {
     pub choices: Choices,
     /// The SHA-256 of the file that was previewed; another file than that is refused (IMP-2).
     pub previewed: Option<[u8; 32]>,
+    /// What was confirmed: [`ImportReport::plan`] of the preview. Where the rows come to something else by now, nothing is
+    /// written, and the report says what they come to.
+    pub planned: Option<[u8; 32]>,
 }
 
 /// What an import did or, as a preview, would do.
@@ -51,6 +57,8 @@ pub struct ImportReport {
     pub seats: Vec<SeatsMoved>,
     /// Was it written?
     pub written: bool,
+    /// The number under which it was written: what it did is undone by it.
+    pub operation: Option<EventId>,
 }
 
 /// What an import is doing.
@@ -119,14 +127,18 @@ impl Desk {
             report.nothing_done();
             return Ok(report);
         }
+        if options.planned.is_some_and(|planned| planned != report.plan()) {
+            return Ok(report);
+        }
         let mut passwords = look.passwords;
         passwords.hash(&self.hashing, &*self.chance(), &mut watch)?;
         let counts = report.counts();
         let imported = PlantChange::Imported { file: base_name(file).to_owned(), sha256: table.sha256_text(), counts };
         let plan = Plan { sheet: &sheet, index: &index, passwords: &passwords, terms: &look.terms };
-        let mut ending = Ending::Written;
+        let (mut ending, mut operation) = (Ending::Written, None);
         let result = self.store.transact(By::Session(session), |tx| {
             ending = plan.write(tx, imported, &mut report.rows, &mut watch)?;
+            operation = tx.operation();
             // An error is what rolls back; which one is told by the ending.
             if ending == Ending::Written { Ok(()) } else { Err(StoreError::Unexpected("rolled back".into()).into()) }
         });
@@ -145,7 +157,7 @@ impl Desk {
                     // The log has what was seen first: this can't be, as both are one plan.
                     return Err(StoreError::Unexpected("an import did other than it said".into()).into());
                 }
-                report.written = true;
+                (report.written, report.operation) = (true, operation);
                 Ok(report)
             }
         }
@@ -153,12 +165,40 @@ impl Desk {
 }
 
 impl ImportReport {
+    /// What the rows come to, each with what it changes and what is wrong with it, and the seats: a hash that is another one
+    /// where any of it is.
+    #[must_use]
+    pub fn plan(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut add = |text: &str| {
+            hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
+            hash.update(text);
+        };
+        for row in &self.rows {
+            add(row.action.name());
+            add(&row.username);
+            add(&row.adds);
+            for error in &row.errors {
+                add(&error.message);
+            }
+            for detail in &row.changes {
+                add(&detail.field);
+                add(detail.before.as_deref().unwrap_or_default());
+                add(&detail.after);
+            }
+        }
+        for seats in &self.seats {
+            add(&seats.license);
+        }
+        hash.finalize().into()
+    }
+
     /// Counts the rows, and gives those with errors their action.
     fn count(&mut self) {
         (self.created, self.updated, self.brought_back, self.unchanged, self.bad) = (0, 0, 0, 0, 0);
         for row in &mut self.rows {
             if !row.errors.is_empty() {
-                (row.action, row.changes) = (Action::Error, Vec::new());
+                (row.action, row.changes, row.adds) = (Action::Error, Vec::new(), String::new());
             }
             let count = match row.action {
                 Action::Create => &mut self.created,

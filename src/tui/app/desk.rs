@@ -16,6 +16,7 @@ use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::request::{Reply, Request, Ticket};
 use crate::tui::screen::devices::DevicesScreen;
+use crate::tui::screen::import::Keys as ImportKeys;
 use crate::tui::screen::licenses::LicensesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::Sheet;
@@ -55,6 +56,8 @@ pub struct DeskStage {
     pub(super) why_from: Tab,
     /// The refused login that a reference code in a search box leads to.
     pub(super) attempt: Attempt,
+    /// The keys that the preview of an import names.
+    pub(super) import_keys: ImportKeys,
 }
 
 /// What comes of a key.
@@ -86,6 +89,7 @@ impl DeskStage {
             came_from: None,
             why_from: Tab::SystemLog,
             attempt: Attempt::default(),
+            import_keys: ImportKeys::default(),
         }
     }
 
@@ -126,6 +130,8 @@ impl DeskStage {
                     wishes.requests.push(Request::Quit);
                     Step::Stay
                 }
+                // Only an answer brings one.
+                overlay::Step::Preview(_) => Step::Stay,
                 overlay::Step::Search(text) => {
                     self.overlay = None;
                     self.search_for(&text, wishes);
@@ -191,8 +197,13 @@ impl DeskStage {
             self.overlay = Some(Overlay::menu(keymap, place, &subject, &refusal));
             return Step::Stay;
         }
-        // All that isn't for everywhere, and Esc, is the page's own.
-        let of_page = action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
+        if self.act_on_files(action, keymap, wishes) {
+            return Step::Stay;
+        }
+        // All that isn't for everywhere, and Esc, is the page's own; Tab, too, where it has buttons.
+        let buttons = self.page().is_some_and(Sheet::has_buttons);
+        let tabs = matches!(action, Action::NextTab | Action::PreviousTab) && buttons;
+        let of_page = tabs || action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
         if let (Action::LicenseWhy | Action::HolderWhy, Some((user, device))) = (action, self.attempt.user.clone()) {
             self.open_why_from_here(user, Some(device), keymap, wishes);
             return Step::Stay;
@@ -268,6 +279,10 @@ impl DeskStage {
                 None => wishes.say("This event is about no user.", Paint::Warning),
             },
             // The pages have done theirs above.
+            Action::ImportUsers | Action::ExportUsers | Action::ImportTemplate => {}
+            Action::ImportNow | Action::ImportDetails | Action::ImportNext | Action::ImportAgain => {}
+            Action::ImportAll | Action::ImportErrors | Action::ImportWarnings | Action::ImportChanges => {}
+            Action::ImportUpdate | Action::ImportBack | Action::ImportSkip | Action::ImportSave => {}
             Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::LicenseHolders | Action::LicenseEdit | Action::LicenseNew | Action::LicenseDelete => {}
             Action::LicenseWhy | Action::HolderUser | Action::HolderWhy | Action::HolderTake | Action::HolderGive => {}
@@ -324,17 +339,24 @@ impl DeskStage {
             && overlay.waits_for(ticket)
         {
             let undone = matches!(overlay, Overlay::Undo(_));
-            if overlay.answer(ticket, answer, wishes) == overlay::Step::Close {
-                self.overlay = None;
-                if undone {
-                    self.reload(wishes);
+            match overlay.answer(ticket, answer, wishes) {
+                overlay::Step::Close => {
+                    self.overlay = None;
+                    if undone {
+                        self.reload(wishes);
+                    }
                 }
+                overlay::Step::Preview(preview) => {
+                    self.show_preview(preview, wishes);
+                }
+                _ => {}
             }
             return;
         }
         let answer = match &mut self.sheet {
             Some(sheet) => match sheet.answer(ticket, answer, wishes) {
                 Some(answer) => answer,
+                None if sheet.is_over() => return self.show(self.tab, wishes),
                 None => return,
             },
             None => answer,

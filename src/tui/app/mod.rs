@@ -5,6 +5,8 @@ mod attempt;
 mod copy;
 mod desk;
 mod entering;
+mod file_work;
+mod lock;
 mod moves;
 mod overlay;
 mod remember;
@@ -15,7 +17,7 @@ mod undo;
 mod view;
 pub mod wishes;
 
-use crate::clock::{MINUTE, SECOND, Timestamp};
+use crate::clock::{SECOND, Timestamp};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::permission::PermissionSet;
 use crate::service::{Answer, SEEN_EVERY, Waiting};
@@ -151,6 +153,12 @@ impl App {
             }
             Msg::Waiting(Waiting::Since(milliseconds)) => self.waiting = Some(milliseconds),
             Msg::Waiting(Waiting::Over) => self.waiting = None,
+            Msg::Progress(ticket, at, progress) => {
+                self.set_now(at.max(self.now));
+                if let Stage::Desk(desk) | Stage::Locked(_, desk) = &mut self.stage {
+                    desk.progress(ticket, progress, at);
+                }
+            }
             Msg::Changed => match &mut self.stage {
                 Stage::Desk(desk) => desk.reload(&mut self.wishes),
                 Stage::Own(screen) => screen.reload(&mut self.wishes),
@@ -219,36 +227,6 @@ impl App {
     pub(super) fn device_keys(&self) -> DeviceKeys {
         let key = |action| self.keymap.key_of(action);
         DeviceKeys { tab: key(Action::TabDevices), register: key(Action::DeviceNew), trust: key(Action::DeviceTrust) }
-    }
-
-    /// Blanks and locks the screen where nobody pressed a key for long (GATE-11).
-    fn lock_when_idle(&mut self) {
-        let Some(plant) = &self.plant else { return };
-        let due = self.last_key.plus(i64::from(plant.settings.session_idle_minutes) * MINUTE);
-        if !matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) {
-            return;
-        }
-        if self.now < due {
-            self.wishes.wake_at(due);
-            return;
-        }
-        if matches!(self.stage, Stage::Own(_)) {
-            let text = format!("Signed out after {} minutes without a key.", plant.settings.session_idle_minutes);
-            return self.ask_to_sign_in("", &text);
-        }
-        let Stage::Desk(mut desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
-        desk.users.forget_secret();
-        desk.devices.forget_secret();
-        let text = format!(
-            "Locked after {} without a key. The password brings back what was open; Esc lets somebody else sign in.",
-            match plant.settings.session_idle_minutes {
-                1 => "a minute".to_owned(),
-                minutes => format!("{minutes} minutes"),
-            }
-        );
-        let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys()).hint(&text).locked();
-        self.wishes.showing = false;
-        self.stage = Stage::Locked(Box::new(screen), desk);
     }
 
     /// Do letters go to a text field now?
@@ -327,6 +305,11 @@ impl App {
     }
 
     fn press_ctrl_c(&mut self) {
+        if let Stage::Desk(desk) = &mut self.stage
+            && desk.stop_job(&mut self.wishes)
+        {
+            return;
+        }
         if self.quit_armed.is_some_and(|until| self.now < until) {
             self.wishes.requests.push(Request::Quit);
             return;
@@ -346,7 +329,11 @@ impl App {
         let answer = match answer {
             Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
             // The session is over, whatever was asked: back to sign-in, with the reason. That another one was is no news.
-            Err(error) if error.is_session_over() && matches!(self.stage, Stage::Desk(_) | Stage::Own(_)) => {
+            Err(error)
+                if error.is_session_over()
+                    && matches!(self.stage, Stage::Desk(_) | Stage::Own(_))
+                    && !self.is_of_older_job(ticket) =>
+            {
                 if self.wishes.is_of_this_session(ticket) {
                     self.wishes.session = None;
                     self.ask_to_sign_in("", &error.to_string());
@@ -371,6 +358,11 @@ impl App {
                     self.device_name = screen.device();
                     self.sign_in_after_set_up(name, &password);
                 }
+            }
+            // What was begun before the screen was locked goes on, and its end is seen by whoever comes back.
+            Stage::Locked(_, desk) if desk.job_waits_for(ticket) => {
+                desk.answer(ticket, answer, &mut self.wishes);
+                self.wishes.showing = false;
             }
             Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.answer(ticket, answer) {
                 sign_in::Step::SignedIn(signed_in) => self.enter(*signed_in),

@@ -1,5 +1,7 @@
 //! What lies over the tabs: help, palette, messages, questions, the own password.
 
+use std::sync::Arc;
+
 use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -11,11 +13,13 @@ use crate::domain::dates::local_text;
 use crate::domain::settings::{SETTINGS, Setting, Settings};
 use crate::service::Answer;
 use crate::tui::action::{Action, Described, Place};
+use crate::tui::files::Preview;
 use crate::tui::key::Key;
 use crate::tui::keymap::Keymap;
 use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::pick::{self, Entry, Pick};
 use crate::tui::request::{Reply, Request, Ticket};
+use crate::tui::screen::file_errand::{self, FileErrand};
 use crate::tui::screen::new_password::{self, NewPassword};
 use crate::tui::theme::{Paint, Theme};
 
@@ -32,6 +36,8 @@ pub enum Overlay {
     Undo(Box<UndoDialog>),
     /// What can be copied, and the key that leads here.
     Copy(Box<CopyMenu>, String),
+    /// A file is asked for, read or written.
+    File(Box<FileErrand>),
     /// The form for the own password.
     OwnPassword(Box<NewPassword>),
 }
@@ -57,7 +63,7 @@ pub enum Asks {
 }
 
 /// What comes of a key or an answer.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Step {
     /// It stays.
     Stay,
@@ -69,6 +75,8 @@ pub enum Step {
     Quit,
     /// It closes, and this is looked for.
     Search(String),
+    /// It closes, and the preview of a file of users is shown.
+    Preview(Arc<Preview>),
 }
 
 /// The rows of the table of these places, in their order, with the keys in force.
@@ -89,6 +97,18 @@ fn elsewhere(keymap: &Keymap, here: &[Place], refusal: &dyn Fn(Action) -> Option
     let lines = |(place, tab): (Place, Action)| {
         let tab_key = keymap.key_of(tab);
         let line = |(described, key): (&Described, String)| {
+            // What has no key is run from here, wherever that is.
+            if key.is_empty() {
+                let entry = Entry {
+                    heading: place.heading().to_owned(),
+                    label: described.hint.to_owned(),
+                    about: described.about.to_owned(),
+                    words: described.words.to_owned(),
+                    refused: refusal(described.action),
+                    ..Entry::default()
+                };
+                return (entry, Run::Action(described.action));
+            }
             let entry = Entry {
                 heading: format!("{}, with {tab_key}", place.heading()),
                 label: described.hint.to_owned(),
@@ -100,7 +120,7 @@ fn elsewhere(keymap: &Keymap, here: &[Place], refusal: &dyn Fn(Action) -> Option
             };
             (entry, Run::Action(tab))
         };
-        actions(keymap, &[place]).into_iter().filter(|(_, key)| !key.is_empty()).map(line).collect::<Vec<_>>()
+        actions(keymap, &[place]).into_iter().map(line).collect::<Vec<_>>()
     };
     tabs.into_iter().filter(|(place, _)| !here.contains(place)).flat_map(lines).collect()
 }
@@ -202,10 +222,7 @@ impl Overlay {
     pub(super) fn what_next() -> Self {
         let dialog = Dialog::new("The plant is set up. What next?", &["Begin"])
             .line("n adds a user; e edits, d disables, i shows the disabled ones.", Paint::Normal)
-            .line(
-                "Many at once: chargehand import users.csv (on the command line, after chargehand login).",
-                Paint::Normal,
-            )
+            .line("Many at once: \"import users\" among the commands (:), after \"write a template\".", Paint::Normal)
             .line("User groups and teams: chargehand groups add, chargehand teams add.", Paint::Normal)
             .line("4 makes other terminals devices, by one-time codes; t there trusts them.", Paint::Normal)
             .line("5 shows the system log: everything that was done is in it.", Paint::Normal)
@@ -220,6 +237,7 @@ impl Overlay {
             Self::Copy(..) => &[("Up Down", "choose"), ("Enter", "copy"), ("Esc", "close")],
             Self::Messages(_) => &[("Up Down", "move"), ("Esc", "close")],
             Self::Tell(..) | Self::Undo(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "close")],
+            Self::File(errand) => errand.hints(),
             Self::OwnPassword(form) => form.form.hints(),
         }
     }
@@ -231,12 +249,17 @@ impl Overlay {
             Self::Tell(dialog, _) => dialog.typing(),
             Self::Copy(..) => false,
             Self::Undo(dialog) => dialog.typing(),
+            Self::File(errand) => errand.typing(),
             Self::OwnPassword(form) => form.form.typing(),
         }
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str, wishes: &mut Wishes) {
         match self {
+            Self::File(errand) => {
+                errand.paste(text);
+                errand.look(wishes);
+            }
             Self::Actions(pick, _) | Self::Messages(pick) => pick.paste(text),
             Self::Tell(dialog, _) => drop(dialog.paste(text)),
             Self::Copy(..) => {}
@@ -277,6 +300,7 @@ impl Overlay {
                 undo::Step::Stay => Step::Stay,
                 undo::Step::Close => Step::Close,
             },
+            Self::File(errand) => errand.press(key, wishes).into(),
             Self::OwnPassword(form) => match form.press(key, wishes) {
                 new_password::Step::Leave(text) => {
                     wishes.say(text, Paint::Normal);
@@ -291,6 +315,7 @@ impl Overlay {
         match self {
             Self::OwnPassword(form) => form.waits_for(ticket),
             Self::Undo(dialog) => dialog.waits_for(ticket),
+            Self::File(errand) => errand.waits_for(ticket),
             Self::Actions(..) | Self::Messages(_) | Self::Tell(..) | Self::Copy(..) => false,
         }
     }
@@ -301,6 +326,10 @@ impl Overlay {
                 undo::Step::Stay => Step::Stay,
                 undo::Step::Close => Step::Close,
             };
+        }
+        if let Self::File(errand) = self {
+            let step = errand.answer(ticket, answer, wishes);
+            return errand.preview.take().map_or(step.into(), Step::Preview);
         }
         let Self::OwnPassword(form) = self else { return Step::Stay };
         match form.answer(ticket, answer) {
@@ -316,8 +345,18 @@ impl Overlay {
             Self::Actions(pick, _) | Self::Messages(pick) => pick.draw(buffer, area, theme),
             Self::Copy(menu, _) => menu.draw(buffer, area, theme),
             Self::Undo(dialog) => dialog.draw(buffer, area, theme),
+            Self::File(errand) => errand.draw(buffer, area, theme),
             Self::Tell(dialog, _) => dialog.draw(buffer, area, theme),
             Self::OwnPassword(form) => form.draw(buffer, area, theme),
+        }
+    }
+}
+
+impl From<file_errand::Step> for Step {
+    fn from(step: file_errand::Step) -> Self {
+        match step {
+            file_errand::Step::Stay => Self::Stay,
+            file_errand::Step::Close => Self::Close,
         }
     }
 }

@@ -104,7 +104,7 @@ impl DeskStage {
     pub(super) fn paste(&mut self, text: &str, wishes: &mut Wishes) {
         let (typing, tab) = (self.typing(), self.tab);
         if let Some(overlay) = &mut self.overlay {
-            overlay.paste(text);
+            overlay.paste(text, wishes);
         } else if !typing {
             // A paste into a list is never a row of commands (G6).
             self.overlay = Some(Overlay::ask_paste(text));

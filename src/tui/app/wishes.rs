@@ -53,6 +53,8 @@ pub struct Wishes {
     pending: Vec<(Ticket, Pending)>,
     /// The plant's time zone.
     pub zone: chrono_tz::Tz,
+    /// The folder of the last file that was named in this run, as it was typed, with its last `/`.
+    pub folder: String,
     /// The number of the last ticket.
     pub tickets: u64,
 }

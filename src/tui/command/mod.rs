@@ -1,15 +1,18 @@
 //! The command line that does what was done here (ACT-3), and the one that lists what a list shows. Secrets are in none of
 //! them: a command that wants one asks for it.
 
+mod files;
 mod plant;
 mod users;
 
+use super::files::Looked;
 use super::request::{Call, Reply};
 use crate::domain::list_view::ListView;
 use crate::domain::query::UserQuery;
 use crate::domain::text::shell_word;
 use crate::service::{How, Undo, UserAction};
 
+pub use files::import;
 pub use users::{of_action, roles};
 
 /// Where names are more than this many bytes, they go through a pipe: a shell takes no longer line.
@@ -91,6 +94,8 @@ impl Pending {
     pub fn told(self, reply: &Reply, program: &str) -> Option<String> {
         let command = match (self, reply) {
             (_, Reply::Report(report) | Reply::Undone(_, report)) if !report.is_written() => None,
+            (_, Reply::Import(Looked::Flaws(_))) => None,
+            (_, Reply::Import(Looked::Preview(preview))) if !preview.report.written => None,
             (Self::Known(command), _) => command,
             (Self::Handed(options), Reply::Handed(handed)) => {
                 let command = Words::of("users reset-password").name(&handed.user.username);
@@ -161,6 +166,9 @@ pub fn of(call: &Call) -> Option<Pending> {
         Call::GeneratePassword(_, true) => Some(Pending::Handed("--generate")),
         Call::GeneratePassword(_, false) => Some(Pending::Handed("--generate --lasting")),
         Call::HandOverCode(_) => Some(Pending::Handed("--code")),
+        Call::Import(call) => files::imported(call).map(|command| Pending::Known(Some(command))),
+        Call::Template(path, replace) => known(files::template(path, *replace)),
+        Call::Export(order) => known(files::export(order)),
         Call::AddUser(new) => known(users::added(new)),
         Call::OwnPassword { .. } => known(Words::of("passwd")),
         Call::EditOwnProfile { fields, .. } => known(users::profile(fields)),

@@ -6,12 +6,13 @@ pub mod dialog;
 pub mod draw;
 pub mod form;
 pub mod frame;
+pub mod job;
 pub mod pick;
 pub mod question;
 mod secret;
 pub mod small_list;
 pub mod table;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 pub mod text_field;
 pub mod viewport;

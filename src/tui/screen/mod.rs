@@ -3,7 +3,10 @@
 mod bulk;
 pub mod devices;
 mod event_facts;
+mod file_ask;
+pub mod file_errand;
 pub mod groupings;
+pub mod import;
 pub mod licenses;
 pub mod new_password;
 pub mod profile;

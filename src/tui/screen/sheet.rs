@@ -11,7 +11,7 @@ use crate::service::Answer;
 use crate::tui::action::{Action, Place};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
-use crate::tui::request::{Reply, Ticket};
+use crate::tui::request::{Progress, Reply, Ticket};
 use crate::tui::theme::Theme;
 
 /// What comes of a key or an action in a sheet.
@@ -104,6 +104,29 @@ pub trait Sheet: std::fmt::Debug {
 
     /// Takes an answer; gives back one that isn't its own.
     fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>>;
+
+    /// Do Tab and Shift-Tab go to buttons here, and not to the next tab?
+    fn has_buttons(&self) -> bool {
+        false
+    }
+
+    /// Long work that it asked for tells how far it is.
+    fn progress(&mut self, _ticket: Ticket, _progress: Progress, _at: Timestamp) {}
+
+    /// Ends long work that is under way; says whether there was any.
+    fn stop(&mut self, _wishes: &mut Wishes) -> bool {
+        false
+    }
+
+    /// Does long work that it asked for answer with this ticket? Such an answer comes in even while the screen is locked.
+    fn waits_for(&self, _ticket: Ticket) -> bool {
+        false
+    }
+
+    /// After an answer: is there nothing left to see, so that it closes by itself?
+    fn is_over(&self) -> bool {
+        false
+    }
 
     /// What is selected, as lines to be copied.
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>>;

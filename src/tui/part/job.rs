@@ -1,0 +1,154 @@
+//! Long work beside the screen: a bar with how much is done, how fast, and how long it will take.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::draw;
+use crate::clock::{SECOND, Timestamp};
+use crate::service::{ImportPhase, ImportProgress};
+use crate::tui::request::{Progress, Request, Ticket};
+use crate::tui::theme::{Paint, Theme};
+
+/// Cells of the bar.
+const BAR: usize = 30;
+
+/// The keys that work while it runs.
+pub const HINTS: &[(&str, &str)] = &[("Esc", "stop")];
+
+/// Work under way.
+#[derive(Debug)]
+pub struct Job {
+    /// What its answer comes with.
+    pub ticket: Ticket,
+    title: String,
+    /// What it does at first, before it tells anything.
+    first: &'static str,
+    told: Option<Told>,
+    /// It was asked to end.
+    pub stopping: bool,
+}
+
+/// What it told last, and when what it does now began.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    progress: Progress,
+    began: Timestamp,
+    /// How much of it was done then.
+    from: u64,
+    at: Timestamp,
+}
+
+impl Job {
+    /// Work that was asked for with this ticket.
+    #[must_use]
+    pub fn new(ticket: Ticket, title: &str, first: &'static str) -> Self {
+        Self { ticket, title: title.to_owned(), first, told: None, stopping: false }
+    }
+
+    /// It tells how far it is.
+    pub fn take(&mut self, progress: Progress, at: Timestamp) {
+        let goes_on = self.told.filter(|told| phase(told.progress) == phase(progress));
+        let (began, from) = goes_on.map_or((at, numbers(progress).0), |told| (told.began, told.from));
+        self.told = Some(Told { progress, began, from, at });
+    }
+
+    /// What asks it to end.
+    pub fn stop(&mut self) -> Request {
+        self.stopping = true;
+        Request::Cancel(self.ticket)
+    }
+
+    /// What it does, how far it is, and how fast: three lines.
+    fn lines(&self, theme: &Theme) -> [String; 3] {
+        let Some(told) = self.told else { return [format!("{}…", self.first), String::new(), String::new()] };
+        let (done, total) = numbers(told.progress);
+        let what = match phase(told.progress) {
+            Some(ImportPhase::Checking) => "Looking at rows",
+            Some(ImportPhase::CheckingPasswords) => "Looking at passwords",
+            Some(ImportPhase::Hashing) => "Hashing passwords",
+            Some(ImportPhase::Writing) | None => "Writing accounts",
+        };
+        let milliseconds = u64::try_from(told.at.0 - told.began.0).unwrap_or(0);
+        let rate = (done - told.from.min(done)).saturating_mul(1_000).checked_div(milliseconds).unwrap_or(0);
+        let speed = if rate == 0 { String::new() } else { format!("{} a second", grouped(rate)) };
+        let Some(total) = total else { return [what.to_owned(), grouped(done), speed] };
+        let filled = usize::try_from(done.saturating_mul(BAR as u64) / total.max(1)).unwrap_or(BAR).min(BAR);
+        let bar = format!("{}{}", theme.glyphs.bar[0].repeat(filled), theme.glyphs.bar[1].repeat(BAR - filled));
+        let left = (total - done.min(total)).checked_div(rate).map(time_left);
+        let left = left.map(|left| format!("{speed}, {left} left")).unwrap_or(speed);
+        [what.to_owned(), format!("{bar}  {} of {}", grouped(done), grouped(total)), left]
+    }
+
+    /// Draws it in the middle of `area`; gives the cursor's place.
+    pub fn draw(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        let place = draw::middle(area, 66.min(area.width.saturating_sub(2)), 7.min(area.height));
+        let footer = if self.stopping { "stopping…" } else { "Esc stop: nothing is kept" };
+        let inside = draw::boxed(buffer, place, &self.title, footer, theme);
+        for (y, (line, paint)) in (1..).zip(self.lines(theme).iter().zip([Paint::Normal, Paint::Bar, Paint::Hint])) {
+            draw::put(buffer, draw::row(inside, y), line, theme.style(paint), theme);
+        }
+        Some(Position { x: inside.x, y: inside.y + 1.min(inside.height.saturating_sub(1)) })
+    }
+}
+
+const fn phase(progress: Progress) -> Option<ImportPhase> {
+    match progress {
+        Progress::Import(ImportProgress { phase, .. }) => Some(phase),
+        Progress::Export(_) => None,
+    }
+}
+
+/// How much is done, and of how much where that is known.
+fn numbers(progress: Progress) -> (u64, Option<u64>) {
+    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    match progress {
+        Progress::Import(ImportProgress { done, total, .. }) => (number(done), Some(number(total))),
+        Progress::Export(done) => (done, None),
+    }
+}
+
+/// `98,310`.
+#[must_use]
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `40 s`, `12 min`.
+fn time_left(seconds: u64) -> String {
+    let minute = u64::try_from(crate::clock::MINUTE / SECOND).unwrap_or(60);
+    if seconds < 2 * minute { format!("{} s", seconds.max(1)) } else { format!("{} min", seconds.div_ceil(minute)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_tells_how_fast_it_is_and_how_long_it_takes_from_what_was_done_so_far() {
+        let mut job = Job::new(Ticket(1), "Importing", "Reading");
+        let theme = Theme::plain();
+        assert_eq!(job.lines(&theme)[0], "Reading…");
+        let hashing = |done| Progress::Import(ImportProgress { phase: ImportPhase::Hashing, done, total: 98_310 });
+        job.take(hashing(10), Timestamp(5_000));
+        assert_eq!(job.lines(&theme), ["Hashing passwords", "..............................  10 of 98,310", ""]);
+        job.take(hashing(40_010), Timestamp(15_000));
+        let lines =
+            ["Hashing passwords", "############..................  40,010 of 98,310", "4,000 a second, 14 s left"];
+        assert_eq!(job.lines(&theme), lines);
+        // What comes next has a speed of its own.
+        let writing = |done| Progress::Import(ImportProgress { phase: ImportPhase::Writing, done, total: 98_310 });
+        job.take(writing(0), Timestamp(60_000));
+        job.take(writing(100), Timestamp(61_000));
+        assert_eq!(job.lines(&theme)[2], "100 a second, 17 min left");
+        job.take(Progress::Export(1_000), Timestamp(61_000));
+        assert_eq!(job.lines(&theme), ["Writing accounts", "1,000", ""]);
+    }
+}
