@@ -294,6 +294,16 @@ impl Console {
         self.screen().lines().nth(number - 1).unwrap_or_default().to_owned()
     }
 
+    /// The last message in full, however many lines it takes.
+    pub fn wide_message(&mut self) -> String {
+        let (columns, rows) =
+            (self.terminal.backend().buffer().area.width, self.terminal.backend().buffer().area.height);
+        self.resize(400, rows);
+        let message = self.message();
+        self.resize(columns, rows);
+        message
+    }
+
     /// The message line.
     pub fn message(&mut self) -> String {
         let rows = usize::from(self.terminal.backend().buffer().area.height);

@@ -29,6 +29,8 @@ pub struct FileAsk {
     title: String,
     line: String,
     endings: &'static [&'static str],
+    /// Is it a file that will be written?
+    saves: bool,
     field: TextField,
     folder: Option<Folder>,
     asked: Option<(Ticket, String)>,
@@ -59,6 +61,7 @@ impl FileAsk {
             title: title.to_owned(),
             line: line.to_owned(),
             endings,
+            saves: false,
             field: TextField::new(text, LIMIT),
             folder: None,
             asked: None,
@@ -69,6 +72,13 @@ impl FileAsk {
         };
         ask.look(wishes);
         ask
+    }
+
+    /// For a file that will be written.
+    #[must_use]
+    pub fn saving(mut self) -> Self {
+        self.saves = true;
+        self
     }
 
     /// What is wrong with the file that was chosen.
@@ -273,6 +283,7 @@ impl FileAsk {
         let heading = match &self.folder {
             None => "Reading the folder…".to_owned(),
             Some(Folder { flaw: Some(flaw), .. }) => flaw.clone(),
+            Some(folder) if self.found.is_empty() && self.saves => format!("New in {}.", place_of(&folder.path)),
             Some(folder) if self.found.is_empty() => {
                 format!(
                     "{} has no folder and no .{} file of that name.",

@@ -82,14 +82,14 @@ impl FileErrand {
     pub fn template(wishes: &mut Wishes) -> Self {
         let line = "To be filled in for an import: .xlsx (with drop-downs) or .csv.";
         let path = format!("{}users-template.xlsx", wishes.folder);
-        Self::new(What::Template, FileAsk::new("Write a template", line, TABLES, &path, wishes))
+        Self::new(What::Template, FileAsk::new("Write a template", line, TABLES, &path, wishes).saving())
     }
 
     /// Asks what to export, as `query` lists it or all there are, and where to.
     pub fn export(query: UserQuery, wishes: &mut Wishes) -> Self {
         let line = "The ending says what kind of file: .xlsx, .csv; with every column .json.";
         let path = format!("{}users.xlsx", wishes.folder);
-        let ask = FileAsk::new("Export users", line, &["xlsx", "csv", "json"], &path, wishes);
+        let ask = FileAsk::new("Export users", line, &["xlsx", "csv", "json"], &path, wishes).saving();
         let listed = match (query.search.trim(), query.show_inactive) {
             ("", false) => "Without the inactive ones.".to_owned(),
             ("", true) => "With the inactive ones.".to_owned(),
@@ -111,7 +111,7 @@ impl FileErrand {
         let stem = preview.path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let path = preview.path.with_file_name(format!("{stem}-errors.csv"));
         let line = "A CSV: each error and warning with row, username, column and value.";
-        let ask = FileAsk::new("Save the list of errors", line, &["csv"], &path.to_string_lossy(), wishes);
+        let ask = FileAsk::new("Save the list of errors", line, &["csv"], &path.to_string_lossy(), wishes).saving();
         Self::new(What::Errors(preview.clone()), ask)
     }
 

@@ -65,13 +65,17 @@ impl ImportScreen {
     fn written(&mut self, preview: Arc<Preview>, wishes: &mut Wishes) {
         let undo = &wishes.undo_key;
         let number = preview.report.operation.map_or(0, |operation| operation.0);
-        let passwords = if preview.passwords > 0 { ", but for the passwords" } else { "" };
+        let undone = match preview.passwords as u64 {
+            0 => format!("{undo} undoes it"),
+            all if all == preview.doing() => "it can't be undone".to_owned(),
+            _ => format!("{undo} undoes it, but not where a password was set"),
+        };
         let left_out = match preview.errors.len() as u64 {
             0 => String::new(),
             1 => " 1 row was left out.".to_owned(),
             bad => format!(" {} rows were left out.", grouped(bad)),
         };
-        let text = format!("{}. Operation {number}: {undo} undoes it{passwords}.{left_out}", counts(&preview.report));
+        let text = format!("{}. Operation {number}: {undone}.{left_out}", counts(&preview.report));
         wishes.say(text, Paint::Good);
         self.done = true;
         self.over_and_done = preview.errors.is_empty();

@@ -64,15 +64,18 @@ impl Asking {
             dialog = dialog.line(&text, Paint::Normal);
         }
         dialog = dialog.line("All of it is written, or nothing.", Paint::Hint);
-        let undone = format!("{undo} undoes it for whom nobody changed and who hasn't signed in since.");
-        dialog = dialog.line(&undone, Paint::Hint);
-        if preview.passwords > 0 {
-            let who = if preview.passwords == 1 {
-                "1 account that is there gets".to_owned()
-            } else {
-                format!("{} accounts that are there get", grouped(preview.passwords as u64))
+        let passwords = preview.passwords as u64;
+        if passwords < count {
+            let undone = format!("{undo} undoes it, but for accounts that somebody changed or signed in with since.");
+            dialog = dialog.line(&undone, Paint::Hint);
+        }
+        if passwords > 0 {
+            let who = match passwords {
+                1 => "1 account that is there gets".to_owned(),
+                many => format!("{} accounts that are there get", grouped(many)),
             };
-            dialog = dialog.line(&format!("{who} another password: that can't be undone."), Paint::Warning);
+            let text = format!("{who} another password: nothing of their rows can be undone.");
+            dialog = dialog.line(&text, Paint::Warning);
         }
         if count > FEW {
             dialog = dialog.typed(&count.to_string());

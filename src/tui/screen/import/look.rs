@@ -12,7 +12,6 @@ use crate::tui::part::dialog::draw_buttons;
 use crate::tui::part::draw;
 use crate::tui::part::job::grouped;
 use crate::tui::part::table::{Column, Row, Table, Width};
-use crate::tui::part::viewport::Viewport;
 use crate::tui::theme::{Paint, Theme};
 
 /// Rows around those of the file: counts, choices, headings, a line and the buttons.
@@ -25,17 +24,13 @@ const FEWEST: u16 = 7;
 /// So many lines of each are shown; the saved list has all.
 const LINES: usize = 2;
 
-/// `1-12 of 50 rows`.
-pub(super) fn numbers(viewport: &Viewport, filter: Filter, preview: &Preview) -> String {
-    let (window, all) = (viewport.window(), preview.report.rows.len());
-    let shown = match window.is_empty() {
-        true => "0".to_owned(),
-        false => format!("{}-{}", window.start + 1, window.end),
-    };
+/// `50 rows`, `3 of 50 rows`.
+pub(super) fn numbers(filter: Filter, preview: &Preview) -> String {
+    let all = preview.report.rows.len();
     let rows = if all == 1 { "row" } else { "rows" };
     match filter {
-        Filter::All => format!("{shown} of {} {rows}", grouped(all as u64)),
-        _ => format!("{shown} of {}, {} {rows}", grouped(viewport.len() as u64), grouped(all as u64)),
+        Filter::All => format!("{} {rows}", grouped(all as u64)),
+        _ => format!("{} of {} {rows}", grouped(filter.len(preview) as u64), grouped(all as u64)),
     }
 }
 

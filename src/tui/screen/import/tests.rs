@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::import::CellError;
+use crate::domain::import::{CellError, Choices};
 use crate::service::ImportReport;
 use crate::tui::part::testing::screen;
 
