@@ -56,9 +56,12 @@ impl Folder {
             }
         };
         let entry = |entry: std::fs::DirEntry| {
-            let path = entry.path();
+            let (path, kind) = (entry.path(), entry.file_type());
             // Of a link what it leads to counts.
-            let is_folder = std::fs::metadata(&path).is_ok_and(|meta| meta.is_dir());
+            let is_folder = match kind {
+                Ok(kind) if !kind.is_symlink() => kind.is_dir(),
+                _ => std::fs::metadata(&path).is_ok_and(|meta| meta.is_dir()),
+            };
             Entry { name: entry.file_name().to_string_lossy().into_owned(), path, is_folder }
         };
         let mut entries: Vec<Entry> = entries

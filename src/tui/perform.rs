@@ -142,7 +142,8 @@ pub fn perform_watched(
         Call::Template(path, replace) => desk.write_template(signed_in?, &path, replace).map(Reply::Written),
         Call::Export(order) => {
             let exported = desk.export_users(signed_in?, &order, |done| watch(Progress::Export(done)))?;
-            Ok(Reply::Exported(order.path, exported))
+            let path = std::path::absolute(&order.path).unwrap_or(order.path);
+            Ok(Reply::Exported(path, exported))
         }
         Call::Refused(permission, attempted) => {
             desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)

@@ -178,10 +178,10 @@ fn the_keys_in_force_are_printed() {
     let plant = Plant::none();
     let ran = plant.run(&["keys"]).succeeds();
     expect![[r#"
-        TABLE                 ACTION         KEYS       WHAT IT DOES
-        keys.users            open           Enter      Shows everything about the selected user.
-        keys.users            edit           e          Opens the form of the selected user.
-        keys.users            new            n          Adds a user."#]]
+        TABLE                 ACTION           KEYS       WHAT IT DOES
+        keys.users            open             Enter      Shows everything about the selected user.
+        keys.users            edit             e          Opens the form of the selected user.
+        keys.users            new              n          Adds a user."#]]
     .assert_eq(&ran.lines().take(4).collect::<Vec<_>>().join("\n"));
     let config = plant.home().join("config.toml");
     std::fs::write(&config, "[keys.users]\nnew = [\"F7\", \"F8\"]\nedit = \"none\"\n").unwrap();

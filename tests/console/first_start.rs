@@ -52,8 +52,8 @@ fn the_set_up_makes_a_plant_and_its_administrator() {
           +- The plant is set up. What next? ----------------------------------------+
           |                                                                          |
           | n adds a user; e edits, d disables, i shows the disabled ones.           |
-          | Many at once: chargehand import users.csv (on the command line, after    |
-          | chargehand login).                                                       |
+          | Many at once: "import users" among the commands (:), after "write a      |
+          | template".                                                               |
           | User groups and teams: chargehand groups add, chargehand teams add.      |
           | 4 makes other terminals devices, by one-time codes; t there trusts them. |
           | 5 shows the system log: everything that was done is in it.               |

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         17 of 17 |
+           | Find:                                                         20 of 20 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       17 of 17 |
+           | Find: 2                                                       20 of 20 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -84,34 +84,34 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Username               bob
          State                  Active
          Full name              Bob Martin
-         Roles                  Operator
-         License                -none-
-         User group            +- bob (Bob Martin) -----------------------------------------------------+
-         Team                  | Find:                                                         17 of 17 |
-         Shift selection       |                                                                        |
-         Trusted devices only  | Users                                                                  |
-         Ignore password rules | >  1 open                   Enter                                      |
-         Force password change | -  2 edit                   e                                          |
-         Holiday entitlement   | -  3 new                    n                                          |
-         Full screen           | -  4 disable/enable         d                                          |
-         Password              | -  5 lock/unlock            u                                          |
-         Last login            | -  6 license                l                                          |
-         Added                 | -  7 roles                  r                                          |
-         Last changed          | -  8 password               p                                          |
-         Open sessions         |    9 sessions               v                                          |
-                               |   10 why                    w                                          |
-                               |   11 device, time           t                                          |
+         Roles                 +- bob (Bob Martin) -----------------------------------------------------+
+         License               | Find:                                                         20 of 20 |
+         User group            |                                                                        |
+         Team                  | Users                                                                  |
+         Shift selection       | >  1 open                   Enter                                      |
+         Trusted devices only  | -  2 edit                   e                                          |
+         Ignore password rules | -  3 new                    n                                          |
+         Force password change | -  4 disable/enable         d                                          |
+         Holiday entitlement   | -  5 lock/unlock            u                                          |
+         Full screen           | -  6 license                l                                          |
+         Password              | -  7 roles                  r                                          |
+         Last login            | -  8 password               p                                          |
+         Added                 |    9 sessions               v                                          |
+         Last changed          |   10 why                    w                                          |
+         Open sessions         |   11 device, time           t                                          |
                                | - 12 delete                 Del                                        |
                                |   13 mark                   Space                                      |
                                |   14 mark all               a                                          |
                                |   15 mark to here           m                                          |
                                |   16 unmark                 Ctrl-U                                     |
                                |   17 show inactive          i                                          |
+                               | - 18 import users                                                      |
+                               | - 19 export users                                                      |
+                               |   20 write a template                                                  |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 89 |
+           | Find: lockout_min                                              1 of 92 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

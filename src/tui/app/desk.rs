@@ -200,10 +200,9 @@ impl DeskStage {
         if self.act_on_files(action, keymap, wishes) {
             return Step::Stay;
         }
-        // All that isn't for everywhere, and Esc, is the page's own; Tab, too, where it has buttons.
-        let buttons = self.page().is_some_and(Sheet::has_buttons);
-        let tabs = matches!(action, Action::NextTab | Action::PreviousTab) && buttons;
-        let of_page = tabs || action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
+        // All that isn't for everywhere, and Esc, is the page's own.
+        let own = self.page().is_some_and(|page| page.takes(action));
+        let of_page = own || action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
         if let (Action::LicenseWhy | Action::HolderWhy, Some((user, device))) = (action, self.attempt.user.clone()) {
             self.open_why_from_here(user, Some(device), keymap, wishes);
             return Step::Stay;

@@ -74,7 +74,7 @@ impl Job {
         let Some(total) = total else { return [what.to_owned(), grouped(done), speed] };
         let filled = usize::try_from(done.saturating_mul(BAR as u64) / total.max(1)).unwrap_or(BAR).min(BAR);
         let bar = format!("{}{}", theme.glyphs.bar[0].repeat(filled), theme.glyphs.bar[1].repeat(BAR - filled));
-        let left = (total - done.min(total)).checked_div(rate).map(time_left);
+        let left = (total - done.min(total)).checked_div(rate).filter(|_| done < total).map(time_left);
         let left = left.map(|left| format!("{speed}, {left} left")).unwrap_or(speed);
         [what.to_owned(), format!("{bar}  {} of {}", grouped(done), grouped(total)), left]
     }

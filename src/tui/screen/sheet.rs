@@ -105,8 +105,8 @@ pub trait Sheet: std::fmt::Debug {
     /// Takes an answer; gives back one that isn't its own.
     fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>>;
 
-    /// Do Tab and Shift-Tab go to buttons here, and not to the next tab?
-    fn has_buttons(&self) -> bool {
+    /// Does it do this action, which works everywhere, in a way of its own?
+    fn takes(&self, _action: Action) -> bool {
         false
     }
 

@@ -160,8 +160,13 @@ impl Sheet for ImportScreen {
         Some(Permission::ImportUsers)
     }
 
-    fn has_buttons(&self) -> bool {
-        self.details.is_none()
+    fn takes(&self, action: Action) -> bool {
+        match action {
+            // Tab goes to the buttons.
+            Action::NextTab | Action::PreviousTab => self.details.is_none(),
+            Action::Reload => true,
+            _ => false,
+        }
     }
 
     fn typing(&self) -> bool {
@@ -202,7 +207,7 @@ impl Sheet for ImportScreen {
             Action::ImportBack => self.choose(|choices| choices.bring_back ^= true, wishes),
             Action::ImportSkip => self.choose(|choices| choices.skip_bad_rows ^= true, wishes),
             Action::ImportSave => self.save(wishes),
-            Action::ImportAgain => self.choose(|_| {}, wishes),
+            Action::ImportAgain | Action::Reload => self.choose(|_| {}, wishes),
             Action::Search => wishes.say("There is nothing to search here: the filters show a part.", Paint::Hint),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
                 self.go(action);
