@@ -704,12 +704,13 @@ fn an_import_of_a_session_that_has_ended_writes_nothing_and_says_so() {
 
 
 
-          < Import 1 user >   < Save error list >   < Cancel >
-         Your session has ended: signed out. Nothing was changed; sign in again.
+         This ended with the session in which it was begun: nothing was imported. Begin
+         it again.
          i import  Enter details  n next error  e only errors  a all rows  ? help
         reversed: [1 Users]
         reversed: >       2  new     temp1           Temp; Programmer; team Default Team
-    "#]].assert_eq(&screen(&mut console));
+    "#]]
+    .assert_eq(&screen(&mut console));
 }
 
 /// The lines of the box that tells how far it is.

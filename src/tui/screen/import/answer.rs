@@ -57,6 +57,11 @@ impl ImportScreen {
                 let lines: Vec<String> = flaws.iter().map(|flaw| flaw.message.clone()).collect();
                 self.over = Some(Over::Asking(Asking::look_again(&lines)));
             }
+            // Whoever came back behind the lock has a session of their own by now.
+            Err(error) if error.is_session_over() => {
+                let text = "This ended with the session in which it was begun: nothing was imported. Begin it again.";
+                wishes.say(text, Paint::Error);
+            }
             Err(error) => wishes.complain(&error),
         }
     }
