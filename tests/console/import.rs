@@ -146,7 +146,7 @@ fn what_is_no_file_of_users_is_told_in_the_box() {
     std::fs::write(folder.join("broken.csv"), format!("{HEADER}\nbob,\"Bob\nx,y\n")).unwrap();
     std::os::unix::fs::symlink(folder.join("loop.csv"), folder.join("loop.csv")).unwrap();
     std::fs::write(folder.join("secret.csv"), HEADER).unwrap();
-    std::fs::set_permissions(folder.join("secret.csv"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(folder.join("secret.csv"), std::fs::Permissions::from_mode(0o0)).unwrap();
     run(&mut console, "import users");
     let mut said = |name: &str| {
         console.press("Ctrl-U");
