@@ -156,6 +156,18 @@ pub(super) enum Command {
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
     },
+    /// Copy the database into a file, while others go on working
+    Backup {
+        /// The file; it never takes the place of one that is there
+        file: PathBuf,
+    },
+    /// Put a backup in the place of the database, which is kept beside it
+    Restore {
+        /// The backup
+        file: PathBuf,
+    },
+    /// Look at the database, its files, its log and what stands in it, and say what to do; for the database's owner
+    Doctor,
     /// Print the console's keys in force
     Keys,
 }

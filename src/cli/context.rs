@@ -174,6 +174,11 @@ impl<'a> Context<'a> {
         Ok((options.path, hashing))
     }
 
+    /// How the database would be opened, where it may not be one.
+    pub(super) fn options(&mut self) -> Result<OpenOptions, Failure> {
+        Ok(self.opening(false)?.0)
+    }
+
     /// What the console says of why it can't, as the command line tells it.
     pub(super) fn console_failure(&self, failure: ConsoleFailure) -> Failure {
         match failure {

@@ -24,6 +24,8 @@ pub(super) enum Failure {
     Lines(&'static str, u8, Vec<String>),
     /// The log isn't what was written.
     LogBroken(Broken),
+    /// An archive of events isn't what was written.
+    ArchiveBroken(Broken),
     /// Some of several subjects can't: who and why, and a sentence on what became of the others.
     Several(Vec<Refusal>, &'static str),
     /// Some of several subjects failed; each was reported already. The exit code of the first.
@@ -84,7 +86,7 @@ impl Failure {
             Self::Interrupted => INTERRUPTED,
             // `chargehand log list | head` is no failure: the reader has seen enough.
             Self::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-            Self::Output(_) | Self::LogBroken(_) => 1,
+            Self::Output(_) | Self::LogBroken(_) | Self::ArchiveBroken(_) => 1,
         }
     }
 
@@ -107,6 +109,13 @@ impl Failure {
                 "The log is not what was written: event {} {}. It was left as it is; compare it with your last backup.",
                 broken.event.0, broken.what
             )),
+            Self::ArchiveBroken(broken) if broken.event.0 == 0 => {
+                one(&format!("This is no archive of a log: {}.", broken.what))
+            }
+            Self::ArchiveBroken(broken) => one(&format!(
+                "The archive is not what was written: event {} {}. It was left as it is.",
+                broken.event.0, broken.what
+            )),
             Self::Output(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 one(&format!("The output can't be written: {error}."))
             }
@@ -127,6 +136,7 @@ impl Failure {
             Self::Config(_) => "config",
             Self::Other(code, _, _) | Self::Lines(code, _, _) => code,
             Self::LogBroken(_) => "log_broken",
+            Self::ArchiveBroken(_) => "archive_broken",
             Self::Several(refusals, _) => refusals.first().map_or("failed", |refusal| refusal.failure.code()),
             Self::Interrupted => "interrupted",
             Self::Output(_) | Self::Reported(_) => "output",
@@ -143,7 +153,7 @@ impl Failure {
         if let Some(subject) = subject {
             details.insert("subject".into(), subject.into());
         }
-        if let Self::LogBroken(broken) = self {
+        if let Self::LogBroken(broken) | Self::ArchiveBroken(broken) = self {
             details.insert("event".into(), broken.event.0.into());
         }
         if let Self::Service(error) = self {

@@ -2,6 +2,7 @@
 
 pub mod broken;
 pub mod change;
+pub mod checkup;
 pub mod column;
 pub mod dashboard;
 pub mod dates;

@@ -97,6 +97,9 @@ pub const fn undoing(kind: Kind) -> Undoing {
         Kind::UsersImported
         | Kind::UsersExported
         | Kind::LogExported
+        | Kind::LogArchived
+        | Kind::DatabaseBackedUp
+        | Kind::DatabaseRestored
         | Kind::PasswordRehashed
         | Kind::LoginRefused
         | Kind::LockedOut

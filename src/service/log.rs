@@ -92,7 +92,7 @@ impl Desk {
         Ok(self.store.checkpoint()?)
     }
 
-    fn wants_the_whole_log(&mut self, session: SessionId) -> Answer<()> {
+    pub(super) fn wants_the_whole_log(&mut self, session: SessionId) -> Answer<()> {
         self.read_as(session, |_, sight, _| whole_log(sight))
     }
 }

@@ -1,6 +1,8 @@
 //! What the program can do, one method a sentence. Doors (console, command line) turn their input into a call here
 //! and the answer into their own output; all rules, rights and log entries are the same for all of them.
 
+mod archive;
+mod backup;
 mod change_users;
 mod check_login;
 mod codes;
@@ -9,6 +11,7 @@ mod dashboard;
 pub mod demo;
 mod devices;
 mod diagnose;
+mod doctor;
 mod error;
 mod export;
 mod groupings;
@@ -38,11 +41,14 @@ mod user_json;
 mod users;
 mod way_out;
 
+pub use archive::verify_archived;
+pub use backup::{Restored, restore};
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
 pub use dashboard::{StartUpOrder, WrittenFile};
 pub use devices::{DeviceCode, DeviceRow};
 pub use diagnose::Asked;
+pub use doctor::doctor;
 pub use error::{Kind, ServiceError};
 pub use export::{ExportFormat, ExportOrder, Exported};
 pub use groupings::GroupingRow;
@@ -66,8 +72,8 @@ pub use users::{Beside, NewAccount, UserDetails};
 pub use way_out::WayOut;
 
 pub use crate::store::{
-    Access, Behind, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, PIECE, SEEN_EVERY,
-    SeatsMoved, SessionOver, Sits, StoreError, Verified, Waiting,
+    Access, Archived, Behind, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, PIECE, SEEN_EVERY,
+    SeatsMoved, SessionOver, Sits, StoreError, Verified, Waiting, Walked, hexadecimal,
 };
 
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 //! The log's chain: every event carries the hash of the one before it (LOG-3).
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
@@ -13,13 +14,14 @@ use crate::domain::policy::Writer;
 /// The format that new events have. A migration that adds a column to what is hashed adds a format; events keep theirs.
 const FORMAT: i64 = 1;
 
-type Hash = [u8; 32];
+/// A SHA-256 sum.
+pub type Hash = [u8; 32];
 
 /// The end of the chain: number and hash of the newest event.
 #[derive(Clone)]
 pub(super) struct Head {
-    id: EventId,
-    hash: Hash,
+    pub(super) id: EventId,
+    pub(super) hash: Hash,
 }
 
 /// Number and hash of the newest event at some moment, kept where nobody reaches it who could change the log.
@@ -31,8 +33,21 @@ pub struct Checkpoint {
     pub hash: String,
 }
 
-fn hexadecimal(hash: &Hash) -> String {
+/// A hash as people and files have it.
+#[must_use]
+pub fn hexadecimal(hash: &Hash) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hexadecimal(text: &str) -> Option<Hash> {
+    let (mut hash, digits) = ([0; 32], text.as_bytes());
+    if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    for (place, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    Some(hash)
 }
 
 /// What `log verify` found to be wrong.
@@ -68,10 +83,24 @@ impl Head {
     }
 
     /// Where the events in the table begin: behind the last archive, or at the plant's key.
-    fn before_first(connection: &Connection) -> Result<Self, StoreError> {
+    pub(super) fn before_first(connection: &Connection) -> Result<Self, StoreError> {
         let sql = "SELECT 0, site_key FROM plant WHERE NOT EXISTS (SELECT 1 FROM archives) \
                    UNION ALL SELECT through, hash FROM archives ORDER BY 1 DESC LIMIT 1";
         Ok(connection.query_row(sql, [], |row| Ok(Self { id: EventId(row.get(0)?), hash: row.get(1)? }))?)
+    }
+
+    /// Goes on to the next event, where `fields` with `hash` are it; else says what is wrong.
+    pub(super) fn follow(&mut self, fields: &Fields, hash: Hash) -> Result<(), &'static str> {
+        match () {
+            () if fields.id != self.next().0 => Err("is missing"),
+            () if fields.format != FORMAT => Err("has a format that this version doesn't know"),
+            () if fields.previous_hash != self.hash => Err("doesn't follow from the event before it"),
+            () if fields.hash() != hash => Err("was changed"),
+            () => {
+                *self = Self { id: EventId(fields.id), hash };
+                Ok(())
+            }
+        }
     }
 
     pub(super) const fn last(&self) -> EventId {
@@ -150,10 +179,11 @@ impl Head {
 }
 
 /// The fields of format 1, in the order in which they are hashed.
-struct Fields {
-    format: i64,
-    id: i64,
-    time: i64,
+#[derive(Serialize, Deserialize)]
+pub(super) struct Fields {
+    pub(super) format: i64,
+    pub(super) id: i64,
+    pub(super) time: i64,
     category: String,
     severity: String,
     actor_id: Option<i64>,
@@ -167,8 +197,27 @@ struct Fields {
     message: String,
     details: String,
     operation: i64,
-    previous_hash: Hash,
+    #[serde(with = "in_hexadecimal")]
+    pub(super) previous_hash: Hash,
 }
+
+/// Hashes as files have them.
+pub(super) mod in_hexadecimal {
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub(in crate::store) fn serialize<S: Serializer>(hash: &super::Hash, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&super::hexadecimal(hash))
+    }
+
+    pub(in crate::store) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<super::Hash, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::from_hexadecimal(&text).ok_or_else(|| D::Error::custom("no hash"))
+    }
+}
+
+/// Every event with all that is hashed, in the order of [`Fields`], from the first on.
+pub(super) const WHOLE_EVENTS: &str = "SELECT id, format, time, category, severity, actor_id, actor, subject_kind, subject_id, \
+    subject, device, code, reference, message, details, operation, previous_hash, hash FROM events ORDER BY id";
 
 impl Fields {
     /// SHA-256 over every field with its length before it, so that no two events share their bytes (A4).
@@ -202,7 +251,7 @@ impl Fields {
         hasher.finalize().into()
     }
 
-    fn of(row: &Row<'_>) -> rusqlite::Result<(Self, Hash)> {
+    pub(super) fn of(row: &Row<'_>) -> rusqlite::Result<(Self, Hash)> {
         let fields = Self {
             id: row.get(0)?,
             format: row.get(1)?,
@@ -249,30 +298,22 @@ impl Store {
     ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
         let snapshot = self.connection.transaction()?;
         let mut expected = Head::before_first(&snapshot)?;
-        let sql = "SELECT id, format, time, category, severity, actor_id, actor, subject_kind, subject_id, subject, device, \
-                   code, reference, message, details, operation, previous_hash, hash FROM events ORDER BY id";
-        let mut statement = snapshot.prepare(sql)?;
+        let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
         let mut rows = statement.query([])?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
-            let broken = |what| Ok(Some(Err(Broken { event: expected.next(), what })));
-            let Ok((fields, hash)) = Fields::of(row) else { return broken("holds something that was never written") };
-            if fields.id != expected.next().0 {
-                return broken("is missing");
+            let Ok((fields, hash)) = Fields::of(row) else {
+                return Ok(Some(Err(Broken {
+                    event: expected.next(),
+                    what: "holds something that was never written",
+                })));
+            };
+            if let Err(what) = expected.follow(&fields, hash) {
+                return Ok(Some(Err(Broken { event: expected.next(), what })));
             }
-            if fields.format != FORMAT {
-                return broken("has a format that this version doesn't know");
+            if checkpoint.is_some_and(|kept| kept.event == expected.id && kept.hash != hexadecimal(&hash)) {
+                return Ok(Some(Err(Broken { event: expected.id, what: "is another one than at the checkpoint" })));
             }
-            if fields.previous_hash != expected.hash {
-                return broken("doesn't follow from the event before it");
-            }
-            if fields.hash() != hash {
-                return broken("was changed");
-            }
-            if checkpoint.is_some_and(|kept| kept.event == expected.next() && kept.hash != hexadecimal(&hash)) {
-                return broken("is another one than at the checkpoint");
-            }
-            expected = Head { id: EventId(fields.id), hash };
             count += 1;
             if count % 1_000 == 0 && !progress(count) {
                 return Ok(None);

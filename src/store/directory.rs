@@ -81,6 +81,15 @@ impl View<'_> {
         let sql = "SELECT coalesce(max(id), 0) FROM events";
         Ok(EventId(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?))
     }
+
+    /// When the newest event was; none where the log is empty.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn last_event_time(&self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT time FROM events ORDER BY id DESC LIMIT 1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0).map(Timestamp)).optional()?)
+    }
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {

@@ -76,6 +76,13 @@ pub enum StoreError {
         /// Why, and the remedy.
         why: &'static str,
     },
+    /// Another program has it open.
+    #[error(
+        "The database {} is open in another program: close every console and wait for every command, then try again. \
+         Nothing was changed.",
+        .0.display()
+    )]
+    InUse(PathBuf),
     /// The disk is full.
     #[error("The disk is full: nothing was changed. Free some space and try again.")]
     Full,

@@ -62,6 +62,14 @@ fn apply(store: &mut Store, migrations: &[&str]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// The tables of the newest version, without a row.
+pub(super) fn make_tables(connection: &rusqlite::Connection) -> Result<(), StoreError> {
+    for migration in MIGRATIONS {
+        connection.execute_batch(migration)?;
+    }
+    Ok(())
+}
+
 fn version(store: &Store) -> Result<u32, StoreError> {
     Ok(store.connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }

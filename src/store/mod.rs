@@ -5,12 +5,15 @@
 #![expect(clippy::disallowed_types, reason = "the room of the database")]
 
 mod apply;
+mod archive;
+mod backup;
 mod chain;
 mod columns;
 mod computer;
 mod denial;
 mod devices;
 mod directory;
+mod doctor;
 mod endings;
 mod error;
 mod events;
@@ -37,8 +40,11 @@ mod undo;
 mod users;
 mod view;
 
-pub use chain::{Broken, Checkpoint, Verified};
+pub use archive::{Archived, Walked, verify_archive};
+pub use backup::{put_in_place, stage, unstage};
+pub use chain::{Broken, Checkpoint, Verified, hexadecimal};
 pub use computer::{Computer, KeyLook, Sits};
+pub use doctor::{check_files, log_check};
 pub use error::{Failure, SessionOver, StoreError};
 pub use licenses::Holder;
 pub use log_index::{Behind, PIECE};

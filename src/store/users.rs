@@ -209,6 +209,16 @@ impl View<'_> {
         Ok(self.connection.prepare_cached(sql)?.query_row([id.0], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
+    /// How many sessions are open.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn count_open_sessions(&self) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM sessions WHERE ended_at IS NULL";
+        let count: i64 = self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or_default())
+    }
+
     /// Adds stops and roles to an account's bare row.
     fn complete(&self, mut user: User) -> Result<User, StoreError> {
         let sql = "SELECT kind, from_at, from_by, reason, until_at FROM stops WHERE user_id = ?1 AND ended_at IS NULL";

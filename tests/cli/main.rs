@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests say so when the machine fails them")]
 
 mod accounts;
+mod backup;
 mod commands;
 mod dashboard;
 mod devices;

@@ -365,6 +365,23 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             }
             .into(),
         )],
+        Kind::LogArchived => vec![(
+            "archive the oldest events",
+            PlantChange::LogArchived {
+                file: "log-2025.jsonl".into(),
+                first: chargehand::domain::id::EventId(1),
+                through: chargehand::domain::id::EventId(1),
+                hash: [7; 32],
+                file_sha256: [8; 32],
+            }
+            .into(),
+        )],
+        Kind::DatabaseBackedUp => {
+            vec![("back up the database", PlantChange::BackedUp { file: "monday.db".into() }.into())]
+        }
+        Kind::DatabaseRestored => {
+            vec![("restore the database", PlantChange::Restored { file: "monday.db".into(), sessions: 2 }.into())]
+        }
         Kind::PermissionDenied => vec![(
             "log a refusal",
             PlantChange::Denied {

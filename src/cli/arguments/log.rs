@@ -36,9 +36,20 @@ pub(in crate::cli) enum Log {
         /// A file with what `log checkpoint` printed: finds a tail that was cut off, too
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
+        /// Check a file of `log archive` instead, which takes no database
+        #[arg(long, value_name = "FILE", conflicts_with = "checkpoint")]
+        archive: Option<PathBuf>,
     },
     /// Print the number and hash of the newest event, to keep them where nobody reaches the log
     Checkpoint,
+    /// Move the oldest events into a file that verifies by itself, and leave an event that says so
+    Archive {
+        /// A day or time: what was logged before it, up to the first event of that day
+        #[arg(long, value_name = "T")]
+        before: String,
+        /// The file; it never takes the place of one that is there
+        file: PathBuf,
+    },
     /// Who could do what on a day: roles, permissions and licenses that were held, who gave them, from when until when
     Rights(RightsOf),
 }

@@ -25,7 +25,9 @@ pub(super) fn run(context: &mut Context<'_>, command: Log) -> Result<(), Failure
         Log::List { which, limit, after } => list(context, &which, limit, after),
         Log::Show { id } => show(context, EventId(id)),
         Log::Export { file, which } => export(context, file, &which),
-        Log::Verify { checkpoint } => verify(context, checkpoint.as_deref()),
+        Log::Verify { archive: Some(file), .. } => super::archive::verify(context, &file),
+        Log::Verify { checkpoint, .. } => verify(context, checkpoint.as_deref()),
+        Log::Archive { before, file } => super::archive::archive(context, &before, &file),
         Log::Checkpoint => checkpoint(context),
         Log::Rights(asked) => super::rights::rights(context, asked),
     }

@@ -1,6 +1,8 @@
 //! The commands, a file for each noun.
 
 mod account;
+mod archive;
+mod backup;
 mod change_users;
 mod check_login;
 mod dashboard;
@@ -49,6 +51,9 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),
+        Command::Backup { file } => backup::backup(context, &file),
+        Command::Restore { file } => backup::restore(context, &file),
+        Command::Doctor => backup::doctor(context),
         Command::Log(command) => log::run(context, command),
         Command::Import { file, order } => import::import(context, &file, order),
         Command::Export(given) => export::export(context, given),

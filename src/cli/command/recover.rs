@@ -30,7 +30,7 @@ pub(super) fn recover(context: &mut Context<'_>, username: &str, password_stdin:
 }
 
 /// The operating system's name for whoever runs this; their number where it has none.
-fn system_user() -> String {
+pub(super) fn system_user() -> String {
     let number = rustix::process::getuid().as_raw().to_string();
     let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
     let name = accounts.lines().find_map(|line| {

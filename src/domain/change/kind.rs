@@ -116,6 +116,12 @@ kinds! {
     UsersExported,
     /// Events or rights were written into a file.
     LogExported,
+    /// The oldest events left the log for a file.
+    LogArchived,
+    /// The database was copied into a file.
+    DatabaseBackedUp,
+    /// The database was put back from a file.
+    DatabaseRestored,
     /// Somebody was refused something for want of a permission.
     PermissionDenied,
 }

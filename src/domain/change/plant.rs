@@ -3,7 +3,7 @@
 use super::Kind;
 use super::nature::{Area, Door, Gives, Nature, Needs};
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
-use crate::domain::id::Named;
+use crate::domain::id::{EventId, Named};
 use crate::domain::permission::{Permission, PermissionSet};
 
 /// What people belong to: one list each, both kept alike.
@@ -137,6 +137,31 @@ pub enum PlantChange {
         /// How many.
         rows: u64,
     },
+    /// The oldest events left the log for a file (LOG-3).
+    LogArchived {
+        /// The file's name, without its folder.
+        file: String,
+        /// The first event in it.
+        first: EventId,
+        /// The last one.
+        through: EventId,
+        /// That one's hash.
+        hash: [u8; 32],
+        /// SHA-256 of the file.
+        file_sha256: [u8; 32],
+    },
+    /// The database was copied into a file.
+    BackedUp {
+        /// The file's name, without its folder.
+        file: String,
+    },
+    /// The database was put back from such a file.
+    Restored {
+        /// The file's name, without its folder.
+        file: String,
+        /// How many sessions ended with it.
+        sessions: usize,
+    },
     /// Somebody was refused something for want of a permission (ROL-10); nothing else of the operation was written.
     Denied {
         /// What they wanted, in the words that the log would have had for it.
@@ -171,6 +196,11 @@ impl PlantChange {
             Self::Imported { .. } => (Kind::UsersImported, asks(Permission::ImportUsers), &[], &[Area::Users]),
             Self::Exported { .. } => (Kind::UsersExported, asks(Permission::ImportUsers), &[], &[]),
             Self::LogExported { .. } => (Kind::LogExported, asks(Permission::ViewSystemLog), &[], &[]),
+            Self::LogArchived { .. } => (Kind::LogArchived, settings, &[], &[]),
+            Self::BackedUp { .. } => (Kind::DatabaseBackedUp, settings, &[], &[]),
+            Self::Restored { .. } => {
+                (Kind::DatabaseRestored, Needs::NotForPeople, &[Door::Owner], &[Area::Settings, Area::Users])
+            }
             Self::Denied { .. } => (Kind::PermissionDenied, Needs::NotForPeople, &[Door::Program], &[]),
         };
         let marks_actor = !matches!(self, Self::Denied { .. });
@@ -263,6 +293,33 @@ impl PlantChange {
                     ..blank
                 }
             }
+            Self::LogArchived { file, first, through, hash, file_sha256 } => {
+                let hexadecimal = |hash: &[u8; 32]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+                Account {
+                    category: Category::System,
+                    subject: named(SubjectKind::File, file),
+                    message: format!("Events {} to {} archived to file {file}", first.0, through.0),
+                    details: vec![
+                        Detail::value("hash", hexadecimal(hash)),
+                        Detail::value("file_sha256", hexadecimal(file_sha256)),
+                    ],
+                    ..blank
+                }
+            }
+            Self::BackedUp { file } => Account {
+                category: Category::System,
+                subject: named(SubjectKind::File, file),
+                message: format!("Database backed up to file {file}"),
+                ..blank
+            },
+            Self::Restored { file, sessions } => Account {
+                category: Category::System,
+                severity: Severity::Warning,
+                subject: named(SubjectKind::File, file),
+                message: format!("Database restored from file {file}: everything above happened before that backup"),
+                details: vec![Detail::value("sessions_ended", sessions.to_string())],
+                ..blank
+            },
             Self::Denied { attempted, category, subject, permission } => Account {
                 category: *category,
                 severity: Severity::Warning,

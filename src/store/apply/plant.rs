@@ -2,8 +2,8 @@
 
 use rusqlite::params;
 
-use super::{Stamp, one};
-use crate::domain::change::PlantChange;
+use super::{Stamp, any, one};
+use crate::domain::change::{PlantChange, SessionEnd};
 use crate::domain::text::folded;
 use crate::store::error::Failure;
 use crate::store::settings;
@@ -30,8 +30,21 @@ pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>
             let sql = "UPDATE groupings SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![old.id, view.now.0])?;
         }
+        PlantChange::LogArchived { first, through, hash, file_sha256, .. } => {
+            // Where somebody else archived meanwhile, nothing is written.
+            let sql = "INSERT INTO archives (through, hash, archived_at, archived_by, file_sha256) \
+                       SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?6 = (SELECT coalesce(max(through), 0) + 1 FROM archives)";
+            one(view, sql, params![through.0, hash, view.now.0, stamp.by, file_sha256, first.0])?;
+            any(view, "DELETE FROM events WHERE id <= ?1", [through.0])?;
+        }
+        PlantChange::Restored { .. } => {
+            // Who was signed in when the backup was made may not be any more.
+            let sql = "UPDATE sessions SET ended_at = ?1, ended_why = ?2 WHERE ended_at IS NULL";
+            any(view, sql, params![view.now.0, SessionEnd::Restored.name()])?;
+        }
         // The event is all there is to write.
-        PlantChange::Imported { .. }
+        PlantChange::BackedUp { .. }
+        | PlantChange::Imported { .. }
         | PlantChange::Exported { .. }
         | PlantChange::LogExported { .. }
         | PlantChange::Denied { .. } => {}

@@ -1,0 +1,66 @@
+//! `log archive`, and archives verified.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::domain::text::shown;
+use crate::service::{Archived, hexadecimal, verify_archived};
+
+/// Moves the oldest events into a file.
+pub(super) fn archive(context: &mut Context<'_>, before: &str, file: &Path) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let bar = super::backup::bar(context, "Writing events {spinner} {pos}, {per_sec}");
+    let work = context.interrupt.long_work();
+    let done = desk.archive_log(session, before, file, |count| {
+        bar.set_position(count);
+        work.goes_on()
+    });
+    drop(work);
+    bar.finish_and_clear();
+    let (path, archived) = done.map_err(super::backup::in_use)?.map_err(Failure::LogBroken)?;
+    if context.output.is_json() {
+        return context.output.json(&told(&archived, &path));
+    }
+    let name = shown(&file.to_string_lossy()).into_owned();
+    context.output.done(&format!(
+        "Events {} to {} are in {name} now and no longer in the log. Keep it: `chargehand log verify --archive {name}` \
+         checks it by itself.",
+        archived.first.0, archived.through.0
+    ))
+}
+
+/// Verifies an archive by itself.
+pub(super) fn verify(context: &mut Context<'_>, file: &Path) -> Result<(), Failure> {
+    let bar = super::backup::bar(context, "Verifying {spinner} {pos} events, {per_sec}");
+    let work = context.interrupt.long_work();
+    let walked = verify_archived(file, |count| {
+        bar.set_position(count);
+        work.goes_on()
+    });
+    drop(work);
+    bar.finish_and_clear();
+    let archived = walked?.ok_or(Failure::Interrupted)?.map_err(Failure::ArchiveBroken)?;
+    if context.output.is_json() {
+        return context.output.json(&told(&archived, file));
+    }
+    context.output.line(&format!(
+        "The archive is whole: events {} to {}. Head: {} {}",
+        archived.first.0,
+        archived.through.0,
+        archived.through.0,
+        hexadecimal(&archived.hash)
+    ))
+}
+
+fn told(archived: &Archived, path: &Path) -> serde_json::Value {
+    json!({
+        "file": path.to_string_lossy(),
+        "events": archived.events,
+        "first": archived.first.0,
+        "through": archived.through.0,
+        "hash": hexadecimal(&archived.hash),
+    })
+}

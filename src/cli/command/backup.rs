@@ -1,0 +1,136 @@
+//! `backup`, `restore` and `doctor`: the database as a whole.
+
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+
+use super::recover::system_user;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::domain::broken::RuleBroken;
+use crate::domain::checkup::{Check, State};
+use crate::domain::dates::local_text;
+use crate::domain::text::{shown, shown_lines};
+use crate::service::{self, ServiceError};
+
+/// Copies the database into a file.
+pub(super) fn backup(context: &mut Context<'_>, file: &Path) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let bar = bar(context, "Copying {bar:30} {bytes} of {total_bytes}, {eta} left");
+    let work = context.interrupt.long_work();
+    let done = desk.back_up(session, file, |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+        work.goes_on()
+    });
+    drop(work);
+    bar.finish_and_clear();
+    let path = done.map_err(in_use)?;
+    let size = std::fs::metadata(&path).map_or(0, |meta| meta.len());
+    if context.output.is_json() {
+        return context.output.json(&json!({"file": path.to_string_lossy(), "bytes": size}));
+    }
+    let name = shown(&file.to_string_lossy()).into_owned();
+    context.output.done(&format!(
+        "The database is copied to {name} ({size} bytes), as it stood at this moment, and the copy is whole. It holds \
+         password hashes: keep it where nobody else reads it. `chargehand restore {name}` puts it back."
+    ))
+}
+
+/// Another file has that name: nothing is replaced, as it could be the only backup there is.
+pub(super) fn in_use(error: ServiceError) -> Failure {
+    match error.rule() {
+        Some(rule @ RuleBroken::FileInUse { .. }) => {
+            Failure::Other(rule.code(), 5, format!("{rule} Name another: a backup never takes the place of a file."))
+        }
+        _ => error.into(),
+    }
+}
+
+/// Puts a backup in the place of the database.
+pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Failure> {
+    let options = context.options()?;
+    // Where the database at hand is one, its people decide; where it is gone or damaged, whoever owns the file.
+    if context.open().is_ok() {
+        let (mut desk, session) = context.signed_in()?;
+        desk.may_keep_the_database(session, "Restoring of a backup")?;
+    }
+    if !context.globals.yes {
+        let sentence = "Everything since that backup is lost but for a copy of today's database beside it. Where there is no \
+                        terminal to ask at, --yes confirms it.";
+        if !context.input.is_terminal() {
+            return Err(Failure::usage(sentence));
+        }
+        let name = shown(&file.to_string_lossy()).into_owned();
+        let question = format!("Put {name} in the place of the database? Everybody must sign in anew. (yes or no)");
+        let answer = context.input.ask(context.output, &question, "no")?;
+        if !["y", "yes"].contains(&answer.to_lowercase().as_str()) {
+            return Err(Failure::refused("not_confirmed", "Nothing was changed."));
+        }
+    }
+    let bar = bar(context, "Verifying the backup's log {spinner} {pos} events");
+    let work = context.interrupt.long_work();
+    let done = service::restore(&options, file, &system_user(), |count| {
+        bar.set_position(count);
+        work.goes_on()
+    });
+    drop(work);
+    bar.finish_and_clear();
+    let restored = done?;
+    let zone = context.open()?.plant_settings()?.site_time_zone;
+    let (last, aside) = (restored.last.map(|last| local_text(last, &zone)), restored.aside);
+    if let Err(broken) = &restored.log {
+        let sentence = format!("warning: event {} of its log {}: somebody changed it.", broken.event.0, broken.what);
+        context.output.note(&sentence)?;
+    }
+    if context.output.is_json() {
+        return context.output.json(&json!({
+            "last_event": restored.last.map(|last| last.rfc3339()),
+            "kept": aside.map(|path| path.to_string_lossy().into_owned()),
+            "sessions_ended": restored.sessions,
+            "log_whole": restored.log.is_ok(),
+        }));
+    }
+    let kept = aside.map(|path| format!(" The database from before is kept as {}.", shown(&path.to_string_lossy())));
+    context.output.done(&format!(
+        "Restored: the database is what it was at {}.{} Everybody signs in anew.",
+        last.unwrap_or_else(|| "its beginning".to_owned()),
+        kept.unwrap_or_default()
+    ))
+}
+
+/// Looks at everything there is, and says what to do.
+pub(super) fn doctor(context: &mut Context<'_>) -> Result<(), Failure> {
+    let options = context.options()?;
+    let bar = bar(context, "Verifying the log {spinner} {pos} events");
+    let work = context.interrupt.long_work();
+    let checks = service::doctor(&options, |count| {
+        bar.set_position(count);
+        work.goes_on()
+    });
+    drop(work);
+    bar.finish_and_clear();
+    let checks = checks?;
+    let failed = checks.iter().any(|check| check.state == State::Failed);
+    if context.output.is_json() {
+        let check = |check: &Check| json!({"what": check.what, "state": check.state.name(), "found": check.found, "remedy": check.remedy});
+        context.output.json(&checks.iter().map(check).collect::<Vec<_>>())?;
+    } else {
+        for check in &checks {
+            context.output.line(&format!("{:<8} {:<14} {}", check.state.name(), check.what, shown(&check.found)))?;
+            if !check.remedy.is_empty() {
+                context.output.line(&format!("{:<23} {}", "", shown_lines(&check.remedy)))?;
+            }
+        }
+    }
+    if failed { Err(Failure::Reported(1)) } else { Ok(()) }
+}
+
+pub(super) fn bar(context: &Context<'_>, template: &str) -> ProgressBar {
+    let bar = if context.output.shows_progress() { ProgressBar::no_length() } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("##-"));
+    }
+    bar
+}

@@ -1,0 +1,103 @@
+//! A backup of the database, and one put back.
+
+use std::path::{Path, PathBuf};
+
+use super::{Answer, Desk, OpenOptions, ServiceError};
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::PlantChange;
+use crate::domain::event::Category;
+use crate::domain::id::SessionId;
+use crate::domain::permission::Permission;
+use crate::domain::text::shown;
+use crate::store::{self, Broken, By, Failure, Store, StoreError, Verified};
+
+/// A backup that was put back.
+#[derive(Debug)]
+pub struct Restored {
+    /// What it holds last, and how many events there are.
+    pub log: Result<Verified, Broken>,
+    /// When that was.
+    pub last: Option<crate::clock::Timestamp>,
+    /// Where the database from before is kept; none where there was none.
+    pub aside: Option<PathBuf>,
+    /// How many sessions ended.
+    pub sessions: usize,
+}
+
+impl Desk {
+    /// Asks for what archives, backups and restoring take.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`; where the session has ended.
+    pub fn may_keep_the_database(&mut self, session: SessionId, attempted: &str) -> Answer<()> {
+        self.store
+            .transact(By::Session(session), |tx| tx.ask(Permission::ManageSettings, Category::System, attempted))?;
+        Ok(())
+    }
+
+    /// Copies the database into a file that isn't there yet, while others go on working, and leaves an event, which the
+    /// copy has as well. `watch` is told how many bytes are done, of how many, and stops it by answering `false`.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`; a file that is there; [`ServiceError::Cancelled`]; the store's.
+    pub fn back_up(&mut self, session: SessionId, path: &Path, watch: impl FnMut(u64, u64) -> bool) -> Answer<PathBuf> {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        if std::fs::symlink_metadata(&path).is_ok() {
+            return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() }.into());
+        }
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // What can't be logged isn't done.
+        self.store.transact(By::Session(session), |tx| tx.record(PlantChange::BackedUp { file }))?;
+        match self.store.copy_into(&path, watch)? {
+            true => Ok(path),
+            false => Err(ServiceError::Cancelled),
+        }
+    }
+}
+
+/// Puts a backup in the place of the database, which is kept beside it. First the backup is looked at: every page, the
+/// version, the log. All sessions in it end. `watch` is told how many of its events are verified, and stops it.
+///
+/// # Errors
+/// A file that is no backup, or a damaged one; a database that another program has open; [`ServiceError::Cancelled`]; the
+/// store's. The database is as it was then.
+pub fn restore(
+    options: &OpenOptions,
+    backup: &Path,
+    system_user: &str,
+    watch: impl FnMut(u64) -> bool,
+) -> Answer<Restored> {
+    let staged = store::stage(backup, &options.path)?;
+    let restored = put_back(options, backup, &staged, system_user, watch);
+    store::unstage(&staged);
+    restored
+}
+
+fn put_back(
+    options: &OpenOptions,
+    backup: &Path,
+    staged: &Path,
+    system_user: &str,
+    watch: impl FnMut(u64) -> bool,
+) -> Answer<Restored> {
+    let database = &options.path;
+    let options = OpenOptions { path: staged.to_owned(), create: false, ..options.clone() };
+    let named = |error: StoreError| match error {
+        StoreError::Corrupt { detail, .. } => StoreError::Corrupt { path: backup.to_owned(), detail },
+        other => other,
+    };
+    let mut store = Store::open(options.clone()).map_err(named)?;
+    store.check().map_err(named)?;
+    let (is_set_up, last, sessions) = store
+        .read::<_, Failure>(|view| Ok((view.is_set_up()?, view.last_event_time()?, view.count_open_sessions()?)))?;
+    if !is_set_up {
+        return Err(StoreError::NotSetUp(backup.to_owned()).into());
+    }
+    let log = store.verify_log(None, watch)?.ok_or(ServiceError::Cancelled)?;
+    let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let by = By::Owner(format!("system user {system_user}"));
+    store.transact(by, |tx| tx.record(PlantChange::Restored { file, sessions }))?;
+    store.close()?;
+    let aside = store::put_in_place(staged, database, options.clock.now())?;
+    Ok(Restored { log, last, aside, sessions })
+}

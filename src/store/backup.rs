@@ -1,0 +1,150 @@
+//! A copy of the database that is whole, and such a copy put back.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+use rustix::fs::{FlockOperation, fcntl_lock};
+
+use super::error::StoreError;
+use super::files::{self, beside, keep_as};
+use super::open::Store;
+use crate::clock::Timestamp;
+
+/// So many pages are copied between two reports of progress: 4 MiB.
+const STEP: i32 = 1_024;
+
+impl Store {
+    /// Copies the database as it stands at this moment into a file that isn't there yet, whole or not at all; others go on
+    /// writing meanwhile. `watch` is told how many bytes are done, of how many, and ends it by answering `false`; the
+    /// answer is `false` then.
+    ///
+    /// # Errors
+    /// The copy can't be written, or isn't whole; the store's.
+    pub fn copy_into(&mut self, path: &Path, mut watch: impl FnMut(u64, u64) -> bool) -> Result<bool, StoreError> {
+        let unfinished = beside(path, &format!(".{}.new", std::process::id()));
+        let copied = self.copy(&unfinished, &mut watch);
+        match copied {
+            Ok(true) => keep_as(&unfinished, path).map(|()| true),
+            other => {
+                // The first error is the one to tell.
+                let _ = fs::remove_file(&unfinished);
+                other
+            }
+        }
+    }
+
+    fn copy(&mut self, path: &Path, watch: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, StoreError> {
+        let _ = fs::remove_file(path);
+        files::make_private(path)?;
+        // Held open, so that every page is of this one moment, whoever writes meanwhile.
+        let snapshot = self.connection.transaction()?;
+        snapshot.query_row("SELECT count(*) FROM plant", [], |_| Ok(()))?;
+        let mut copy = Connection::open(path)?;
+        let backup = Backup::new(&snapshot, &mut copy)?;
+        loop {
+            let step = backup.step(STEP)?;
+            let progress = backup.progress();
+            let bytes = |pages: i32| 4_096 * u64::try_from(pages).unwrap_or_default();
+            if !watch(bytes(progress.pagecount - progress.remaining), bytes(progress.pagecount)) {
+                return Ok(false);
+            }
+            match step {
+                StepResult::Done => break,
+                StepResult::More => {}
+                _ => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+        drop(backup);
+        // One file, without side files.
+        copy.pragma_update(None, "journal_mode", "DELETE")?;
+        let whole: String = copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        copy.close().map_err(|(_, error)| error)?;
+        match whole.as_str() {
+            "ok" => Ok(true),
+            _ => Err(StoreError::Corrupt { path: path.to_owned(), detail: whole }),
+        }
+    }
+
+    /// Folds what the side file holds into the database, and closes it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn close(self) -> Result<(), StoreError> {
+        self.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+}
+
+/// Copies a backup to where the database is, beside it, so that it can be looked at and put in place.
+///
+/// # Errors
+/// No such file, or one that is no database of ours; one with a side file, which isn't all in itself; the system's.
+pub fn stage(backup: &Path, database: &Path) -> Result<PathBuf, StoreError> {
+    let untrusted = |why| Err(StoreError::Untrusted { path: backup.to_owned(), why });
+    match files::header(backup)? {
+        files::Header::Nothing => return Err(StoreError::Missing(backup.to_owned())),
+        files::Header::Foreign => return Err(StoreError::Foreign(backup.to_owned())),
+        files::Header::Ours(_) => {}
+    }
+    if fs::metadata(beside(backup, "-wal")).is_ok_and(|side| side.len() > 0) {
+        return untrusted(
+            "what was written last stands in the file beside it; `chargehand backup` makes one that is whole",
+        );
+    }
+    let staged = beside(database, &format!(".restoring.{}", std::process::id()));
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(&staged, suffix));
+    }
+    files::make_private(&staged)?;
+    let failed = |error| StoreError::Files { path: staged.clone(), error };
+    let mut from = File::open(backup).map_err(|error| StoreError::Files { path: backup.to_owned(), error })?;
+    let mut to = fs::OpenOptions::new().write(true).open(&staged).map_err(failed)?;
+    std::io::copy(&mut from, &mut to).map_err(failed)?;
+    to.sync_all().map_err(failed)?;
+    Ok(staged)
+}
+
+/// Removes what [`stage`] put there.
+pub fn unstage(staged: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(beside(staged, suffix));
+    }
+}
+
+/// Puts a staged database in the place of the one there is, which stays beside it under the name that comes back; none
+/// where there is none.
+///
+/// # Errors
+/// [`StoreError::InUse`] while another program has it open; the system's. The database is as it was then.
+pub fn put_in_place(staged: &Path, database: &Path, now: Timestamp) -> Result<Option<PathBuf>, StoreError> {
+    let failed = |error| StoreError::Files { path: database.to_owned(), error };
+    let old = match File::options().read(true).write(true).open(database) {
+        Ok(old) => old,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            keep_as(staged, database)?;
+            return Ok(None);
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    // Whoever has it open keeps a lock on it, as SQLite does it; while this one is held nobody gets one.
+    if fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive).is_err() {
+        return Err(StoreError::InUse(database.to_owned()));
+    }
+    let aside = (0..100)
+        .map(|place| beside(database, &format!(".before-restore-{}", now.0.saturating_add(place))))
+        .find(|name| !name.exists())
+        .unwrap_or_else(|| beside(database, ".before-restore"));
+    // At every moment one of the two names is a whole database with its side file.
+    fs::hard_link(database, &aside).map_err(failed)?;
+    match fs::rename(beside(database, "-wal"), beside(&aside, "-wal")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+        _ => {}
+    }
+    let _ = fs::remove_file(beside(database, "-shm"));
+    keep_as(staged, database)?;
+    drop(old);
+    Ok(Some(aside))
+}

@@ -1,0 +1,229 @@
+//! What can be found out about a database that is told to whoever owns it: files, every page, schema, log, seats, rows that
+//! contradict each other, clock.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::chain::{Broken, Verified};
+use super::error::{Failure, StoreError};
+use super::files::{self, beside};
+use super::migrate;
+use super::open::Store;
+use crate::clock::MINUTE;
+use crate::domain::checkup::{Check, State};
+use crate::domain::dates::local_text;
+use crate::domain::world::World as _;
+
+/// Less free space than this is told, in bytes (256 MiB).
+const LITTLE_SPACE: u64 = 256 * 1024 * 1024;
+
+/// The files around the database, without opening it.
+#[must_use]
+pub fn check_files(path: &Path) -> Vec<Check> {
+    let place = Check::new("file", format!("{} ({} bytes)", path.display(), size(path)));
+    let mut checks = vec![match files::inspect(path) {
+        Ok(None) => place,
+        Ok(Some(warning)) => Check { state: State::Warning, remedy: warning, ..place },
+        Err(error) => place.failed(error.to_string()),
+    }];
+    let folder = files::folder(path);
+    if let Ok(meta) = std::fs::metadata(&folder) {
+        let check = Check::new("folder", format!("{} (mode {:03o})", folder.display(), meta.mode() & 0o777));
+        let foreign = meta.mode() & 0o022 != 0;
+        let remedy = format!("Others may put files into it: run chmod go-w {}", folder.display());
+        checks.push(if foreign { Check { state: State::Warning, remedy, ..check } } else { check });
+    }
+    if let Ok(space) = rustix::fs::statvfs(&folder) {
+        let free = space.f_bavail.saturating_mul(space.f_frsize);
+        let check = Check::new("disk", format!("{} MiB free", free / (1024 * 1024)));
+        let remedy = "Free some space: what can't be logged isn't done.".to_owned();
+        checks.push(if free < LITTLE_SPACE { Check { state: State::Warning, remedy, ..check } } else { check });
+    }
+    let left: Vec<String> = leftovers(path);
+    if !left.is_empty() {
+        let remedy = "Nobody needs them while no chargehand runs: remove them.".to_owned();
+        checks.push(Check { state: State::Warning, remedy, ..Check::new("leftovers", left.join(", ")) });
+    }
+    checks
+}
+
+/// Files of programs that were killed while they wrote them.
+fn leftovers(path: &Path) -> Vec<String> {
+    let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return Vec::new() };
+    let entries = std::fs::read_dir(files::folder(path)).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|other| other.starts_with(&format!("{name}.restoring.")) || other.ends_with(".new")).collect()
+}
+
+fn size(path: &Path) -> u64 {
+    let of = |path: &Path| std::fs::metadata(path).map_or(0, |meta| meta.len());
+    of(path) + of(&beside(path, "-wal"))
+}
+
+impl Store {
+    /// The database itself: every page, the schema, rows that contradict each other, seats, administrators, the clock.
+    ///
+    /// # Errors
+    /// The store's, where it can't even be asked.
+    pub fn checkup(&mut self) -> Result<Vec<Check>, StoreError> {
+        let sqlite = Check::new("sqlite", format!("{}, schema version {}", rusqlite::version(), migrate::LATEST));
+        let mut checks = vec![sqlite, self.pages()?, self.schema()?, self.references()?];
+        checks.extend(self.contradictions()?);
+        checks.push(self.people()?);
+        checks.push(self.seats()?);
+        checks.push(self.clock()?);
+        Ok(checks)
+    }
+
+    fn pages(&self) -> Result<Check, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(5)")?;
+        let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let check = Check::new("pages", "every page and index is whole");
+        Ok(match &found[..] {
+            [word] if word == "ok" => check,
+            found => Check { found: found.join("; "), ..check }
+                .failed("Keep a copy of the file; `chargehand restore` puts back the last backup of it."),
+        })
+    }
+
+    /// Tables, indexes and triggers as the migrations make them: a trigger that is missing let somebody change the log.
+    fn schema(&self) -> Result<Check, StoreError> {
+        let fresh = Connection::open_in_memory()?;
+        migrate::make_tables(&fresh)?;
+        let (here, wanted) = (objects(&self.connection)?, objects(&fresh)?);
+        let other = wanted.iter().filter(|(name, sql)| here.get(*name) != Some(*sql)).map(|(name, _)| name.as_str());
+        let added = here.keys().filter(|name| !wanted.contains_key(*name)).map(String::as_str);
+        let differs: Vec<&str> = other.chain(added).collect();
+        let check = Check::new("schema", "as this version makes it");
+        Ok(match differs.is_empty() {
+            true => check,
+            false => Check { found: format!("missing, changed or added: {}", differs.join(", ")), ..check }.failed(
+                "Somebody changed the database with another program: look at the log with `chargehand log verify`, and \
+                 restore a backup from before.",
+            ),
+        })
+    }
+
+    fn references(&self) -> Result<Check, StoreError> {
+        let mut statement = self.connection.prepare("PRAGMA foreign_key_check")?;
+        let mut rows = statement.query([])?;
+        let mut orphans: BTreeMap<String, usize> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            *orphans.entry(row.get(0)?).or_default() += 1;
+        }
+        let check = Check::new("references", "no row refers to one that is gone");
+        let told: Vec<String> = orphans.iter().map(|(table, count)| format!("{count} in {table}")).collect();
+        Ok(match orphans.is_empty() {
+            true => check,
+            false => Check { found: format!("rows without what they refer to: {}", told.join(", ")), ..check }
+                .failed("Somebody changed the database with another program: restore a backup from before."),
+        })
+    }
+
+    /// Rows that no Change leaves behind.
+    fn contradictions(&self) -> Result<Vec<Check>, StoreError> {
+        let open = "ended_at IS NULL AND user_id IN (SELECT id FROM users WHERE deleted_at IS NOT NULL)";
+        let questions = [
+            ("roles", format!("SELECT count(*) FROM role_grants WHERE {open}"), "roles of deleted accounts"),
+            ("licenses", format!("SELECT count(*) FROM license_grants WHERE {open}"), "licenses of deleted accounts"),
+            ("sessions", format!("SELECT count(*) FROM sessions WHERE {open}"), "open sessions of deleted accounts"),
+            (
+                "stops",
+                "SELECT count(*) FROM users u WHERE disabled <> EXISTS (SELECT 1 FROM stops s WHERE s.user_id = u.id \
+                 AND s.kind = 'disabled' AND s.ended_at IS NULL)"
+                    .to_owned(),
+                "accounts whose list and stops differ",
+            ),
+        ];
+        let mut checks = Vec::new();
+        for (what, sql, told) in questions {
+            let count: i64 = self.connection.query_row(&sql, [], |row| row.get(0))?;
+            let check = Check::new(what, format!("no {told}"));
+            checks.push(match count {
+                0 => check,
+                count => Check { found: format!("{count} {told}"), ..check }
+                    .failed("Somebody changed the database with another program: restore a backup from before."),
+            });
+        }
+        Ok(checks)
+    }
+
+    fn people(&mut self) -> Result<Check, StoreError> {
+        let (lasting, is_set_up) = self.asks(|view| Ok((view.has_lasting_administrator()?, view.is_set_up()?)))?;
+        let check = Check::new("administrator", "there is one on whom the plant can rely");
+        Ok(match (lasting, is_set_up) {
+            (_, false) => Check { found: "the plant isn't set up".into(), ..check }
+                .failed("`chargehand` alone starts the guided set-up."),
+            (true, true) => check,
+            (false, true) => Check { found: "there is none who is active without an end".into(), ..check }
+                .failed("`chargehand recover NAME` brings an administrator back."),
+        })
+    }
+
+    fn seats(&mut self) -> Result<Check, StoreError> {
+        let (types, over) = self.asks(|view| {
+            let mut over = Vec::new();
+            for license in view.license_types() {
+                let used = view.seats_used(license)?;
+                if used > u64::from(license.quantity) {
+                    over.push(format!("{}: {used} of {}", license.name, license.quantity));
+                }
+            }
+            Ok((view.license_types().len(), over))
+        })?;
+        let check = Check::new("seats", format!("{types} license types, none oversold"));
+        Ok(match over.is_empty() {
+            true => check,
+            false => Check {
+                state: State::Warning,
+                found: format!("more seats are used than there are: {}", over.join(", ")),
+                remedy: "Take them from somebody, or raise the quantity: `chargehand licenses`.".into(),
+                ..check
+            },
+        })
+    }
+
+    fn clock(&mut self) -> Result<Check, StoreError> {
+        let (now, last, zone) =
+            self.asks(|view| Ok((view.now(), view.last_event_time()?, view.settings().site_time_zone)))?;
+        let check = Check::new("clock", local_text(now, &zone));
+        Ok(match last.filter(|last| now.plus(MINUTE) < *last) {
+            None => check,
+            Some(last) => Check {
+                state: State::Warning,
+                found: format!("it says {}, the newest event {}", local_text(now, &zone), local_text(last, &zone)),
+                remedy: "The clock went back: set it right. Ends and lock-outs are counted by it.".into(),
+                ..check
+            },
+        })
+    }
+
+    fn asks<T>(&mut self, ask: impl FnOnce(&super::View<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.read::<_, Failure>(|view| Ok(ask(view)?)).map_err(|failure| match failure {
+            Failure::Store(error) => error,
+            other => StoreError::Unexpected(other.to_string()),
+        })
+    }
+}
+
+/// What `log verify` says, as a check.
+#[must_use]
+pub fn log_check(verified: &Result<Verified, Broken>) -> Check {
+    match verified {
+        Ok(whole) => Check::new("log", format!("{} events, none changed, removed or put in between", whole.events)),
+        Err(broken) => Check::new("log", format!("event {} {}", broken.event.0, broken.what)).failed(
+            "Somebody changed the log: keep a copy of the file, and compare it with the last backup and checkpoint.",
+        ),
+    }
+}
+
+/// Everything that the schema names, with the words that made it.
+fn objects(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
+    let mut statement = connection
+        .prepare("SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,244 @@
+//! `backup`, `restore`, `doctor`, `log archive`: the database as a whole.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use expect_test::expect;
+
+use crate::plant::{PASSWORD, Plant};
+
+impl Plant {
+    fn file(&self, name: &str) -> PathBuf {
+        self.home().join(name)
+    }
+
+    fn backed_up(&self) -> String {
+        let file = self.file("monday.db").to_string_lossy().into_owned();
+        self.ada(&["backup", &file, "-q"]).succeeds();
+        file
+    }
+
+    /// What the doctor finds that isn't as it should be, without sizes.
+    fn findings(&self) -> String {
+        let ran = self.run(&["doctor"]).ran();
+        assert_eq!(ran.exit, 1);
+        let told: Vec<&str> = ran.stdout.lines().filter(|line| !line.starts_with("ok")).collect();
+        let told = told.join("\n").replace(&*self.home().to_string_lossy(), "~");
+        told.split(" (")
+            .map(|part| part.split_once(" bytes)").map_or(part, |(_, rest)| rest))
+            .collect::<Vec<_>>()
+            .join(" (")
+    }
+
+    fn aside(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.database().parent().unwrap()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().path());
+        names.filter(|path| path.to_string_lossy().contains("before-restore")).collect()
+    }
+}
+
+fn exit(run: crate::run::Run) -> (i32, String) {
+    let ran = run.ran();
+    (ran.exit, ran.stderr)
+}
+
+// F1: what is put back is what was there, and nobody is signed in with it.
+#[test]
+fn a_backup_is_put_back_and_what_was_there_is_kept() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    plant.ada(&["teams", "add", "Nights", "-q"]).succeeds();
+    let (code, said) = exit(plant.ada(&["restore", &file]));
+    assert_eq!(code, 2, "{said}");
+    let said = plant.ada(&["restore", &file, "--yes"]).succeeds();
+    assert!(said.contains("Restored: the database is what it was at ") && said.contains(" is kept as "), "{said}");
+    // The session of before is none any more.
+    let (code, said) = exit(plant.ada(&["teams", "list"]));
+    assert_eq!(code, 3, "{said}");
+    plant.run(&["login", "ada", "--password-stdin", "-q"]).stdin(format!("{PASSWORD}\n")).succeeds();
+    assert!(!plant.run(&["teams", "list"]).succeeds().contains("Nights"));
+    let events = plant.run(&["log", "list", "--limit", "2", "--json", "-q"]).succeeds();
+    assert!(events.contains("Database restored from file monday.db"), "{events}");
+    plant.run(&["log", "verify"]).succeeds();
+    let [aside] = &plant.aside()[..] else { panic!("one database is kept") };
+    let kept = rusqlite::Connection::open(aside).unwrap();
+    let nights: i64 =
+        kept.query_row("SELECT count(*) FROM groupings WHERE name = 'Nights'", [], |row| row.get(0)).unwrap();
+    assert_eq!(nights, 1);
+}
+
+#[test]
+fn nothing_is_put_in_the_place_of_a_database_that_somebody_has_open() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    let open = rusqlite::Connection::open(plant.database()).unwrap();
+    let _: i64 = open.query_row("SELECT count(*) FROM users", [], |row| row.get(0)).unwrap();
+    plant.ada(&["restore", &file, "--yes"]).check(expect![[r#"
+        exit 6
+        --- stderr
+        error: The database ~/.local/share/chargehand/chargehand.db is open in another program: close every console and wait for every command, then try again. Nothing was changed.
+    "#]]);
+    assert_eq!(plant.aside().len(), 0);
+    drop(open);
+    plant.ada(&["restore", &file, "--yes", "-q"]).succeeds();
+}
+
+// D7: nobody can sign in to a damaged database; whoever owns the file puts the backup back.
+#[test]
+fn a_damaged_database_is_told_and_replaced() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    let whole = std::fs::read(plant.database()).unwrap();
+    let mut damaged = whole;
+    damaged[..16].fill(0);
+    std::fs::write(plant.database(), &damaged).unwrap();
+    expect![[r#"
+        failed   database       it can't be used
+                                The database ~/.local/share/chargehand/chargehand.db is damaged (its first bytes are not those of a database). Nothing was changed and nothing is repaired by itself. Keep a copy of the file, and put back the last backup of it."#]].assert_eq(&plant.findings());
+    plant.run(&["restore", &file, "--yes", "-q"]).succeeds();
+    plant.run(&["doctor", "-q"]).succeeds();
+    assert_eq!(std::fs::read(&plant.aside()[0]).unwrap(), damaged);
+}
+
+#[test]
+fn only_a_backup_that_is_whole_is_put_back() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    let before = std::fs::read(plant.database()).unwrap();
+    let part = plant.file("part.db");
+    let bytes = std::fs::read(&file).unwrap();
+    std::fs::write(&part, &bytes[..bytes.len() / 2]).unwrap();
+    std::fs::write(plant.file("notes.db"), "no database at all").unwrap();
+    for name in ["part.db", "notes.db", "none.db"] {
+        let path = plant.file(name).to_string_lossy().into_owned();
+        let (code, said) = exit(plant.ada(&["restore", &path, "--yes"]));
+        assert_eq!(code, 6, "{name}: {said}");
+        assert_eq!(std::fs::read(plant.database()).unwrap().len(), before.len());
+    }
+    assert_eq!(plant.aside().len(), 0);
+    let left = std::fs::read_dir(plant.database().parent().unwrap()).unwrap().count();
+    assert!(left <= 3, "{left} files are left");
+    plant.ada(&["backup", &file]).check(expect![[r#"
+        exit 5
+        --- stderr
+        error: ~/monday.db is there already and was left alone. Name another: a backup never takes the place of a file.
+    "#]]);
+    let (code, said) = exit(plant.run_as("kay", &["backup", "/tmp/kays.db"]));
+    assert_eq!(code, 3, "{said}");
+    let (code, said) = exit(plant.run_as("kay", &["restore", &file, "--yes"]));
+    assert_eq!(code, 3, "{said}");
+}
+
+// LOG-3, A2: triggers that are gone, rows that no change leaves.
+#[test]
+fn the_doctor_finds_what_another_program_changed() {
+    let plant = Plant::new();
+    plant.run(&["doctor", "-q"]).succeeds();
+    std::fs::set_permissions(plant.database(), std::fs::Permissions::from_mode(0o644)).unwrap();
+    plant.sql(
+        "DROP TRIGGER events_are_not_changed; UPDATE events SET time = time + 1 WHERE id = 4; \
+         UPDATE users SET disabled = 1 WHERE username = 'kay'; \
+         INSERT INTO license_types (name, name_key, quantity, role_id, created_at) \
+         SELECT 'Seats', 'seats', 0, id, 0 FROM roles WHERE name = 'Manager'; \
+         PRAGMA foreign_keys = OFF; UPDATE users SET team_id = 999 WHERE username = 'kay';",
+    );
+    expect![[r#"
+        warning  file           ~/.local/share/chargehand/chargehand.db (
+                                Others on this machine can read ~/.local/share/chargehand/chargehand.db: run chmod 600 ~/.local/share/chargehand/chargehand.db
+        failed   schema         missing, changed or added: trigger events_are_not_changed
+                                Somebody changed the database with another program: look at the log with `chargehand log verify`, and restore a backup from before.
+        failed   references     rows without what they refer to: 1 in users
+                                Somebody changed the database with another program: restore a backup from before.
+        failed   stops          1 accounts whose list and stops differ
+                                Somebody changed the database with another program: restore a backup from before.
+        warning  seats          more seats are used than there are: Seats: 1 of 0
+                                Take them from somebody, or raise the quantity: `chargehand licenses`.
+        failed   log            event 4 was changed
+                                Somebody changed the log: keep a copy of the file, and compare it with the last backup and checkpoint."#]].assert_eq(&plant.findings());
+}
+
+// LOG-3
+#[test]
+fn the_oldest_events_leave_for_a_file_that_verifies_by_itself() {
+    let plant = Plant::new();
+    plant.ada(&["groups", "add", "Day", "Night", "-q"]).succeeds();
+    let (first, second) = (plant.file("first.jsonl"), plant.file("second.jsonl"));
+    let (first, second) = (first.to_str().unwrap(), second.to_str().unwrap());
+    plant.ada(&["log", "archive", "--before", "2000-01-01", first]).check(expect![[r#"
+        exit 4
+        --- stderr
+        error: There is no event as old as that.
+    "#]]);
+    assert!(!plant.file("first.jsonl").exists());
+    let said = plant.ada(&["log", "archive", "--before", "2099-01-01", first]).succeeds();
+    expect![[r#"
+        Events 1 to 14 are in ~/first.jsonl now and no longer in the log. Keep it: `chargehand log verify --archive ~/first.jsonl` checks it by itself.
+    "#]].assert_eq(&said.replace(&*plant.home().to_string_lossy(), "~"));
+    plant.ada(&["log", "archive", "--before", "2099-01-01", second, "-q"]).succeeds();
+    for (file, whole) in [(first, "events 1 to 1"), (second, "events 1")] {
+        let said = plant.run(&["log", "verify", "--archive", file]).succeeds();
+        assert!(said.starts_with(&format!("The archive is whole: {whole}")), "{said}");
+    }
+    plant.ada(&["log", "verify"]).succeeds();
+    let lines: Vec<String> = std::fs::read_to_string(first).unwrap().lines().map(str::to_owned).collect();
+    let damage = |name: &str, lines: Vec<String>| {
+        let path = plant.file(name);
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        let ran = plant.run(&["log", "verify", "--archive", path.to_str().unwrap()]).ran();
+        assert_eq!(ran.exit, 1, "{name}");
+        format!("{name}: {}", ran.stderr)
+    };
+    let mut swapped = lines.clone();
+    swapped.swap(3, 4);
+    let mut changed = lines.clone();
+    changed[5] = changed[5].replace("\"time\":1", "\"time\":2");
+    let mut put_in = lines.clone();
+    put_in.insert(7, lines[6].clone());
+    let told = [
+        damage("swapped", swapped),
+        damage("changed", changed),
+        damage("put in", put_in),
+        damage("cut", lines[..lines.len() - 1].to_vec()),
+        damage("added", lines.iter().chain(lines.last()).cloned().collect()),
+        damage("no archive", lines[1..].to_vec()),
+    ];
+    expect![[r#"
+        swapped: error: The archive is not what was written: event 3 is missing. It was left as it is.
+        changed: error: The archive is not what was written: event 5 was changed. It was left as it is.
+        put in: error: The archive is not what was written: event 7 is missing. It was left as it is.
+        cut: error: The archive is not what was written: event 14 is missing. It was left as it is.
+        added: error: The archive is not what was written: event 15 was put behind the last one. It was left as it is.
+        no archive: error: This is no archive of a log: its first line isn't that of one.
+    "#]]
+    .assert_eq(&told.concat());
+    let (code, said) = exit(plant.run_as("grace", &["log", "archive", "--before", "2099-01-01", "/tmp/graces.jsonl"]));
+    assert_eq!(code, 3, "{said}");
+}
+
+// D11: a backup that is made while others write is whole, and a moment of what they did.
+#[test]
+fn a_backup_made_while_others_write_is_whole() {
+    let plant = Plant::new();
+    plant.ada(&["teams", "list", "-q"]).succeeds();
+    std::thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            for number in 0..30 {
+                plant.ada(&["teams", "add", &format!("Team {number}"), "-q"]).succeeds();
+            }
+        });
+        let mut made = 0;
+        while !others.is_finished() || made == 0 {
+            let file = plant.file(&format!("copy-{made}.db"));
+            plant.ada(&["backup", file.to_str().unwrap(), "-q"]).succeeds();
+            made += 1;
+            let copy = file.to_str().unwrap();
+            plant.ada(&["--db", copy, "doctor", "-q"]).succeeds();
+            let copy = rusqlite::Connection::open(file).unwrap();
+            let number = |sql: &str| copy.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+            let teams = number("SELECT count(*) FROM groupings WHERE name LIKE 'Team %'");
+            assert_eq!(teams, number("SELECT count(*) FROM events WHERE message LIKE 'Team Team % added'"));
+            assert_eq!(number("SELECT max(id) - count(*) FROM events"), 0, "no event is missing");
+        }
+    });
+}
