@@ -232,6 +232,10 @@ fn help_goes_to_standard_output() {
           template     Write a file to fill in for an import, with what this plant has: .xlsx or .csv
           undo         Undo the last thing done to accounts, or an operation by its number
           demo         Make a new database with a believable plant in it, to try things on
+          backup       Copy the database into a file, while others go on working
+          restore      Put a backup in the place of the database, which is kept beside it
+          doctor       Look at the database, its files, its log and what stands in it, and say what to do;
+                       for the database's owner
           keys         Print the console's keys in force
 
         Options:

@@ -117,6 +117,7 @@ fn scene(subject: UserId) -> Scene {
         fresh_license: LicenseTypeId(2),
         device: device(),
         fresh_device: DeviceId(2),
+        first_hash: [7; 32],
         until: NOW.plus(1),
         hash: PasswordHash::new(String::new()),
     }

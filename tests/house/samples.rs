@@ -34,6 +34,8 @@ pub(crate) struct Scene {
     /// A device of the plant.
     pub(crate) device: Device,
     pub(crate) fresh_device: DeviceId,
+    /// The hash of the plant's first event.
+    pub(crate) first_hash: [u8; 32],
     pub(crate) until: Timestamp,
     pub(crate) hash: PasswordHash,
 }
@@ -371,7 +373,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
                 file: "log-2025.jsonl".into(),
                 first: chargehand::domain::id::EventId(1),
                 through: chargehand::domain::id::EventId(1),
-                hash: [7; 32],
+                hash: scene.first_hash,
                 file_sha256: [8; 32],
             }
             .into(),

@@ -316,7 +316,7 @@ impl PlantChange {
                 category: Category::System,
                 severity: Severity::Warning,
                 subject: named(SubjectKind::File, file),
-                message: format!("Database restored from file {file}: everything above happened before that backup"),
+                message: format!("Database restored from file {file}: what happened after that backup is not in it"),
                 details: vec![Detail::value("sessions_ended", sessions.to_string())],
                 ..blank
             },
