@@ -37,6 +37,12 @@ impl Plant {
     }
 }
 
+/// The database as another program has it open.
+#[expect(clippy::disallowed_types, reason = "another program at the same database")]
+fn opened(path: impl AsRef<std::path::Path>) -> rusqlite::Connection {
+    rusqlite::Connection::open(path).unwrap()
+}
+
 fn exit(run: crate::run::Run) -> (i32, String) {
     let ran = run.ran();
     (ran.exit, ran.stderr)
@@ -62,7 +68,7 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     assert!(events.contains("Database restored from file monday.db"), "{events}");
     plant.run(&["log", "verify"]).succeeds();
     let [aside] = &plant.aside()[..] else { panic!("one database is kept") };
-    let kept = rusqlite::Connection::open(aside).unwrap();
+    let kept = opened(aside);
     let nights: i64 =
         kept.query_row("SELECT count(*) FROM groupings WHERE name = 'Nights'", [], |row| row.get(0)).unwrap();
     assert_eq!(nights, 1);
@@ -72,7 +78,7 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
 fn nothing_is_put_in_the_place_of_a_database_that_somebody_has_open() {
     let plant = Plant::new();
     let file = plant.backed_up();
-    let open = rusqlite::Connection::open(plant.database()).unwrap();
+    let open = opened(plant.database());
     let _: i64 = open.query_row("SELECT count(*) FROM users", [], |row| row.get(0)).unwrap();
     plant.ada(&["restore", &file, "--yes"]).check(expect![[r#"
         exit 6
@@ -234,7 +240,7 @@ fn a_backup_made_while_others_write_is_whole() {
             made += 1;
             let copy = file.to_str().unwrap();
             plant.ada(&["--db", copy, "doctor", "-q"]).succeeds();
-            let copy = rusqlite::Connection::open(file).unwrap();
+            let copy = opened(file);
             let number = |sql: &str| copy.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
             let teams = number("SELECT count(*) FROM groupings WHERE name LIKE 'Team %'");
             assert_eq!(teams, number("SELECT count(*) FROM events WHERE message LIKE 'Team Team % added'"));
