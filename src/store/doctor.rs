@@ -74,7 +74,7 @@ impl Store {
         checks.extend(self.contradictions()?);
         checks.push(self.people()?);
         checks.push(self.seats()?);
-        checks.push(self.clock()?);
+        checks.push(self.time_told()?);
         Ok(checks)
     }
 
@@ -186,7 +186,7 @@ impl Store {
         })
     }
 
-    fn clock(&mut self) -> Result<Check, StoreError> {
+    fn time_told(&mut self) -> Result<Check, StoreError> {
         let (now, last, zone) =
             self.asks(|view| Ok((view.now(), view.last_event_time()?, view.settings().site_time_zone)))?;
         let check = Check::new("clock", local_text(now, &zone));
