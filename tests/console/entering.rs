@@ -84,7 +84,7 @@ fn a_temporary_password_is_replaced_at_sign_in() {
     let mut console = Console::signed_in();
     console.press("n").type_text("bob").press("Tab").type_text("Bob Martin").press("Tab Enter").type_text("Manager");
     console.press("Enter Tab").type_text("to be changed soon").press("Ctrl-X");
-    assert_eq!(console.message(), "Added bob.");
+    assert_eq!(console.message(), "Added bob. z = undo.");
     let mut bob = console.another("nobody");
     bob.press("BackTab Ctrl-U").type_text("bob").press("Tab").type_text("to be changed soon").press("Enter");
     expect![[r#"

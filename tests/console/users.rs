@@ -216,7 +216,7 @@ fn a_new_user_is_added_with_the_fields_marked_that_are_wrong() {
 
 
 
-         Added al.bert. Now: NO PASSWORD.
+         Added al.bert. Now: NO PASSWORD. z = undo.
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  ? help
         reversed: [1 Users]
         reversed: >  al.bert     Al             Programmer  -none-         Default~  NO PASSWORD
@@ -323,7 +323,7 @@ fn the_cursor_stays_on_its_person_when_others_change_the_list() {
     console.press("End");
     let mut other = console.another("ada");
     other.press("n").type_text("aaron").press("Tab").type_text("Aaron First").press("Ctrl-X");
-    assert_eq!(other.message(), "Added aaron. Now: NO PASSWORD.");
+    assert_eq!(other.message(), "Added aaron. Now: NO PASSWORD. z = undo.");
     console.tell(chargehand::tui::request::Msg::Changed);
     let screen = console.screen();
     assert!(screen.contains(">  carl"), "{screen}");

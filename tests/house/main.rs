@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on is a failed test")]
 
 mod bulk;
+mod chain;
 mod changes;
 mod cost;
 mod delete;

@@ -19,8 +19,17 @@ use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::Paint;
 
 /// How what was done begins, in words, where it can be undone (ACT-2).
-const CAN_BE_UNDONE: &[&str] =
-    &["Disabled", "Enabled", "Locked", "Unlocked", "Saved", "Changed the ", "Assigned a license", "Took the license"];
+const CAN_BE_UNDONE: &[&str] = &[
+    "Added",
+    "Disabled",
+    "Enabled",
+    "Locked",
+    "Unlocked",
+    "Saved",
+    "Changed the ",
+    "Assigned a license",
+    "Took the license",
+];
 
 impl UsersScreen {
     /// Takes an answer.
