@@ -191,8 +191,8 @@ fn every_row_is_shown_with_what_becomes_of_it_and_nothing_is_written() {
          Import users > temps.csv                                                 3 rows
         --------------------------------------------------------------------------------
          1 new   0 changed   0 brought back   0 unchanged   2 with errors
-         ! The column SHOE SIZE is not known and was ignored.
          [ ] u update existing  [ ] b bring back  [ ] o skip bad rows   all rows
+         ! The column SHOE SIZE is not known and was ignored.
               ROW  RESULT  USERNAME        WHAT
         >       2  new     temp1           Temp One; Operator; team Default Team
                 3  ERROR   temp2           FULL NAME: Full name is needed: type at leas~
@@ -251,8 +251,8 @@ fn every_row_is_shown_with_what_becomes_of_it_and_nothing_is_written() {
          Import users > temps.csv                                                 3 rows
         --------------------------------------------------------------------------------
          1 new   1 changed   0 brought back   0 unchanged   1 with errors
-         ! The column SHOE SIZE is not known and was ignored.
          [x] u update existing  [ ] b bring back  [ ] o skip bad rows   all rows
+         ! The column SHOE SIZE is not known and was ignored.
               ROW  RESULT  USERNAME        WHAT
                 2  new     temp1           Temp One; Operator; team Default Team
                 3  ERROR   temp2           FULL NAME: Full name is needed: type at leas~

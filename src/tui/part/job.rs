@@ -47,7 +47,10 @@ impl Job {
 
     /// It tells how far it is.
     pub fn take(&mut self, progress: Progress, at: Timestamp) {
-        let goes_on = self.told.filter(|told| phase(told.progress) == phase(progress));
+        // It may look at the same rows once more.
+        let goes_on =
+            |told: &Told| phase(told.progress) == phase(progress) && numbers(told.progress).0 <= numbers(progress).0;
+        let goes_on = self.told.filter(goes_on);
         let (began, from) = goes_on.map_or((at, numbers(progress).0), |told| (told.began, told.from));
         self.told = Some(Told { progress, began, from, at });
     }
@@ -148,6 +151,9 @@ mod tests {
         job.take(writing(0), Timestamp(60_000));
         job.take(writing(100), Timestamp(61_000));
         assert_eq!(job.lines(&theme)[2], "100 a second, 17 min left");
+        job.take(writing(50), Timestamp(70_000));
+        job.take(writing(90), Timestamp(71_000));
+        assert_eq!(job.lines(&theme)[2], "40 a second, 41 min left", "begun once more");
         job.take(Progress::Export(1_000), Timestamp(61_000));
         assert_eq!(job.lines(&theme), ["Writing accounts", "1,000", ""]);
     }

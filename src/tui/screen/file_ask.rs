@@ -265,12 +265,16 @@ impl FileAsk {
             said.truncate(room.saturating_sub(1));
             said.push("(and more)".to_owned());
         }
-        draw::put(buffer, inside, &self.line, theme.style(Paint::Hint), theme);
-        let row = draw::row(inside, 1);
+        let mut y = 0;
+        for line in draw::wrap(&self.line, cells, theme).iter().take(2) {
+            draw::put(buffer, draw::row(inside, y), line, theme.style(Paint::Hint), theme);
+            y += 1;
+        }
+        let row = draw::row(inside, y);
         let used = draw::put(buffer, row, "File: ", theme.style(Paint::Label), theme);
         let cursor = self.field.draw(buffer, draw::after(row, used), theme.style(Paint::Focused), theme);
         let below = u16::try_from(said.len()).unwrap_or(0);
-        let list = Rect { y: inside.y + 3, height: inside.height.saturating_sub(3 + below), ..inside };
+        let list = Rect { y: inside.y + y + 2, height: inside.height.saturating_sub(y + 2 + below), ..inside };
         let list = list.intersection(inside);
         let at = self.draw_list(buffer, list, theme);
         for (y, line) in (inside.height - below.min(inside.height)..).zip(&said) {
@@ -285,11 +289,8 @@ impl FileAsk {
             Some(Folder { flaw: Some(flaw), .. }) => flaw.clone(),
             Some(folder) if self.found.is_empty() && self.saves => format!("New in {}.", place_of(&folder.path)),
             Some(folder) if self.found.is_empty() => {
-                format!(
-                    "{} has no folder and no .{} file of that name.",
-                    place_of(&folder.path),
-                    self.endings.join(" or .")
-                )
+                let endings = self.endings.join(" or .");
+                format!("No folder and no .{endings} file of that name in {}.", place_of(&folder.path))
             }
             Some(folder) => format!("In {}:", place_of(&folder.path)),
         };

@@ -82,7 +82,7 @@ impl ImportScreen {
         };
         let text = format!("{}. Operation {number}: {undone}.{left_out}", counts(&preview.report));
         wishes.say(text, Paint::Good);
-        self.done = true;
+        (self.done, self.details) = (true, None);
         self.over_and_done = preview.errors.is_empty();
         self.show(preview);
         self.filter(Filter::Errors);

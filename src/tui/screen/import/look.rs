@@ -106,7 +106,12 @@ impl ImportScreen {
     fn head(&self, cells: usize, theme: &Theme) -> Vec<(String, Paint)> {
         let preview = &self.preview;
         let report = &preview.report;
-        let mut lines = vec![self.counted()];
+        let (counted, paint) = self.counted();
+        let wrap = |text: &str, paint| draw::wrap(text, cells, theme).into_iter().map(move |line| (line, paint));
+        let mut lines: Vec<_> = wrap(&counted, paint).collect();
+        if !self.done {
+            lines.extend(wrap(&self.choices(), Paint::Normal));
+        }
         let few = |text: Vec<String>, paint| {
             let more = text.len().saturating_sub(LINES);
             let mut text: Vec<String> = text.into_iter().take(LINES).collect();
@@ -125,9 +130,6 @@ impl ImportScreen {
         }
         let warnings = report.warnings.iter().flat_map(|warning| draw::wrap(&format!("! {warning}"), cells, theme));
         lines.extend(few(warnings.collect(), Paint::Warning));
-        if !self.done {
-            lines.push((self.choices(), Paint::Normal));
-        }
         lines
     }
 
