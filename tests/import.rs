@@ -477,6 +477,41 @@ fn another_file_than_was_previewed_is_refused() {
     assert!(plant.desk.import_users(plant.me, "staff.csv", &seen, options, |_| true).unwrap().written);
 }
 
+// IMP-2: what was confirmed is done, or nothing.
+#[test]
+fn what_comes_to_something_else_than_was_confirmed_is_not_written() {
+    let mut plant = plant();
+    let choices = Choices { update_existing: true, ..Choices::default() };
+    let table = rows("TITLE", &["bob,Welder", "eva,Setter"]);
+    let look = ImportOptions { dry_run: true, choices, ..ImportOptions::default() };
+    let preview = plant.desk.import_users(plant.me, "staff.csv", &table, look, |_| true).unwrap();
+    let confirmed =
+        ImportOptions { choices, previewed: Some(table.sha256()), planned: Some(preview.plan()), ..Default::default() };
+    let fields = vec![(chargehand::domain::user::Field::FullName, "Bob".to_owned())];
+    plant.desk.add_user(plant.me, NewAccount { username: "bob".into(), fields, ..NewAccount::default() }).unwrap();
+    let report = plant.desk.import_users(plant.me, "staff.csv", &table, confirmed, |_| true).unwrap();
+    assert_eq!((report.written, report.operation, report.created, report.updated), (false, None, 1, 1));
+    assert_eq!(plant.users(), ["ada", "bob"]);
+    let confirmed = ImportOptions { planned: Some(report.plan()), ..confirmed };
+    let report = plant.desk.import_users(plant.me, "staff.csv", &table, confirmed, |_| true).unwrap();
+    let undone = plant.desk.undo(plant.me, Undo::Operation(report.operation.unwrap()), How::default()).unwrap();
+    assert_eq!((report.written, undone.1.done.len()), (true, 2));
+    assert_eq!(plant.users(), ["ada", "bob"]);
+}
+
+// IMP-5, E1: a list of errors is opened in a spreadsheet, too.
+#[test]
+fn the_list_of_errors_runs_no_formula() {
+    let mut plant = plant();
+    let table = rows("LICENSE,ROLES", &["=cmd,+Pro;-x,@Role"]);
+    let report = plant.try_import(&table, true).unwrap();
+    let path = plant._folder.path().join("errors.csv");
+    report.write_errors(&path, false).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(",'=cmd,") && text.contains(",'@Role,"), "{text}");
+    assert!(report.write_errors(&path, false).unwrap_err().to_string().contains("is there already"));
+}
+
 #[test]
 fn what_an_export_made_harmless_comes_back_unharmed() {
     // IMP-5, E1, E2

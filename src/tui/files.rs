@@ -192,6 +192,12 @@ pub(super) fn import(
         planned: confirmed.as_ref().map(|preview| preview.plan),
     };
     let name = path.to_string_lossy().into_owned();
-    let report = desk.import_users(session, &name, &table, options, |progress| watch(Progress::Import(progress)))?;
+    let mut import =
+        |options| desk.import_users(session, &name, &table, options, |progress| watch(Progress::Import(progress)));
+    let mut report = import(options)?;
+    if confirmed.is_some() && !report.written {
+        // It isn't any more what was confirmed: what it comes to now, counted as in any preview.
+        report = import(ImportOptions { choices, dry_run: true, ..ImportOptions::default() })?;
+    }
     Ok(Looked::Preview(Arc::new(Preview::new(path, &table, choices, report))))
 }

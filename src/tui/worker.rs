@@ -243,3 +243,72 @@ impl Worker {
         wrote
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{SeededChance, SetClock};
+    use crate::domain::gate::Entrance;
+    use crate::domain::import::Choices;
+    use crate::domain::password::Password;
+    use crate::hashing::Hashing;
+    use crate::service::{OpenOptions, ServiceError, SetUp, SignIn};
+    use crate::tui::files::ImportCall;
+
+    static GATE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
+    // IMP-3: the thread for files tells how far it is, hears that it is to stop, and holds up nobody meanwhile.
+    #[test]
+    fn an_import_under_way_is_cancelled_from_another_thread_while_others_are_answered() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = OpenOptions {
+            path: folder.path().join("plant.db"),
+            create: true,
+            device: "desk".into(),
+            busy_timeout_ms: 1_000,
+            on_wait: Arc::new(|_| {}),
+            clock: Arc::new(SetClock::at(Timestamp(1_700_000_000_000))),
+            chance: Arc::new(SeededChance::new(7)),
+        };
+        let mut desk = Desk::open(options, Arc::new(Hashing::cheap().unwrap()), Entrance::Console).unwrap();
+        let password = || Password::new("zebra kettle lamp".into());
+        let (username, full_name) = ("ada".to_owned(), "Ada Byron".to_owned());
+        let (settings, email) = (Vec::new(), String::new());
+        desk.set_up(SetUp { settings, username, full_name, email, password: password() }).unwrap();
+        let SignIn::Accepted(signed_in) = desk.sign_in("ada", &password()).unwrap() else { panic!("not signed in") };
+        let path = folder.path().join("many.csv");
+        let header = "USERNAME*,FULL NAME*,SHIFTSELECTIONMODE*,DEFAULTUSERGROUP*,DEFAULTTEAM*\n";
+        let rows = (0..500).map(|number| format!("user{number},Somebody,Auto,System,Default Team\n"));
+        std::fs::write(&path, header.to_owned() + &rows.collect::<String>()).unwrap();
+        let (sender, inbox) = channel();
+        // The import goes no further than its first report before this is given back.
+        let gate = GATE.lock().unwrap();
+        let wrap = |msg| {
+            if matches!(msg, Msg::Progress(..)) {
+                drop(GATE.lock());
+            }
+            msg
+        };
+        let workers = Workers::start(desk, &sender, wrap).unwrap();
+        let (session, choices) = (Some(signed_in.session), Choices::default());
+        let call = ImportCall { path, choices, confirmed: None };
+        workers.send(Ticket(1), session, Call::Import(Box::new(call)));
+        workers.send(Ticket(2), session, Call::Whoami);
+        let mut gate = Some(gate);
+        for msg in inbox {
+            match msg {
+                Msg::Reply(Ticket(2), _, answer) => {
+                    assert!(answer.is_ok(), "{answer:?}");
+                    workers.cancel(Ticket(1));
+                    gate = None;
+                }
+                Msg::Reply(_, _, answer) => {
+                    assert!(gate.is_none(), "it waited for nobody");
+                    return assert!(matches!(*answer, Err(ServiceError::Cancelled)), "{answer:?}");
+                }
+                _ => {}
+            }
+        }
+        panic!("no answer came");
+    }
+}

@@ -570,6 +570,33 @@ fn whatever_changed_since_the_preview_stops_the_import() {
     assert!(console.line(2).ends_with("1-4 of 4"), "{}", console.screen());
 }
 
+// IMP-2: the last look is the one inside the write lock.
+#[test]
+fn a_name_that_is_taken_while_passwords_are_hashed_stops_the_import() {
+    let mut console = plant();
+    let rows = ["temp1,Temp,some long words here", "temp2,Temp,"];
+    let path = file(&console, "new.csv", ",PASSWORD", &rows);
+    preview(&mut console, &path);
+    console.press("o i Left");
+    let mut other = console.another("grace");
+    let session = other.app.session().unwrap();
+    console.on_progress = Some(Box::new(move |progress| {
+        if matches!(progress, Progress::Import(ImportProgress { phase: ImportPhase::Hashing, .. })) {
+            let fields = vec![(Field::FullName, "Somebody else".into())];
+            let new = NewAccount { username: "temp2".into(), fields, ..NewAccount::default() };
+            other.desk.add_user(session, new).unwrap();
+        }
+        ""
+    }));
+    console.press("Enter");
+    let screen = console.screen();
+    assert!(screen.contains(" 1 new   0 changed   0 brought back   0 unchanged   1 with errors, left out"), "{screen}");
+    assert!(console.wide_message().starts_with("Somebody changed something since the preview: nothing was imported."));
+    console.on_progress = None;
+    console.press("i Left Enter");
+    assert!(console.message().starts_with("1 added."), "{}", console.message());
+}
+
 // IMP-3
 #[test]
 fn long_work_shows_how_far_it_is_and_is_stopped_by_esc_or_ctrl_c() {
@@ -871,6 +898,10 @@ fn what_the_list_shows_is_exported_as_it_is_searched_or_all_of_it() {
     expect!["1 user exported to /~~~~~~~~~~~~~~/out.csv."].assert_eq(&said(&mut console));
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.contains("grace") && !text.contains("alice") && text.lines().count() == 2, "{text}");
+    console.press("y 2 Enter");
+    let folder = console.folder().path().to_str().unwrap().to_owned();
+    expect!["chargehand export 'FOLDER/out.csv' --search grace --format full"]
+        .assert_eq(&console.copied.replace(&folder, "FOLDER"));
     expect!["1 user exported to file out.csv"].assert_eq(&messages(&mut console)[0]);
     run(&mut console, "export users");
     console.press("3 Enter Ctrl-U");
