@@ -304,7 +304,7 @@ mod tests {
                 }
                 Msg::Reply(_, _, answer) => {
                     assert!(gate.is_none(), "it waited for nobody");
-                    return assert!(matches!(*answer, Err(ServiceError::Cancelled)), "{answer:?}");
+                    return assert!(matches!(*answer, Err(ServiceError::Cancelled)));
                 }
                 _ => {}
             }
