@@ -667,6 +667,20 @@ fn long_work_shows_how_far_it_is_and_is_stopped_by_esc_or_ctrl_c() {
     assert!(console.message().starts_with("2 added. Operation "), "{}", console.message());
 }
 
+// What is done at once shows no bar, which would only flicker; what takes longer shows one even before it tells anything.
+#[test]
+fn a_bar_shows_after_a_moment_alone() {
+    let mut console = plant();
+    let path = file(&console, "new.csv", "", &["temp1,Temp"]);
+    preview(&mut console, &path);
+    // Nobody answers here. The key is held back for a moment, lest it comes from a scanner.
+    drop(console.app.update(Msg::Key(Key::plain(Code::Char('u')), console.clock.now())));
+    drop(console.app.update(Msg::Now(console.clock.now().plus(30))));
+    assert!(!console.screen().contains("Looking at new.csv"), "{}", console.screen());
+    drop(console.app.update(Msg::Now(console.clock.now().plus(200))));
+    assert!(console.screen().contains("Looking at new.csv") && console.screen().contains("Reading the file..."));
+}
+
 // GATE-11: the screen is locked for want of keys, and the import goes on behind it.
 #[test]
 fn an_import_that_ends_behind_the_lock_is_seen_by_whoever_comes_back() {

@@ -44,6 +44,15 @@ impl DeskStage {
         }
     }
 
+    /// Long work that goes on for a while is shown.
+    pub(super) fn job_on_time(&mut self, now: Timestamp) {
+        if let Some(Overlay::File(errand)) = &mut self.overlay {
+            errand.on_time(now);
+        } else if let Some(sheet) = &mut self.sheet {
+            sheet.on_time(now);
+        }
+    }
+
     /// Ends long work that is under way; says whether there was any.
     pub(super) fn stop_job(&mut self, wishes: &mut Wishes) -> bool {
         match (&mut self.overlay, &mut self.sheet) {

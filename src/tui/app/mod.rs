@@ -219,6 +219,7 @@ impl App {
         if let Stage::Desk(desk) = &mut self.stage {
             desk.users.on_time(now, &mut self.wishes);
             desk.devices.on_time(&mut self.wishes);
+            desk.job_on_time(now);
         }
         self.lock_when_idle();
     }

@@ -12,6 +12,9 @@ use crate::tui::theme::{Paint, Theme};
 /// Cells of the bar.
 const BAR: usize = 30;
 
+/// What is done sooner than this, in milliseconds, shows no bar: it would only flicker.
+pub const SHOWN_AFTER: i64 = 150;
+
 /// The keys that work while it runs.
 pub const HINTS: &[(&str, &str)] = &[("Esc", "stop")];
 
@@ -24,6 +27,9 @@ pub struct Job {
     /// What it does at first, before it tells anything.
     first: &'static str,
     told: Option<Told>,
+    begun: Timestamp,
+    /// Has it gone on for long enough to be shown?
+    shown: bool,
     /// It was asked to end.
     pub stopping: bool,
 }
@@ -39,14 +45,20 @@ struct Told {
 }
 
 impl Job {
-    /// Work that was asked for with this ticket.
+    /// Work that was asked for now, with this ticket. Whoever asked is to be woken [`SHOWN_AFTER`] this moment.
     #[must_use]
-    pub fn new(ticket: Ticket, title: &str, first: &'static str) -> Self {
-        Self { ticket, title: title.to_owned(), first, told: None, stopping: false }
+    pub fn new(ticket: Ticket, title: &str, first: &'static str, now: Timestamp) -> Self {
+        Self { ticket, title: title.to_owned(), first, told: None, begun: now, shown: false, stopping: false }
+    }
+
+    /// Time goes by.
+    pub fn on_time(&mut self, now: Timestamp) {
+        self.shown |= self.begun.plus(SHOWN_AFTER) <= now;
     }
 
     /// It tells how far it is.
     pub fn take(&mut self, progress: Progress, at: Timestamp) {
+        self.on_time(at);
         // It may look at the same rows once more.
         let goes_on =
             |told: &Told| phase(told.progress) == phase(progress) && numbers(told.progress).0 <= numbers(progress).0;
@@ -82,8 +94,11 @@ impl Job {
         [what.to_owned(), format!("{bar}  {} of {}", grouped(done), grouped(total)), left]
     }
 
-    /// Draws it in the middle of `area`; gives the cursor's place.
+    /// Draws it in the middle of `area`; gives the cursor's place. None where it isn't shown yet.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
+        if !self.shown && !self.stopping {
+            return None;
+        }
         let place = draw::middle(area, 66.min(area.width.saturating_sub(2)), 7.min(area.height));
         let footer = if self.stopping { "stopping…" } else { "Esc stop: nothing is kept" };
         let inside = draw::boxed(buffer, place, &self.title, footer, theme);
@@ -136,7 +151,7 @@ mod tests {
 
     #[test]
     fn it_tells_how_fast_it_is_and_how_long_it_takes_from_what_was_done_so_far() {
-        let mut job = Job::new(Ticket(1), "Importing", "Reading");
+        let mut job = Job::new(Ticket(1), "Importing", "Reading", Timestamp(0));
         let theme = Theme::plain();
         assert_eq!(job.lines(&theme)[0], "Reading…");
         let hashing = |done| Progress::Import(ImportProgress { phase: ImportPhase::Hashing, done, total: 98_310 });

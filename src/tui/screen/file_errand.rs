@@ -211,13 +211,21 @@ impl FileErrand {
                 (Call::Export(Box::new(order)), format!("Writing {name}"), "Reading accounts")
             }
         };
-        self.job = Some(Job::new(wishes.call(call), &title, first));
+        self.job = Some(Job::new(wishes.call(call), &title, first, wishes.now));
+        wishes.wake_at(wishes.now.plus(job::SHOWN_AFTER));
     }
 
     /// Is this its ticket?
     #[must_use]
     pub fn waits_for(&self, ticket: Ticket) -> bool {
         self.ask.waits_for(ticket) || self.job.as_ref().is_some_and(|job| job.ticket == ticket)
+    }
+
+    /// Time goes by.
+    pub fn on_time(&mut self, now: crate::clock::Timestamp) {
+        if let Some(job) = &mut self.job {
+            job.on_time(now);
+        }
     }
 
     /// Its long work tells how far it is.
@@ -294,7 +302,7 @@ impl FileErrand {
         }
         let cursor = self.ask.draw(buffer, area, theme);
         match (&self.job, &mut self.replace) {
-            (Some(job), _) => job.draw(buffer, area, theme),
+            (Some(job), _) => job.draw(buffer, area, theme).or(cursor),
             (None, Some(dialog)) => dialog.draw(buffer, area, theme),
             (None, None) => cursor,
         }

@@ -113,6 +113,9 @@ pub trait Sheet: std::fmt::Debug {
     /// Long work that it asked for tells how far it is.
     fn progress(&mut self, _ticket: Ticket, _progress: Progress, _at: Timestamp) {}
 
+    /// A moment has come for which it asked to be woken.
+    fn on_time(&mut self, _now: Timestamp) {}
+
     /// Ends long work that is under way; says whether there was any.
     fn stop(&mut self, _wishes: &mut Wishes) -> bool {
         false

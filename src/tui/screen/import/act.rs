@@ -7,8 +7,8 @@ use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::files::ImportCall;
 use crate::tui::key::{Code, Key};
-use crate::tui::part::job::Job;
-use crate::tui::request::Call;
+use crate::tui::part::job::{self, Job};
+use crate::tui::request::{Call, Ticket};
 use crate::tui::screen::file_errand::FileErrand;
 use crate::tui::screen::sheet::Then;
 use crate::tui::theme::Paint;
@@ -19,7 +19,12 @@ impl ImportScreen {
         let call = ImportCall { path: self.preview.path.clone(), choices, confirmed: None };
         let ticket = wishes.call(Call::Import(Box::new(call)));
         let title = format!("Looking at {}", self.preview.name());
-        self.over = Some(Over::Working(Job::new(ticket, &title, "Reading the file"), Working::Looking));
+        self.work(ticket, &title, Working::Looking, wishes);
+    }
+
+    fn work(&mut self, ticket: Ticket, title: &str, working: Working, wishes: &mut Wishes) {
+        wishes.wake_at(wishes.now.plus(job::SHOWN_AFTER));
+        self.over = Some(Over::Working(Job::new(ticket, title, "Reading the file", wishes.now), working));
     }
 
     pub(super) fn choose(&mut self, choose: impl FnOnce(&mut Choices), wishes: &mut Wishes) {
@@ -37,7 +42,7 @@ impl ImportScreen {
         let title = format!("Importing {}", preview.name());
         let call = ImportCall { path: preview.path.clone(), choices: preview.choices, confirmed: Some(preview) };
         let ticket = wishes.call(Call::Import(Box::new(call)));
-        self.over = Some(Over::Working(Job::new(ticket, &title, "Reading the file"), Working::Importing));
+        self.work(ticket, &title, Working::Importing, wishes);
     }
 
     /// The question before it is written; why it can't be asked is said.

@@ -269,6 +269,14 @@ impl Sheet for ImportScreen {
         }
     }
 
+    fn on_time(&mut self, now: Timestamp) {
+        match &mut self.over {
+            Some(Over::Working(job, _)) => job.on_time(now),
+            Some(Over::Saving(errand)) => errand.on_time(now),
+            _ => {}
+        }
+    }
+
     fn stop(&mut self, wishes: &mut Wishes) -> bool {
         match &mut self.over {
             Some(Over::Working(job, _)) => {
@@ -304,7 +312,7 @@ impl Sheet for ImportScreen {
         };
         match &mut self.over {
             None => cursor,
-            Some(Over::Working(job, _)) => job.draw(buffer, area, theme),
+            Some(Over::Working(job, _)) => job.draw(buffer, area, theme).or(cursor),
             Some(Over::Asking(asking)) => asking.dialog.draw(buffer, area, theme),
             Some(Over::Saving(errand)) => errand.draw(buffer, area, theme),
         }
