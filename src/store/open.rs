@@ -103,13 +103,16 @@ impl Store {
     /// # Errors
     /// See [`StoreError`]; a file that can't be used is left as it was.
     pub fn open(options: OpenOptions) -> Result<Self, StoreError> {
-        Self::open_inner(options.clone()).map_err(|error| name_file(error, &options))
+        Self::open_inner(options.clone(), files::header).map_err(|error| name_file(error, &options))
     }
 
-    fn open_inner(options: OpenOptions) -> Result<Self, StoreError> {
+    fn open_inner(
+        options: OpenOptions,
+        header: impl FnOnce(&Path) -> Result<Header, StoreError>,
+    ) -> Result<Self, StoreError> {
         let path = options.path.clone();
         let warning = files::inspect(&path)?;
-        let header = files::header(&path)?;
+        let header = header(&path)?;
         match header {
             Header::Nothing if !options.create => return Err(StoreError::Missing(path)),
             Header::Nothing => files::make_private(&path)?,
@@ -138,7 +141,11 @@ impl Store {
     /// # Errors
     /// As [`Store::open`].
     pub fn again(&self) -> Result<Self, StoreError> {
-        Self::open(OpenOptions { create: false, ..self.options.clone() })
+        let options = OpenOptions { create: false, ..self.options.clone() };
+        // Its first bytes are not read again: whoever closes a file lets go of every lock that the process has on it, those of
+        // the open connections too, and another program would take the side file away from under them.
+        let known = |_: &Path| Ok(Header::Ours(migrate::LATEST));
+        Self::open_inner(options.clone(), known).map_err(|error| name_file(error, &options))
     }
 
     /// Can it be written?

@@ -514,3 +514,20 @@ fn child_that_writes() {
         println!("done {}", page.events[0].id.0);
     }
 }
+
+// D6: what another program that looks into the file asks before it takes the side file away with it.
+#[test]
+fn a_second_connection_keeps_the_locks_of_the_first() {
+    let plant = Plant::new();
+    let first = Store::open(plant.options()).unwrap();
+    let held = || {
+        let inode = format!(":{} ", std::fs::metadata(first.path()).unwrap().ino());
+        let locks = std::fs::read_to_string("/proc/locks").unwrap();
+        locks.lines().filter(|line| line.contains(&inode)).count()
+    };
+    first.check().unwrap();
+    assert_eq!(held(), 1);
+    let second = first.again().unwrap();
+    second.check().unwrap();
+    assert_eq!(held(), 1);
+}
