@@ -12,7 +12,7 @@ CREATE TRIGGER events_note_clock AFTER INSERT ON events
     BEGIN INSERT INTO clock_steps (event) VALUES (NEW.id); END;
 
 -- Refused logins and lock-outs by time: the last quarter of an hour, the hours of a day.
-CREATE INDEX events_refused ON events (time) WHERE category = 'User Validation' AND severity <> 'info';
+CREATE INDEX events_refused ON events (category, time) WHERE severity <> 'info';
 
 -- The words of events up to `through`. It follows behind the log and holds no facts: it can be thrown away at any time and is
 -- made again from the events. Folded text, three letters at a time; which events hold them, and nothing else of them.

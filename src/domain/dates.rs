@@ -83,6 +83,19 @@ pub fn short_text(moment: Timestamp, zone: &Tz) -> String {
     local(moment, zone).format("%e %b %H:%M:%S").to_string()
 }
 
+/// Does the site's clock show this time twice, because it is put back (W4)?
+#[must_use]
+pub fn is_there_twice(moment: Timestamp, zone: &Tz) -> bool {
+    matches!(zone.from_local_datetime(&local(moment, zone).naive_local()), LocalResult::Ambiguous(..))
+}
+
+/// The same as [`short_text`], with the offset where the clock shows that time twice: `25 Oct 02:30:00 +01:00`.
+#[must_use]
+pub fn twice_text(moment: Timestamp, zone: &Tz) -> String {
+    let format = if is_there_twice(moment, zone) { "%e %b %H:%M:%S %:z" } else { "%e %b %H:%M:%S" };
+    local(moment, zone).format(format).to_string()
+}
+
 /// A moment to the minute: `2026-12-31 18:00`.
 #[must_use]
 pub fn minute_text(moment: Timestamp, zone: &Tz) -> String {

@@ -62,6 +62,46 @@ impl View<'_> {
         Ok(self.events_of(&sql, params![reference, self.now.plus(-DAY).0])?.pop())
     }
 
+    /// When logins were refused or people locked out since a moment, in order.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn refused_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
+        let sql = "SELECT time FROM events WHERE category = 'User Validation' AND severity <> 'info' AND time > ?1 \
+                   ORDER BY time";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([since.0], |row| row.get(0).map(Timestamp))?.collect::<Result<_, _>>()?)
+    }
+
+    /// The refused logins since a moment, the newest first; no more than `most`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn refusals_since(&self, since: Timestamp, most: u32) -> Result<Vec<Event>, StoreError> {
+        let sql = self.select_events(
+            "category = 'User Validation' AND severity <> 'info' AND time > ?1 ORDER BY time DESC LIMIT ?2",
+        );
+        self.events_of(&sql, params![since.0, most])
+    }
+
+    /// Category, severity, actor, device and code of the newest events, as many as one search looks at.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn newest_marks(&self, sight: LogSight, mut each: impl FnMut([Option<&str>; 5])) -> Result<(), StoreError> {
+        let which = of_sight(sight);
+        let sql = format!(
+            "SELECT category, severity, actor, device, code FROM events WHERE {which}id > 0 ORDER BY id DESC LIMIT ?1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([SHARE])?;
+        while let Some(row) = rows.next()? {
+            let text = |at| row.get_ref(at).ok().and_then(|value| value.as_str_or_null().ok().flatten());
+            each([text(0), text(1), text(2), text(3), text(4)]);
+        }
+        Ok(())
+    }
+
     /// A query of events with all their columns.
     pub(super) fn select_events(&self, which: &str) -> String {
         format!("SELECT {COLUMNS} FROM events WHERE {which}")

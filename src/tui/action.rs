@@ -24,19 +24,22 @@ pub enum Place {
     SystemLog,
     /// The preview of an import.
     Import,
+    /// The refused logins of the last minutes.
+    ShiftStart,
     /// Settings, user groups, teams, roles: what covers the tabs until Esc.
     Sheet,
 }
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Users,
         Self::Licenses,
         Self::Holders,
         Self::Devices,
         Self::SystemLog,
         Self::Import,
+        Self::ShiftStart,
         Self::Sheet,
         Self::Table,
         Self::List,
@@ -56,6 +59,7 @@ impl Place {
             Self::Devices => "devices",
             Self::SystemLog => "system_log",
             Self::Import => "import",
+            Self::ShiftStart => "shift_start",
             Self::Sheet => "sheet",
         }
     }
@@ -73,6 +77,7 @@ impl Place {
             Self::Devices => "Devices",
             Self::SystemLog => "System Log",
             Self::Import => "Import of users",
+            Self::ShiftStart => "Shift start",
             Self::Sheet => "Settings, groups, teams, roles",
         }
     }
@@ -148,6 +153,7 @@ actions! {
     MarkAll Users "mark_all" "a" "mark all" "Marks all whom the list shows: all that match the search." SEES, false "select all everybody bulk";
     MarkRange Users "mark_range" "m" "mark to here" "Marks a stretch: from the user where it is pressed first to the one where it is pressed again." SEES, false "range select from to";
     Unmark Users "unmark" "Ctrl-U" "unmark" "Takes all marks away." SEES, false "deselect clear marks";
+    RefusedNow Users "refused_now" "b" "shift start" "Who was refused in the last 15 minutes, by device, and what mends it." SEES, false "refused logins now terminal queue";
     ShowInactive Users "show_inactive" "i" "show inactive" "Shows or hides disabled, expired and not yet valid users." SEES, false "disabled expired";
     ImportUsers Users "import" "" "import users" "Adds or changes many users at once, from a workbook or a CSV: first a preview of every row." IMPORTS, true "file xlsx csv excel spreadsheet upload bulk many add";
     ExportUsers Users "export" "" "export users" "Writes the users that are listed, or all, into a workbook, CSV or JSON." IMPORTS, true "file xlsx csv excel spreadsheet download save";
@@ -196,6 +202,11 @@ actions! {
     ImportSkip Import "skip_bad_rows" "o" "skip bad rows" "Leaves out rows with errors and imports the others, or no longer." IMPORTS, false "omit leave out";
     ImportSave Import "save" "s" "save errors" "Writes the list of errors and warnings into a CSV." IMPORTS, false "export";
     ImportAgain Import "again" "r" "look again" "Reads the file again and looks what it would do now." IMPORTS, false "reload refresh";
+    EventUnlock SystemLog "unlock" "u" "unlock" "Unlocks the user whom the event is about, after a question." EDITS, true "locked out lockout";
+    EventFilter SystemLog "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." None, false "category level severity who device time day reason";
+    EventFollow SystemLog "follow" "t" "follow/pause" "Shows new events as they come, or leaves the list as it is." None, false "live tail stop";
+    EventExport SystemLog "export" "v" "export" "Writes what is shown into a file." Some(Permission::ViewSystemLog), true "save csv json file";
+    ShiftWhy ShiftStart "why" "Enter w" "why, mend" "Tells why the selected person can't log in at that device, and which key mends it." SEES, false;
     SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;
     SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;
@@ -224,6 +235,7 @@ actions! {
     OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true "change my reset";
     Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false "configuration options";
     UserGroups Global "user_groups" "" "user groups" "The user groups, with how many belong to each." SEES, false;
+    ShiftStart Global "shift_start" "B" "shift start" "Who was refused in the last 15 minutes, by device, and what mends it." SEES, false "refused logins now terminal queue";
     RolesList Global "roles" "R" "roles" "The roles there are, with what each allows and how many hold it." SEES, false;
     Teams Global "teams" "" "teams" "The teams, with how many belong to each." SEES, false;
     Reload Global "reload" "Ctrl-R F5" "read again" "Reads the list again." None, false;

@@ -67,7 +67,7 @@ impl Folder {
         let mut entries: Vec<Entry> = entries
             .filter_map(Result::ok)
             .map(entry)
-            .filter(|entry| entry.is_folder || entry.ends_in(&["xlsx", "csv", "json"]))
+            .filter(|entry| entry.is_folder || entry.ends_in(&["xlsx", "csv", "json", "jsonl"]))
             .take(KEPT)
             .collect();
         entries.sort_by_cached_key(|entry| (entry.is_folder, entry.name.to_lowercase(), entry.name.clone()));

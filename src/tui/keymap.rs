@@ -177,7 +177,7 @@ mod tests {
                 "user",
                 "edit",
                 ["e"],
-                "there is no table [keys.user]; there are global, list, table, sheet, import, system_log, devices, license_holders, \
+                "there is no table [keys.user]; there are global, list, table, sheet, shift_start, import, system_log, devices, license_holders, \
                  licenses, users",
             ),
             ("users", "edti", ["e"], "[keys.users] has no action edti; `chargehand keys` names them"),

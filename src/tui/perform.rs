@@ -148,6 +148,13 @@ pub fn perform_watched(
         Call::Refused(permission, attempted) => {
             desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
         }
+        Call::LogValues => desk.log_values(signed_in?).map(Reply::LogValues),
+        Call::RefusedHours => desk.refused_hours(signed_in?).map(Reply::RefusedHours),
+        Call::ExportLog(order) => {
+            let events = desk.export_log(signed_in?, &order, |done| watch(Progress::ExportLog(done)))?;
+            Ok(Reply::LogExported(std::path::absolute(&order.path).unwrap_or(order.path), events))
+        }
+        Call::ShiftStart => desk.shift_start(signed_in?).map(Reply::ShiftStart),
         Call::Log { search, anchor, count, scan_from } => {
             desk.log_page(signed_in?, &search, anchor, count, scan_from).map(Reply::Log)
         }

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+mod answers;
+
 use zeroize::Zeroizing;
 
 use super::files::{Folder, ImportCall, Looked, Preview};
@@ -24,14 +26,14 @@ use crate::domain::password::Password;
 use crate::domain::permission::Permission;
 use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
 use crate::domain::role::{Role, RoleDraft};
-use crate::domain::settings::Settings;
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Access, Answer, Asked, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
-    ImportProgress, LicenseChoice, LicenseHolders, LicenseRow, MarkedNow, NewAccount, Plan, Report, RoleEdit, RoleRow,
-    RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder, Undo, UserAction, UserDetails, Waiting, Which,
-    Whoami, WrittenFile,
+    Answer, Asked, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How, ImportProgress,
+    LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MarkedNow, NewAccount, Plan, RefusedHours,
+    RefusedLogin, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder, Undo,
+    UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
 };
+pub use answers::{FormLists, Plant};
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,6 +71,8 @@ pub enum Progress {
     Import(ImportProgress),
     /// So many accounts are written into a file.
     Export(u64),
+    /// So many events are.
+    ExportLog(u64),
 }
 
 /// Every wish to the outside.
@@ -267,6 +271,14 @@ pub enum Call {
     Export(Box<ExportOrder>),
     /// Log that the person was refused an action for want of a permission (ROL-10).
     Refused(Permission, &'static str),
+    /// What the filter menu of the log offers.
+    LogValues,
+    /// Refused logins by the hour.
+    RefusedHours,
+    /// Write events into a file.
+    ExportLog(Box<LogOrder>),
+    /// The refused logins of the last minutes, and how each stands now.
+    ShiftStart,
     /// A page of the log.
     Log {
         /// What stands in the search box.
@@ -278,44 +290,6 @@ pub enum Call {
         /// Where a search goes on.
         scan_from: Option<EventId>,
     },
-}
-
-/// What the form of a user offers.
-#[derive(Debug)]
-pub struct FormLists {
-    /// User groups.
-    pub user_groups: Vec<GroupingRow>,
-    /// Teams.
-    pub teams: Vec<GroupingRow>,
-    /// Roles, with how many hold each.
-    pub roles: Vec<RoleRow>,
-    /// A profile about which nothing was said.
-    pub blank: Profile,
-    /// The plant's settings.
-    pub settings: Settings,
-}
-
-/// What the sign-in screen says of the plant.
-#[derive(Clone, Debug)]
-pub struct Plant {
-    /// Was it set up?
-    pub set_up: bool,
-    /// Its settings.
-    pub settings: Settings,
-    /// Can its database be written?
-    pub access: Access,
-    /// Something about its file that the owner should know.
-    pub warning: Option<String>,
-    /// Which device this is, or why it is none (DEV-1).
-    pub seat: Seat,
-}
-
-impl Plant {
-    /// Can its database only be read?
-    #[must_use]
-    pub fn is_read_only(&self) -> bool {
-        self.access == Access::ReadOnly
-    }
 }
 
 /// What the services answer.
@@ -381,6 +355,11 @@ pub enum Reply {
     Exported(PathBuf, Exported),
     Noted,
     Log(LogPage),
+    LogValues(Vec<LogValue>),
+    RefusedHours(RefusedHours),
+    /// So many events were written there.
+    LogExported(PathBuf, u64),
+    ShiftStart(Vec<RefusedLogin>),
 }
 
 /// A password out of a form's secret field.

@@ -43,6 +43,9 @@ impl Call {
             | Self::Dashboard(_)
             | Self::Settings
             | Self::Groupings(_)
+            | Self::LogValues
+            | Self::RefusedHours
+            | Self::ShiftStart
             | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
             | Self::SaveView(..)
@@ -79,9 +82,12 @@ impl Call {
             | Self::GeneratePassword(..)
             | Self::OwnPassword { .. }
             | Self::AddUser(_) => Room::Hasher,
-            Self::Folder(_) | Self::Import(_) | Self::SaveErrors(..) | Self::Template(..) | Self::Export(_) => {
-                Room::Files
-            }
+            Self::Folder(_)
+            | Self::Import(_)
+            | Self::SaveErrors(..)
+            | Self::Template(..)
+            | Self::Export(_)
+            | Self::ExportLog(_) => Room::Files,
         }
     }
 
@@ -89,8 +95,15 @@ impl Call {
     #[must_use]
     pub fn is_outdone_by(&self, later: &Self) -> bool {
         let both = (self, later);
-        matches!(both, (Self::Users { .. }, Self::Users { .. }) | (Self::Log { .. }, Self::Log { .. }))
-            || matches!(both, (Self::MarkedNow { .. }, Self::MarkedNow { .. }) | (Self::Folder(_), Self::Folder(_)))
+        matches!(
+            both,
+            (Self::Users { .. }, Self::Users { .. })
+                | (Self::Log { .. }, Self::Log { .. })
+                | (Self::RefusedHours, Self::RefusedHours)
+                | (Self::ShiftStart, Self::ShiftStart)
+                | (Self::MarkedNow { .. }, Self::MarkedNow { .. })
+                | (Self::Folder(_), Self::Folder(_))
+        )
             // Many people at work, many changes: who has a license is read once for them.
             || matches!(both, (Self::LicenseHolders(one), Self::LicenseHolders(other)) if one == other)
     }

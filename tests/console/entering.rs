@@ -55,8 +55,8 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
     assert!(code.len() == 3 && code.chars().all(|letter| letter.is_ascii_alphanumeric()), "{refused}");
     let mut admin = console.another("ada");
     admin.press("5 /").type_text(&code.to_lowercase());
-    assert!(admin.line(5).contains("wrong password"), "{}", admin.screen());
-    assert!(admin.line(5).contains("bob"), "{}", admin.screen());
+    assert!(admin.line(6).contains("wrong password"), "{}", admin.screen());
+    assert!(admin.line(6).contains("bob"), "{}", admin.screen());
 }
 
 #[test]

@@ -11,8 +11,9 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
     console.press("End d").type_text("left").press("Tab Enter 5");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  ada
-         / Search: ____________________________                                  1 of 11
+         / Search: ____________________________                Filter: none (f)  1 of 11
         --------------------------------------------------------------------------------
+           Refused, last 24 h |                        | 0 in all, 0 in the last hour
            TIME (local)     LEVEL  EVENT            WHO        SUMMARY
         >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
             2 Nov 05:58:01  info   User             ada        User bob disabled
@@ -32,8 +33,7 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
 
 
 
-
-         Enter details  o open user  w why  / find  : commands  ? help
+         Enter details  o open user  w why  u unlock  f filter  / find  ? help
         reversed: [5 System Log]
         reversed: >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
     "#]]
@@ -41,12 +41,12 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
     console.press("/").type_text("user validation bob");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  ada
-         / Search: user validation bob_________                            2 found of 11
+         / Search: user validation bob_________          Filter: none (f)  2 found of 11
         --------------------------------------------------------------------------------
+           Refused, last 24 h |                        | 0 in all, 0 in the last hour
            TIME (local)     LEVEL  EVENT            WHO        SUMMARY
         >   1 Nov 05:58:00  info   User Validation  bob        User bob logged in
             1 Nov 05:58:00  info   User Validation  bob        User bob must set a new ~
-
 
 
 
@@ -74,7 +74,7 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
          System Log > Event
         --------------------------------------------------------------------------------
          Event                  11
-         Time                   2026-11-02 05:58:01 +00:00  (2026-11-02T05:58:01.770Z)
+         Time                   2026-11-02 05:58:01 +00:00 (2026-11-02T05:58:01.770Z)
          Level                  info
          Category               Session
          Who                    (chargehand)
@@ -93,7 +93,7 @@ fn the_log_tells_of_what_was_done_and_leads_to_the_user() {
 
 
 
-         Esc back  o open user  w why  : commands  ? help
+         Esc back  o open user  w why  u unlock  : commands  ? help
         reversed: [5 System Log]
     "#]]
     .assert_eq(&console.screen());
@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         50 of 50 |u)
+        >  | Find:                                                         52 of 52 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 50 |
+           | Find: unlock                                                   1 of 52 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         20 of 20 |
+           | Find:                                                         21 of 21 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       20 of 20 |
+           | Find: 2                                                       21 of 21 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -85,7 +85,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          State                  Active
          Full name              Bob Martin
          Roles                 +- bob (Bob Martin) -----------------------------------------------------+
-         License               | Find:                                                         20 of 20 |
+         License               | Find:                                                         21 of 21 |
          User group            |                                                                        |
          Team                  | Users                                                                  |
          Shift selection       | >  1 open                   Enter                                      |
@@ -104,15 +104,15 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
                                |   14 mark all               a                                          |
                                |   15 mark to here           m                                          |
                                |   16 unmark                 Ctrl-U                                     |
-                               |   17 show inactive          i                                          |
-                               | - 18 import users                                                      |
-                               | - 19 export users                                                      |
-                               |   20 write a template                                                  |
+                               |   17 shift start            b                                          |
+                               |   18 show inactive          i                                          |
+                               | - 19 import users                                                      |
+                               | - 20 export users                                                      |
+                               |   21 write a template                                                  |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 92 |
+           | Find: lockout_min                                              1 of 98 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

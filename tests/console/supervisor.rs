@@ -88,8 +88,9 @@ fn the_log_counts_what_a_supervisor_may_see() {
     sue.press("5");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  sue
-         / Search: ____________________________                                   1 of 7
+         / Search: ____________________________                 Filter: none (f)  1 of 7
         --------------------------------------------------------------------------------
+           Refused, last 24 h |                       @| 7 in all, 7 in the last hour
            TIME (local)     LEVEL  EVENT            WHO        SUMMARY
         >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
             2 Nov 05:58:01  WARN   User Validation  bob        REF wrong password, 6 in~
@@ -109,8 +110,7 @@ fn the_log_counts_what_a_supervisor_may_see() {
 
 
 
-
-         Enter details  o open user  w why  / find  : commands  ? help
+         Enter details  o open user  w why  f filter  / find  t follow/pause  ? help
         reversed: [5 System Log]
         reversed: >   2 Nov 05:58:01  ERROR  User Validation  bob        User bob locked out afte~
     "#]]

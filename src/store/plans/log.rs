@@ -35,9 +35,12 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
                 view.log_page(&LogQuery { filter, sight, anchor, count: 5, scan_from: None })?;
             }
         }
+        view.newest_marks(sight, |_| {})?;
         view.event(EventId(1), sight)?;
         view.events_about_user(1, sight, 5)?;
         view.login_attempts(1, sight, 5)?;
     }
+    view.refused_since(view.now())?;
+    view.refusals_since(view.now(), 5)?;
     Ok(())
 }

@@ -54,6 +54,8 @@ pub struct DeskStage {
     pub(super) came_from: Option<Tab>,
     /// The same for the panel that tells why somebody can't log in.
     pub(super) why_from: Tab,
+    /// The sheet from which that panel was opened: Esc leads back to it.
+    pub(super) parked: Option<Box<dyn Sheet>>,
     /// The refused login that a reference code in a search box leads to.
     pub(super) attempt: Attempt,
     /// The keys that the preview of an import names.
@@ -88,6 +90,7 @@ impl DeskStage {
             remembered: Remembered::default(),
             came_from: None,
             why_from: Tab::SystemLog,
+            parked: None,
             attempt: Attempt::default(),
             import_keys: ImportKeys::default(),
         }
@@ -150,7 +153,7 @@ impl DeskStage {
                 self.users.press(key, wishes);
                 return Step::Stay;
             }
-            Tab::SystemLog if self.log.typing() => {
+            Tab::SystemLog if self.log.is_modal() || self.log.typing() => {
                 self.log.press(key, wishes);
                 return Step::Stay;
             }
@@ -203,7 +206,9 @@ impl DeskStage {
         // All that isn't for everywhere, and Esc, is the page's own.
         let own = self.page().is_some_and(|page| page.takes(action));
         let of_page = own || action == Action::Back || action.described().is_some_and(|it| it.place != Place::Global);
-        if let (Action::LicenseWhy | Action::HolderWhy, Some((user, device))) = (action, self.attempt.user.clone()) {
+        if let (Action::LicenseWhy | Action::HolderWhy | Action::DeviceTest, Some((user, device))) =
+            (action, self.attempt.user.clone())
+        {
             self.open_why_from_here(user, Some(device), keymap, wishes);
             return Step::Stay;
         }
@@ -232,8 +237,14 @@ impl DeskStage {
             Action::Copy => self.overlay = self.copy(keymap, wishes),
             Action::Undo => self.overlay = Some(Overlay::Undo(Box::new(UndoDialog::open(wishes)))),
             Action::OwnPassword => self.overlay = Some(Overlay::own_password()),
-            Action::Profile | Action::Settings | Action::UserGroups | Action::Teams | Action::RolesList => {
-                self.open_sheet(action, wishes);
+            Action::Profile
+            | Action::Settings
+            | Action::UserGroups
+            | Action::Teams
+            | Action::RolesList
+            | Action::RefusedNow
+            | Action::ShiftStart => {
+                self.open_sheet(action, keymap, wishes);
             }
             Action::Reload => {
                 match &mut self.sheet {
@@ -248,8 +259,12 @@ impl DeskStage {
             Action::Quit => wishes.requests.push(Request::Quit),
             Action::Back => match self.tab {
                 Tab::Users if self.users.shows_why() => {
+                    let parked = self.parked.take();
                     let tab = if self.users.close_why() { self.why_from } else { Tab::Users };
                     self.show(tab, wishes);
+                    if let Some(sheet) = parked {
+                        self.open(sheet, wishes);
+                    }
                 }
                 Tab::Users => drop(self.users.back(wishes)),
                 Tab::SystemLog => drop(self.log.back(wishes)),
@@ -260,28 +275,23 @@ impl DeskStage {
                 Tab::SystemLog if !self.log.shows_details() => self.log.searching = true,
                 _ => {}
             },
-            Action::EventUser => match self.log.user() {
-                Some(user) => {
-                    self.tab = Tab::Users;
-                    self.users.open(user, wishes);
-                }
-                None => wishes.say("This event is about no user.", Paint::Warning),
-            },
             Action::Why => self.users.open_why(self.attempt.user.clone(), mending_keys(keymap), wishes),
             Action::WhyFor => {
                 let zone = self.settings.site_time_zone;
                 self.users.ask_for_whom(mending_keys(keymap), zone, wishes);
             }
-            Action::EventWhy => match self.log.user() {
-                // At the device where they tried, where the event is about that.
-                Some(user) => self.open_why_from_here(user, self.log.tried_at(), keymap, wishes),
-                None => wishes.say("This event is about no user.", Paint::Warning),
-            },
+            Action::EventUser
+            | Action::EventWhy
+            | Action::EventUnlock
+            | Action::Event
+            | Action::EventFilter
+            | Action::EventFollow => self.act_on_log(action, keymap, wishes),
             // The pages have done theirs above.
-            Action::ImportUsers | Action::ExportUsers | Action::ImportTemplate => {}
+            Action::ImportUsers | Action::ExportUsers | Action::ImportTemplate | Action::EventExport => {}
             Action::ImportNow | Action::ImportDetails | Action::ImportNext | Action::ImportAgain => {}
             Action::ImportAll | Action::ImportErrors | Action::ImportWarnings | Action::ImportChanges => {}
             Action::ImportUpdate | Action::ImportBack | Action::ImportSkip | Action::ImportSave => {}
+            Action::ShiftWhy => {}
             Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::LicenseHolders | Action::LicenseEdit | Action::LicenseNew | Action::LicenseDelete => {}
             Action::LicenseWhy | Action::HolderUser | Action::HolderWhy | Action::HolderTake | Action::HolderGive => {}
@@ -293,7 +303,6 @@ impl DeskStage {
             Action::DeviceRekey | Action::DeviceRemove | Action::DeviceTest | Action::DeviceInactive => {}
             Action::DeviceDashboard | Action::DeviceUser => {}
             Action::HolderMark | Action::HolderMarkAll | Action::HolderUnmark | Action::HolderOrder => {}
-            Action::Event => self.log.open(),
             Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Home | Action::End => {
                 self.go(action, wishes);
             }
@@ -363,12 +372,17 @@ impl DeskStage {
         self.licenses.zone = self.settings.site_time_zone;
         let Some(answer) = self.licenses.answer(ticket, answer, wishes) else { return };
         let Some(answer) = self.devices.answer(ticket, answer, wishes) else { return };
-        match answer {
-            Ok(Reply::Log(page)) => self.log.answer(ticket, Ok(Reply::Log(page)), wishes),
-            Err(error) if self.log.waits_for(ticket) => self.log.answer(ticket, Err(error), wishes),
-            other => {
-                wishes.edits = self.person.permissions.holds(Permission::EditUsers);
-                self.users.answer(ticket, other, wishes.now, wishes);
+        let Some(answer) = self.log.answer(ticket, answer, wishes) else { return };
+        wishes.edits = self.person.permissions.holds(Permission::EditUsers);
+        self.users.answer(ticket, answer, wishes.now, wishes);
+        if let Some(locked) = self.users.take_unlock() {
+            match locked {
+                // May they? Who lifts lock-outs alone can't lift a lock.
+                true if !self.refuse(Action::Unlock, false, wishes) => {
+                    self.users.act(Action::Unlock, self.person.user.id, wishes);
+                }
+                true => {}
+                false => wishes.say("There is no lock to lift: this tells what stops them.", Paint::Normal),
             }
         }
     }

@@ -21,6 +21,7 @@ impl DeskStage {
             Action::ImportUsers => FileErrand::import(wishes),
             Action::ExportUsers => FileErrand::export(self.users.list.query.clone(), wishes),
             Action::ImportTemplate => FileErrand::template(wishes),
+            Action::EventExport => FileErrand::log(self.log.search.text().trim(), wishes),
             _ => return false,
         };
         self.import_keys = Keys::in_force(keymap);
@@ -44,12 +45,12 @@ impl DeskStage {
         }
     }
 
-    /// Long work that goes on for a while is shown.
-    pub(super) fn job_on_time(&mut self, now: Timestamp) {
+    /// Long work that goes on for a while is shown; a sheet does what it wanted to be woken for.
+    pub(super) fn sheet_on_time(&mut self, wishes: &mut Wishes) {
         if let Some(Overlay::File(errand)) = &mut self.overlay {
-            errand.on_time(now);
+            errand.on_time(wishes.now);
         } else if let Some(sheet) = &mut self.sheet {
-            sheet.on_time(now);
+            sheet.on_time(wishes);
         }
     }
 

@@ -7,6 +7,7 @@ mod desk;
 mod entering;
 mod file_work;
 mod lock;
+mod log;
 mod moves;
 mod overlay;
 mod remember;
@@ -219,7 +220,7 @@ impl App {
         if let Stage::Desk(desk) = &mut self.stage {
             desk.users.on_time(now, &mut self.wishes);
             desk.devices.on_time(&mut self.wishes);
-            desk.job_on_time(now);
+            desk.sheet_on_time(&mut self.wishes);
         }
         self.lock_when_idle();
     }

@@ -15,6 +15,7 @@ impl DeskStage {
         let asked = match (&self.sheet, described.place) {
             (Some(sheet), Place::Sheet) => sheet.permission(),
             // Supervisors may lift a lock-out where the plant lets them, and no more than that (ROL-7).
+            _ if action == Action::EventUnlock && self.person.mends_lockouts => None,
             _ if action == Action::Unlock && self.person.mends_lockouts && self.users.is_only_locked_out() => None,
             _ => described.permission,
         };

@@ -13,6 +13,7 @@ use crate::tui::screen::profile::ProfileScreen;
 use crate::tui::screen::roles::RolesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::{Sheet, Then};
+use crate::tui::screen::shift_start::ShiftStartScreen;
 
 impl DeskStage {
     /// The sheet over the tab, or the tab where it is one of that kind.
@@ -47,16 +48,15 @@ impl DeskStage {
                     self.read_again(wishes);
                 }
             }
-            Then::Open(action) => self.open_sheet(action, wishes),
+            Then::Open(action) => self.open_sheet(action, keymap, wishes),
             Then::User(user) => {
                 self.show(Tab::Users, wishes);
                 self.users.open_from_elsewhere(user, wishes);
             }
             Then::Why(user) => self.open_why_from_here(user, None, keymap, wishes),
             Then::WhyAt(user, device) => {
-                self.why_from = self.tab;
-                self.tab = Tab::Users;
-                self.users.open_why_at(user, Some(device), mending_keys(keymap), wishes);
+                self.parked = self.sheet.take();
+                self.open_why_from_here(user, Some(device), keymap, wishes);
             }
         }
     }
@@ -96,11 +96,12 @@ impl DeskStage {
     }
 
     /// Opens the sheet of an action.
-    pub(super) fn open_sheet(&mut self, action: Action, wishes: &mut Wishes) {
+    pub(super) fn open_sheet(&mut self, action: Action, keymap: &Keymap, wishes: &mut Wishes) {
         let sheet: Box<dyn Sheet> = match action {
             Action::Settings => Box::new(SettingsScreen::default()),
             Action::UserGroups => Box::new(GroupingsScreen::new(Grouping::UserGroup)),
             Action::RolesList => Box::new(RolesScreen::default()),
+            Action::ShiftStart | Action::RefusedNow => Box::new(ShiftStartScreen::new(mending_keys(keymap))),
             Action::Teams => Box::new(GroupingsScreen::new(Grouping::Team)),
             _ => Box::new(ProfileScreen::default()),
         };

@@ -57,7 +57,7 @@ impl DeskStage {
     }
 
     pub(super) fn show(&mut self, tab: Tab, wishes: &mut Wishes) {
-        self.sheet = None;
+        (self.sheet, self.parked) = (None, None);
         if self.tab != tab {
             self.came_from = None;
         }

@@ -55,8 +55,9 @@ impl App {
                 let help = hint(Action::Help);
                 let left = desk.left(&keymap.key_of(Action::Search), theme);
                 let room = usize::from(area.width).saturating_sub(width(&left) + 4);
-                let keys = (keymap.key_of(Action::ShowInactive), keymap.key_of(Action::Filter));
-                let right = desk.right((&keys.0, &keys.1), read_only, room);
+                let keys = [Action::ShowInactive, Action::Filter, Action::EventFilter, Action::EventFollow]
+                    .map(|action| keymap.key_of(action));
+                let right = desk.right([0, 1, 2, 3].map(|at: usize| keys[at].as_str()), read_only, room);
                 let shell = Shell {
                     tabs: &Tab::NAMES,
                     tab: desk.tab as usize,
@@ -182,12 +183,12 @@ impl DeskStage {
         format!("{find} Search: {text}{}", "_".repeat(rest))
     }
 
-    fn right(&self, (inactive, filter): (&str, &str), read_only: bool, room: usize) -> String {
+    fn right(&self, [inactive, filter, event_filter, follow]: [&str; 4], read_only: bool, room: usize) -> String {
         let room = room.saturating_sub(if read_only { 11 } else { 0 });
         let right = match (self.page(), self.tab) {
             (Some(page), _) => page.state(),
             (None, Tab::Users) => self.users.state(inactive, filter, room),
-            (None, Tab::SystemLog) if !self.log.shows_details() => self.log.numbers(),
+            (None, Tab::SystemLog) if !self.log.shows_details() => self.log.state(event_filter, follow, room),
             _ => String::new(),
         };
         if read_only { format!("READ-ONLY  {right}") } else { right }
@@ -248,9 +249,20 @@ impl DeskStage {
                 ]
             }
             Tab::SystemLog if self.log.shows_details() => {
-                vec![Action::Back, Action::EventUser, Action::EventWhy, Action::Palette]
+                vec![Action::Back, Action::EventUser, Action::EventWhy, Action::EventUnlock, Action::Palette]
             }
-            Tab::SystemLog => vec![Action::Event, Action::EventUser, Action::EventWhy, Action::Search, Action::Palette],
+            Tab::SystemLog => vec![
+                Action::Event,
+                Action::EventUser,
+                Action::EventWhy,
+                Action::EventUnlock,
+                Action::EventFilter,
+                Action::Search,
+                Action::EventFollow,
+                Action::EventExport,
+                Action::Copy,
+                Action::Palette,
+            ],
             _ => vec![Action::NextTab, Action::Palette, Action::Quit],
         }
     }
@@ -269,9 +281,12 @@ impl DeskStage {
             };
         }
         let searching = (self.tab == Tab::Users && self.users.searching && self.users.shows_list())
-            || (self.tab == Tab::SystemLog && self.log.typing());
+            || (self.tab == Tab::SystemLog && self.log.types_search());
         if self.tab == Tab::Users && self.users.is_modal() {
             return fixed(self.users.hints());
+        }
+        if self.tab == Tab::SystemLog && self.log.is_modal() {
+            return fixed(self.log.open_hints());
         }
         if searching {
             return fixed(SEARCH_KEYS);
@@ -346,7 +361,7 @@ impl DeskStage {
         }
         match self.tab {
             Tab::Users => self.users.searching && self.users.path().is_none() && !self.users.is_modal(),
-            Tab::SystemLog => self.log.typing(),
+            Tab::SystemLog => self.log.types_search(),
             _ => false,
         }
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Words;
 use crate::domain::import::Choices;
-use crate::service::ExportOrder;
+use crate::service::{ExportOrder, LogOrder};
 use crate::tui::files::ImportCall;
 
 /// The command that imports a file as it was chosen, or, for a preview, only looks.
@@ -34,6 +34,11 @@ pub(super) fn export(order: &ExportOrder) -> Words {
         .flag("--show-inactive", order.query.show_inactive)
         .some("--format", order.format.map(|format| format.name()))
         .flag("--yes", order.replace)
+}
+
+pub(super) fn export_log(order: &LogOrder) -> Words {
+    let search = Some(order.search.typed.trim()).filter(|search| !search.is_empty());
+    file("log export", &order.path).some("--search", search).flag("--yes", order.replace)
 }
 
 /// The file by its whole path: a command is run from another folder. One that begins with `-` doesn't, then.

@@ -169,6 +169,7 @@ pub fn of(call: &Call) -> Option<Pending> {
         Call::Import(call) => files::imported(call).map(|command| Pending::Known(Some(command))),
         Call::Template(path, replace) => known(files::template(path, *replace)),
         Call::Export(order) => known(files::export(order)),
+        Call::ExportLog(order) => known(files::export_log(order)),
         Call::AddUser(new) => known(users::added(new)),
         Call::OwnPassword { .. } => known(Words::of("passwd")),
         Call::EditOwnProfile { fields, .. } => known(users::profile(fields)),

@@ -81,6 +81,7 @@ impl Job {
             Some(ImportPhase::Checking) => "Looking at rows",
             Some(ImportPhase::CheckingPasswords) => "Looking at passwords",
             Some(ImportPhase::Hashing) => "Hashing passwords",
+            None if matches!(told.progress, Progress::ExportLog(_)) => "Writing events",
             Some(ImportPhase::Writing) | None => "Writing accounts",
         };
         let milliseconds = u64::try_from(told.at.0 - told.began.0).unwrap_or(0);
@@ -112,7 +113,7 @@ impl Job {
 const fn phase(progress: Progress) -> Option<ImportPhase> {
     match progress {
         Progress::Import(ImportProgress { phase, .. }) => Some(phase),
-        Progress::Export(_) => None,
+        Progress::Export(_) | Progress::ExportLog(_) => None,
     }
 }
 
@@ -121,7 +122,7 @@ fn numbers(progress: Progress) -> (u64, Option<u64>) {
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     match progress {
         Progress::Import(ImportProgress { done, total, .. }) => (number(done), Some(number(total))),
-        Progress::Export(done) => (done, None),
+        Progress::Export(done) | Progress::ExportLog(done) => (done, None),
     }
 }
 

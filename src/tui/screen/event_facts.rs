@@ -25,12 +25,16 @@ pub(super) const fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Everything about an event, as lines.
-pub(super) fn of_event(event: &Event, zone: &Tz) -> Vec<Line> {
+/// Everything about an event, as lines; `stepped` is said of one before which the clock went back.
+pub(super) fn of_event(event: &Event, stepped: bool, zone: &Tz) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut put = |label: &str, text: String, paint| lines.push((label.to_owned(), text, paint));
     put("Event", event.id.0.to_string(), Paint::Normal);
-    put("Time", format!("{}  ({})", local_text(event.time, zone), event.time.rfc3339()), Paint::Normal);
+    put("Time", format!("{} ({})", local_text(event.time, zone), event.time.rfc3339()), Paint::Normal);
+    if stepped {
+        let text = "the clock went back: the event before this one has a later time";
+        put("Clock", text.to_owned(), Paint::Warning);
+    }
     put("Level", level(event.severity).to_owned(), paint(event.severity));
     put("Category", event.category.name().to_owned(), Paint::Normal);
     put("Who", event.actor.clone(), Paint::Normal);

@@ -10,9 +10,10 @@ use ratatui::layout::{Position, Rect};
 use super::file_ask::{self, FileAsk};
 use crate::domain::broken::RuleBroken;
 use crate::domain::import::Choices;
+use crate::domain::log_filter::LogSearch;
 use crate::domain::query::UserQuery;
 use crate::domain::text::shown;
-use crate::service::{Answer, ExportFormat, ExportOrder, Exported, ServiceError};
+use crate::service::{Answer, ExportFormat, ExportOrder, Exported, LogOrder, ServiceError};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::files::{ImportCall, Looked, Preview};
 use crate::tui::key::{Code, Key};
@@ -44,6 +45,8 @@ enum What {
     Template,
     /// What the list shows, and what was chosen of it.
     Export(UserQuery, usize),
+    /// The events that this finds (LOG-4).
+    Log(String),
     Errors(Arc<Preview>),
 }
 
@@ -104,6 +107,17 @@ impl FileErrand {
         let pick = Pick::new("Export users", EXPORTS.iter().map(entry).collect()).numbered();
         let pick = Some(pick.footer("Enter choose  Esc cancel"));
         Self { pick, ..Self::new(What::Export(query, 0), ask) }
+    }
+
+    /// Asks where to write the events that `search` finds.
+    pub fn log(search: &str, wishes: &mut Wishes) -> Self {
+        let line = match search {
+            "" => "All events, the newest first: .csv, .json, or .jsonl (an object a line).".to_owned(),
+            search => format!("Events as listed now ({search}): .csv, .json, or .jsonl (an object a line)."),
+        };
+        let path = format!("{}system-log.csv", wishes.folder);
+        let ask = FileAsk::new("Export the log", &line, &["csv", "json", "jsonl"], &path, wishes).saving();
+        Self::new(What::Log(search.to_owned()), ask)
     }
 
     /// Asks where to write what is wrong with a file: beside it unless somebody says otherwise.
@@ -200,6 +214,10 @@ impl FileErrand {
             What::Errors(preview) => {
                 (Call::SaveErrors(preview.clone(), path, replace), format!("Writing {name}"), "Writing the list")
             }
+            What::Log(search) => {
+                let order = LogOrder { path, search: LogSearch::from(search), replace };
+                (Call::ExportLog(Box::new(order)), format!("Writing {name}"), "Reading events")
+            }
             What::Export(query, chosen) => {
                 let (_, all, format) = EXPORTS.get(*chosen).copied().unwrap_or(EXPORTS[0]);
                 let everybody = UserQuery { show_inactive: true, ..UserQuery::default() };
@@ -264,6 +282,12 @@ impl FileErrand {
             Ok(Reply::Exported(path, exported)) => {
                 wishes.folder = self.ask.folder();
                 told(&path, exported, wishes);
+                return Step::Close;
+            }
+            Ok(Reply::LogExported(path, events)) => {
+                wishes.folder = self.ask.folder();
+                let (path, what) = (path.to_string_lossy(), if events == 1 { "event" } else { "events" });
+                wishes.say(format!("{} {what} exported to {}.", grouped(events), shown(&path)), Paint::Good);
                 return Step::Close;
             }
             Ok(_) => return Step::Close,

@@ -17,6 +17,7 @@ mod sessions;
 pub mod set_up;
 pub mod settings;
 pub mod sheet;
+pub mod shift_start;
 pub mod sign_in;
 pub mod system_log;
 mod user_ask;

@@ -114,7 +114,7 @@ pub trait Sheet: std::fmt::Debug {
     fn progress(&mut self, _ticket: Ticket, _progress: Progress, _at: Timestamp) {}
 
     /// A moment has come for which it asked to be woken.
-    fn on_time(&mut self, _now: Timestamp) {}
+    fn on_time(&mut self, _wishes: &mut Wishes) {}
 
     /// Ends long work that is under way; says whether there was any.
     fn stop(&mut self, _wishes: &mut Wishes) -> bool {

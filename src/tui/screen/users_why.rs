@@ -93,6 +93,21 @@ impl UsersScreen {
         self.why = Some(Box::new(Why::open_for(user, true, Asked { device, at: None }, keys, wishes)));
     }
 
+    /// As soon as the panel tells how somebody stands, their lock is to be lifted, after the usual question.
+    pub fn unlock_next(&mut self) {
+        if let Some(why) = &mut self.why {
+            why.unlocks = true;
+        }
+    }
+
+    /// Is that wished for, and known how they stand? Then whether there is a lock.
+    pub fn take_unlock(&mut self) -> Option<bool> {
+        let why = self.why.as_mut().filter(|why| why.unlocks)?;
+        let (found, at) = why.found.as_ref()?;
+        why.unlocks = false;
+        Some(found.user.stops.is_locked(*at) || found.user.stops.is_locked_out(*at))
+    }
+
     /// The device for which the panel tells.
     #[must_use]
     pub fn why_device(&self) -> Option<String> {

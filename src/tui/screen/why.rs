@@ -52,6 +52,8 @@ pub(super) struct Why {
     pub(super) asked: Option<Ticket>,
     /// When something of it changes by itself.
     pub(super) flips_at: Option<Timestamp>,
+    /// Is a lock to be lifted, as soon as it is known?
+    pub(super) unlocks: bool,
     /// The keys in force, by what they do.
     keys: Vec<(Action, String)>,
     scroll: usize,
@@ -71,7 +73,17 @@ impl Why {
         keys: Vec<(Action, String)>,
         wishes: &mut Wishes,
     ) -> Self {
-        let mut why = Self { user, from_log, for_whom, found: None, asked: None, flips_at: None, keys, scroll: 0 };
+        let mut why = Self {
+            user,
+            from_log,
+            for_whom,
+            found: None,
+            asked: None,
+            flips_at: None,
+            unlocks: false,
+            keys,
+            scroll: 0,
+        };
         why.ask(wishes);
         why
     }

@@ -269,10 +269,10 @@ impl Sheet for ImportScreen {
         }
     }
 
-    fn on_time(&mut self, now: Timestamp) {
+    fn on_time(&mut self, wishes: &mut Wishes) {
         match &mut self.over {
-            Some(Over::Working(job, _)) => job.on_time(now),
-            Some(Over::Saving(errand)) => errand.on_time(now),
+            Some(Over::Working(job, _)) => job.on_time(wishes.now),
+            Some(Over::Saving(errand)) => errand.on_time(wishes.now),
             _ => {}
         }
     }
