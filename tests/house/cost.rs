@@ -112,3 +112,60 @@ fn windows_and_pages_agree() {
     let query = UserQuery { search: String::new(), show_inactive: true, ..UserQuery::default() };
     assert_eq!(desk.users_window(ada, &query, 5_000, 10).unwrap().rows.len(), 1);
 }
+
+/// A plant with so many events more, half a minute apart, put in with plain SQL.
+fn log_of(events: u64) -> (Plant, Desk, SessionId) {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    let sql = format!(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {events})
+         INSERT INTO events (id, format, time, category, severity, actor, subject_kind, subject_id, subject, device, code,
+             message, details, operation, previous_hash, hash)
+         SELECT (SELECT max(id) FROM events) + i, 1, (SELECT max(time) FROM events) + i * 30000,
+             CASE i % 10 WHEN 0 THEN 'User Validation' ELSE 'Session' END, CASE i % 50 WHEN 0 THEN 'warning' ELSE 'info' END,
+             '(login gate)', 'user', 1 + i % 7, printf('user%d', 1 + i % 7), 'GATE-1', NULL,
+             printf('number %d of many', i), '[]', i, zeroblob(32), zeroblob(32) FROM n;"
+    );
+    plant.raw().execute_batch(&sql).unwrap();
+    (plant, desk, ada)
+}
+
+// LOG-2, A6: what a page of the log costs doesn't grow with the log, but for the halving of a time's ends.
+#[test]
+fn a_page_of_the_log_costs_the_same_however_long_it_is() {
+    let searches = [
+        "",
+        "number of many",
+        "number 4711 none",
+        "category:Session",
+        "severity:warning",
+        "actor:ada",
+        "subject:user3",
+        "device:GATE-1 number",
+        "operation:77",
+    ];
+    let cost_of = |events| {
+        let (_plant, mut desk, ada) = log_of(events);
+        desk.follow_log(100).unwrap();
+        let mut costs = Vec::new();
+        for search in searches {
+            // The second time: what is counted is what a key costs.
+            for _ in 0..2 {
+                let page = |desk: &mut Desk| drop(desk.log_page(ada, search, LogAnchor::Newest, 40, None).unwrap());
+                costs.push((search, cost(&mut desk, page)));
+            }
+        }
+        let day =
+            cost(&mut desk, |desk| drop(desk.log_page(ada, "time:2026-11-23", LogAnchor::Newest, 40, None).unwrap()));
+        (costs, day)
+    };
+    // Both end a few events behind the index: those are looked at one by one.
+    let (small, large) = (cost_of(3_000), cost_of(24_000));
+    for ((search, one), (_, other)) in small.0.iter().zip(&large.0) {
+        assert!(other.0 <= one.0 + 4 && other.1 <= 2 * one.1 + 60, "{search}: {one:?}, then {other:?}");
+        assert!(other.0 < 60 && other.1 < 1_200, "{search}: {other:?}");
+    }
+    // Two ends, halved: three times more for eight times as many events.
+    assert!(large.1.0 <= small.1.0 + 8, "{:?}, then {:?}", small.1, large.1);
+}

@@ -1,6 +1,7 @@
 //! A believable plant to look at: made by the same services as a real one, with the clock set back.
 
 mod history;
+mod large_log;
 mod names;
 mod people;
 mod perform;
@@ -10,6 +11,7 @@ mod terminals;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use large_log::build_large_log;
 pub use temporary::TemporaryDemo;
 
 use names::{Dice, Names};
