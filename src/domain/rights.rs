@@ -26,6 +26,24 @@ pub struct RightsQuery {
     pub license: Option<String>,
 }
 
+/// Something that has a name, and may be gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EverNamed {
+    /// Its name.
+    pub name: String,
+    /// Was it removed?
+    pub removed: bool,
+}
+
+/// What can be asked for by name: first what there is, then what there was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RightsNames {
+    /// Roles.
+    pub roles: Vec<EverNamed>,
+    /// License types.
+    pub licenses: Vec<EverNamed>,
+}
+
 /// What was held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RightKind {

@@ -1,7 +1,9 @@
-//! Everything that can be found out about the database, each with what mends it, for whoever owns its file.
+//! Everything that can be found out about the database, each with what mends it: for whoever owns its file, or keeps the
+//! plant's settings.
 
-use super::{Answer, OpenOptions, ServiceError};
+use super::{Answer, Desk, OpenOptions, ServiceError};
 use crate::domain::checkup::Check;
+use crate::domain::id::SessionId;
 use crate::store::{Store, check_files, log_check};
 
 /// Looks at the files, then at all that stands in them. What stops the looking is a finding, too. `watch` is told how many
@@ -12,14 +14,20 @@ use crate::store::{Store, check_files, log_check};
 pub fn doctor(options: &OpenOptions, watch: impl FnMut(u64) -> bool) -> Answer<Vec<Check>> {
     let mut checks = check_files(&options.path);
     let options = OpenOptions { create: false, ..options.clone() };
-    let unusable = |error: &dyn std::fmt::Display| Check::new("database", "it can't be used").failed(error.to_string());
-    let mut store = match Store::open(options) {
-        Ok(store) => store,
+    match Store::open(options) {
+        Ok(mut store) => look_into(&mut store, checks, watch),
         Err(error) => {
             checks.push(unusable(&error));
-            return Ok(checks);
+            Ok(checks)
         }
-    };
+    }
+}
+
+fn unusable(error: &dyn std::fmt::Display) -> Check {
+    Check::new("database", "it can't be used").failed(error.to_string())
+}
+
+fn look_into(store: &mut Store, mut checks: Vec<Check>, watch: impl FnMut(u64) -> bool) -> Answer<Vec<Check>> {
     match store.checkup() {
         Ok(found) => checks.extend(found),
         Err(error) => checks.push(unusable(&error)),
@@ -30,4 +38,16 @@ pub fn doctor(options: &OpenOptions, watch: impl FnMut(u64) -> bool) -> Answer<V
         Err(error) => checks.push(unusable(&error)),
     }
     Ok(checks)
+}
+
+impl Desk {
+    /// The same over the connection at hand: nothing is opened a second time.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`; [`ServiceError::Cancelled`].
+    pub fn check_up(&mut self, session: SessionId, watch: impl FnMut(u64) -> bool) -> Answer<Vec<Check>> {
+        self.read_as(session, |_, sight, _| Ok(sight.settings()?))?;
+        let checks = check_files(self.store.path());
+        look_into(&mut self.store, checks, watch)
+    }
 }

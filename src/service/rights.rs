@@ -14,7 +14,7 @@ use crate::domain::dates::{day_of, first_moment, last_moment, local_text, parse_
 use crate::domain::event::Detail;
 use crate::domain::id::SessionId;
 use crate::domain::import::Value;
-use crate::domain::rights::{Right, RightsQuery, Span};
+use crate::domain::rights::{Right, RightsNames, RightsQuery, Span};
 use crate::domain::text::folded;
 use crate::domain::user::FieldFlaw;
 use crate::store::{By, Failure};
@@ -122,6 +122,17 @@ impl Desk {
         mut each: impl FnMut(Right) -> bool,
     ) -> Answer<()> {
         self.each_right(session, query, span, |right| Ok(each(right)))
+    }
+
+    /// The names of roles and license types that rights can be asked for by.
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog`; the store's.
+    pub fn rights_names(&mut self, session: SessionId) -> Answer<RightsNames> {
+        self.read_as(session, |view, sight, _| {
+            super::log::whole_log(sight)?;
+            Ok(view.rights_names()?)
+        })
     }
 
     /// Writes the rights of a span into a file, and leaves an event that says so; gives their number. `watch` is told how

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::domain::dates::{local_text, parse_moment};
 use crate::domain::event::Detail;
 use crate::domain::id::{Named, UserId};
-use crate::domain::rights::{Right, RightKind, RightsQuery, Span};
+use crate::domain::rights::{EverNamed, Right, RightKind, RightsNames, RightsQuery, Span};
 use crate::domain::text::{folded, shown};
 
 /// Roles that were given: user, what, by which role, then each condition's beginning and end with who made them.
@@ -91,6 +91,29 @@ impl View<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The names of all roles and license types there are, and of those there were.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn rights_names(&self) -> Result<RightsNames, StoreError> {
+        Ok(RightsNames { roles: self.ever_named("roles")?, licenses: self.ever_named("license_types")? })
+    }
+
+    fn ever_named(&self, table: &str) -> Result<Vec<EverNamed>, StoreError> {
+        let sql = format!("SELECT name, removed_at IS NOT NULL FROM {table} ORDER BY 2, id");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        let mut found: Vec<EverNamed> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let one = EverNamed { name: row.get(0)?, removed: row.get(1)? };
+            // A name that was given again asks for both.
+            if found.iter().all(|other| folded(&other.name) != folded(&one.name)) {
+                found.push(one);
+            }
+        }
+        Ok(found)
     }
 
     /// The numbers of all that are or were called so, for an `IN`.

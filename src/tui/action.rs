@@ -26,13 +26,17 @@ pub enum Place {
     Import,
     /// The refused logins of the last minutes.
     ShiftStart,
+    /// The list of roles, before what works in everything that covers the tabs.
+    Roles,
+    /// Who could do what, when.
+    Rights,
     /// Settings, user groups, teams, roles: what covers the tabs until Esc.
     Sheet,
 }
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Users,
         Self::Licenses,
         Self::Holders,
@@ -40,6 +44,8 @@ impl Place {
         Self::SystemLog,
         Self::Import,
         Self::ShiftStart,
+        Self::Roles,
+        Self::Rights,
         Self::Sheet,
         Self::Table,
         Self::List,
@@ -60,6 +66,8 @@ impl Place {
             Self::SystemLog => "system_log",
             Self::Import => "import",
             Self::ShiftStart => "shift_start",
+            Self::Roles => "roles",
+            Self::Rights => "rights",
             Self::Sheet => "sheet",
         }
     }
@@ -78,6 +86,8 @@ impl Place {
             Self::SystemLog => "System Log",
             Self::Import => "Import of users",
             Self::ShiftStart => "Shift start",
+            Self::Roles => "Roles",
+            Self::Rights => "Rights of a day",
             Self::Sheet => "Settings, groups, teams, roles",
         }
     }
@@ -132,6 +142,8 @@ const EDITS: Option<Permission> = Some(Permission::EditUsers);
 const BUYS: Option<Permission> = Some(Permission::ManageLicenses);
 const KEEPS: Option<Permission> = Some(Permission::ManageDevices);
 const IMPORTS: Option<Permission> = Some(Permission::ImportUsers);
+const AUDITS: Option<Permission> = Some(Permission::ViewSystemLog);
+const RUNS: Option<Permission> = Some(Permission::ManageSettings);
 const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 
 // An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes, and where people
@@ -158,6 +170,7 @@ actions! {
     ImportUsers Users "import" "" "import users" "Adds or changes many users at once, from a workbook or a CSV: first a preview of every row." IMPORTS, true "file xlsx csv excel spreadsheet upload bulk many add";
     ExportUsers Users "export" "" "export users" "Writes the users that are listed, or all, into a workbook, CSV or JSON." IMPORTS, true "file xlsx csv excel spreadsheet download save";
     ImportTemplate Users "template" "" "write a template" "Writes a workbook or CSV to be filled in for an import, with what this plant has to choose from." SEES, false "file xlsx csv excel spreadsheet import drop-down";
+    UserRights Users "rights" "h" "rights" "Shows what the selected user holds or held on a day, from when, and who gave it." AUDITS, false "auditor who could history held since access review";
     Filter Table "filter" "f" "filter" "Shows the filters with the values there are; the box takes them as words, too." SEES, false;
     Sort Table "sort" "s" "sort" "Sorts by the column under the column cursor: up, down, off." SEES, false;
     Columns Table "columns" "c" "columns" "Chooses the columns of the list and their order." SEES, false;
@@ -167,6 +180,7 @@ actions! {
     LicenseEdit Licenses "edit" "e" "edit" "Changes quantity, end, note, name or role of the selected license type." BUYS, true "quantity buy more renew extend";
     LicenseNew Licenses "new" "n" "new" "Adds a license type." BUYS, true "add buy";
     LicenseDelete Licenses "delete" "Del" "delete" "Deletes the selected license type, once nobody has it." BUYS, true;
+    LicenseRights Licenses "rights" "h" "rights" "Shows who holds or held the selected license type on a day, and who gave it." AUDITS, false "auditor who had history access review";
     LicenseWhy Licenses "why" "w" "why" "Tells why the user of the reference code in the search box can't log in." SEES, false;
     HolderUser Holders "user" "Enter o" "open user" "Opens the selected user in the Users tab." SEES, false;
     HolderTake Holders "take" "u" "take away" "Takes the license from the marked users, or the selected one." ASSIGNS, true "unassign remove revoke";
@@ -207,6 +221,13 @@ actions! {
     EventFollow SystemLog "follow" "t" "follow/pause" "Shows new events as they come, or leaves the list as it is." None, false "live tail stop";
     EventExport SystemLog "export" "v" "export" "Writes what is shown into a file." Some(Permission::ViewSystemLog), true "save csv json file";
     ShiftWhy ShiftStart "why" "Enter w" "why, mend" "Tells why the selected person can't log in at that device, and which key mends it." SEES, false;
+    RoleRights Roles "rights" "h" "rights" "Shows who holds or held the selected role on a day, and who gave it." AUDITS, false "auditor who held who could history access review permission";
+    RightsDetails Rights "details" "Enter" "all facts" "Shows everything about the selected row." AUDITS, false;
+    RightsAsk Rights "ask" "e f" "ask" "Asks for another day, user, role, permission or license." AUDITS, false "filter search change question";
+    RightsBefore Rights "day_before" "[ Left" "day before" "Shows the day before." AUDITS, false "yesterday previous earlier";
+    RightsAfter Rights "day_after" "] Right" "day after" "Shows the day after." AUDITS, false "tomorrow next later";
+    RightsExport Rights "export" "v" "write a file" "Writes all of them into a workbook, CSV or JSON; the log tells of it." AUDITS, true "export save xlsx csv json evidence";
+    RightsUser Rights "user" "o" "open user" "Opens the user of the selected row." SEES, false;
     SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;
     SheetRemove Sheet "remove" "Delete" "remove" "Removes what is selected." None, true;
@@ -234,6 +255,10 @@ actions! {
     Profile Global "profile" "P" "my profile" "Your own name, mobile number and password." None, true "change my password sessions name mobile";
     OwnPassword Global "own_password" "" "own password" "Changes your own password." None, true "change my reset";
     Settings Global "settings" "S" "settings" "The plant's settings, each with its meaning." Some(Permission::ManageSettings), false "configuration options";
+    Rights Global "rights_of_a_day" "W" "rights of a day" "Who could do what, when: roles, permissions and licenses held on a day, who gave and ended them." AUDITS, false "auditor who could permission access review history log rights was held";
+    BackUp Global "backup" "" "back up the database" "Copies the database into a file while others work." RUNS, true "backup save copy database export";
+    CheckUp Global "check_up" "" "check the database" "Looks at files, pages, schema, seats, clock and log, and says what to do." RUNS, false "doctor health integrity diagnose damaged corrupt repair";
+    VerifyLog Global "verify_log" "" "verify the log" "Checks that no event was changed, removed or put in between." AUDITS, false "auditor hash chain tampered integrity evidence";
     UserGroups Global "user_groups" "" "user groups" "The user groups, with how many belong to each." SEES, false;
     ShiftStart Global "shift_start" "B" "shift start" "Who was refused in the last 15 minutes, by device, and what mends it." SEES, false "refused logins now terminal queue";
     RolesList Global "roles" "R" "roles" "The roles there are, with what each allows and how many hold it." SEES, false;

@@ -24,7 +24,7 @@ pub struct Folder {
     pub typed: String,
     /// Where that is.
     pub path: PathBuf,
-    /// Its folders and the files that an import or export knows, by name.
+    /// Its folders and the files of the kinds that are asked for somewhere, by name.
     pub entries: Vec<Entry>,
     /// Why it can't be read.
     pub flaw: Option<String>,
@@ -67,7 +67,7 @@ impl Folder {
         let mut entries: Vec<Entry> = entries
             .filter_map(Result::ok)
             .map(entry)
-            .filter(|entry| entry.is_folder || entry.ends_in(&["xlsx", "csv", "json", "jsonl"]))
+            .filter(|entry| entry.is_folder || entry.ends_in(&["xlsx", "csv", "json", "jsonl", "db"]))
             .take(KEPT)
             .collect();
         entries.sort_by_cached_key(|entry| (entry.is_folder, entry.name.to_lowercase(), entry.name.clone()));

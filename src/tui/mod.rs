@@ -7,6 +7,7 @@ pub mod action;
 pub mod app;
 pub mod command;
 pub mod files;
+pub mod inquiry;
 pub mod key;
 pub mod keymap;
 pub mod part;

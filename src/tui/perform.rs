@@ -1,6 +1,7 @@
 //! What the console asks of the services, done: called by the workers.
 
 use super::files::{self, Folder};
+use super::inquiry;
 use super::request::{Call, FormLists, Plant, Progress, Reply};
 use crate::domain::change::Grouping;
 use crate::domain::device::DeviceDraft;
@@ -141,18 +142,28 @@ pub fn perform_watched(
         Call::SaveErrors(preview, path, replace) => preview.report.write_errors(&path, replace).map(Reply::Written),
         Call::Template(path, replace) => desk.write_template(signed_in?, &path, replace).map(Reply::Written),
         Call::Export(order) => {
-            let exported = desk.export_users(signed_in?, &order, |done| watch(Progress::Export(done)))?;
+            let exported =
+                desk.export_users(signed_in?, &order, |done| inquiry::counted(watch, "Writing accounts", done, None))?;
             let path = std::path::absolute(&order.path).unwrap_or(order.path);
             Ok(Reply::Exported(path, exported))
         }
+        Call::Rights(asked) => {
+            inquiry::rights(desk, signed_in?, *asked, watch).map(|found| Reply::Rights(Box::new(found)))
+        }
+        Call::RightsNames => desk.rights_names(signed_in?).map(|names| Reply::RightsNames(Box::new(names))),
+        Call::ExportRights(order) => inquiry::export_rights(desk, signed_in?, &order, watch),
+        Call::BackUp(path) => inquiry::back_up(desk, signed_in?, &path, watch),
+        Call::CheckUp => inquiry::check_up(desk, signed_in?, watch),
+        Call::VerifyLog => inquiry::verify_log(desk, signed_in?, watch),
         Call::Refused(permission, attempted) => {
             desk.note_refusal(signed_in?, permission, attempted).map(|()| Reply::Noted)
         }
         Call::LogValues => desk.log_values(signed_in?).map(Reply::LogValues),
         Call::RefusedHours => desk.refused_hours(signed_in?).map(Reply::RefusedHours),
         Call::ExportLog(order) => {
-            let events = desk.export_log(signed_in?, &order, |done| watch(Progress::ExportLog(done)))?;
-            Ok(Reply::LogExported(std::path::absolute(&order.path).unwrap_or(order.path), events))
+            let events =
+                desk.export_log(signed_in?, &order, |done| inquiry::counted(watch, "Writing events", done, None))?;
+            Ok(Reply::RowsWritten(std::path::absolute(&order.path).unwrap_or(order.path), events))
         }
         Call::ShiftStart => desk.shift_start(signed_in?).map(Reply::ShiftStart),
         Call::Log { search, anchor, count, scan_from } => {

@@ -8,12 +8,15 @@ mod answers;
 use zeroize::Zeroizing;
 
 use super::files::{Folder, ImportCall, Looked, Preview};
+pub use super::inquiry::Progress;
+use super::inquiry::{RightsAsked, RightsFound};
 use super::key::Key;
 pub use super::perform::{perform, perform_watched};
 pub use super::room::Room;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
+use crate::domain::checkup::Check;
 use crate::domain::dashboard::Dashboard;
 use crate::domain::device::{Device, DeviceDraft, Seat, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
@@ -25,13 +28,14 @@ use crate::domain::marks::Marks;
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
 use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
+use crate::domain::rights::RightsNames;
 use crate::domain::role::{Role, RoleDraft};
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
-    Answer, Asked, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How, ImportProgress,
+    Answer, Asked, Broken, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
     LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MarkedNow, NewAccount, Plan, RefusedHours,
-    RefusedLogin, Report, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn, StartUpOrder, Undo,
-    UserAction, UserDetails, Waiting, Which, Whoami, WrittenFile,
+    RefusedLogin, Report, RightsOrder, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn,
+    StartUpOrder, Undo, UserAction, UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
 };
 pub use answers::{FormLists, Plant};
 
@@ -62,17 +66,6 @@ pub enum Msg {
     Say(&'static str, Paint),
     /// The database file is damaged: found by the check beside the screen.
     Damaged(String),
-}
-
-/// How far long work is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// An import, or its preview.
-    Import(ImportProgress),
-    /// So many accounts are written into a file.
-    Export(u64),
-    /// So many events are.
-    ExportLog(u64),
 }
 
 /// Every wish to the outside.
@@ -269,6 +262,18 @@ pub enum Call {
     Template(PathBuf, bool),
     /// Write users into a file.
     Export(Box<ExportOrder>),
+    /// Who could do what, when (LOG-5).
+    Rights(Box<RightsAsked>),
+    /// The names that rights are asked for by.
+    RightsNames,
+    /// Write rights into a file.
+    ExportRights(Box<RightsOrder>),
+    /// Copy the database into a file.
+    BackUp(PathBuf),
+    /// Look at the database, and at all that stands in it.
+    CheckUp,
+    /// Verify the whole log.
+    VerifyLog,
     /// Log that the person was refused an action for want of a permission (ROL-10).
     Refused(Permission, &'static str),
     /// What the filter menu of the log offers.
@@ -353,12 +358,18 @@ pub enum Reply {
     /// A file was written there.
     Written(PathBuf),
     Exported(PathBuf, Exported),
+    Rights(Box<RightsFound>),
+    RightsNames(Box<RightsNames>),
+    /// So many events or rights were written there.
+    RowsWritten(PathBuf, u64),
+    /// The copy of the database, and its size.
+    BackedUp(PathBuf, u64),
+    CheckUp(Vec<Check>),
+    Verified(Result<Verified, Broken>),
     Noted,
     Log(LogPage),
     LogValues(Vec<LogValue>),
     RefusedHours(RefusedHours),
-    /// So many events were written there.
-    LogExported(PathBuf, u64),
     ShiftStart(Vec<RefusedLogin>),
 }
 

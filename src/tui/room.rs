@@ -11,7 +11,8 @@ pub enum Room {
     Writer,
     /// Hashes passwords, and writes what comes of it.
     Hasher,
-    /// Reads and writes files of users: what takes minutes there holds up nothing else, nor does a folder that hangs.
+    /// Reads and writes files, and walks through the whole plant: what takes minutes there holds up nothing else, nor does a
+    /// folder that hangs.
     Files,
 }
 
@@ -46,6 +47,7 @@ impl Call {
             | Self::LogValues
             | Self::RefusedHours
             | Self::ShiftStart
+            | Self::RightsNames
             | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
             | Self::SaveView(..)
@@ -87,7 +89,12 @@ impl Call {
             | Self::SaveErrors(..)
             | Self::Template(..)
             | Self::Export(_)
-            | Self::ExportLog(_) => Room::Files,
+            | Self::ExportLog(_)
+            | Self::Rights(_)
+            | Self::ExportRights(_)
+            | Self::BackUp(_)
+            | Self::CheckUp
+            | Self::VerifyLog => Room::Files,
         }
     }
 

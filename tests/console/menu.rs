@@ -109,6 +109,11 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
                                | - 19 import users                                                      |
                                | - 20 export users                                                      |
                                |   21 write a template                                                  |
+                               |   17 show inactive          i                                          |
+                               | - 18 import users                                                      |
+                               | - 19 export users                                                      |
+                               |   20 write a template                                                  |
+                               | - 21 rights                 h                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |

@@ -37,7 +37,7 @@ fn a_role_is_made_changed_and_removed() {
 
 
 
-         Esc back  n new  Enter change  Del remove  / find  : commands  ? help
+         Esc back  n new  Enter change  Del remove  h rights  / find  : commands  ? help
         reversed: [1 Users]
         reversed: >  Admin                       1  everything
     "#]]
@@ -97,7 +97,7 @@ fn a_role_is_made_changed_and_removed() {
 
 
          Added Line Lead.
-         Esc back  n new  Enter change  Del remove  / find  : commands  ? help
+         Esc back  n new  Enter change  Del remove  h rights  / find  : commands  ? help
         reversed: [1 Users]
         reversed: >  Line Lead                   0  sees users, console
     "#]]
@@ -232,7 +232,7 @@ fn the_roles_fill_a_large_screen_and_scroll_on_the_smallest() {
 
 
 
-         Esc back  n new  Enter change  Del remove  / find  ? help
+         Esc back  n new  Enter change  Del remove  h rights  ? help
         reversed: [1 Users]
         reversed: >  Operator                                                1
     "#]]

@@ -105,8 +105,8 @@ fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8)
     let names = Names::read();
     let mut dice = Dice::new(options.seed);
     let calendar = history::Calendar::new(options.now, &names.time_zone);
-    let mut stage = Stage::open(options, hashing)?;
-    stage.clock.set(calendar.at(-AGE, 9, 12, 0));
+    // What is there from the start is as old as the plant.
+    let mut stage = Stage::open(options, calendar.at(-AGE, 9, 12, 0), hashing)?;
     set_up(stage.desk(0), &names)?;
     let known = hashing.hash(&Password::new(PASSWORD.to_owned()), &*stage.desk(0).chance())?;
     // From here on nobody needs a hash that costs something.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::DemoOptions;
 use super::history::{Act, Deed};
-use crate::clock::{SeededChance, SetClock};
+use crate::clock::{SeededChance, SetClock, Timestamp};
 use crate::domain::gate::{Credential, Entrance};
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, PasswordHash};
@@ -25,9 +25,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Makes the database and opens it for each machine.
-    pub(super) fn open(options: &DemoOptions, hashing: &Arc<Hashing>) -> Answer<Self> {
-        let clock = Arc::new(SetClock::at(options.now));
+    /// Makes the database at that moment, and opens it for each machine.
+    pub(super) fn open(options: &DemoOptions, begun: Timestamp, hashing: &Arc<Hashing>) -> Answer<Self> {
+        let clock = Arc::new(SetClock::at(begun));
         let chance = Arc::new(SeededChance::new(options.seed));
         let desk = |machine: &&str| {
             let options = OpenOptions {

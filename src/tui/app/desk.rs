@@ -192,12 +192,15 @@ impl DeskStage {
             return Step::Stay;
         }
         if action == Action::Menu {
-            let (Some(place), Some(subject)) = (self.places().first().copied(), self.selected()) else {
+            let Some(subject) = self.selected() else {
                 wishes.say("Nothing is selected.", Paint::Warning);
                 return Step::Stay;
             };
+            // What is about the selected thing comes before what works in every list.
+            let every = |place: &Place| matches!(place, Place::Table | Place::List | Place::Global);
+            let places: Vec<Place> = self.places().into_iter().take_while(|place| !every(place)).collect();
             let refusal = |action| self.refusal(action, read_only);
-            self.overlay = Some(Overlay::menu(keymap, place, &subject, &refusal));
+            self.overlay = Some(Overlay::menu(keymap, &places, &subject, &refusal));
             return Step::Stay;
         }
         if self.act_on_files(action, keymap, wishes) {
@@ -243,7 +246,8 @@ impl DeskStage {
             | Action::Teams
             | Action::RolesList
             | Action::RefusedNow
-            | Action::ShiftStart => {
+            | Action::ShiftStart
+            | Action::Rights => {
                 self.open_sheet(action, keymap, wishes);
             }
             Action::Reload => {
@@ -275,6 +279,7 @@ impl DeskStage {
                 Tab::SystemLog if !self.log.shows_details() => self.log.searching = true,
                 _ => {}
             },
+            Action::UserRights => self.open_rights_of_user(wishes),
             Action::Why => self.users.open_why(self.attempt.user.clone(), mending_keys(keymap), wishes),
             Action::WhyFor => {
                 let zone = self.settings.site_time_zone;
@@ -292,6 +297,9 @@ impl DeskStage {
             Action::ImportAll | Action::ImportErrors | Action::ImportWarnings | Action::ImportChanges => {}
             Action::ImportUpdate | Action::ImportBack | Action::ImportSkip | Action::ImportSave => {}
             Action::ShiftWhy => {}
+            Action::BackUp | Action::CheckUp | Action::VerifyLog | Action::RightsExport => {}
+            Action::RightsDetails | Action::RightsAsk | Action::RightsUser => {}
+            Action::RightsBefore | Action::RightsAfter | Action::RoleRights | Action::LicenseRights => {}
             Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::LicenseHolders | Action::LicenseEdit | Action::LicenseNew | Action::LicenseDelete => {}
             Action::LicenseWhy | Action::HolderUser | Action::HolderWhy | Action::HolderTake | Action::HolderGive => {}

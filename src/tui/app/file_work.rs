@@ -13,15 +13,29 @@ use crate::tui::keymap::Keymap;
 use crate::tui::request::{Progress, Ticket};
 use crate::tui::screen::file_errand::FileErrand;
 use crate::tui::screen::import::{ImportScreen, Keys};
+use crate::tui::screen::inspection::Inspection;
 
 impl DeskStage {
-    /// Asks for the file of an import, an export or a template; says whether the action was one of those.
+    /// Asks for the file of an import, an export or the like, or begins other long work; says whether the action was one of those.
     pub(super) fn act_on_files(&mut self, action: Action, keymap: &Keymap, wishes: &mut Wishes) -> bool {
         let errand = match action {
             Action::ImportUsers => FileErrand::import(wishes),
             Action::ExportUsers => FileErrand::export(self.users.list.query.clone(), wishes),
             Action::ImportTemplate => FileErrand::template(wishes),
             Action::EventExport => FileErrand::log(self.log.search.text().trim(), wishes),
+            Action::BackUp => FileErrand::back_up(wishes),
+            Action::RightsExport => {
+                let Some(errand) = self.sheet.as_ref().and_then(|sheet| sheet.errand(wishes)) else { return true };
+                errand
+            }
+            Action::CheckUp | Action::VerifyLog => {
+                let inspection = match action {
+                    Action::CheckUp => Inspection::of_database(wishes),
+                    _ => Inspection::of_log(wishes),
+                };
+                self.overlay = Some(Overlay::Inspection(Box::new(inspection)));
+                return true;
+            }
             _ => return false,
         };
         self.import_keys = Keys::in_force(keymap);
@@ -40,6 +54,8 @@ impl DeskStage {
     pub(super) fn progress(&mut self, ticket: Ticket, progress: Progress, at: Timestamp) {
         if let Some(Overlay::File(errand)) = &mut self.overlay {
             errand.progress(ticket, progress, at);
+        } else if let Some(Overlay::Inspection(inspection)) = &mut self.overlay {
+            inspection.progress(ticket, progress, at);
         } else if let Some(sheet) = &mut self.sheet {
             sheet.progress(ticket, progress, at);
         }
@@ -49,6 +65,8 @@ impl DeskStage {
     pub(super) fn sheet_on_time(&mut self, wishes: &mut Wishes) {
         if let Some(Overlay::File(errand)) = &mut self.overlay {
             errand.on_time(wishes.now);
+        } else if let Some(Overlay::Inspection(inspection)) = &mut self.overlay {
+            inspection.on_time(wishes.now);
         } else if let Some(sheet) = &mut self.sheet {
             sheet.on_time(wishes);
         }
@@ -58,6 +76,7 @@ impl DeskStage {
     pub(super) fn stop_job(&mut self, wishes: &mut Wishes) -> bool {
         match (&mut self.overlay, &mut self.sheet) {
             (Some(Overlay::File(errand)), _) => errand.stop(wishes),
+            (Some(Overlay::Inspection(inspection)), _) => inspection.stop(wishes),
             (None, Some(sheet)) => sheet.stop(wishes),
             _ => false,
         }
@@ -65,8 +84,12 @@ impl DeskStage {
 
     /// Does long work answer with this ticket?
     pub(super) fn job_waits_for(&self, ticket: Ticket) -> bool {
-        let errand = matches!(&self.overlay, Some(Overlay::File(errand)) if errand.waits_for(ticket));
-        errand || self.sheet.as_ref().is_some_and(|sheet| sheet.waits_for(ticket))
+        let over = match &self.overlay {
+            Some(Overlay::File(errand)) => errand.waits_for(ticket),
+            Some(Overlay::Inspection(inspection)) => inspection.waits_for(ticket),
+            _ => false,
+        };
+        over || self.sheet.as_ref().is_some_and(|sheet| sheet.waits_for(ticket))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::pick::{self, Entry, Pick};
 use crate::tui::request::{Reply, Request, Ticket};
 use crate::tui::screen::file_errand::{self, FileErrand};
+use crate::tui::screen::inspection::Inspection;
 use crate::tui::screen::new_password::{self, NewPassword};
 use crate::tui::theme::{Paint, Theme};
 
@@ -38,6 +39,8 @@ pub enum Overlay {
     Copy(Box<CopyMenu>, String),
     /// A file is asked for, read or written.
     File(Box<FileErrand>),
+    /// The database or its log is looked at.
+    Inspection(Box<Inspection>),
     /// The form for the own password.
     OwnPassword(Box<NewPassword>),
 }
@@ -159,11 +162,11 @@ impl Overlay {
     /// Every action for what is selected, numbered, so that a number pad is enough.
     pub(super) fn menu(
         keymap: &Keymap,
-        place: Place,
+        places: &[Place],
         subject: &str,
         refusal: &dyn Fn(Action) -> Option<String>,
     ) -> Self {
-        match Self::actions(subject, actions(keymap, &[place]).into_iter(), refusal, &[]) {
+        match Self::actions(subject, actions(keymap, places).into_iter(), refusal, &[]) {
             Self::Actions(pick, runs) => Self::Actions(pick.numbered(), runs),
             other => other,
         }
@@ -238,6 +241,7 @@ impl Overlay {
             Self::Messages(_) => &[("Up Down", "move"), ("Esc", "close")],
             Self::Tell(..) | Self::Undo(_) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "close")],
             Self::File(errand) => errand.hints(),
+            Self::Inspection(inspection) => inspection.hints(),
             Self::OwnPassword(form) => form.form.hints(),
         }
     }
@@ -247,7 +251,7 @@ impl Overlay {
         match self {
             Self::Actions(..) | Self::Messages(_) => true,
             Self::Tell(dialog, _) => dialog.typing(),
-            Self::Copy(..) => false,
+            Self::Copy(..) | Self::Inspection(_) => false,
             Self::Undo(dialog) => dialog.typing(),
             Self::File(errand) => errand.typing(),
             Self::OwnPassword(form) => form.form.typing(),
@@ -262,7 +266,7 @@ impl Overlay {
             }
             Self::Actions(pick, _) | Self::Messages(pick) => pick.paste(text),
             Self::Tell(dialog, _) => drop(dialog.paste(text)),
-            Self::Copy(..) => {}
+            Self::Copy(..) | Self::Inspection(_) => {}
             Self::Undo(dialog) => dialog.paste(text),
             Self::OwnPassword(form) => drop(form.form.paste(text)),
         }
@@ -301,6 +305,10 @@ impl Overlay {
                 undo::Step::Close => Step::Close,
             },
             Self::File(errand) => errand.press(key, wishes).into(),
+            Self::Inspection(inspection) => match inspection.press(key, wishes) {
+                true => Step::Stay,
+                false => Step::Close,
+            },
             Self::OwnPassword(form) => match form.press(key, wishes) {
                 new_password::Step::Leave(text) => {
                     wishes.say(text, Paint::Normal);
@@ -316,6 +324,7 @@ impl Overlay {
             Self::OwnPassword(form) => form.waits_for(ticket),
             Self::Undo(dialog) => dialog.waits_for(ticket),
             Self::File(errand) => errand.waits_for(ticket),
+            Self::Inspection(inspection) => inspection.waits_for(ticket),
             Self::Actions(..) | Self::Messages(_) | Self::Tell(..) | Self::Copy(..) => false,
         }
     }
@@ -330,6 +339,9 @@ impl Overlay {
         if let Self::File(errand) = self {
             let step = errand.answer(ticket, answer, wishes);
             return errand.preview.take().map_or(step.into(), Step::Preview);
+        }
+        if let Self::Inspection(inspection) = self {
+            return if inspection.answer(answer, wishes) { Step::Stay } else { Step::Close };
         }
         let Self::OwnPassword(form) = self else { return Step::Stay };
         match form.answer(ticket, answer) {
@@ -346,6 +358,7 @@ impl Overlay {
             Self::Copy(menu, _) => menu.draw(buffer, area, theme),
             Self::Undo(dialog) => dialog.draw(buffer, area, theme),
             Self::File(errand) => errand.draw(buffer, area, theme),
+            Self::Inspection(inspection) => inspection.draw(buffer, area, theme),
             Self::Tell(dialog, _) => dialog.draw(buffer, area, theme),
             Self::OwnPassword(form) => form.draw(buffer, area, theme),
         }

@@ -5,15 +5,18 @@ use super::moves::mending_keys;
 use super::wishes::Wishes;
 use crate::domain::change::Grouping;
 use crate::domain::id::UserId;
+use crate::domain::rights::RightsQuery;
 use crate::service::Which;
 use crate::tui::action::Action;
 use crate::tui::keymap::Keymap;
 use crate::tui::screen::groupings::GroupingsScreen;
 use crate::tui::screen::profile::ProfileScreen;
+use crate::tui::screen::rights::RightsScreen;
 use crate::tui::screen::roles::RolesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::{Sheet, Then};
 use crate::tui::screen::shift_start::ShiftStartScreen;
+use crate::tui::theme::Paint;
 
 impl DeskStage {
     /// The sheet over the tab, or the tab where it is one of that kind.
@@ -53,6 +56,7 @@ impl DeskStage {
                 self.show(Tab::Users, wishes);
                 self.users.open_from_elsewhere(user, wishes);
             }
+            Then::Rights(query) => self.open(Box::new(RightsScreen::of(query)), wishes),
             Then::Why(user) => self.open_why_from_here(user, None, keymap, wishes),
             Then::WhyAt(user, device) => {
                 self.parked = self.sheet.take();
@@ -102,10 +106,22 @@ impl DeskStage {
             Action::UserGroups => Box::new(GroupingsScreen::new(Grouping::UserGroup)),
             Action::RolesList => Box::new(RolesScreen::default()),
             Action::ShiftStart | Action::RefusedNow => Box::new(ShiftStartScreen::new(mending_keys(keymap))),
+            Action::Rights => Box::new(RightsScreen::asking()),
             Action::Teams => Box::new(GroupingsScreen::new(Grouping::Team)),
             _ => Box::new(ProfileScreen::default()),
         };
         self.open(sheet, wishes);
+    }
+
+    /// What the selected user held.
+    pub(super) fn open_rights_of_user(&mut self, wishes: &mut Wishes) {
+        match self.users.under_cursor() {
+            Some(user) => {
+                let query = RightsQuery { user: Some(user.name), ..RightsQuery::default() };
+                self.open(Box::new(RightsScreen::of(query)), wishes);
+            }
+            None => wishes.say("No user is selected.", Paint::Warning),
+        }
     }
 
     /// Covers the tab.

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use super::Words;
 use crate::domain::import::Choices;
-use crate::service::{ExportOrder, LogOrder};
+use crate::domain::permission::Permission;
+use crate::domain::rights::RightsQuery;
+use crate::service::{ExportOrder, LogOrder, RightsOrder};
 use crate::tui::files::ImportCall;
+use crate::tui::inquiry::RightsAsked;
 
 /// The command that imports a file as it was chosen, or, for a preview, only looks.
 pub fn import(path: &Path, choices: Choices, dry_run: bool) -> String {
@@ -39,6 +42,29 @@ pub(super) fn export(order: &ExportOrder) -> Words {
 pub(super) fn export_log(order: &LogOrder) -> Words {
     let search = Some(order.search.typed.trim()).filter(|search| !search.is_empty());
     file("log export", &order.path).some("--search", search).flag("--yes", order.replace)
+}
+
+/// The command that tells the same rights.
+pub fn rights(asked: &RightsAsked) -> String {
+    rights_words(&asked.query, &asked.at).whole()
+}
+
+pub(super) fn export_rights(order: &RightsOrder) -> Words {
+    let path = std::path::absolute(&order.path).unwrap_or_else(|_| order.path.clone());
+    rights_words(&order.query, &order.at).option("--file", &path.to_string_lossy()).flag("--yes", order.replace)
+}
+
+fn rights_words(query: &RightsQuery, at: &str) -> Words {
+    Words::of("log rights")
+        .some("--at", Some(at.trim()).filter(|at| !at.is_empty()))
+        .some("--user", query.user.as_deref())
+        .some("--role", query.role.as_deref())
+        .some("--permission", query.permission.map(Permission::name))
+        .some("--license", query.license.as_deref())
+}
+
+pub(super) fn back_up(path: &Path) -> Words {
+    file("backup", path)
 }
 
 /// The file by its whole path: a command is run from another folder. One that begins with `-` doesn't, then.

@@ -12,7 +12,7 @@ use crate::domain::query::UserQuery;
 use crate::domain::text::shell_word;
 use crate::service::{How, Undo, UserAction};
 
-pub use files::import;
+pub use files::{import, rights};
 pub use users::{of_action, roles};
 
 /// Where names are more than this many bytes, they go through a pipe: a shell takes no longer line.
@@ -170,6 +170,10 @@ pub fn of(call: &Call) -> Option<Pending> {
         Call::Template(path, replace) => known(files::template(path, *replace)),
         Call::Export(order) => known(files::export(order)),
         Call::ExportLog(order) => known(files::export_log(order)),
+        Call::ExportRights(order) => known(files::export_rights(order)),
+        Call::BackUp(path) => known(files::back_up(path)),
+        Call::CheckUp => known(Words::of("doctor")),
+        Call::VerifyLog => known(Words::of("log verify")),
         Call::AddUser(new) => known(users::added(new)),
         Call::OwnPassword { .. } => known(Words::of("passwd")),
         Call::EditOwnProfile { fields, .. } => known(users::profile(fields)),

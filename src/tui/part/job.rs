@@ -56,6 +56,12 @@ impl Job {
         self.shown |= self.begun.plus(SHOWN_AFTER) <= now;
     }
 
+    /// Is it on the screen?
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        self.shown || self.stopping
+    }
+
     /// It tells how far it is.
     pub fn take(&mut self, progress: Progress, at: Timestamp) {
         self.on_time(at);
@@ -77,12 +83,14 @@ impl Job {
     fn lines(&self, theme: &Theme) -> [String; 3] {
         let Some(told) = self.told else { return [format!("{}…", self.first), String::new(), String::new()] };
         let (done, total) = numbers(told.progress);
-        let what = match phase(told.progress) {
-            Some(ImportPhase::Checking) => "Looking at rows",
-            Some(ImportPhase::CheckingPasswords) => "Looking at passwords",
-            Some(ImportPhase::Hashing) => "Hashing passwords",
-            None if matches!(told.progress, Progress::ExportLog(_)) => "Writing events",
-            Some(ImportPhase::Writing) | None => "Writing accounts",
+        let what = match told.progress {
+            Progress::Work { doing, .. } => doing,
+            Progress::Import(ImportProgress { phase, .. }) => match phase {
+                ImportPhase::Checking => "Looking at rows",
+                ImportPhase::CheckingPasswords => "Looking at passwords",
+                ImportPhase::Hashing => "Hashing passwords",
+                ImportPhase::Writing => "Writing accounts",
+            },
         };
         let milliseconds = u64::try_from(told.at.0 - told.began.0).unwrap_or(0);
         let rate = (done - told.from.min(done)).saturating_mul(1_000).checked_div(milliseconds).unwrap_or(0);
@@ -97,7 +105,7 @@ impl Job {
 
     /// Draws it in the middle of `area`; gives the cursor's place. None where it isn't shown yet.
     pub fn draw(&self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        if !self.shown && !self.stopping {
+        if !self.is_shown() {
             return None;
         }
         let place = draw::middle(area, 66.min(area.width.saturating_sub(2)), 7.min(area.height));
@@ -113,7 +121,7 @@ impl Job {
 const fn phase(progress: Progress) -> Option<ImportPhase> {
     match progress {
         Progress::Import(ImportProgress { phase, .. }) => Some(phase),
-        Progress::Export(_) | Progress::ExportLog(_) => None,
+        Progress::Work { .. } => None,
     }
 }
 
@@ -122,7 +130,7 @@ fn numbers(progress: Progress) -> (u64, Option<u64>) {
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     match progress {
         Progress::Import(ImportProgress { done, total, .. }) => (number(done), Some(number(total))),
-        Progress::Export(done) | Progress::ExportLog(done) => (done, None),
+        Progress::Work { done, total, .. } => (done, total),
     }
 }
 
@@ -170,7 +178,12 @@ mod tests {
         job.take(writing(50), Timestamp(70_000));
         job.take(writing(90), Timestamp(71_000));
         assert_eq!(job.lines(&theme)[2], "40 a second, 41 min left", "begun once more");
-        job.take(Progress::Export(1_000), Timestamp(61_000));
+        job.take(Progress::Work { doing: "Writing accounts", done: 1_000, total: None }, Timestamp(61_000));
         assert_eq!(job.lines(&theme), ["Writing accounts", "1,000", ""]);
+        let work = |doing, done, total| Progress::Work { doing, done, total };
+        job.take(work("Reading rights", 2_000, None), Timestamp(62_000));
+        assert_eq!(job.lines(&theme), ["Reading rights", "2,000", "1,000 a second"]);
+        job.take(work("Verifying the log", 100, Some(300)), Timestamp(62_000));
+        assert_eq!(job.lines(&theme)[..2], ["Verifying the log", "##########....................  100 of 300"]);
     }
 }

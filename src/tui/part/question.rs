@@ -13,6 +13,7 @@ use crate::tui::theme::{Paint, Theme};
 pub struct Question {
     title: String,
     lines: Vec<(String, Paint)>,
+    footer: &'static str,
     /// Its fields and buttons.
     pub form: Form,
 }
@@ -21,13 +22,20 @@ impl Question {
     /// A box called `title` around `form`.
     #[must_use]
     pub fn new(title: &str, form: Form) -> Self {
-        Self { title: title.to_owned(), lines: Vec::new(), form }
+        Self { title: title.to_owned(), lines: Vec::new(), footer: "Ctrl-X save  Esc cancel", form }
     }
 
     /// Something to read above the fields.
     #[must_use]
     pub fn line(mut self, text: &str, paint: Paint) -> Self {
         self.lines.push((text.to_owned(), paint));
+        self
+    }
+
+    /// What the keys do, in the box's lower line, where that is something else than saving.
+    #[must_use]
+    pub const fn footer(mut self, text: &'static str) -> Self {
+        self.footer = text;
         self
     }
 
@@ -49,7 +57,7 @@ impl Question {
         let rows = self.form.rows(width.saturating_sub(6), theme);
         let said = wanted.min(area.height.saturating_sub(rows + 3));
         let place = draw::middle(area, width, said + rows + 3);
-        let inner = draw::boxed(buffer, place, &self.title, "Ctrl-X save  Esc cancel", theme);
+        let inner = draw::boxed(buffer, place, &self.title, self.footer, theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         for (index, (line, paint)) in (0..said).zip(&lines) {
             draw::put(buffer, draw::row(inner, index), line, theme.style(*paint), theme);

@@ -1,4 +1,4 @@
-//! What is done with a file: a preview of an import, a template, an export, the list of errors. One box asks which file,
+//! What is done with a file: a preview of an import, a template, an export, the list of errors, a backup. One box asks which file,
 //! shows how far it is, and says what is wrong; nothing that is there already is replaced without a question.
 
 use std::path::{Path, PathBuf};
@@ -8,14 +8,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::file_ask::{self, FileAsk};
+use super::file_told;
 use crate::domain::broken::RuleBroken;
+use crate::domain::dates::day_of;
 use crate::domain::import::Choices;
 use crate::domain::log_filter::LogSearch;
 use crate::domain::query::UserQuery;
 use crate::domain::text::shown;
-use crate::service::{Answer, ExportFormat, ExportOrder, Exported, LogOrder, ServiceError};
+use crate::service::{Answer, ExportFormat, ExportOrder, LogOrder, RightsOrder, ServiceError};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::files::{ImportCall, Looked, Preview};
+use crate::tui::inquiry::{RightsAsked, RightsFound};
 use crate::tui::key::{Code, Key};
 use crate::tui::part::dialog::{self, Dialog};
 use crate::tui::part::job::{self, Job, grouped};
@@ -35,6 +38,8 @@ pub struct FileErrand {
     path: PathBuf,
     /// May it be replaced?
     replace: Option<Dialog>,
+    /// What came of it, where that takes more than a line.
+    told: Option<Dialog>,
     /// What the file would do: it was read, and is to be shown.
     pub preview: Option<Arc<Preview>>,
 }
@@ -48,6 +53,8 @@ enum What {
     /// The events that this finds (LOG-4).
     Log(String),
     Errors(Arc<Preview>),
+    Rights(RightsAsked),
+    BackUp,
 }
 
 /// What comes of a key or an answer.
@@ -71,7 +78,7 @@ const TABLES: &[&str] = &["xlsx", "csv"];
 
 impl FileErrand {
     fn new(what: What, ask: FileAsk) -> Self {
-        Self { what, pick: None, ask, job: None, path: PathBuf::new(), replace: None, preview: None }
+        Self { what, pick: None, ask, job: None, path: PathBuf::new(), replace: None, told: None, preview: None }
     }
 
     /// Asks for a file of users to be imported.
@@ -129,9 +136,27 @@ impl FileErrand {
         Self::new(What::Errors(preview.clone()), ask)
     }
 
+    /// Asks where to write rights.
+    pub fn rights(found: &RightsFound, wishes: &mut Wishes) -> Self {
+        let line = "All of them, also those that the screen has no room for: .xlsx, .csv or .json.";
+        let path = format!("{}rights-{}.xlsx", wishes.folder, day_of(found.span.from, &wishes.zone));
+        let ask = FileAsk::new("Write rights into a file", line, &["xlsx", "csv", "json"], &path, wishes).saving();
+        Self::new(What::Rights(found.asked.clone()), ask)
+    }
+
+    /// Asks where to copy the database.
+    pub fn back_up(wishes: &mut Wishes) -> Self {
+        let line = "A copy of everything, as it stands now; others go on working meanwhile.";
+        let path = format!("{}chargehand-{}.db", wishes.folder, day_of(wishes.now, &wishes.zone));
+        Self::new(What::BackUp, FileAsk::new("Back up the database", line, &["db"], &path, wishes).saving())
+    }
+
     /// The keys that work in it.
     #[must_use]
     pub fn hints(&self) -> &'static [(&'static str, &'static str)] {
+        if self.told.is_some() {
+            return &[("Enter", "close"), ("Esc", "close")];
+        }
         match (&self.job, &self.replace, &self.pick) {
             (Some(_), ..) => job::HINTS,
             (None, Some(_), _) => &[("Tab", "next"), ("Enter", "press"), ("Esc", "other file")],
@@ -143,7 +168,7 @@ impl FileErrand {
     /// Do letters go to a text field?
     #[must_use]
     pub const fn typing(&self) -> bool {
-        self.job.is_none() && self.replace.is_none()
+        self.job.is_none() && self.replace.is_none() && self.told.is_none()
     }
 
     /// Takes a key.
@@ -153,6 +178,9 @@ impl FileErrand {
                 self.stop(wishes);
             }
             return Step::Stay;
+        }
+        if let Some(dialog) = &mut self.told {
+            return if dialog.press(key) == dialog::Outcome::Nothing { Step::Stay } else { Step::Close };
         }
         if let Some(dialog) = &mut self.replace {
             match dialog.press(key) {
@@ -218,6 +246,11 @@ impl FileErrand {
                 let order = LogOrder { path, search: LogSearch::from(search), replace };
                 (Call::ExportLog(Box::new(order)), format!("Writing {name}"), "Reading events")
             }
+            What::Rights(RightsAsked { query, at }) => {
+                let order = RightsOrder { query: query.clone(), at: at.clone(), path, replace };
+                (Call::ExportRights(Box::new(order)), format!("Writing {name}"), "Reading rights")
+            }
+            What::BackUp => (Call::BackUp(path), format!("Writing {name}"), "Copying the database"),
             What::Export(query, chosen) => {
                 let (_, all, format) = EXPORTS.get(*chosen).copied().unwrap_or(EXPORTS[0]);
                 let everybody = UserQuery { show_inactive: true, ..UserQuery::default() };
@@ -281,14 +314,19 @@ impl FileErrand {
             }
             Ok(Reply::Exported(path, exported)) => {
                 wishes.folder = self.ask.folder();
-                told(&path, exported, wishes);
+                file_told::exported(&path, exported, wishes);
                 return Step::Close;
             }
-            Ok(Reply::LogExported(path, events)) => {
+            Ok(Reply::RowsWritten(path, rows)) => {
                 wishes.folder = self.ask.folder();
-                let (path, what) = (path.to_string_lossy(), if events == 1 { "event" } else { "events" });
-                wishes.say(format!("{} {what} exported to {}.", grouped(events), shown(&path)), Paint::Good);
+                let row = if matches!(self.what, What::Log(_)) { "event" } else { "right" };
+                let (path, rows, s) = (path.to_string_lossy(), grouped(rows), if rows == 1 { "" } else { "s" });
+                wishes.say(format!("{rows} {row}{s} exported to {}.", shown(&path)), Paint::Good);
                 return Step::Close;
+            }
+            Ok(Reply::BackedUp(path, bytes)) => {
+                wishes.folder = self.ask.folder();
+                self.told = Some(file_told::backed_up(&path, bytes, wishes));
             }
             Ok(_) => return Step::Close,
             Err(ServiceError::Cancelled) => self.ask.say(vec!["Stopped: nothing was kept.".to_owned()]),
@@ -299,6 +337,10 @@ impl FileErrand {
 
     fn refused(&mut self, error: &ServiceError) {
         match error.rule() {
+            // It could be the only backup there is.
+            Some(rule @ RuleBroken::FileInUse { .. }) if matches!(self.what, What::BackUp) => {
+                self.ask.say(vec![format!("{rule} Name another: a backup never takes the place of a file.")]);
+            }
             Some(RuleBroken::FileInUse { path }) => {
                 let line = format!("{path} is there already.");
                 let dialog = Dialog::new("Replace the file?", &["Replace", "Another name"]).line(&line, Paint::Normal);
@@ -324,6 +366,9 @@ impl FileErrand {
         if let Some(pick) = &mut self.pick {
             return pick.draw(buffer, area, theme);
         }
+        if let Some(dialog) = &mut self.told {
+            return dialog.draw(buffer, area, theme);
+        }
         let cursor = self.ask.draw(buffer, area, theme);
         match (&self.job, &mut self.replace) {
             (Some(job), _) => job.draw(buffer, area, theme).or(cursor),
@@ -331,21 +376,4 @@ impl FileErrand {
             (None, None) => cursor,
         }
     }
-}
-
-/// What was exported, and what it will not bring back.
-fn told(path: &Path, exported: Exported, wishes: &mut Wishes) {
-    let path = shown(&path.to_string_lossy()).into_owned();
-    let users = if exported.rows == 1 { "user" } else { "users" };
-    if exported.too_many_to_import {
-        let text = "This file could be too large to be imported again: export parts of it by a search, or to a .csv.";
-        wishes.say(text, Paint::Warning);
-    }
-    if exported.managers_lost > 0 && exported.format == ExportFormat::Import {
-        let lost = exported.managers_lost;
-        let have = if lost == 1 { "user has" } else { "users have" };
-        let text = format!("{lost} {have} a manager without a SUID: MANAGERSUID is empty there.");
-        wishes.say(text, Paint::Warning);
-    }
-    wishes.say(format!("{} {users} exported to {path}.", grouped(exported.rows)), Paint::Good);
 }

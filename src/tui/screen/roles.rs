@@ -9,9 +9,10 @@ use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::Line;
 use crate::domain::broken::RuleBroken;
 use crate::domain::permission::{Permission, PermissionSet};
+use crate::domain::rights::RightsQuery;
 use crate::domain::role::{KIOSK_MAY, Role, RoleDraft};
 use crate::service::{Answer, RoleEdit, RoleRow};
-use crate::tui::action::Action;
+use crate::tui::action::{Action, Place};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::command;
 use crate::tui::key::Key;
@@ -154,10 +155,15 @@ impl Sheet for RolesScreen {
                 Action::SheetNew,
                 Action::SheetOpen,
                 Action::SheetRemove,
+                Action::RoleRights,
                 Action::Search,
                 Action::Palette,
             ]),
         }
+    }
+
+    fn places(&self) -> &'static [Place] {
+        &[Place::Roles, Place::Sheet, Place::List, Place::Global]
     }
 
     fn permission(&self) -> Option<Permission> {
@@ -195,6 +201,9 @@ impl Sheet for RolesScreen {
             (Action::Back, _) => return Then::Close,
             (Action::SheetNew, _) => self.mode = Mode::Form(None, Box::new(form(None))),
             (_, None) => wishes.say("No role is selected.", Paint::Warning),
+            (Action::RoleRights, Some(RoleRow { role, .. })) => {
+                return Then::Rights(RightsQuery { role: Some(role.name), ..RightsQuery::default() });
+            }
             (Action::SheetRemove, Some(RoleRow { role, .. })) if role.built_in => {
                 wishes.say(RuleBroken::KeepsName { name: role.name }.to_string(), Paint::Warning);
             }

@@ -3,10 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::file_errand::FileErrand;
 use super::user_facts::Line;
 use crate::clock::Timestamp;
 use crate::domain::id::UserId;
 use crate::domain::permission::Permission;
+use crate::domain::rights::RightsQuery;
 use crate::service::Answer;
 use crate::tui::action::{Action, Place};
 use crate::tui::app::wishes::Wishes;
@@ -29,6 +31,8 @@ pub enum Then {
     Why(UserId),
     /// The same for a login at the device of that name.
     WhyAt(UserId, String),
+    /// Who held what is selected, now and on other days.
+    Rights(RightsQuery),
 }
 
 /// What the last row shows of a sheet's keys.
@@ -129,6 +133,11 @@ pub trait Sheet: std::fmt::Debug {
     /// After an answer: is there nothing left to see, so that it closes by itself?
     fn is_over(&self) -> bool {
         false
+    }
+
+    /// Asks where to write what it shows.
+    fn errand(&self, _wishes: &mut Wishes) -> Option<FileErrand> {
+        None
     }
 
     /// What is selected, as lines to be copied.

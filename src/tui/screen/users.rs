@@ -12,7 +12,7 @@ use super::users_license::{Opening, wants_seat};
 use super::why::Why;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
-use crate::domain::id::UserId;
+use crate::domain::id::{Named, UserId};
 use crate::domain::user::User;
 use crate::service::UserDetails;
 use crate::tui::action::Action;
@@ -176,6 +176,12 @@ impl UsersScreen {
         }
         let stops = self.subject().map(|user| user.stops);
         stops.is_some_and(|stops| stops.locked_out.is_some() && stops.locked.is_none() && stops.disabled.is_none())
+    }
+
+    /// Who is under the cursor, or whose details are open; whoever is marked.
+    #[must_use]
+    pub fn under_cursor(&self) -> Option<Named<UserId>> {
+        self.subject().map(|user| user.named())
     }
 
     /// The name of the user whom actions are about; none where nobody is selected.

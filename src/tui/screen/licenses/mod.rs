@@ -21,6 +21,7 @@ use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::Line;
 use crate::domain::license::LicenseType;
 use crate::domain::permission::Permission;
+use crate::domain::rights::RightsQuery;
 use crate::service::{LicenseRow, Which};
 use crate::tui::action::{Action, Place};
 use crate::tui::app::wishes::Wishes;
@@ -279,6 +280,13 @@ impl Sheet for LicensesScreen {
         }
         match action {
             Action::Back => return self.back(wishes),
+            Action::LicenseRights => match self.types.current() {
+                Some(row) => {
+                    let license = Some(row.row.license.name.clone());
+                    return Then::Rights(RightsQuery { license, ..RightsQuery::default() });
+                }
+                None => wishes.say("No license type is selected.", Paint::Warning),
+            },
             _ if self.holders.is_some() => return self.act_on_holder(action, wishes),
             _ => self.act_on_type(action, wishes),
         }

@@ -1,0 +1,356 @@
+//! Who could do what, when (LOG-5): a question, its answer as a table, the day before and the day after.
+
+mod ask;
+mod look;
+
+use chrono::Days;
+use chrono_tz::Tz;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use self::ask::Form;
+use super::file_errand::FileErrand;
+use super::sheet::{Hints, Look, Sheet, Then};
+use super::user_facts::{Line, draw_facts};
+use crate::clock::Timestamp;
+use crate::domain::dates::day_of;
+use crate::domain::permission::Permission;
+use crate::domain::rights::{Right, RightsNames, RightsQuery};
+use crate::service::{Answer, ServiceError};
+use crate::tui::action::{Action, Place};
+use crate::tui::app::wishes::Wishes;
+use crate::tui::command;
+use crate::tui::inquiry::{RightsAsked, RightsFound};
+use crate::tui::key::{Code, Key};
+use crate::tui::part::form::Outcome;
+use crate::tui::part::job::{self, Job};
+use crate::tui::part::text_field::TextField;
+use crate::tui::part::viewport::Viewport;
+use crate::tui::request::{Call, Progress, Reply, Ticket};
+use crate::tui::theme::{Paint, Theme};
+
+/// The screen.
+#[derive(Debug, Default)]
+pub struct RightsScreen {
+    /// What is on the screen; none before the first answer.
+    found: Option<Box<RightsFound>>,
+    viewport: Viewport,
+    /// One row is seen in full, scrolled so far.
+    details: Option<usize>,
+    form: Option<Box<Form>>,
+    names: RightsNames,
+    naming: Option<Ticket>,
+    /// The answer that is waited for, and its question.
+    reading: Option<(Job, RightsAsked)>,
+    /// What is asked as soon as the screen is opened; none where the form comes first.
+    first: Option<RightsAsked>,
+    /// There is nothing to see: the form was left before anything was asked, or nobody may.
+    over: bool,
+}
+
+impl RightsScreen {
+    /// The screen with its form, which asks for everybody's rights of this moment unless somebody says otherwise.
+    #[must_use]
+    pub fn asking() -> Self {
+        let form = Form::new(&RightsAsked::default(), &RightsNames::default());
+        Self { form: Some(Box::new(form)), ..Self::default() }
+    }
+
+    /// The screen with what this question finds now.
+    #[must_use]
+    pub fn of(query: RightsQuery) -> Self {
+        Self { first: Some(RightsAsked { query, at: String::new() }), ..Self::default() }
+    }
+
+    fn current(&self) -> Option<&Right> {
+        self.found.as_ref()?.rows.get(self.viewport.selected()?)
+    }
+
+    fn read(&mut self, asked: RightsAsked, wishes: &mut Wishes) {
+        // What was asked before is of no use any more, however far it is.
+        if let Some((job, _)) = &mut self.reading {
+            wishes.requests.push(job.stop());
+        }
+        let ticket = wishes.call(Call::Rights(Box::new(asked.clone())));
+        let job = Job::new(ticket, "Rights of a day", "Reading rights", wishes.now);
+        wishes.wake_at(wishes.now.plus(job::SHOWN_AFTER));
+        self.reading = Some((job, asked));
+    }
+
+    /// Opens the form on the question at hand.
+    fn ask(&mut self, wishes: &mut Wishes) {
+        let asked = self.found.as_ref().map(|found| found.asked.clone()).unwrap_or_default();
+        self.form = Some(Box::new(Form::new(&asked, &self.names)));
+        self.naming = Some(wishes.call(Call::RightsNames));
+    }
+
+    /// The same question for the day before, or after.
+    fn step(&mut self, after: bool, zone: &Tz, wishes: &mut Wishes) {
+        // Pressed several times, it goes on from where it is asked to go.
+        let waiting = self.reading.as_ref().and_then(|(_, asked)| ask::day_typed(&asked.at));
+        let Some(found) = &self.found else { return };
+        let day = waiting.unwrap_or_else(|| day_of(found.span.from, zone));
+        let next = if after { day.checked_add_days(Days::new(1)) } else { day.checked_sub_days(Days::new(1)) };
+        let Some(next) = next else { return };
+        let asked = RightsAsked { query: found.asked.query.clone(), at: next.format("%Y-%m-%d").to_string() };
+        self.read(asked, wishes);
+    }
+
+    fn go(&mut self, action: Action) -> bool {
+        let moves = match &mut self.details {
+            Some(scroll) => {
+                *scroll = match action {
+                    Action::Up => scroll.saturating_sub(1),
+                    Action::Down => *scroll + 1,
+                    Action::PageUp => scroll.saturating_sub(10),
+                    Action::PageDown => *scroll + 10,
+                    Action::Home => 0,
+                    Action::End => usize::MAX / 2,
+                    _ => return false,
+                };
+                return true;
+            }
+            None => &mut self.viewport,
+        };
+        match action {
+            Action::Up => moves.up(1),
+            Action::Down => moves.down(1),
+            Action::PageUp => moves.page_up(),
+            Action::PageDown => moves.page_down(),
+            Action::Home => moves.home(),
+            Action::End => moves.end(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn take(&mut self, found: RightsFound) {
+        // The same question about another day: the cursor stays where it was.
+        let same = self.found.as_ref().is_some_and(|before| before.asked.query == found.asked.query);
+        let place = self.viewport.selected().filter(|_| same).unwrap_or(0);
+        self.viewport.set_len(found.rows.len());
+        self.viewport.select(place);
+        (self.details, self.form) = (None, None);
+        self.found = Some(Box::new(found));
+    }
+
+    fn refused(&mut self, error: &ServiceError, wishes: &mut Wishes) {
+        match (&mut self.form, error) {
+            (_, ServiceError::Cancelled) => wishes.say("Stopped.", Paint::Normal),
+            (Some(form), error) => form.refuse(error),
+            (None, error) => wishes.complain(error),
+        }
+        // Nobody could see anything else here.
+        self.over = self.form.is_none() && self.found.is_none();
+    }
+}
+
+impl Sheet for RightsScreen {
+    fn path(&self) -> String {
+        let row = self.current().filter(|_| self.details.is_some());
+        row.map_or_else(|| "Rights of a day".to_owned(), |right| format!("Rights of a day > {}", right.user.name))
+    }
+
+    fn selected(&self) -> Option<String> {
+        Some(self.current().map_or_else(|| self.path(), |right| right.user.name.clone()))
+    }
+
+    fn state(&self) -> String {
+        match (&self.found, self.details) {
+            (Some(found), None) => look::numbers(found, &self.viewport),
+            (Some(_), Some(_)) => self.viewport.selected().map_or_else(String::new, |place| {
+                format!("row {} of {}", job::grouped(place as u64 + 1), job::grouped(self.viewport.len() as u64))
+            }),
+            (None, _) => String::new(),
+        }
+    }
+
+    fn hints(&self) -> Hints {
+        match (&self.reading, &self.form) {
+            (Some((job, _)), _) if job.is_shown() => Hints::Fixed(job::HINTS),
+            (_, Some(form)) => Hints::Fixed(form.hints()),
+            _ if self.details.is_some() => {
+                Hints::Actions(vec![Action::Back, Action::RightsUser, Action::Copy, Action::Palette])
+            }
+            _ => Hints::Actions(vec![
+                Action::Back,
+                Action::RightsAsk,
+                Action::RightsBefore,
+                Action::RightsAfter,
+                Action::RightsExport,
+                Action::RightsDetails,
+                Action::RightsUser,
+                Action::Copy,
+                Action::Palette,
+            ]),
+        }
+    }
+
+    fn places(&self) -> &'static [Place] {
+        &[Place::Rights, Place::List, Place::Global]
+    }
+
+    fn permission(&self) -> Option<Permission> {
+        Some(Permission::ViewSystemLog)
+    }
+
+    fn typing(&self) -> bool {
+        self.form.as_ref().is_some_and(|form| form.typing())
+    }
+
+    fn is_modal(&self) -> bool {
+        self.form.is_some() || self.reading.as_ref().is_some_and(|(job, _)| job.is_shown())
+    }
+
+    fn search(&self) -> Option<(&TextField, bool)> {
+        None
+    }
+
+    fn act(&mut self, action: Action, wishes: &mut Wishes) -> Then {
+        if self.go(action) {
+            return Then::Stay;
+        }
+        let zone = wishes.zone;
+        match action {
+            Action::Back if self.details.is_some() => self.details = None,
+            Action::Back => {
+                self.stop(wishes);
+                return Then::Close;
+            }
+            Action::RightsAsk | Action::Search => self.ask(wishes),
+            Action::RightsBefore => self.step(false, &zone, wishes),
+            Action::RightsAfter => self.step(true, &zone, wishes),
+            Action::RightsDetails if self.current().is_some() => self.details = Some(0),
+            Action::RightsUser => match self.current() {
+                Some(Right { user, deleted: Some(_), .. }) => {
+                    wishes.say(format!("{} was deleted: only the log tells of it.", user.name), Paint::Warning);
+                }
+                Some(Right { user, .. }) => return Then::User(user.id),
+                None => wishes.say("Nothing is selected.", Paint::Warning),
+            },
+            Action::RightsDetails => wishes.say("Nothing is selected.", Paint::Warning),
+            _ => {}
+        }
+        Then::Stay
+    }
+
+    fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Then {
+        if self.reading.is_some() {
+            if key.is(Code::Esc) {
+                self.stop(wishes);
+            }
+            return Then::Stay;
+        }
+        let Some(form) = &mut self.form else { return Then::Stay };
+        match form.press(key) {
+            Outcome::Save => {
+                if let Some(asked) = form.asked() {
+                    self.read(asked, wishes);
+                }
+            }
+            Outcome::Leave => {
+                self.form = None;
+                if self.found.is_none() {
+                    return Then::Close;
+                }
+            }
+            Outcome::Nothing | Outcome::Button(_) => {}
+        }
+        Then::Stay
+    }
+
+    fn paste(&mut self, text: &str) {
+        if let Some(form) = &mut self.form {
+            form.paste(text);
+        }
+    }
+
+    fn reload(&mut self, wishes: &mut Wishes) {
+        if self.form.is_some() {
+            self.naming = Some(wishes.call(Call::RightsNames));
+        }
+        let again = self.found.as_ref().map(|found| found.asked.clone());
+        // A reading under way is of this very moment.
+        if let (Some(asked), None) = (self.first.take().or(again), &self.reading) {
+            self.read(asked, wishes);
+        }
+    }
+
+    fn set_height(&mut self, height: u16) {
+        self.viewport.set_height(look::rows_in(height));
+    }
+
+    fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>> {
+        if self.naming.take_if(|naming| *naming == ticket).is_some() {
+            if let (Ok(Reply::RightsNames(names)), Some(form)) = (answer, &mut self.form) {
+                form.offer(&names);
+                self.names = *names;
+            }
+            return None;
+        }
+        if self.reading.as_ref().is_none_or(|(job, _)| job.ticket != ticket) {
+            // A question that was given up.
+            return if matches!(answer, Ok(Reply::Rights(_))) { None } else { Some(answer) };
+        }
+        self.reading = None;
+        match answer {
+            Ok(Reply::Rights(found)) => self.take(*found),
+            Ok(_) => {}
+            Err(error) => self.refused(&error, wishes),
+        }
+        None
+    }
+
+    fn progress(&mut self, ticket: Ticket, progress: Progress, at: Timestamp) {
+        if let Some((job, _)) = self.reading.as_mut().filter(|(job, _)| job.ticket == ticket) {
+            job.take(progress, at);
+        }
+    }
+
+    fn on_time(&mut self, wishes: &mut Wishes) {
+        if let Some((job, _)) = &mut self.reading {
+            job.on_time(wishes.now);
+        }
+    }
+
+    fn stop(&mut self, wishes: &mut Wishes) -> bool {
+        if let Some((job, _)) = &mut self.reading {
+            wishes.requests.push(job.stop());
+        }
+        self.reading.is_some()
+    }
+
+    fn waits_for(&self, ticket: Ticket) -> bool {
+        self.reading.as_ref().is_some_and(|(job, _)| job.ticket == ticket)
+    }
+
+    fn is_over(&self) -> bool {
+        self.over
+    }
+
+    fn errand(&self, wishes: &mut Wishes) -> Option<FileErrand> {
+        let found = self.found.as_ref()?;
+        Some(FileErrand::rights(found, wishes))
+    }
+
+    fn facts(&self, look: Look<'_>) -> Option<Vec<Line>> {
+        self.current().map(|right| look::facts(right, look.zone))
+    }
+
+    fn command(&self) -> Option<String> {
+        self.found.as_ref().map(|found| command::rights(&found.asked))
+    }
+
+    fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, look: Look<'_>) -> Option<Position> {
+        let facts = self.details.and(self.current()).map(|right| look::facts(right, look.zone));
+        let mut cursor = match (&mut self.details, facts, &self.found) {
+            (Some(scroll), Some(facts), _) => Some(draw_facts(buffer, area, &facts, scroll, theme)),
+            (_, _, Some(found)) => look::draw(buffer, area, (found, &self.viewport), theme, look.zone),
+            (_, _, None) => None,
+        };
+        if let Some(form) = &mut self.form {
+            cursor = form.draw(buffer, area, theme).or(cursor);
+        }
+        self.reading.as_ref().and_then(|(job, _)| job.draw(buffer, area, theme)).or(cursor)
+    }
+}

@@ -1,0 +1,441 @@
+//! Who could do what, when, as a screen (LOG-5).
+
+use chargehand::service::{How, UserAction};
+use chargehand::tui::request::Progress;
+use expect_test::expect;
+
+use crate::harness::Console;
+
+/// grace is a manager since yesterday; bob was one for three minutes of this morning, disabled for the last of them, and is
+/// deleted now.
+fn plant() -> Console {
+    let people =
+        [("bob", "Bob Martin", "Operator"), ("grace", "Grace Hopper", "Manager"), ("sue", "Sue Per", "Supervisor")];
+    let mut console = Console::with(&people);
+    let session = console.app.session().unwrap();
+    let mut change = |action: UserAction| {
+        let report = console.desk.change_users(session, &["bob".to_owned()], &action, How::default()).unwrap();
+        assert!(report.is_written(), "{report:?}");
+        console.clock.advance(60_000);
+    };
+    change(UserAction::GiveRoles { roles: vec!["Manager".to_owned()], until: Some("2027-01-31".to_owned()) });
+    change(UserAction::Disable { reason: None });
+    change(UserAction::Delete { reason: None });
+    console.press("F5");
+    console
+}
+
+// LOG-5: asked by hand, seen, told in full.
+#[test]
+fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
+    let mut console = plant();
+    console.press("W");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day
+        --------------------------------------------------------------------------------
+
+
+
+             +- Who could do what, when? -----------------------------------------+
+             |  Of a day all is shown that was held at some time of it. Nothing   |
+             |  is changed.                                                       |
+             |                                                                    |
+             |  > When         [                                    ]             |
+             |    User         [                                    ]             |
+             |    Role         < any                               v >            |
+             |    Permission   < any                               v >            |
+             |    License      < any                               v >            |
+             |                                                                    |
+             |                 < Show >   < Cancel >                              |
+             |   Field 1 of 5: When - empty: now; 2026-12-31, today, 2026-12-31~  |
+             +------------------------------------------- Enter show  Esc cancel -+
+
+
+
+
+         Tab next field  Enter show  Ctrl-U empty  Esc back
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    // Everybody's, now: two keys.
+    console.press("Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day                                                        1-3 of 3
+        --------------------------------------------------------------------------------
+         At 2026-11-02 06:01:01 +00:00: everybody's roles and licenses
+           USER        HELD                  FROM        GIVEN BY   UNTIL       KEPT OUT
+        >  ada         Admin (role)          2026-11-01  (set-up)
+           grace       Manager (role)        2026-11-01  ada
+           sue         Supervisor (role)     2026-11-01  ada
+
+
+
+
+
+
+
+
+
+
+        --------------------------------------------------------------------------------
+         ada: role Admin, given 2026-11-01 05:58 by (set-up), without an end.
+
+
+
+         Esc back  e ask  [ day before  ] day after  v write a file  ? help
+        reversed: [1 Users]
+        reversed: >  ada         Admin (role)          2026-11-01  (set-up)
+    "#]]
+    .assert_eq(&console.screen());
+    // Of today, a permission of a list: who is gone is told apart.
+    console.press("e").type_text("today").press("Tab Tab Tab Space").type_text("assignl").press("Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day                                                        1-3 of 3
+        --------------------------------------------------------------------------------
+         At 2026-11-02 06:01:01 +00:00: everybody's roles and licenses
+           USER        HELD                  FROM        GIVEN BY   UNTIL       KEPT OUT
+        >  ada         Admin (role)          2026-11-01  (set-up)
+           gr+- Who could do what, when? -----------------------------------------+
+           su|  Of a day all is shown that was held at some time of it. Nothing   |
+             |  is changed.                                                       |
+             |                                                                    |
+             |    When         [ today                              ]             |
+             |    User         [                                    ]             |
+             |    Role         < any                               v >            |
+             |  > Permission   < AssignLicenses                    v >            |
+             |    License      < any                               v >            |
+             |                                                                    |
+             |                 < Show >   < Cancel >                              |
+             |   Field 4 of 5: Permission - who had it, and by which role         |
+        -----+------------------------------------------- Enter show  Esc cancel -+-----
+         ada: role Admin, given 2026-11-01 05:58 by (set-up), without an end.
+
+
+
+         Tab next field  Space open list  Ctrl-X show  Esc back
+        reversed: [1 Users]
+        reversed: >  ada         Admin (role)          2026-11-01  (set-up)
+        reversed: AssignLicenses
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Ctrl-X Down");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day                                                        1-3 of 3
+        --------------------------------------------------------------------------------
+         On 2026-11-02: who held the permission AssignLicenses
+           USER           BY ROLE        FROM        GIVEN BY       UNTIL       KEPT OUT
+           ada            Admin          2026-11-01  (set-up)
+        >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
+           grace          Manager        2026-11-01  ada
+
+
+
+
+
+
+
+
+
+
+        --------------------------------------------------------------------------------
+         bob: permission AssignLicenses by the role Manager, given 2026-11-02 05:58 by
+         ada, ended 2026-11-02 06:00 by ada. Deleted 2026-11-02 06:00. Kept out:
+         disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01
+
+         Esc back  e ask  [ day before  ] day after  v write a file  ? help
+        reversed: [1 Users]
+        reversed: >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
+        crossed out: bob (deleted)Manager2026-11-02ada2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day > bob                                                row 2 of 3
+        --------------------------------------------------------------------------------
+         User                   bob
+         Deleted                2026-11-02 06:00:01 +00:00  (2026-11-02T06:00:01.320Z)
+         Held                   permission AssignLicenses
+         By role                Manager
+         From                   2026-11-02 05:58:01 +00:00  (2026-11-02T05:58:01.320Z)
+         Given by               ada
+         Until                  2026-11-02 06:00:01 +00:00  (2026-11-02T06:00:01.320Z)
+         Ended by               ada
+         Kept out               disabled by ada from 2026-11-02 05:59:01 +00:00 until
+                                2026-11-02 06:00:01 +00:00
+
+
+
+
+
+
+
+
+
+
+         Esc back  o open user  y copy  : commands  ? help
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Esc y Down Down");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day                                                        1-3 of 3
+        --------------------------------------------------------------------------------
+         On 2026-11-02: who held the permission AssignLicenses
+           USER           BY ROLE        FROM        GIVEN BY       UNTIL       KEPT OUT
+           ada            Admin          2026-11-01  (set-up)
+        >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
+           grace          Manager        2026-11-01  ada
+
+
+
+
+
+
+
+
+        -- Copy ------------------------------------------------------------------------
+          1 What is selected
+        > 2 What is shown, as a command
+        --------------------------------------------------------------------------------
+        chargehand log rights --at today --permission AssignLicenses
+
+
+         Up Down choose  Enter copy  Esc close
+        reversed: [1 Users]
+        reversed: >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
+        reversed: > 2 What is shown, as a command
+        crossed out: bob (deleted)Manager2026-11-02ada2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    // Nobody could, two days before: the plant wasn't there.
+    console.press("Esc [ [");
+    expect![[r#"
+         Rights of a day                                                          0 of 0
+        --------------------------------------------------------------------------------
+         On 2026-10-31: who held the permission AssignLicenses
+           USER           BY ROLE        FROM        GIVEN BY       UNTIL       KEPT OUT
+           Nobody held such a right then."#]]
+    .assert_eq(&console.screen().lines().skip(1).take(5).collect::<Vec<_>>().join("\n"));
+    console.press("] ]");
+    assert!(console.screen().contains("On 2026-11-02: who held the permission"), "{}", console.screen());
+    // The way to the person, where there is one.
+    console.press("Home Down o");
+    expect!["bob was deleted: only the log tells of it."].assert_eq(&console.message());
+    console.press("Down o");
+    assert!(console.screen().contains("Users > grace"), "{}", console.screen());
+}
+
+// LOG-5: from whatever is selected.
+#[test]
+fn it_is_a_key_away_from_a_user_a_role_and_a_license() {
+    let mut console = plant();
+    console.press("Down h");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day                                                      1-13 of 19
+        --------------------------------------------------------------------------------
+         At 2026-11-02 06:01:01 +00:00: everything that grace held
+           USER        HELD                  FROM        GIVEN BY   UNTIL       KEPT OUT
+        >  grace       Manager (role)        2026-11-01  ada
+           grace       AddJobs (permission)  2026-11-01  ada
+           grace       AllowLogin (permiss~  2026-11-01  ada
+           grace       AssignLicenses (per~  2026-11-01  ada
+           grace       AssignRoles (permis~  2026-11-01  ada
+           grace       BulkUploadJobs (per~  2026-11-01  ada
+           grace       EditAccountSettings~  2026-11-01  ada
+           grace       EditDashboards (per~  2026-11-01  ada
+           grace       EditReports (permis~  2026-11-01  ada
+           grace       EditUsers (permissi~  2026-11-01  ada
+           grace       ImportUsers (permis~  2026-11-01  ada
+           grace       InviteUsers (permis~  2026-11-01  ada
+           grace       ManageDevices (perm~  2026-11-01  ada
+        --------------------------------------------------------------------------------
+         grace: role Manager, given 2026-11-01 05:58 by ada, without an end.
+
+
+
+         Esc back  e ask  [ day before  ] day after  v write a file  ? help
+        reversed: [1 Users]
+        reversed: >  grace       Manager (role)        2026-11-01  ada
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Esc R Down Down h");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day                                                        1-1 of 1
+        --------------------------------------------------------------------------------
+         At 2026-11-02 06:01:01 +00:00: who held the role Manager
+           USER            ENDED BY      FROM        GIVEN BY       UNTIL       KEPT OUT
+        >  grace                         2026-11-01  ada
+
+
+
+
+
+
+
+
+
+
+
+
+        --------------------------------------------------------------------------------
+         grace: role Manager, given 2026-11-01 05:58 by ada, without an end.
+
+
+
+         Esc back  e ask  [ day before  ] day after  v write a file  ? help
+        reversed: [1 Users]
+        reversed: >  grace                         2026-11-01  ada
+    "#]]
+    .assert_eq(&console.screen());
+    console.resize(120, 30).press("[ ]");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
+         Rights of a day                                                                                                1-2 of 2
+        ------------------------------------------------------------------------------------------------------------------------
+         On 2026-11-02: who held the role Manager
+           USER            HELD                  BY ROLE     FROM              GIVEN BY   UNTIL             ENDED BY  KEPT OUT
+        >  bob (deleted)   Manager (role)                    2026-11-02 05:58  ada        2026-11-02 06:00  ada       disabled ~
+           grace           Manager (role)                    2026-11-01 05:58  ada
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+        ------------------------------------------------------------------------------------------------------------------------
+         bob: role Manager, given 2026-11-02 05:58 by ada, ended 2026-11-02 06:00 by ada. Deleted 2026-11-02 06:00. Kept out:
+         disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00.
+
+
+         Esc back  e ask  [ day before  ] day after  v write a file  Enter all facts  o open user  y copy  : commands  ? help
+        reversed: [1 Users]
+        reversed: >  bob (deleted)   Manager (role)                    2026-11-02 05:58  ada        2026-11-02 06:00  ada       disabled ~
+        crossed out: bob (deleted)Manager (role)2026-11-02 05:58ada2026-11-02 06:00ada
+    "#]].assert_eq(&console.screen());
+    console.resize(80, 24).press("Esc x").type_text("rights");
+    assert!(console.screen().contains("> 21 rights"), "{}", console.screen());
+    console.press("Esc 3 n").type_text("Standard User").press("Tab").type_text("10").press("Ctrl-X h");
+    expect![[r#"
+         Rights of a day                                                          0 of 0
+        --------------------------------------------------------------------------------
+         At 2026-11-02 06:01:03 +00:00: who held the license Standard User
+           USER           BY ROLE        FROM        GIVEN BY       UNTIL       KEPT OUT
+           Nobody held such a right then."#]]
+    .assert_eq(&console.screen().lines().skip(1).take(5).collect::<Vec<_>>().join("\n"));
+    // What was removed is still asked for by its name.
+    console.press("Esc Del Tab Enter W Tab Tab Tab Tab Space").type_text("removed");
+    assert!(console.screen().contains("> Standard User                       removed"), "{}", console.screen());
+}
+
+#[test]
+fn what_cannot_be_asked_is_told_beside_its_field() {
+    let mut console = plant();
+    console.press("W").type_text("someday").press("Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day
+        --------------------------------------------------------------------------------
+
+
+             +- Who could do what, when? -----------------------------------------+
+             |  Of a day all is shown that was held at some time of it. Nothing   |
+             |  is changed.                                                       |
+             |                                                                    |
+             |  > When         [ someday                            ]             |
+             |                 ! ?someday? is no date: type one as 2026-12-31,    |
+             |                 or with a time as 2026-12-31 18:00.                |
+             |    User         [                                    ]             |
+             |    Role         < any                               v >            |
+             |    Permission   < any                               v >            |
+             |    License      < any                               v >            |
+             |                                                                    |
+             |                 < Show >   < Cancel >                              |
+             |   Field 1 of 5: When - empty: now; 2026-12-31, today, 2026-12-31~  |
+             +------------------------------------------- Enter show  Esc cancel -+
+
+
+
+         Tab next field  Enter show  Ctrl-U empty  Esc back
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Ctrl-U Tab").type_text("nobody").press("Enter");
+    assert!(console.screen().contains("There is no user nobody."), "{}", console.screen());
+    // Nothing was asked yet: leaving the form leaves the screen.
+    console.press("Esc");
+    assert!(console.screen().contains("USERNAME"), "{}", console.screen());
+}
+
+// ROL-7: greyed out with the reason.
+#[test]
+fn without_the_log_it_is_not_open() {
+    let console = plant();
+    let mut sue = console.another("sue");
+    sue.press("W");
+    expect!["have."].assert_eq(&sue.message());
+    sue.press(":").type_text("backup");
+    assert!(sue.screen().contains("requires the ManageSettings permission"), "{}", sue.screen());
+}
+
+// LOG-5, LOG-1: a file of all of them, with an event; nothing is replaced without a question.
+#[test]
+fn rights_are_written_into_a_file() {
+    let mut console = plant();
+    let path = console.folder().path().join("rights.csv");
+    console.press("W").type_text("today").press("Tab").type_text("bob").press("Enter v Ctrl-U");
+    console.paste(path.to_str().unwrap());
+    console.press("Enter");
+    assert!(console.wide_message().contains(" rights exported to "), "{}", console.message());
+    let text = std::fs::read_to_string(&path).unwrap();
+    let lines: Vec<&str> = text.lines().take(3).collect();
+    expect![[r#"
+        USERNAME,DELETED,HELD,NAME,BY ROLE,FROM,GIVEN BY,UNTIL,ENDED BY,KEPT OUT
+        bob,2026-11-02 06:00:01 +00:00,role,Manager,,2026-11-02 05:58:01 +00:00,ada,2026-11-02 06:00:01 +00:00,ada,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00
+        bob,2026-11-02 06:00:01 +00:00,role,Operator,,2026-11-01 05:58:00 +00:00,ada,2026-11-02 06:00:01 +00:00,ada,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00"#]].assert_eq(&lines.join("\n"));
+    console.press("v Ctrl-U");
+    console.paste(path.to_str().unwrap());
+    console.press("Enter");
+    assert!(console.screen().contains("Replace the file?"), "{}", console.screen());
+    console.press("Esc Esc y Down");
+    assert!(console.screen().contains("log rights --at today --user bob --file"), "{}", console.screen());
+    console.press("Esc 5");
+    expect![" info   System           ada        22 rights exported to fi~"]
+        .assert_eq(console.line(5).get(19..).unwrap());
+}
+
+// Reading takes as long as it takes: Esc ends it, and what was seen before is seen again.
+#[test]
+fn a_long_reading_is_stopped() {
+    let mut console = plant();
+    console.press("W Enter");
+    console.on_progress = Some(Box::new(|progress| match progress {
+        Progress::Work { doing: "Reading rights", done: 2, .. } => "Esc",
+        _ => "",
+    }));
+    console.press("[");
+    assert!(console.seen.iter().any(|seen| seen.contains("Esc stop")), "{}", console.seen.join("\n"));
+    expect!["Stopped."].assert_eq(&console.message());
+    assert!(console.line(4).starts_with(" At 2026-11-02"), "{}", console.line(4));
+    console.on_progress = None;
+    console.press("[");
+    assert!(console.line(4).starts_with(" On 2026-11-01"), "{}", console.line(4));
+}
