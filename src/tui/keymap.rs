@@ -177,8 +177,8 @@ mod tests {
                 "user",
                 "edit",
                 ["e"],
-                "there is no table [keys.user]; there are global, list, table, sheet, shift_start, import, system_log, devices, license_holders, \
-                 licenses, users",
+                "there is no table [keys.user]; there are global, list, table, sheet, rights, roles, shift_start, import, system_log, devices, \
+                 license_holders, licenses, users",
             ),
             ("users", "edti", ["e"], "[keys.users] has no action edti; `chargehand keys` names them"),
             ("users", "edit", ["Hyper-e"], "[keys.users] edit: there is no key Hyper-e"),
