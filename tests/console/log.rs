@@ -112,7 +112,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         52 of 52 |u)
+        >  | Find:                                                         54 of 54 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -147,7 +147,7 @@ fn a_tab_that_is_not_built_says_so_and_help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 52 |
+           | Find: unlock                                                   1 of 54 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

@@ -757,7 +757,7 @@ fn marks_are_open_to_whoever_sees_users_and_what_is_done_to_them_is_not() {
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
            +- 2 marked: ada, alice -------------------------------------------------+
-         * | Find:                                                         21 of 21 |
+         * | Find:                                                         22 of 22 |
          * |                                                                        |
         >  | Users                                                                  |u)
            | >  1 open                   Enter                                      |

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         21 of 21 |
+           | Find:                                                         22 of 22 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       21 of 21 |
+           | Find: 2                                                       22 of 22 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -83,23 +83,22 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
         ------------------------------------------------------------------------------------------------------------------------
          Username               bob
          State                  Active
-         Full name              Bob Martin
-         Roles                 +- bob (Bob Martin) -----------------------------------------------------+
-         License               | Find:                                                         21 of 21 |
-         User group            |                                                                        |
-         Team                  | Users                                                                  |
-         Shift selection       | >  1 open                   Enter                                      |
-         Trusted devices only  | -  2 edit                   e                                          |
-         Ignore password rules | -  3 new                    n                                          |
-         Force password change | -  4 disable/enable         d                                          |
-         Holiday entitlement   | -  5 lock/unlock            u                                          |
-         Full screen           | -  6 license                l                                          |
-         Password              | -  7 roles                  r                                          |
-         Last login            | -  8 password               p                                          |
-         Added                 |    9 sessions               v                                          |
-         Last changed          |   10 why                    w                                          |
-         Open sessions         |   11 device, time           t                                          |
-                               | - 12 delete                 Del                                        |
+         Full name             +- bob (Bob Martin) -----------------------------------------------------+
+         Roles                 | Find:                                                         22 of 22 |
+         License               |                                                                        |
+         User group            | Users                                                                  |
+         Team                  | >  1 open                   Enter                                      |
+         Shift selection       | -  2 edit                   e                                          |
+         Trusted devices only  | -  3 new                    n                                          |
+         Ignore password rules | -  4 disable/enable         d                                          |
+         Force password change | -  5 lock/unlock            u                                          |
+         Holiday entitlement   | -  6 license                l                                          |
+         Full screen           | -  7 roles                  r                                          |
+         Password              | -  8 password               p                                          |
+         Last login            |    9 sessions               v                                          |
+         Added                 |   10 why                    w                                          |
+         Last changed          |   11 device, time           t                                          |
+         Open sessions         | - 12 delete                 Del                                        |
                                |   13 mark                   Space                                      |
                                |   14 mark all               a                                          |
                                |   15 mark to here           m                                          |
@@ -109,11 +108,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
                                | - 19 import users                                                      |
                                | - 20 export users                                                      |
                                |   21 write a template                                                  |
-                               |   17 show inactive          i                                          |
-                               | - 18 import users                                                      |
-                               | - 19 export users                                                      |
-                               |   20 write a template                                                  |
-                               | - 21 rights                 h                                          |
+                               | - 22 rights                 h                                          |
                                |                                                                        |
                                |                                                                        |
                                | Shows everything about the selected user.                              |
@@ -142,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                              1 of 98 |
+           | Find: lockout_min                                             1 of 104 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

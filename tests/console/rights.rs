@@ -332,7 +332,7 @@ fn it_is_a_key_away_from_a_user_a_role_and_a_license() {
         crossed out: bob (deleted)Manager (role)2026-11-02 05:58ada2026-11-02 06:00ada
     "#]].assert_eq(&console.screen());
     console.resize(80, 24).press("Esc x").type_text("rights");
-    assert!(console.screen().contains("> 21 rights"), "{}", console.screen());
+    assert!(console.screen().contains("> 22 rights"), "{}", console.screen());
     console.press("Esc 3 n").type_text("Standard User").press("Tab").type_text("10").press("Ctrl-X h");
     expect![[r#"
          Rights of a day                                                          0 of 0
@@ -418,8 +418,7 @@ fn rights_are_written_into_a_file() {
     console.press("Esc Esc y Down");
     assert!(console.screen().contains("log rights --at today --user bob --file"), "{}", console.screen());
     console.press("Esc 5");
-    expect![" info   System           ada        22 rights exported to fi~"]
-        .assert_eq(console.line(5).get(19..).unwrap());
+    assert!(console.screen().contains("22 rights exported to fi"), "{}", console.screen());
 }
 
 // Reading takes as long as it takes: Esc ends it, and what was seen before is seen again.
