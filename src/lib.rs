@@ -5,6 +5,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod hashing;
+pub mod mail;
 pub mod program;
 pub mod service;
 pub mod spreadsheet;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Clipboard, Config, ConfigFlaw};
-use crate::domain::text::shown;
+use super::{Clipboard, Config, ConfigFlaw, Mail, Tls};
+use crate::domain::text::{Email, is_invisible, shown};
 use crate::hashing::{LEAST_LANES, LEAST_MEMORY_KIB, LEAST_PASSES, MOST_LANES, MOST_MEMORY_KIB, MOST_PASSES};
 
 struct Entry {
@@ -21,11 +21,33 @@ enum Takes {
     Number(Range<u32>, fn(&mut Config) -> &mut u32),
     Switch(fn(&mut Config) -> &mut bool),
     Path(fn(&mut Config) -> &mut Option<PathBuf>),
+    Port(fn(&mut Config) -> &mut Option<u32>),
+    Text(fn(&mut Config) -> &mut Option<String>, Words),
+    Tls,
     Clipboard,
 }
 
+/// What a text has to be.
+#[derive(Clone, Copy)]
+enum Words {
+    Host,
+    Address,
+    Any,
+}
+
+impl Words {
+    fn fit(self, text: &str) -> bool {
+        let host = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '.' | ':');
+        match self {
+            Self::Host => !text.is_empty() && text.len() <= 253 && text.chars().all(host),
+            Self::Address => Email::new(text).is_ok(),
+            Self::Any => !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(is_invisible),
+        }
+    }
+}
+
 // A key of the config is one entry here, a field in `mod.rs` and a line in `config.example.toml`.
-static ENTRIES: [Entry; 8] = [
+static ENTRIES: [Entry; 17] = [
     Entry { table: "store", key: "path", takes: Takes::Path(|config| &mut config.store.path) },
     Entry {
         table: "store",
@@ -47,6 +69,15 @@ static ENTRIES: [Entry; 8] = [
         key: "lanes",
         takes: Takes::Number(LEAST_LANES..MOST_LANES + 1, |config| &mut config.argon2.lanes),
     },
+    Entry { table: "mail", key: "host", takes: Takes::Text(|config| &mut config.mail.host, Words::Host) },
+    Entry { table: "mail", key: "port", takes: Takes::Port(|config| &mut config.mail.port) },
+    Entry { table: "mail", key: "tls", takes: Takes::Tls },
+    Entry { table: "mail", key: "from", takes: Takes::Text(|config| &mut config.mail.from, Words::Address) },
+    Entry { table: "mail", key: "username", takes: Takes::Text(|config| &mut config.mail.username, Words::Any) },
+    Entry { table: "mail", key: "password_file", takes: Takes::Path(|config| &mut config.mail.password_file) },
+    Entry { table: "mail", key: "ca_file", takes: Takes::Path(|config| &mut config.mail.ca_file) },
+    Entry { table: "mail", key: "spool", takes: Takes::Path(|config| &mut config.mail.spool) },
+    Entry { table: "mail", key: "timeout_ms", takes: Takes::Number(100..30_001, |config| &mut config.mail.timeout_ms) },
     Entry { table: "ui", key: "ascii", takes: Takes::Switch(|config| &mut config.ui.ascii) },
     Entry { table: "ui", key: "clipboard", takes: Takes::Clipboard },
     Entry { table: "ui", key: "esc_wait_ms", takes: Takes::Number(0..1_001, |config| &mut config.ui.esc_wait_ms) },
@@ -60,6 +91,11 @@ impl Takes {
             Self::Number(range, _) => format!("a whole number from {} to {}", range.start, range.end - 1),
             Self::Switch(_) => "true or false".to_owned(),
             Self::Path(_) => "a path from the root, such as \"/srv/chargehand/chargehand.db\"".to_owned(),
+            Self::Port(_) => "a whole number from 1 to 65535".to_owned(),
+            Self::Text(_, Words::Host) => "the name or address of a server, such as \"smtp.example.org\"".to_owned(),
+            Self::Text(_, Words::Address) => "one email address, such as \"desk@example.org\"".to_owned(),
+            Self::Text(_, Words::Any) => "a text of one line".to_owned(),
+            Self::Tls => "\"starttls\", \"tls\" or \"none\"".to_owned(),
             Self::Clipboard => "\"osc52\" or \"off\"".to_owned(),
         }
     }
@@ -76,6 +112,23 @@ impl Takes {
             Self::Path(place) => {
                 let path = PathBuf::from(value.as_str()?);
                 *place(config) = Some(Some(path).filter(|path| path.is_absolute())?);
+            }
+            Self::Port(place) => {
+                let integer = value.as_integer()?;
+                let number = u32::from_str_radix(integer.as_str(), integer.radix()).ok()?;
+                *place(config) = Some(Some(number).filter(|number| (1..=65_535).contains(number))?);
+            }
+            Self::Text(place, words) => {
+                let text = value.as_str()?;
+                *place(config) = Some(words.fit(text).then(|| text.to_owned())?);
+            }
+            Self::Tls => {
+                config.mail.tls = match value.as_str()? {
+                    "starttls" => Tls::StartTls,
+                    "tls" => Tls::Tls,
+                    "none" => Tls::None,
+                    _ => return None,
+                };
             }
             Self::Clipboard => {
                 config.ui.clipboard = match value.as_str()? {
@@ -107,12 +160,30 @@ pub(super) fn parse(text: &str) -> Result<Config, Vec<ConfigFlaw>> {
     for (name, value) in document.get_ref() {
         walk.top(name.get_ref(), line_of(name.span()), value);
     }
+    if let Some(why) = missing(&walk.config.mail).filter(|_| walk.flaws.is_empty()) {
+        let line = document.get_ref().get_key_value("mail").map_or(1, |(name, _)| line_of(name.span()));
+        walk.flaws.push(ConfigFlaw::Together { line, table: "mail", why });
+    }
     if walk.flaws.is_empty() {
         Ok(walk.config)
     } else {
         walk.flaws.sort_by_key(ConfigFlaw::line);
         Err(walk.flaws)
     }
+}
+
+/// What a mail server needs, told before the first mail should go.
+fn missing(mail: &Mail) -> Option<&'static str> {
+    if mail.username.is_some() != mail.password_file.is_some() {
+        return Some("needs username and password_file, or none of them");
+    }
+    let host = mail.host.as_deref()?;
+    if mail.from.is_none() {
+        return Some("with a host needs from: the address that mails come from");
+    }
+    let here = host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
+    (mail.tls == Tls::None && !here)
+        .then_some("sends without encryption to this host alone: tls must be \"starttls\" or \"tls\"")
 }
 
 struct Walk<'a> {

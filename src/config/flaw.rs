@@ -23,7 +23,7 @@ pub enum ConfigFlaw {
         reason: String,
     },
     /// A table that doesn't exist.
-    #[error("line {line}: there is no table [{name}]: there are [store], [argon2], [ui] and [keys.*]")]
+    #[error("line {line}: there is no table [{name}]: there are [store], [mail], [argon2], [ui] and [keys.*]")]
     NoTable {
         /// Where.
         line: usize,
@@ -41,6 +41,16 @@ pub enum ConfigFlaw {
         table: String,
         /// The keys of that table.
         known: String,
+    },
+    /// Keys that don't go together.
+    #[error("line {line}: [{table}] {why}")]
+    Together {
+        /// Where the table begins.
+        line: usize,
+        /// The table.
+        table: &'static str,
+        /// What is needed.
+        why: &'static str,
     },
     /// A value that the key doesn't take.
     #[error("line {line}: {key} can't be this: it takes {allowed}")]
@@ -63,6 +73,7 @@ impl ConfigFlaw {
             Self::Syntax { line, .. }
             | Self::NoTable { line, .. }
             | Self::NoKey { line, .. }
+            | Self::Together { line, .. }
             | Self::NotAllowed { line, .. } => *line,
         }
     }

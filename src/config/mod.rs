@@ -26,6 +26,8 @@ pub struct Config {
     pub store: Store,
     /// The cost of a password hash.
     pub argon2: Argon2,
+    /// How mail goes out.
+    pub mail: Mail,
     /// The screen.
     pub ui: Ui,
     /// Other keys than the built-in ones: table to action to keys. Whether there are such tables, actions and keys is for
@@ -54,6 +56,41 @@ pub struct Argon2 {
     pub lanes: u32,
 }
 
+/// `[mail]`
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The server; without one, mails are written into the spool folder.
+    pub host: Option<String>,
+    /// Its port; none: the usual one of `tls`.
+    pub port: Option<u32>,
+    /// How the connection is encrypted.
+    pub tls: Tls,
+    /// The address that mails come from.
+    pub from: Option<String>,
+    /// Whom to log in as there.
+    pub username: Option<String>,
+    /// The file with that one's password.
+    pub password_file: Option<PathBuf>,
+    /// Certificates of authorities that are trusted beside the usual ones.
+    pub ca_file: Option<PathBuf>,
+    /// Where mails are written without a server; none: in the state folder.
+    pub spool: Option<PathBuf>,
+    /// How long each step waits for the server, in milliseconds.
+    pub timeout_ms: u32,
+}
+
+/// How the connection to the mail server is encrypted (INV-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Tls {
+    /// From a plain beginning on, before anything is said; never without.
+    #[default]
+    StartTls,
+    /// From the first byte on.
+    Tls,
+    /// Not at all: for a server on this host alone.
+    None,
+}
+
 /// `[ui]`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ui {
@@ -78,6 +115,35 @@ pub enum Clipboard {
 impl Default for Store {
     fn default() -> Self {
         Self { path: None, busy_timeout_ms: 10_000 }
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: None,
+            port: None,
+            tls: Tls::default(),
+            from: None,
+            username: None,
+            password_file: None,
+            ca_file: None,
+            spool: None,
+            timeout_ms: 15_000,
+        }
+    }
+}
+
+impl Mail {
+    /// The server's port.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        let usual = match self.tls {
+            Tls::StartTls => 587,
+            Tls::Tls => 465,
+            Tls::None => 25,
+        };
+        self.port.and_then(|port| u16::try_from(port).ok()).unwrap_or(usual)
     }
 }
 
@@ -143,15 +209,29 @@ mod tests {
     fn every_key_is_taken() -> Result<(), String> {
         let config = parse(
             "[store]\npath = \"/srv/desk.db\"\nbusy_timeout_ms = 500\n[argon2]\nmemory_kib = 65536\npasses = 3\nlanes = 2\n\
+             [mail]\nhost = \"smtp.example.org\"\nport = 2525\ntls = \"tls\"\nfrom = \"desk@example.org\"\n\
+             username = \"desk\"\npassword_file = \"/etc/desk\"\nca_file = \"/etc/ca.pem\"\nspool = \"/var/spool/desk\"\ntimeout_ms = 2000\n\
              [ui]\nascii = true\nclipboard = \"off\"\nesc_wait_ms = 100\n\
              [keys.list]\nsearch = [\"/\", \"F3\"]\nundo = \"none\"\n",
         )?;
         assert_eq!(config.store, Store { path: Some("/srv/desk.db".into()), busy_timeout_ms: 500 });
         assert_eq!(config.argon2, Argon2 { memory_kib: 65_536, passes: 3, lanes: 2 });
+        let mail = Mail {
+            host: Some("smtp.example.org".into()),
+            port: Some(2525),
+            tls: Tls::Tls,
+            from: Some("desk@example.org".into()),
+            username: Some("desk".into()),
+            password_file: Some("/etc/desk".into()),
+            ca_file: Some("/etc/ca.pem".into()),
+            spool: Some("/var/spool/desk".into()),
+            timeout_ms: 2_000,
+        };
+        assert_eq!(config.mail, mail);
         assert_eq!(config.ui, Ui { ascii: true, clipboard: Clipboard::Off, esc_wait_ms: 100 });
         assert_eq!(config.keys["list"]["search"], ["/", "F3"]);
         assert!(config.keys["list"]["undo"].is_empty());
-        assert_eq!((config.key_line("list", "undo"), config.key_line("list", "x")), (Some(14), None));
+        assert_eq!((config.key_line("list", "undo"), config.key_line("list", "x")), (Some(24), None));
         Ok(())
     }
 
@@ -164,10 +244,35 @@ mod tests {
             "line 2: ascii can't be this: it takes true or false",
             "line 3: there is no key colour in [ui]: it has ascii, clipboard, esc_wait_ms",
             "line 5: memory_kib can't be this: it takes a whole number from 19456 to 262144",
-            "line 6: there is no table [soup]: there are [store], [argon2], [ui] and [keys.*]",
+            "line 6: there is no table [soup]: there are [store], [mail], [argon2], [ui] and [keys.*]",
             "line 8: undo can't be this: it takes a list of keys such as [\"u\", \"F9\"], or \"none\"",
         ] {
             assert!(flaws.contains(part), "{part} is missing in:\n{flaws}");
+        }
+    }
+
+    // INV-4: nothing is left to be found out when the first mail should go.
+    #[test]
+    fn what_a_mail_server_needs_is_asked_for_together() {
+        let flaws = |text: &str| parse(text).unwrap_err();
+        for (text, part) in [
+            ("[mail]\nhost = \"smtp.example.org\"\n", "line 1: [mail] with a host needs from: the address"),
+            ("\n[mail]\nusername = \"desk\"\n", "line 2: [mail] needs username and password_file, or none of them"),
+            (
+                "[mail]\nhost = \"smtp.example.org\"\nfrom = \"a@x.de\"\ntls = \"none\"\n",
+                "line 1: [mail] sends without encryption to this host alone",
+            ),
+            ("[mail]\nhost = \"a b\"\n", "host can't be this: it takes the name or address of a server"),
+            ("[mail]\nfrom = \"a@x.de\\nBcc: b@x.de\"\n", "from can't be this: it takes one email address"),
+            ("[mail]\ntls = \"maybe\"\n", "tls can't be this: it takes \"starttls\", \"tls\" or \"none\""),
+            ("[mail]\npassword = \"x\"\n", "there is no key password in [mail]"),
+        ] {
+            let found = flaws(text);
+            assert!(found.contains(part), "{part} is missing in:\n{found}");
+        }
+        for host in ["localhost", "127.0.0.1", "::1"] {
+            let text = format!("[mail]\nhost = \"{host}\"\nfrom = \"a@x.de\"\ntls = \"none\"\n");
+            assert_eq!(parse(&text).map(|config| config.mail.port()), Ok(25));
         }
     }
 
@@ -191,6 +296,9 @@ mod tests {
             .collect();
         let mut config = parse(&uncommented.join("\n"))?;
         assert!(config.store.path.take().is_some());
+        // Without a server there is nothing to show; the example has what one needs.
+        assert!(config.mail.host.is_some());
+        config.mail = Mail::default();
         assert!(config.keys.values().all(BTreeMap::is_empty));
         config.keys.clear();
         assert_eq!(config, Config::default());

@@ -72,6 +72,12 @@ impl Places {
         self.state_folder.join("device-key")
     }
 
+    /// Where mails are written that no server takes (INV-4).
+    #[must_use]
+    pub fn spool(&self, config: &Config) -> PathBuf {
+        config.mail.spool.clone().unwrap_or_else(|| self.state_folder.join("mail"))
+    }
+
     /// The command line's own session.
     #[must_use]
     pub fn session_file(&self) -> PathBuf {

@@ -1,0 +1,206 @@
+//! Mails over SMTP (INV-4): encrypted before anything is said, with a limit for every step, and told apart by what the server
+//! says: what is about the letter, and what is about the connection.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::path::Path;
+use std::time::Duration;
+
+use lettre::address::Envelope;
+use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use zeroize::Zeroizing;
+
+use super::{Fate, Letter, MailFlaw};
+use crate::config::{self, Tls};
+
+/// No file that the config names is longer.
+const LONGEST: u64 = 1024 * 1024;
+
+/// The server of the config, and the connection to it.
+pub(super) struct Server {
+    host: String,
+    port: u16,
+    from: String,
+    tls: Tls,
+    parameters: Option<TlsParameters>,
+    credentials: Option<Credentials>,
+    timeout: Duration,
+    open: Option<SmtpConnection>,
+}
+
+impl Server {
+    pub(super) fn new(config: &config::Mail, host: &str) -> Result<Self, MailFlaw> {
+        let other = |error: Error| MailFlaw::Other(words(&error));
+        let mut builder = TlsParameters::builder(host.to_owned());
+        if let Some(path) = &config.ca_file {
+            let pem = read(path)?;
+            let empty = || MailFlaw::Empty { path: path.clone(), why: "holds no certificate in PEM form" };
+            if !pem.windows(27).any(|window| window == b"-----BEGIN CERTIFICATE-----") {
+                return Err(empty());
+            }
+            builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|_| empty())?);
+        }
+        let parameters = match config.tls {
+            Tls::None => None,
+            Tls::StartTls | Tls::Tls => Some(builder.build().map_err(other)?),
+        };
+        let credentials = match (&config.username, &config.password_file) {
+            (Some(username), Some(path)) => Some(Credentials::new(username.clone(), password(path)?.to_string())),
+            _ => None,
+        };
+        Ok(Self {
+            host: host.to_owned(),
+            port: config.port(),
+            from: config.from.clone().unwrap_or_default(),
+            tls: config.tls,
+            parameters,
+            credentials,
+            timeout: Duration::from_millis(u64::from(config.timeout_ms)),
+            open: None,
+        })
+    }
+
+    pub(super) fn told(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+
+    pub(super) fn send(&mut self, letter: &Letter) -> Fate {
+        let (envelope, bytes) = match letter.message(&self.from) {
+            Ok(message) => message,
+            Err(why) => return Fate::Never(why),
+        };
+        let mut connection = match self.open.take().map_or_else(|| self.connect(), Ok) {
+            Ok(connection) => connection,
+            // Whatever the server says before a letter was named isn't about the letter.
+            Err(why) => return Fate::Nothing(format!("{}: {why}", self.told())),
+        };
+        let fate = hand_over(&mut connection, &envelope, &bytes);
+        let goes_on = match &fate {
+            Fate::Sent(_) => true,
+            Fate::NotNow(_) | Fate::Never(_) => connection.command(Rset).is_ok(),
+            Fate::Nothing(_) => false,
+        };
+        if goes_on {
+            self.open = Some(connection);
+        } else {
+            connection.abort();
+        }
+        fate
+    }
+
+    fn connect(&self) -> Result<SmtpConnection, String> {
+        let at_once = self.parameters.as_ref().filter(|_| self.tls == Tls::Tls);
+        let (server, hello) = ((self.host.as_str(), self.port), ClientId::default());
+        let told = |error: Error| words(&error);
+        let mut connection =
+            SmtpConnection::connect(server, Some(self.timeout), &hello, at_once, None).map_err(told)?;
+        if let Some(parameters) = self.parameters.as_ref().filter(|_| self.tls == Tls::StartTls) {
+            connection.starttls(parameters, &hello).map_err(told)?;
+        }
+        // Asked once more, whatever happened above: nothing is said in plain text where encryption was asked for.
+        if self.tls != Tls::None && !connection.is_encrypted() {
+            connection.abort();
+            return Err("the connection is not encrypted".to_owned());
+        }
+        if let Some(credentials) = &self.credentials
+            && let Err(error) = connection.auth(DEFAULT_MECHANISMS, credentials)
+        {
+            connection.abort();
+            return Err(format!("the login was refused: {}", words(&error)));
+        }
+        Ok(connection)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(mut connection) = self.open.take() {
+            // A server that is gone needs no good-bye.
+            let _ = connection.quit();
+        }
+    }
+}
+
+/// Says the letter, step by step, so that it is known what the server's answer is about.
+fn hand_over(connection: &mut SmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Fate {
+    let mut options = Vec::new();
+    let plain = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
+    if !envelope.to().iter().chain(envelope.from()).all(plain) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Fate::Never("the server takes no addresses with such letters (SMTPUTF8)".to_owned());
+        }
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    if !bytes.is_ascii() {
+        options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    // A sender that isn't taken is a matter of the config, not of this letter.
+    if let Err(error) = connection.command(Mail::new(envelope.from().cloned(), options)) {
+        return Fate::Nothing(words(&error));
+    }
+    for to in envelope.to() {
+        if let Err(error) = connection.command(Rcpt::new(to.clone(), vec![])) {
+            return about_the_letter(&error);
+        }
+    }
+    let said = connection.command(Data).and_then(|_| connection.message(bytes));
+    match said {
+        Ok(response) => Fate::Sent(format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))),
+        Err(error) => about_the_letter(&error),
+    }
+}
+
+/// By elimination: a server that answers means the letter, unless it says good-bye (421); whatever else went wrong, the
+/// certificate among it, is the connection's.
+fn about_the_letter(error: &Error) -> Fate {
+    let code = error.status().map(|code| code.to_string());
+    match code.as_deref() {
+        Some("421") | None => Fate::Nothing(words(error)),
+        Some(_) if error.is_permanent() => Fate::Never(words(error)),
+        Some(_) => Fate::NotNow(words(error)),
+    }
+}
+
+/// The server's own words, or what the library says of the connection.
+fn words(error: &Error) -> String {
+    let source = std::error::Error::source(error).map(ToString::to_string);
+    match (error.status(), source) {
+        (Some(code), Some(said)) => format!("{code} {said}"),
+        _ if error.is_timeout() => "it did not answer in time".to_owned(),
+        (_, Some(source)) => match source.contains("(os error 11)") {
+            true => "it did not answer in time".to_owned(),
+            false => source,
+        },
+        _ => error.to_string(),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, MailFlaw> {
+    let failed = |error| MailFlaw::File { path: path.to_owned(), error };
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes)).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// The first line of a file that nobody else can read.
+fn password(path: &Path) -> Result<Zeroizing<String>, MailFlaw> {
+    let failed = |error| MailFlaw::File { path: path.to_owned(), error };
+    let mut file = File::open(path).map_err(failed)?;
+    let meta = file.metadata().map_err(failed)?;
+    let own = meta.uid() == rustix::process::geteuid().as_raw();
+    if meta.permissions().mode() & 0o077 != 0 || !own {
+        return Err(MailFlaw::OpenToOthers(path.to_owned()));
+    }
+    let mut text = Zeroizing::new(String::with_capacity(4096));
+    (&mut file).take(4096).read_to_string(&mut text).map_err(failed)?;
+    let line = Zeroizing::new(text.lines().next().unwrap_or_default().to_owned());
+    match line.is_empty() {
+        true => Err(MailFlaw::Empty { path: path.to_owned(), why: "holds no password in its first line" }),
+        false => Ok(line),
+    }
+}

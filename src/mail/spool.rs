@@ -1,0 +1,19 @@
+//! Mails as files, where there is no server (INV-4).
+
+use std::path::Path;
+
+use super::{Fate, Letter};
+use crate::config::{create_private_folder, replace_private_file};
+
+/// Writes a letter into the folder, for its owner alone. The same letter has the same name: written twice it is one.
+pub(super) fn write(folder: &Path, letter: &Letter) -> Fate {
+    let bytes = match letter.message("chargehand@localhost.localdomain") {
+        Ok((_, bytes)) => bytes,
+        Err(why) => return Fate::Never(why),
+    };
+    let path = folder.join(letter.file_name());
+    match create_private_folder(folder).and_then(|()| replace_private_file(&path, &bytes)) {
+        Ok(()) => Fate::Sent(String::new()),
+        Err(error) => Fate::Nothing(format!("{} can't be written: {error}", path.display())),
+    }
+}
