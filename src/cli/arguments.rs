@@ -2,6 +2,7 @@
 
 mod devices;
 mod files;
+mod invites;
 mod log;
 mod users;
 
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(super) use devices::{Autostart, AutostartBrowser, AutostartFormat, Devices};
 pub(super) use files::{Export, ExportColumns, ImportOrder};
+pub(super) use invites::{Invites, Join, Mail};
 pub(super) use log::{Log, RightsOf, WhichEvents};
 pub(super) use users::{Add, LicenseOrder, ListUsers, Many, Order, Reset, Stop, Users};
 
@@ -76,12 +78,17 @@ pub(super) enum Command {
     Logout,
     /// Who is signed in, and what they may do
     Whoami,
+    /// Accept an invite: makes your account of the code from the mail
+    Join(Join),
     /// Change the own password, or set one with a code
     Passwd {
-        /// Set it with a code that an administrator handed over, in place of the current password. Without CODE it is asked
+        /// Set it with a code that was mailed or handed over, in place of the current password. Without CODE it is asked
         /// for, and seen by nobody who lists the programs of this host; with --password-stdin it is the first line
         #[arg(long, value_name = "CODE", num_args = 0..=1, default_missing_value = "-")]
         code: Option<String>,
+        /// You forgot it: have a code mailed to the address of the account of this name
+        #[arg(long, value_name = "USERNAME", conflicts_with_all = ["code", "password_stdin"])]
+        forgot: Option<String>,
         /// Read two lines from standard input: the current password (or nothing, with --code CODE), the new one
         #[arg(long)]
         password_stdin: bool,
@@ -114,6 +121,12 @@ pub(super) enum Command {
     /// Devices: list, register, enroll, trust, change and stop them
     #[command(subcommand)]
     Devices(Devices),
+    /// Invite people by mail: list, send, send again, cancel
+    #[command(subcommand)]
+    Invites(Invites),
+    /// The outbox: mails that wait, went out or failed
+    #[command(subcommand)]
+    Mail(Mail),
     /// User groups
     #[command(subcommand)]
     Groups(Groupings),

@@ -23,7 +23,7 @@ use crate::domain::id::SessionId;
 use crate::domain::text::shown;
 use crate::hashing::Hashing;
 use crate::service::demo::{TemporaryDemo, USUAL};
-use crate::service::{Access, Computer, Desk, OpenOptions, ServiceError, Sits, StoreError, Token, Waiting};
+use crate::service::{Access, Computer, Desk, Mailer, OpenOptions, ServiceError, Sits, StoreError, Token, Waiting};
 
 /// What every command needs.
 pub(super) struct Context<'a> {
@@ -124,6 +124,11 @@ impl<'a> Context<'a> {
         let argon2 = self.config.argon2;
         let hashing = Hashing::new(argon2.memory_kib, argon2.passes, argon2.lanes).map_err(ServiceError::from)?;
         Ok((options, Arc::new(hashing)))
+    }
+
+    /// What sends the plant's mail by the config of this machine.
+    pub(super) fn mailer(&self, desk: &Desk) -> Result<Mailer, Failure> {
+        Ok(desk.mailer(&self.config.mail, &self.places.spool(&self.config))?)
     }
 
     /// Opens the console; its guided set-up makes a database where there is none. With `demo` it opens on a plant of its

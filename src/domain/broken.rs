@@ -299,6 +299,9 @@ pub enum RuleBroken {
          minutes. Whoever may manage devices makes a new one: `chargehand devices new-code NAME`."
     )]
     EnrollmentRefused,
+    /// A rule of invites or mails.
+    #[error(transparent)]
+    Mail(#[from] super::invite::MailBroken),
     /// The set-up of a plant is done once.
     #[error("This database is set up already; nothing was changed. Sign in instead.")]
     SetUpAlready,
@@ -356,6 +359,7 @@ impl RuleBroken {
             Self::NoDevice { .. } => "no_device",
             Self::NoKeyPlace => "no_key_place",
             Self::EnrollmentRefused => "wrong_code",
+            Self::Mail(broken) => broken.code(),
             Self::SetUpAlready => "set_up_already",
         }
     }

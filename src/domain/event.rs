@@ -83,6 +83,8 @@ words! {
         License = "license type",
         /// A device.
         Device = "device",
+        /// An invite.
+        Invite = "invite",
         /// A setting.
         Setting = "setting",
         /// A file.
@@ -99,7 +101,7 @@ impl SubjectKind {
     pub const fn stands_in_many_rows(self) -> bool {
         match self {
             Self::UserGroup | Self::Team | Self::Role | Self::License | Self::Setting => true,
-            Self::User | Self::Device | Self::File | Self::Plant => false,
+            Self::User | Self::Device | Self::Invite | Self::File | Self::Plant => false,
         }
     }
 }

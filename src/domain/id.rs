@@ -21,6 +21,8 @@ ids! {
     GroupId,
     /// A team.
     TeamId,
+    /// An invite. Never used again.
+    InviteId,
     /// A session.
     SessionId,
     /// An event of the system log; counts up without gaps.

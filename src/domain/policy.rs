@@ -58,14 +58,22 @@ pub fn permits(writer: &Writer, nature: &Nature, subject: PermissionSet) -> Resu
         Needs::LiftsLockout if actor.mends_lockouts() => None,
         Needs::Own(user) if *user == actor.user().id => None,
         Needs::LiftsLockout | Needs::Own(_) => Some(Permission::EditUsers),
-        Needs::Permissions { asked, over, gives } => {
+        Needs::Permissions { over, .. } => {
             let beyond = if over.is_some() { subject } else { PermissionSet::NONE };
-            let admin = (gives.admin && !held.holds(Permission::GrantAdmin)).then_some(Permission::GrantAdmin);
-            let first = |wanted: PermissionSet| wanted.without(held).iter().next();
-            first(*asked).or(admin).or_else(|| first(gives.permissions)).or_else(|| first(beyond))
+            lacking(nature, held).or_else(|| beyond.without(held).iter().next())
         }
     };
     missing.map_or(Ok(()), |permission| Err(Denied { permission }))
+}
+
+/// The first permission that somebody who holds these lacks for a change, whomever it is about. Other changes than those
+/// that take permissions are nobody's this way.
+#[must_use]
+pub fn lacking(nature: &Nature, held: PermissionSet) -> Option<Permission> {
+    let Needs::Permissions { asked, gives, .. } = &nature.needs else { return Some(fallback(nature)) };
+    let admin = (gives.admin && !held.holds(Permission::GrantAdmin)).then_some(Permission::GrantAdmin);
+    let first = |wanted: PermissionSet| wanted.without(held).iter().next();
+    first(*asked).or(admin).or_else(|| first(gives.permissions))
 }
 
 /// The permission named where a change isn't open to the writer at all.
@@ -104,6 +112,14 @@ impl Sight {
     /// Without `ManageSettings`.
     pub const fn settings(self) -> Result<(), Denied> {
         self.wants(Permission::ManageSettings)
+    }
+
+    /// Invites, and the mails that wait or failed.
+    ///
+    /// # Errors
+    /// Without `InviteUsers`.
+    pub const fn invites(self) -> Result<(), Denied> {
+        self.wants(Permission::InviteUsers)
     }
 
     /// What a file of users would do.

@@ -51,6 +51,7 @@ impl Opposite {
 const DELETED: &str = "a deleted account is gone for good";
 const PASSWORD: &str = "nobody knows the old password any more; reset it instead";
 const CODE: &str = "the code is handed over; a new one makes it void";
+const INVITED: &str = "what was mailed can't be taken back; cancel the invite, or send a new one";
 const SESSIONS: &str = "a session that has ended stays ended";
 const ELSEWHERE: &str = "it is no change of accounts; change it back where it was changed";
 
@@ -70,8 +71,9 @@ pub const fn undoing(kind: Kind) -> Undoing {
         Kind::OwnPasswordSet | Kind::PasswordSet | Kind::PasswordRemoved | Kind::UserRecovered => {
             Undoing::Never(PASSWORD)
         }
-        Kind::ResetCodeMade => Undoing::Never(CODE),
+        Kind::ResetCodeMade | Kind::ResetCodeMailed => Undoing::Never(CODE),
         Kind::SessionsRevoked => Undoing::Never(SESSIONS),
+        Kind::InviteSent | Kind::InviteResent | Kind::InviteCancelled => Undoing::Never(INVITED),
         Kind::PlantSetUp
         | Kind::SettingSet
         | Kind::GroupingAdded
@@ -101,6 +103,12 @@ pub const fn undoing(kind: Kind) -> Undoing {
         | Kind::DatabaseBackedUp
         | Kind::DatabaseRestored
         | Kind::PasswordRehashed
+        // The account that came of an invite has an event of its own.
+        | Kind::InviteAccepted
+        | Kind::InviteRefused
+        | Kind::MailSent
+        | Kind::MailFailed
+        | Kind::ResetCodeAsked
         | Kind::LoginRefused
         | Kind::LockedOut
         | Kind::PasswordChangeAsked
@@ -116,13 +124,18 @@ impl Event {
     /// [`undoing`] answers, for a sample of every kind.
     #[must_use]
     pub fn undoing(&self) -> Undoing {
-        if self.message.starts_with("Refused for want of ") {
+        let says = |words: &str| self.message.starts_with(words);
+        if says("Refused for want of ") || says("Forgotten password of ") {
             return Undoing::Aside;
         }
         match (self.category, self.subject.as_ref().map(|subject| subject.kind)) {
             (Category::UserValidation | Category::Session | Category::Import, _) | (_, Some(SubjectKind::File)) => {
                 Undoing::Aside
             }
+            (Category::Invite, _) if says("Invite sent ") || self.message.ends_with(" cancelled") => {
+                Undoing::Never(INVITED)
+            }
+            (Category::Invite, _) => Undoing::Aside,
             (_, Some(SubjectKind::User)) => self.account_kind().map_or(Undoing::Never(ELSEWHERE), undoing),
             _ => Undoing::Never(ELSEWHERE),
         }

@@ -108,13 +108,13 @@ pub(super) fn key_of(database: &Path, chance: &dyn Chance) -> Result<CodeKey, St
     Ok(CodeKey::new(bytes))
 }
 
-fn place(database: &Path) -> PathBuf {
+pub(super) fn place(database: &Path) -> PathBuf {
     let mut name = database.as_os_str().to_owned();
     name.push("-key");
     name.into()
 }
 
-fn read_key(path: &Path) -> Result<Option<CodeKey>, StoreError> {
+pub(super) fn read_key(path: &Path) -> Result<Option<CodeKey>, StoreError> {
     let failed = |error| StoreError::Files { path: path.to_owned(), error };
     let untrusted = |why| StoreError::Untrusted { path: path.to_owned(), why };
     let meta = match std::fs::symlink_metadata(path) {

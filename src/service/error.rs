@@ -76,6 +76,7 @@ impl ServiceError {
                 | RuleBroken::NameInUse { .. }
                 | RuleBroken::FileInUse { .. }
                 | RuleBroken::NoSeat { .. } => Kind::Conflict,
+                RuleBroken::Mail(broken) if broken.is_conflict() => Kind::Conflict,
                 broken if broken.is_unknown() => Kind::NotFound,
                 _ => Kind::Refused,
             },

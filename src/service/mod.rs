@@ -16,12 +16,16 @@ mod error;
 mod export;
 mod groupings;
 mod import;
+mod invites;
+mod join;
 mod license_choice;
 mod licenses;
 mod log;
 mod log_export;
 mod log_looks;
 mod login;
+mod mail_code;
+mod mailer;
 mod marked;
 mod own;
 mod passwords;
@@ -55,11 +59,15 @@ pub use error::{Kind, ServiceError};
 pub use export::{ExportFormat, ExportOrder, Exported};
 pub use groupings::GroupingRow;
 pub use import::{ImportOptions, ImportPhase, ImportProgress, ImportReport};
+pub use invites::InviteReport;
+pub use join::Joining;
 pub use license_choice::{Away, LicenseChoice, SeatRow};
 pub use licenses::{LicenseHolders, LicenseRow, Which};
 pub use log_export::{EventJson, LogOrder};
 pub use log_looks::{LogValue, RefusedHours};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};
+pub use mail_code::{FORGOTTEN_TOLD, MailedCode};
+pub use mailer::{Became, Mailer, Posted};
 pub use marked::{FoundIds, MarkedNow};
 pub use passwords::{Handed, SessionsOf, Whom};
 pub use plan::Plan;
@@ -77,7 +85,7 @@ pub use way_out::WayOut;
 
 pub use crate::store::{
     Access, Archived, Behind, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, PIECE, SEEN_EVERY,
-    SeatsMoved, SessionOver, Sits, StoreError, Verified, Waiting, Walked, hexadecimal,
+    SeatsMoved, SessionOver, Sits, StoreError, Verified, Waiting, Walked, WhichMails, hexadecimal,
 };
 
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! Passwords of others (PWD-3, PWD-4), and the sessions of an account (GATE-10, GATE-11).
 
 use super::{Answer, Desk, Seen, SessionOver, UserAction};
-use crate::clock::{MINUTE, Timestamp};
+use crate::clock::Timestamp;
 use crate::domain::event::Category;
 use crate::domain::id::{SessionId, UserId};
-use crate::domain::password::{Password, ResetCode, generate};
+use crate::domain::password::{Password, generate};
 use crate::domain::permission::Permission;
 use crate::domain::policy::sight;
 use crate::domain::text;
@@ -114,9 +114,8 @@ impl Desk {
                 Category::User,
                 &format!("Code for a new password of user {}", user.username),
             )?;
-            let (id, created) = (tx.fresh_reset_code_id()?, tx.now());
-            let expires = created.plus(i64::from(tx.settings().reset_code_minutes) * MINUTE);
-            let code = ResetCode { id, user: user.id, created, expires };
+            let code = super::mail_code::fresh_code(tx, &user)?;
+            let expires = code.expires;
             let key = super::codes::key_of(&path, &*chance)?;
             let change = user.hand_over_code(tx.actor().map(|actor| actor.user().id), code.clone())?;
             tx.record(change)?;
@@ -183,7 +182,7 @@ impl Desk {
     }
 }
 
-fn known(view: &View<'_>, whom: Whom<'_>) -> Result<User, Failure> {
+pub(super) fn known(view: &View<'_>, whom: Whom<'_>) -> Result<User, Failure> {
     let (found, name) = match whom {
         Whom::Named(name) => (view.user_by_name(name)?, text::shown(name).into_owned()),
         Whom::Numbered(id) => (view.user(id)?, format!("number {}", id.0)),

@@ -78,7 +78,7 @@ fn reference(tx: &View<'_>, chance: &dyn Chance) -> Result<String, Failure> {
 }
 
 /// What is kept of a name that nobody has (GATE-3): people type passwords into that field.
-fn masked(tx: &View<'_>, name: &str) -> Result<String, Failure> {
+pub(super) fn masked(tx: &View<'_>, name: &str) -> Result<String, Failure> {
     let start: String = name.chars().take(2).collect();
     let key = text::folded(name);
     let prefix: String = key.chars().take(2).collect();

@@ -9,6 +9,7 @@ use crate::domain::id::SessionId;
 use crate::domain::permission::Permission;
 use crate::domain::settings::{SETTINGS, Setting, setting};
 use crate::domain::text;
+use crate::domain::user::by_hand;
 use crate::domain::world::World;
 use crate::store::By;
 
@@ -67,6 +68,9 @@ impl Desk {
                 let unknown = || RuleBroken::Unknown { what: "role", name: text::shown(value).into_owned(), hint };
                 let role = tx.role(&wanted.default_role)?.ok_or_else(unknown)?;
                 gives = Gives { permissions: role.permissions, admin: role.is_admin() };
+            }
+            if key == "default_license" && !wanted.default_license.is_empty() {
+                wanted.default_license = by_hand(&**tx, &wanted.default_license)?.name;
             }
             let (before, after) = (tx.settings().get(key).unwrap_or_default(), wanted.get(key).unwrap_or_default());
             if before == after {

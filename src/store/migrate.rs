@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0003_where_sessions_are.sql"),
     include_str!("../../assets/migrations/0004_rights.sql"),
     include_str!("../../assets/migrations/0005_log_search.sql"),
+    include_str!("../../assets/migrations/0006_invites.sql"),
 ];
 
 /// The newest version.

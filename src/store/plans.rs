@@ -2,6 +2,7 @@
 //! grows with the plant or with its history.
 
 mod log;
+mod mail;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -187,6 +188,7 @@ fn reads(store: &mut Store) {
                 view.grouping(grouping, "Nights")?;
             }
             log::reads(view)?;
+            mail::reads(view)?;
             Ok(())
         })
         .unwrap();
@@ -302,6 +304,7 @@ fn no_statement_walks_through_a_table_that_grows() {
     buy(&mut store);
     let mut statements = asked(&mut store, reads);
     statements.extend(asked(&mut store, writes));
+    statements.extend(asked(&mut store, mail::writes));
     let seen = |store: &mut Store| {
         let sql = "UPDATE sessions SET last_seen_at = 0 WHERE id = 1";
         store.connection.execute(sql, []).unwrap();

@@ -70,7 +70,12 @@ impl Ledger {
                 Some(license) => Ok(Watched::Type(license.clone(), view.seats_used(license)?)),
                 None => Ok(Watched::Nothing),
             },
-            Change::Role(_) | Change::Login(_) | Change::Device(_) | Change::Plant(_) => Ok(Watched::Nothing),
+            Change::Role(_)
+            | Change::Login(_)
+            | Change::Device(_)
+            | Change::Invite(_)
+            | Change::Mail(_)
+            | Change::Plant(_) => Ok(Watched::Nothing),
         }
     }
 

@@ -61,9 +61,9 @@ fn a_generated_password_is_printed_once_and_has_to_be_changed() {
         exit 2
         --- stderr
         error: the following required arguments were not provided:
-          <--generate|--code|--ask>
+          <--generate|--code|--mail|--ask>
 
-        Usage: chargehand users reset-password <--generate|--code|--ask> <USER>...
+        Usage: chargehand users reset-password <--generate|--code|--mail|--ask> <USER>...
 
         For more information, try '--help'.
     "#]]);
@@ -72,7 +72,7 @@ fn a_generated_password_is_printed_once_and_has_to_be_changed() {
         --- stderr
         error: the argument '--generate' cannot be used with '--ask'
 
-        Usage: chargehand users reset-password <--generate|--code|--ask> <USER>...
+        Usage: chargehand users reset-password <--generate|--code|--mail|--ask> <USER>...
 
         For more information, try '--help'.
     "#]]);

@@ -60,6 +60,8 @@ fn settings_are_listed_read_and_set() {
         session_max_hours            16          16          After this time a session ends, used or not.
         session_idle_minutes         15          15          After this time without a key the console is locked.
         default_role                 Programmer  Programmer  The role of a new account for which nobody chose one.
+        default_license                                      The license that whoever accepts an invite gets, where a seat is free; empty: none.
+        invite_days                  7           7           For so many days the code of an invite is good.
         supervisors_unlock           off         off         Supervisors may lift lock-outs by wrong passwords; administrators' locks they may not.
         admins_edit_profiles         on          on          Administrators may edit another's name and mobile number.
         require_license              off         on          Accounts need a license to log in; Admin never does.

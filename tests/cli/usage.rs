@@ -213,6 +213,7 @@ fn help_goes_to_standard_output() {
           login        Sign in and keep the session for the commands that follow
           logout       Sign out
           whoami       Who is signed in, and what they may do
+          join         Accept an invite: makes your account of the code from the mail
           passwd       Change the own password, or set one with a code
           profile      Show the own profile, or change what is one's own to change
           check-login  Ask the login gate whether somebody may log in elsewhere on this host; for programs
@@ -223,6 +224,8 @@ fn help_goes_to_standard_output() {
           roles        List, show, make, change and delete roles
           licenses     License types: list, add, change and delete them, and see who holds their seats
           devices      Devices: list, register, enroll, trust, change and stop them
+          invites      Invite people by mail: list, send, send again, cancel
+          mail         The outbox: mails that wait, went out or failed
           groups       User groups
           teams        Teams
           settings     Settings of the plant

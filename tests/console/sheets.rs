@@ -11,7 +11,7 @@ fn a_setting_is_found_read_and_changed() {
     console.press("S");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
-         Settings                                                             1-14 of 20
+         Settings                                                             1-14 of 22
         --------------------------------------------------------------------------------
            SETTING                       VALUE                   LAST CHANGED
         >  site_name                     Northwind Plant 2       2026-11-01 05:58 by (s~
@@ -27,7 +27,7 @@ fn a_setting_is_found_read_and_changed() {
            session_max_hours             16
            session_idle_minutes          15
            default_role                  Programmer
-           supervisors_unlock            off
+           default_license               (empty)
         --------------------------------------------------------------------------------
           The plant's name, shown at sign-in and in mails. Default: (empty). Takes at
           most 60 characters, none of them invisible.

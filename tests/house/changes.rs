@@ -15,7 +15,7 @@ use std::sync::Arc;
 use chargehand::clock::{DAY, SECOND, SeededChance};
 use chargehand::domain::change::{Area, Change, Door, Kind, Needs};
 use chargehand::domain::event::{Account, Event};
-use chargehand::domain::id::{Named, SessionId, UserId};
+use chargehand::domain::id::{InviteId, Named, SessionId, UserId};
 use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::log_filter::LogFilter;
 use chargehand::domain::permission::{Permission, PermissionSet};
@@ -23,6 +23,7 @@ use chargehand::domain::policy::LogSight;
 use chargehand::domain::query::{LogAnchor, LogQuery};
 use chargehand::domain::role::RoleDraft;
 use chargehand::domain::world::World;
+use chargehand::service::How;
 use chargehand::store::{By, Computer, Failure, OpenOptions, Store, StoreError};
 use expect_test::expect_file;
 
@@ -53,6 +54,8 @@ impl Stage {
         let device = Computer { name: "bench-1".into(), key_file, ..Computer::default() };
         let mut bench = plant.desk_with(OpenOptions { device, ..plant.options() });
         bench.register_this_device(ada, "PRESS-3", true).unwrap();
+        let all = How { dry_run: false, skip: false };
+        desk.invite(ada, "Manager", &["bert@example.org".to_owned()], all).unwrap();
         let (sue, bob) = (enter(&mut desk, "sue").session, enter(&mut desk, "bob").session);
         enter(&mut desk, "bob");
         drop(desk);
@@ -106,6 +109,10 @@ impl Stage {
                 device: view.device("PRESS-3")?.unwrap_or_else(crate::policy::device),
                 fresh_device: view.fresh_device_id()?,
                 first_hash,
+                invite: InviteId(1),
+                mail: 1,
+                inviter: Named::new(UserId(1), ADA),
+                fresh_invite: view.fresh_invite_id()?,
                 until: self.plant.now().plus(DAY),
                 hash,
             })

@@ -12,6 +12,7 @@ mod diagnosis;
 mod fences;
 mod gate;
 mod histories;
+mod invites;
 mod licenses;
 mod lists;
 mod lock;

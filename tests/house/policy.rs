@@ -8,7 +8,7 @@ use chargehand::domain::change::{Change, Door, Kind, Needs, UserChange};
 use chargehand::domain::device::Device;
 use chargehand::domain::event::SubjectKind;
 use chargehand::domain::gate::{Actor, Credential, Entrance, Facts, judge};
-use chargehand::domain::id::{DeviceId, GroupId, LicenseTypeId, Named, RoleId, SessionId, TeamId, UserId};
+use chargehand::domain::id::{DeviceId, GroupId, InviteId, LicenseTypeId, Named, RoleId, SessionId, TeamId, UserId};
 use chargehand::domain::license::{LicenseType, Licensing};
 use chargehand::domain::password::PasswordHash;
 use chargehand::domain::permission::{Permission, PermissionSet};
@@ -118,6 +118,10 @@ fn scene(subject: UserId) -> Scene {
         device: device(),
         fresh_device: DeviceId(2),
         first_hash: [7; 32],
+        invite: InviteId(1),
+        mail: 1,
+        inviter: Named::new(ACTOR, "actor"),
+        fresh_invite: InviteId(2),
         until: NOW.plus(1),
         hash: PasswordHash::new(String::new()),
     }
@@ -213,6 +217,7 @@ fn sights<'a>() -> Vec<(String, Ask<'a>)> {
     vec![
         one("see users, roles, groups and teams", |actor| cell(sight(actor).users())),
         one("see the settings", |actor| cell(sight(actor).settings())),
+        one("see invites and their mail", |actor| cell(sight(actor).invites())),
         one("see what a file of users would do", |actor| cell(sight(actor).import())),
         one("see the system log", |actor| match sight(actor).log() {
             Ok(LogSight::Everything) => "yes",

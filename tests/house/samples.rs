@@ -2,14 +2,16 @@
 
 use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
-    Change, DeviceChange, Gives, Grouping, ImportCounts, Kind, LicenseChange, LoginChange, PlantChange, RoleChange,
-    SessionEnd, UserChange,
+    Change, DeviceChange, Gives, Grouping, ImportCounts, InviteChange, Kind, LicenseChange, LoginChange, MailChange,
+    PlantChange, RoleChange, SessionEnd, UserChange,
 };
 use chargehand::domain::device::{Device, Enrollment, Proof};
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::{Entrance, Reason};
-use chargehand::domain::id::{DeviceId, LicenseTypeId, Named, RoleId, SessionId, UserId};
+use chargehand::domain::id::{DeviceId, InviteId, LicenseTypeId, Named, RoleId, SessionId, UserId};
+use chargehand::domain::invite::{Invite, gives};
 use chargehand::domain::license::LicenseType;
+use chargehand::domain::mail::{About, Mail, MailState, Outgoing};
 use chargehand::domain::password::{PasswordHash, ResetCode};
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::{BUILT_IN, Role};
@@ -36,6 +38,11 @@ pub(crate) struct Scene {
     pub(crate) fresh_device: DeviceId,
     /// The hash of the plant's first event.
     pub(crate) first_hash: [u8; 32],
+    /// An open invite, its mail, and who sent it.
+    pub(crate) invite: InviteId,
+    pub(crate) mail: i64,
+    pub(crate) inviter: Named<UserId>,
+    pub(crate) fresh_invite: InviteId,
     pub(crate) until: Timestamp,
     pub(crate) hash: PasswordHash,
 }
@@ -103,6 +110,42 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         RoleChange::Edited { before: scene.role.clone(), after }.into()
     };
     let team = Grouping::Team;
+    let invite = |id, name| Invite {
+        id,
+        email: "anna@example.org".into(),
+        role: Named::new(role(name).id, name),
+        generation: 1,
+        by: scene.inviter.clone(),
+        at: scene.until.plus(-DAY),
+        expires: scene.until,
+        accepted: None,
+        cancelled: None,
+        mail: None,
+    };
+    let outgoing =
+        |id: &str| Outgoing { address: "anna@example.org".into(), message_id: format!("<{id}@example.org>") };
+    let sent = |name| -> Change {
+        let (invite, gives) = (Box::new(invite(scene.fresh_invite, name)), gives(&role(name)));
+        InviteChange::Sent { invite, gives, mail: outgoing("sent") }.into()
+    };
+    let open = || Named::new(scene.invite, "anna@example.org");
+    let code = || {
+        let (id, created, expires) = (7, scene.until.plus(-DAY), scene.until);
+        ResetCode { id, user: scene.subject.id, created, expires }
+    };
+    let waiting = || {
+        Box::new(Mail {
+            id: scene.mail,
+            about: About::Invite { invite: scene.invite, generation: 1 },
+            address: "anna@example.org".into(),
+            user: None,
+            message_id: "<open@example.org>".into(),
+            created: scene.until.plus(-DAY),
+            tries: 1,
+            state: MailState::InHand,
+            answer: String::new(),
+        })
+    };
     match kind {
         Kind::UserAdded => vec![
             ("add a user with the default role", added(&["Programmer"], false)),
@@ -185,6 +228,54 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             let (id, created, expires) = (1, scene.until.plus(-DAY), scene.until);
             let code = ResetCode { id, user: scene.subject.id, created, expires };
             vec![("hand over a code", UserChange::ResetCodeMade { user: user(), code }.into())]
+        }
+        Kind::ResetCodeMailed => {
+            vec![("mail a code", MailChange::Code { user: user(), code: code(), mail: outgoing("code") }.into())]
+        }
+        Kind::ResetCodeAsked => {
+            let asked = |user: Option<Named<UserId>>, mailed| -> Change {
+                let typed = if user.is_none() { Some("bo… (3 characters)".to_owned()) } else { None };
+                MailChange::Forgotten { user, typed, mailed }.into()
+            };
+            vec![
+                ("forget a password", asked(Some(user()), Ok((code(), outgoing("code"))))),
+                ("forget the password of a stopped account", asked(Some(user()), Err("as the account is stopped"))),
+                ("forget the password of nobody", asked(None, Err("as there is none of that name"))),
+            ]
+        }
+        Kind::InviteSent => vec![
+            ("invite a Programmer", sent("Programmer")),
+            ("invite a Supervisor", sent("Supervisor")),
+            ("invite a Manager", sent("Manager")),
+            ("invite an Executive", sent("Executive")),
+            ("invite an Admin", sent("Admin")),
+        ],
+        Kind::InviteResent => {
+            let after = Invite { generation: 2, ..invite(scene.invite, "Manager") };
+            let gives = gives(&role("Manager"));
+            let change = InviteChange::Resent { invite: Box::new(after), gives, mail: outgoing("again") };
+            vec![("send an invite again", change.into())]
+        }
+        Kind::InviteCancelled => vec![("cancel an invite", InviteChange::Cancelled { invite: open() }.into())],
+        Kind::InviteAccepted => {
+            let change = InviteChange::Accepted { invite: open(), user: user(), by: "ada".into() };
+            vec![("accept an invite", change.into())]
+        }
+        Kind::InviteRefused => {
+            let refused =
+                |invite| InviteChange::Refused { invite, code: "wrong_code", why: "No account was made.".into() };
+            vec![
+                ("refuse the code of an invite", refused(Some(open())).into()),
+                ("refuse a code that is none", refused(None).into()),
+            ]
+        }
+        Kind::MailSent => {
+            let (through, answer) = ("smtp.example.org:587".into(), "250 OK".into());
+            vec![("send a mail", MailChange::Sent { mail: waiting(), through, answer }.into())]
+        }
+        Kind::MailFailed => {
+            let answer = "550 no such user".into();
+            vec![("give a mail up", MailChange::Failed { mail: waiting(), answer }.into())]
         }
         Kind::SessionsRevoked => {
             let revoked = |own| UserChange::SessionsRevoked { user: user(), own, count: 2 }.into();

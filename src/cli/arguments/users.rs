@@ -130,6 +130,9 @@ pub(in crate::cli) struct Reset {
     /// Print a code with which they set a password, once, at sign-in or with `passwd --code`
     #[arg(long, group = "way")]
     pub(in crate::cli) code: bool,
+    /// Mail a code to the address of the account, with which they set a password, once
+    #[arg(long, group = "way")]
+    pub(in crate::cli) mail: bool,
     /// Empty the password: they set one at the next login
     #[arg(long, group = "way")]
     pub(in crate::cli) ask: bool,

@@ -12,9 +12,11 @@ mod export;
 mod groupings;
 mod import;
 mod init;
+mod invites;
 mod keys;
 mod licenses;
 mod log;
+mod mail;
 mod passwords;
 mod recover;
 mod rights;
@@ -39,8 +41,10 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Login(given) => account::login(context, &given),
         Command::Logout => account::logout(context),
         Command::Whoami => account::whoami(context),
-        Command::Passwd { code: None, password_stdin } => account::passwd(context, password_stdin),
-        Command::Passwd { code: Some(code), password_stdin } => passwords::with_code(context, code, password_stdin),
+        Command::Join(given) => invites::join(context, given),
+        Command::Passwd { forgot: Some(name), .. } => passwords::forgot(context, &name),
+        Command::Passwd { code: None, password_stdin, .. } => account::passwd(context, password_stdin),
+        Command::Passwd { code: Some(code), password_stdin, .. } => passwords::with_code(context, code, password_stdin),
         Command::Profile { set } => account::profile(context, &set),
         Command::CheckLogin(given) => check_login::check_login(context, given),
         Command::Recover { username, password_stdin } => recover::recover(context, &username, password_stdin),
@@ -48,6 +52,8 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Roles(command) => roles::run(context, command),
         Command::Licenses(command) => licenses::run(context, command),
         Command::Devices(command) => devices::run(context, command),
+        Command::Invites(command) => invites::run(context, command),
+        Command::Mail(command) => mail::run(context, &command),
         Command::Groups(command) => groupings::run(context, Grouping::UserGroup, &command),
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),

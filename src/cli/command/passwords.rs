@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::change_users::change_users;
+use super::mail::send_due;
 use super::users::json as user_json;
 use crate::cli::arguments::Reset;
 use crate::cli::context::Context;
@@ -12,7 +13,7 @@ use crate::domain::dates::minute_text;
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, spelled};
 use crate::domain::user::{User, Where, WithoutPassword};
-use crate::service::{Desk, Handed, UserAction};
+use crate::service::{Desk, FORGOTTEN_TOLD, Handed, UserAction, WhichMails};
 
 /// Resets a password in one of three ways (PWD-3).
 pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Failure> {
@@ -36,8 +37,36 @@ pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Fail
         let handed = desk.hand_over_code(session, user.as_str())?;
         return print_once(context, &mut desk, session, &handed);
     }
+    if given.mail {
+        let mailed = desk.mail_code(session, user.as_str())?;
+        send_due(context, &desk)?;
+        if context.output.is_json() {
+            let mut object = object(context, &mut desk, session, &mailed.user)?;
+            object["code_expires"] = json!(mailed.expires.rfc3339());
+            return context.output.json(&object);
+        }
+        let (name, zone) = (&mailed.user.username, desk.plant_settings()?.site_time_zone);
+        let until = minute_text(mailed.expires, &zone);
+        let text = format!("A code for {name} goes to {}. It is good once, until {until}.", mailed.address);
+        return context.output.done(&text);
+    }
     let handed = desk.generate_password(session, user.as_str(), !given.lasting)?;
     print_once(context, &mut desk, session, &handed)
+}
+
+/// Somebody forgot their password; the answer is the same for everybody (PWD-3).
+pub(super) fn forgot(context: &mut Context<'_>, name: &str) -> Result<(), Failure> {
+    let mut desk = context.open()?;
+    desk.forgot_password(name)?;
+    if context.output.is_json() {
+        context.output.json(&json!({"message": FORGOTTEN_TOLD}))?;
+    } else {
+        context.output.done(FORGOTTEN_TOLD)?;
+    }
+    // Told before anything is sent, so that the time that takes tells nothing; nor does what becomes of it.
+    context.output.flush()?;
+    let _ = context.mailer(&desk)?.send_due(WhichMails::Due, |_| true);
+    Ok(())
 }
 
 /// Prints a secret: alone on standard output, what it is and how it is read out beside it.

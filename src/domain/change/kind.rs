@@ -50,6 +50,10 @@ kinds! {
     PasswordRemoved,
     /// A code was handed over with which a password is set.
     ResetCodeMade,
+    /// A code for a new password is in the outbox.
+    ResetCodeMailed,
+    /// Somebody forgot their password; a code is in the outbox, or isn't.
+    ResetCodeAsked,
     /// All sessions of an account were ended.
     SessionsRevoked,
     /// The owner of the database brought an administrator back.
@@ -110,6 +114,20 @@ kinds! {
     EnrollmentRefused,
     /// A device's key was shown on another machine.
     DeviceCopySeen,
+    /// An invite was made; its mail is in the outbox.
+    InviteSent,
+    /// An invite got a new code; the old one is dead.
+    InviteResent,
+    /// An invite was cancelled.
+    InviteCancelled,
+    /// An invite became an account.
+    InviteAccepted,
+    /// A code of an invite was none, or can't be used now.
+    InviteRefused,
+    /// A mail went out.
+    MailSent,
+    /// A mail will never go out.
+    MailFailed,
     /// A file of users was imported.
     UsersImported,
     /// Accounts were written into a file.

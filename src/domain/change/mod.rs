@@ -2,9 +2,11 @@
 //! saying what it needs, what it touches and what the log says of it: each is an exhaustive match.
 
 mod device;
+mod invite;
 mod kind;
 mod license;
 mod login;
+mod mail;
 mod nature;
 mod plant;
 mod role;
@@ -12,9 +14,11 @@ mod user;
 mod user_told;
 
 pub use device::DeviceChange;
+pub use invite::InviteChange;
 pub use kind::Kind;
 pub use license::LicenseChange;
 pub use login::{LoginChange, SessionEnd, TokenHash};
+pub use mail::MailChange;
 pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 pub use plant::{Grouping, ImportCounts, PlantChange};
 pub use role::RoleChange;
@@ -35,6 +39,10 @@ pub enum Change {
     License(LicenseChange),
     /// Of devices.
     Device(DeviceChange),
+    /// Of invites.
+    Invite(InviteChange),
+    /// Of mails that wait, went out or failed.
+    Mail(MailChange),
     /// Of settings, user groups, teams, and of the plant as a whole.
     Plant(PlantChange),
 }
@@ -49,6 +57,8 @@ impl Change {
             Self::Role(change) => change.nature(),
             Self::License(change) => change.nature(),
             Self::Device(change) => change.nature(),
+            Self::Invite(change) => change.nature(),
+            Self::Mail(change) => change.nature(),
             Self::Plant(change) => change.nature(),
         }
     }
@@ -62,6 +72,8 @@ impl Change {
             Self::Role(change) => change.account(),
             Self::License(change) => change.account(),
             Self::Device(change) => change.account(),
+            Self::Invite(change) => change.account(),
+            Self::Mail(change) => change.account(),
             Self::Plant(change) => change.account(),
         }
     }
@@ -94,6 +106,18 @@ impl From<LicenseChange> for Change {
 impl From<DeviceChange> for Change {
     fn from(change: DeviceChange) -> Self {
         Self::Device(change)
+    }
+}
+
+impl From<InviteChange> for Change {
+    fn from(change: InviteChange) -> Self {
+        Self::Invite(change)
+    }
+}
+
+impl From<MailChange> for Change {
+    fn from(change: MailChange) -> Self {
+        Self::Mail(change)
     }
 }
 

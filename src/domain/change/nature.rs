@@ -21,6 +21,8 @@ pub enum Area {
     Licenses,
     /// Devices.
     Devices,
+    /// Invites, and mails that wait or failed.
+    Invites,
     /// The system log; every change touches it.
     Log,
 }

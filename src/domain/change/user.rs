@@ -196,7 +196,11 @@ impl UserChange {
             gives: Gives::NOTHING,
         };
         let (kind, needs, doors, touches, ends, marks): (_, _, &[Door], &[Area], _, _) = match self {
-            Self::Added(new) => (Kind::UserAdded, added_needs(new), &[Door::Setup], &[Area::Users], None, true),
+            Self::Added(new) => {
+                // The gate adds who comes with the code of an invite.
+                let doors = &[Door::Setup, Door::Gate];
+                (Kind::UserAdded, added_needs(new), doors, &[Area::Users], None, true)
+            }
             Self::Edited { user, before, after } => {
                 let guarded = before.differences(after).into_iter().any(Field::is_guarded);
                 (

@@ -1,5 +1,5 @@
-//! Reset codes (PWD-3, INV-5): made from a secret key and the number under which the database keeps them, so that the
-//! database holds none. They are read out and typed like generated passwords.
+//! Codes for new passwords and of invites (PWD-3, INV-5): made from a secret key and the number under which the database
+//! keeps them, so that the database holds none. They are read out and typed like generated passwords.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::Password;
 use super::generated::LETTERS;
 use crate::clock::Timestamp;
-use crate::domain::id::UserId;
+use crate::domain::id::{InviteId, UserId};
 
 /// Letters of a code, four bits each: 128 bits.
 const LENGTH: usize = 32;
@@ -33,10 +33,68 @@ pub struct ResetCode {
     pub expires: Timestamp,
 }
 
+/// What the code of an invite is about, as the database keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InviteCode {
+    /// The invite.
+    pub id: InviteId,
+    /// Which of its codes.
+    pub generation: i64,
+    /// To whose folded address it was mailed: it is good for no other (I8).
+    pub email_key: String,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+/// What a code can be about. No code of one sort is one of another.
+pub trait Coded {
+    /// The sign before its number; none of codes for new passwords.
+    const SIGN: Option<char>;
+    /// The number under which the database keeps it.
+    fn id(&self) -> i64;
+    /// All that it is good for.
+    fn about(&self) -> Vec<u8>;
+}
+
+impl Coded for ResetCode {
+    const SIGN: Option<char> = None;
+
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn about(&self) -> Vec<u8> {
+        let mut message = b"chargehand reset code".to_vec();
+        for number in [self.id, self.user.0, self.created.0] {
+            message.extend(number.to_be_bytes());
+        }
+        message
+    }
+}
+
+impl Coded for InviteCode {
+    const SIGN: Option<char> = Some('j');
+
+    fn id(&self) -> i64 {
+        self.id.0
+    }
+
+    fn about(&self) -> Vec<u8> {
+        let mut message = b"chargehand invite code".to_vec();
+        for number in [self.id.0, self.generation, self.made.0] {
+            message.extend(number.to_be_bytes());
+        }
+        message.extend(self.email_key.as_bytes());
+        message
+    }
+}
+
 /// A code as somebody typed it: hyphens, spaces and letter case don't matter.
 pub struct TypedCode {
     /// The number it begins with.
     pub id: i64,
+    /// Is it that of an invite?
+    pub is_invite: bool,
     letters: Zeroizing<String>,
 }
 
@@ -49,11 +107,12 @@ impl CodeKey {
 
     /// The code: its number, then its letters in groups, with hyphens between.
     #[must_use]
-    pub fn write(&self, code: &ResetCode) -> Password {
+    pub fn write<C: Coded>(&self, code: &C) -> Password {
         let letters = self.letters(code);
         // Room for all of it, so that growing leaves no copies behind.
-        let mut text = String::with_capacity(2 * LENGTH);
-        text.push_str(&code.id.to_string());
+        let mut text = String::with_capacity(3 * LENGTH);
+        text.extend(C::SIGN);
+        text.push_str(&code.id().to_string());
         for (place, letter) in letters.chars().enumerate() {
             if place % GROUP == 0 {
                 text.push('-');
@@ -65,9 +124,9 @@ impl CodeKey {
 
     /// Is this the code? Takes as long for every wrong one.
     #[must_use]
-    pub fn matches(&self, code: &ResetCode, typed: &TypedCode) -> bool {
+    pub fn matches<C: Coded>(&self, code: &C, typed: &TypedCode) -> bool {
         let right = self.letters(code);
-        if code.id != typed.id || typed.letters.len() != right.len() {
+        if code.id() != typed.id || C::SIGN.is_some() != typed.is_invite || typed.letters.len() != right.len() {
             return false;
         }
         let pairs = right.bytes().zip(typed.letters.bytes());
@@ -75,12 +134,8 @@ impl CodeKey {
         difference == 0
     }
 
-    fn letters(&self, code: &ResetCode) -> Zeroizing<String> {
-        let mut message = b"chargehand reset code".to_vec();
-        for number in [code.id, code.user.0, code.created.0] {
-            message.extend(number.to_be_bytes());
-        }
-        let sum = self.hmac(&message);
+    fn letters(&self, code: &impl Coded) -> Zeroizing<String> {
+        let sum = self.hmac(&code.about());
         let letter = |half: u8| LETTERS[usize::from(half % 16)].0;
         let bytes = sum.iter().take(LENGTH / 2);
         Zeroizing::new(bytes.flat_map(|byte| [letter(byte >> 4), letter(byte & 15)]).collect())
@@ -104,14 +159,15 @@ impl TypedCode {
     #[must_use]
     pub fn read(typed: &Password) -> Option<Self> {
         let mut number = String::new();
-        let mut letters = Zeroizing::new(String::with_capacity(4 * LENGTH));
+        let (mut letters, mut is_invite) = (Zeroizing::new(String::with_capacity(4 * LENGTH)), false);
         for sign in typed.expose().chars().filter(|sign| sign.is_alphanumeric()).take(2 * LENGTH) {
             match sign {
+                'j' | 'J' if number.is_empty() && !is_invite => is_invite = true,
                 '0'..='9' if letters.is_empty() => number.push(sign),
                 sign => letters.push(sign.to_ascii_lowercase()),
             }
         }
-        Some(Self { id: number.parse().ok()?, letters })
+        Some(Self { id: number.parse().ok()?, is_invite, letters })
     }
 }
 
@@ -173,5 +229,44 @@ mod tests {
             assert!(!key(1).matches(&other, &typed));
         }
         assert_eq!(format!("{:?} {typed:?}", key(1)), "CodeKey(…) TypedCode(…)");
+    }
+
+    // INV-5, I3, I8
+    #[test]
+    fn the_code_of_an_invite_is_good_for_it_alone() {
+        let invite = || InviteCode {
+            id: InviteId(17),
+            generation: 2,
+            email_key: "anna@example.org".into(),
+            made: Timestamp(1_000),
+        };
+        let code = key(1).write(&invite());
+        let text = code.expose();
+        assert_eq!((text.len(), &text[..4]), (3 + 8 * 5, "j17-"));
+        for good in [text, &text.to_uppercase(), &text.replace('-', " ")] {
+            assert!(key(1).matches(&invite(), &typed(good).unwrap()), "{good}");
+        }
+        let typed = typed(text).unwrap();
+        for other in [
+            InviteCode { id: InviteId(18), ..invite() },
+            InviteCode { generation: 1, ..invite() },
+            InviteCode { generation: 3, ..invite() },
+            InviteCode { email_key: "bert@example.org".into(), ..invite() },
+            InviteCode { made: Timestamp(1_001), ..invite() },
+        ] {
+            assert!(!key(1).matches(&other, &typed), "{other:?}");
+        }
+        assert!(!key(1).matches(&CODE, &typed) && !key(2).matches(&invite(), &typed));
+    }
+
+    // I5
+    #[test]
+    fn ten_thousand_codes_are_ten_thousand() {
+        let code = |id: i64| {
+            let email_key = "anna@example.org".to_owned();
+            let code = InviteCode { id: InviteId(id % 100), generation: id / 100, email_key, made: Timestamp(1_000) };
+            key(1).letters(&code).to_string()
+        };
+        assert_eq!((0..10_000).map(code).collect::<std::collections::BTreeSet<_>>().len(), 10_000);
     }
 }

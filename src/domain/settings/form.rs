@@ -29,6 +29,8 @@ pub enum Form {
     TimeZone,
     /// The name of a role; whether there is such a role is for the caller to see.
     Role,
+    /// The name of a license type that is assigned by hand, or nothing; whether there is such a one is for the caller to see.
+    License,
     /// The address of the plant's site; may be empty.
     Site,
 }
@@ -43,6 +45,7 @@ impl Form {
             Self::Switch => "on or off".to_owned(),
             Self::TimeZone => "a name such as Europe/Berlin, America/Chicago or UTC".to_owned(),
             Self::Role => "the name of a role".to_owned(),
+            Self::License => "the name of a license type that isn't bound to a role, or nothing".to_owned(),
             Self::Site => "an address such as https://plant.example.com, without a user, a question or a #; \
                            http:// for localhost alone"
                 .to_owned(),
@@ -54,7 +57,7 @@ impl Form {
     pub const fn unit(&self) -> Option<&'static str> {
         match self {
             Self::Number { unit, .. } => Some(unit),
-            Self::Text { .. } | Self::Switch | Self::TimeZone | Self::Role | Self::Site => None,
+            Self::Text { .. } | Self::Switch | Self::TimeZone | Self::Role | Self::License | Self::Site => None,
         }
     }
 }
@@ -137,6 +140,7 @@ impl Value for String {
         match form {
             Form::Text { most } => (text.chars().count() <= *most).then_some(text),
             Form::Role => (!text.is_empty()).then_some(text),
+            Form::License => Some(text),
             Form::Site if text.is_empty() => Some(text),
             Form::Site => address::site(&text),
             Form::Number { .. } | Form::Switch | Form::TimeZone => None,

@@ -86,6 +86,10 @@ settings! {
         "After this time without a key the console is locked.";
     default_role: String = String::from("Programmer"), Form::Role,
         "The role of a new account for which nobody chose one.";
+    default_license: String = String::new(), Form::License,
+        "The license that whoever accepts an invite gets, where a seat is free; empty: none.";
+    invite_days: u32 = 7, Form::Number { least: 1, most: 90, unit: "days" },
+        "For so many days the code of an invite is good.";
     supervisors_unlock: bool = false, Form::Switch,
         "Supervisors may lift lock-outs by wrong passwords; administrators' locks they may not.";
     admins_edit_profiles: bool = true, Form::Switch,

@@ -67,7 +67,7 @@ impl User {
 ///
 /// # Errors
 /// No such type, one that is bound to a role (LIC-5); the world's fault.
-pub(in crate::domain) fn by_hand<W: World>(world: &W, name: &str) -> Result<LicenseType, Stopped<W::Fault>> {
+pub fn by_hand<W: World>(world: &W, name: &str) -> Result<LicenseType, Stopped<W::Fault>> {
     let hint = "`chargehand licenses list` names them.";
     let unknown = || RuleBroken::Unknown { what: "license type", name: text::shown(name.trim()).into_owned(), hint };
     let license = world.license_type(name.trim()).map_err(Stopped::Fault)?.ok_or_else(unknown)?;

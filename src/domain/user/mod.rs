@@ -13,6 +13,7 @@ mod undo;
 
 pub(super) use draft::tick;
 pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
+pub use license::by_hand;
 pub use password::{Passwordless, Where, WithoutPassword};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use roles::{Given, Grant};

@@ -1,8 +1,10 @@
 //! The rows that each Change writes. Called by `Tx::record` alone.
 
 mod device;
+mod invite;
 mod license;
 mod login;
+mod mail;
 mod plant;
 mod role;
 mod user;
@@ -29,6 +31,8 @@ pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: Event
         Change::Role(change) => role::apply(view, change, &stamp),
         Change::License(change) => license::apply(view, change, &stamp),
         Change::Device(change) => device::apply(view, change, &stamp),
+        Change::Invite(change) => invite::apply(view, change, &stamp),
+        Change::Mail(change) => mail::apply(view, change, &stamp),
         Change::Plant(change) => plant::apply(view, change, &stamp),
     }
 }

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::domain::change::UserChange;
 use crate::domain::directory::FIELD_END;
 use crate::domain::id::{LicenseTypeId, UserId};
-use crate::domain::password::PasswordHash;
+use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::PermissionSet;
 use crate::domain::text::folded;
 use crate::domain::user::{Given, NewUser, Profile, Stops};
@@ -86,9 +86,7 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         }
         UserChange::ResetCodeMade { user, code } => {
             begin_anew(view, user.id, None, stamp)?;
-            let sql = "INSERT INTO reset_codes (id, user_id, created_at, created_by, expires_at) \
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
-            one(view, sql, params![code.id, user.id.0, code.created.0, stamp.by, code.expires.0])?;
+            keep_code(view, code, stamp)?;
         }
         // The sessions that end have events and rows of their own.
         UserChange::SessionsRevoked { .. } => {}
@@ -257,7 +255,12 @@ fn set_password(view: &View<'_>, id: UserId, hash: &PasswordHash, by: &str) -> R
 
 /// What every reset does: wrong passwords count from zero, a lock-out is over, older codes are void; and the tick *force
 /// password change*, where it says anything of it.
-fn begin_anew(view: &View<'_>, id: UserId, must_change: Option<bool>, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+pub(super) fn begin_anew(
+    view: &View<'_>,
+    id: UserId,
+    must_change: Option<bool>,
+    stamp: &Stamp<'_>,
+) -> Result<(), StoreError> {
     let sql = "UPDATE users SET failed_attempts = 0, force_password_change = coalesce(?2, force_password_change) \
                WHERE id = ?1";
     one(view, sql, params![id.0, must_change])?;
@@ -271,7 +274,17 @@ fn sum(given: &[Given]) -> PermissionSet {
     given.iter().fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions))
 }
 
+pub(super) fn keep_code(view: &View<'_>, code: &ResetCode, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO reset_codes (id, user_id, created_at, created_by, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    one(view, sql, params![code.id, code.user.0, code.created.0, stamp.by, code.expires.0])
+}
+
 fn void_codes(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
+    // What waits to be mailed would bring a code that is none any more.
+    let sql = "UPDATE outbox SET failed_at = ?2, answer = 'its code is void by now' WHERE kind = 'reset code' \
+               AND about_id IN (SELECT id FROM reset_codes WHERE user_id = ?1 AND used_at IS NULL) \
+               AND sent_at IS NULL AND failed_at IS NULL";
+    any(view, sql, params![id.0, view.now.0])?;
     let sql = "UPDATE reset_codes SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL";
     any(view, sql, params![id.0, view.now.0]).map(drop)
 }

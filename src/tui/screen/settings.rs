@@ -112,7 +112,9 @@ impl SettingsScreen {
             Takes::Switch => choice(vec!["on".to_owned(), "off".to_owned()]),
             Takes::TimeZone => Field::choice("value", "Value", time_zones(), Some(&row.value)),
             Takes::Role => choice(self.roles.clone()),
-            Takes::Text { .. } | Takes::Number { .. } | Takes::Site => Field::text("value", "Value", &row.value, 200),
+            Takes::Text { .. } | Takes::Number { .. } | Takes::License | Takes::Site => {
+                Field::text("value", "Value", &row.value, 200)
+            }
         };
         let form = Form::new(vec![field]).buttons("Save", &["Default"], "Cancel");
         let takes = format!("Takes {}. Default: {}.", row.setting.form.allowed(), shown(&row.setting.default_text()));

@@ -1,0 +1,156 @@
+//! The outbox.
+
+use serde_json::{Value, json};
+
+use crate::cli::arguments::Mail as Command;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::table::Table;
+use crate::clock::Timestamp;
+use crate::domain::dates::minute_text;
+use crate::domain::mail::{Mail, MailState};
+use crate::service::{Became, Desk, Mailer, Posted, WhichMails};
+
+/// So many are read at once.
+const PAGE: usize = 500;
+
+/// Runs one of the commands.
+pub(super) fn run(context: &mut Context<'_>, command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::List { limit, after } => list(context, *limit, *after),
+        Command::Flush => flush(context),
+    }
+}
+
+/// Sends what is due, beside something else that is told: what couldn't be sent waits and is no failure of that.
+pub(super) fn send_due(context: &mut Context<'_>, desk: &Desk) -> Result<(), Failure> {
+    let mut mailer = context.mailer(desk)?;
+    // Ctrl-C ends it between two mails; asked once more, at once: what is in hand goes later.
+    let work = context.interrupt.long_work();
+    mailer.send_due(WhichMails::Due, |_| work.goes_on())?;
+    drop(work);
+    note_spool(context, &mailer)
+}
+
+/// Where mails are, where no server takes them.
+fn note_spool(context: &mut Context<'_>, mailer: &Mailer) -> Result<(), Failure> {
+    match mailer.spool() {
+        None => Ok(()),
+        Some(folder) => context
+            .output
+            .note(&format!("No mail server is in the config: mails are written as files to {}.", folder.display())),
+    }
+}
+
+fn list(context: &mut Context<'_>, limit: Option<usize>, mut after: Option<i64>) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let mut mails: Vec<Mail> = Vec::new();
+    loop {
+        let wanted = limit.map_or(PAGE, |limit| (limit - mails.len()).min(PAGE));
+        let page = desk.mails(session, after, wanted)?;
+        after = page.last().map(|mail| mail.id);
+        let is_last = page.len() < wanted;
+        mails.extend(page);
+        if is_last || limit.is_some_and(|limit| mails.len() >= limit) {
+            break;
+        }
+    }
+    if context.output.is_json() {
+        return context.output.json(&mails.iter().map(object).collect::<Vec<_>>());
+    }
+    if mails.is_empty() {
+        return context.output.note("The outbox is empty.");
+    }
+    let zone = desk.plant_settings()?.site_time_zone;
+    let mut table = Table::new(&["ID", "ABOUT", "TO", "STATE", "TRIES", "SINCE", "NEXT TRY", "ANSWER"]);
+    for mail in mails {
+        let (since, next) = match mail.state {
+            MailState::Queued { next } => (mail.created, Some(next)),
+            MailState::InHand => (mail.created, None),
+            MailState::Sent(at) | MailState::Failed(at) => (at, None),
+        };
+        table.row(vec![
+            mail.id.to_string(),
+            mail.about.name().to_owned(),
+            mail.address,
+            mail.state.name().to_owned(),
+            mail.tries.to_string(),
+            minute_text(since, &zone),
+            next.map(|next| minute_text(next, &zone)).unwrap_or_default(),
+            mail.answer,
+        ]);
+    }
+    context.output.table(&table)
+}
+
+fn object(mail: &Mail) -> Value {
+    let moment = |moment: Option<Timestamp>| moment.map(Timestamp::rfc3339);
+    let (next, sent, failed) = match mail.state {
+        MailState::Queued { next } => (Some(next), None, None),
+        MailState::InHand => (None, None, None),
+        MailState::Sent(at) => (None, Some(at), None),
+        MailState::Failed(at) => (None, None, Some(at)),
+    };
+    json!({
+        "id": mail.id, "about": mail.about.name(), "number": mail.about.numbers().0, "to": mail.address,
+        "username": mail.user.as_ref().map(|user| user.name.as_str()), "state": mail.state.name(), "tries": mail.tries,
+        "created": mail.created.rfc3339(), "next_try": moment(next), "sent": moment(sent), "failed": moment(failed),
+        "message_id": mail.message_id, "answer": mail.answer,
+    })
+}
+
+/// Sends all that waits, pauses or not: who asks has mended what was wrong, or wants to see.
+fn flush(context: &mut Context<'_>) -> Result<(), Failure> {
+    let mut desk = context.open()?;
+    let mut mailer = context.mailer(&desk)?;
+    let (work, mut all) = (context.interrupt.long_work(), Vec::<Posted>::new());
+    mailer.send_due(WhichMails::All, |posted| {
+        all.push(posted.clone());
+        work.goes_on()
+    })?;
+    drop(work);
+    let (through, waiting) = (mailer.told(), desk.mails_waiting()?);
+    let count = |which: fn(&Became) -> bool| all.iter().filter(|posted| which(&posted.became)).count();
+    let sent = count(|became| matches!(became, Became::Sent));
+    if context.output.is_json() {
+        let mails = all.iter().map(|posted| {
+            let (became, answer) = match &posted.became {
+                Became::Sent => ("sent", None),
+                Became::PutOff { answer, .. } => ("put_off", Some(answer)),
+                Became::Failed { answer } => ("failed", Some(answer)),
+            };
+            json!({"id": posted.mail.id, "to": posted.mail.address, "became": became, "answer": answer})
+        });
+        let mails: Vec<Value> = mails.collect();
+        context.output.json(&json!({"sent": sent, "waiting": waiting, "through": through, "mails": mails}))?;
+    } else {
+        note_spool(context, &mailer)?;
+        let zone = desk.plant_settings()?.site_time_zone;
+        for posted in &all {
+            let to = &posted.mail.address;
+            match &posted.became {
+                Became::Sent => context.output.done(&format!("Mail to {to} sent."))?,
+                Became::PutOff { next, answer } => context.output.note(&format!(
+                    "Mail to {to} not sent: {answer}. It is tried again after {}.",
+                    minute_text(*next, &zone)
+                ))?,
+                Became::Failed { answer } => {
+                    context.output.note(&format!("Mail to {to} will never go out: {answer}."))?;
+                }
+            }
+        }
+        if all.is_empty() && waiting == 0 {
+            context.output.done("No mail waits.")?;
+        }
+    }
+    let failed = count(|became| matches!(became, Became::Failed { .. }));
+    match (failed, waiting) {
+        (0, 0) => Ok(()),
+        (failed, waiting) => {
+            let sentence = format!(
+                "{sent} sent, {failed} failed for good, {waiting} still wait. They went, or go, through {through}."
+            );
+            Err(Failure::failed("mail_not_sent", sentence))
+        }
+    }
+}

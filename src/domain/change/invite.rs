@@ -1,0 +1,123 @@
+//! Changes of invites (section 9 of RULES.md).
+
+use super::Kind;
+use super::nature::{Area, Door, Gives, Nature, Needs};
+use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
+use crate::domain::id::{InviteId, Named, UserId};
+use crate::domain::invite::{INVITING, Invite};
+use crate::domain::mail::Outgoing;
+use crate::domain::permission::PermissionSet;
+
+/// A change of an invite.
+#[derive(Clone, Debug)]
+pub enum InviteChange {
+    /// It was made, and its mail put into the outbox.
+    Sent {
+        /// The invite.
+        invite: Box<Invite>,
+        /// What its role gives.
+        gives: Gives,
+        /// The mail.
+        mail: Outgoing,
+    },
+    /// It got a new code, and another mail was put into the outbox.
+    Resent {
+        /// As it is to stand.
+        invite: Box<Invite>,
+        /// What its role gives.
+        gives: Gives,
+        /// The mail.
+        mail: Outgoing,
+    },
+    /// It was taken back.
+    Cancelled {
+        /// Which.
+        invite: Named<InviteId>,
+    },
+    /// It became an account, which has an event of its own.
+    Accepted {
+        /// Which.
+        invite: Named<InviteId>,
+        /// The account.
+        user: Named<UserId>,
+        /// Who had sent it.
+        by: String,
+    },
+    /// Somebody came with a code that is none, or that can't be used now.
+    Refused {
+        /// Which, where the code is one.
+        invite: Option<Named<InviteId>>,
+        /// Short code of the reason.
+        code: &'static str,
+        /// The reason.
+        why: String,
+    },
+}
+
+impl InviteChange {
+    pub(super) fn nature(&self) -> Nature {
+        let needs = |gives| Needs::Permissions { asked: PermissionSet::of(&[INVITING]), over: None, gives };
+        let gate: &[Door] = &[Door::Gate];
+        let (kind, needs, doors): (_, _, &[Door]) = match self {
+            Self::Sent { gives, .. } => (Kind::InviteSent, needs(*gives), &[]),
+            Self::Resent { gives, .. } => (Kind::InviteResent, needs(*gives), &[]),
+            // Taking back gives nobody anything.
+            Self::Cancelled { .. } => (Kind::InviteCancelled, needs(Gives::NOTHING), &[]),
+            // The code is the credential, as a password is at a login.
+            Self::Accepted { .. } => (Kind::InviteAccepted, Needs::NotForPeople, gate),
+            Self::Refused { .. } => (Kind::InviteRefused, Needs::NotForPeople, gate),
+        };
+        let touches: &[Area] = if matches!(self, Self::Refused { .. }) { &[] } else { &[Area::Invites] };
+        let marks_actor = !matches!(self, Self::Accepted { .. } | Self::Refused { .. });
+        Nature { kind, needs, doors, touches, ends_sessions: None, marks_actor }
+    }
+
+    pub(super) fn account(&self) -> Account {
+        let facts = |invite: &Invite| {
+            vec![
+                Detail::value("role", &invite.role.name),
+                Detail::value("code", format!("number {}, {}", invite.id.0, nth(invite.generation))),
+                Detail::value("until", invite.expires.rfc3339()),
+            ]
+        };
+        let (invite, message, details) = match self {
+            Self::Sent { invite, .. } => {
+                (Some(invite.named()), format!("Invite sent to {}", invite.email), facts(invite))
+            }
+            Self::Resent { invite, .. } => {
+                (Some(invite.named()), format!("Invite sent again to {}", invite.email), facts(invite))
+            }
+            Self::Cancelled { invite } => {
+                (Some(invite.clone()), format!("Invite to {} cancelled", invite.name), vec![])
+            }
+            Self::Accepted { invite, user, by } => {
+                let details = vec![Detail::value("user", &user.name), Detail::value("invited_by", by)];
+                (Some(invite.clone()), format!("Invite to {} accepted", invite.name), details)
+            }
+            Self::Refused { invite, why, .. } => {
+                (invite.clone(), "An invite was not accepted".to_owned(), vec![Detail::value("why", why)])
+            }
+        };
+        let (severity, code) = match self {
+            Self::Refused { code, .. } => (Severity::Warning, Some(*code)),
+            _ => (Severity::Info, None),
+        };
+        Account {
+            category: Category::Invite,
+            severity,
+            subject: invite.map(|invite| {
+                let what = Named::new(invite.id.0, invite.name);
+                Subject { kind: SubjectKind::Invite, what }
+            }),
+            code,
+            reference: None,
+            message,
+            details,
+        }
+    }
+}
+
+/// Which of an invite's codes it was: `first code`, `code 2`.
+fn nth(generation: i64) -> String {
+    if generation == 1 { "first code".to_owned() } else { format!("code {generation}") }
+}

@@ -1,0 +1,123 @@
+//! Codes for new passwords by mail (PWD-3): to the address on record and no other, a few in an hour.
+
+use super::codes::key_of;
+use super::passwords::{Whom, known};
+use super::refusal::masked;
+use super::{Answer, Desk};
+use crate::clock::{MINUTE, Timestamp};
+use crate::domain::broken::RuleBroken;
+use crate::domain::change::{Door, MailChange};
+use crate::domain::event::Category;
+use crate::domain::id::SessionId;
+use crate::domain::invite::MailBroken;
+use crate::domain::mail::{CODES_MAILED, CODES_WITHIN, Outgoing};
+use crate::domain::password::ResetCode;
+use crate::domain::permission::Permission;
+use crate::domain::policy::sight;
+use crate::domain::user::User;
+use crate::domain::world::World;
+use crate::store::{By, Failure, StoreError, View};
+
+/// A code that is on its way.
+#[derive(Clone, Debug)]
+pub struct MailedCode {
+    /// Whose.
+    pub user: User,
+    /// To which address.
+    pub address: String,
+    /// The last moment at which it is good.
+    pub expires: Timestamp,
+}
+
+/// What everybody is told who says that they forgot their password, whether there is such an account or not.
+pub const FORGOTTEN_TOLD: &str = "If there is an account of that name, it isn't stopped and has an email address, a code \
+     is on its way to that address. It is good once and for a short while. If none comes, please contact your system \
+     administrator.";
+
+impl Desk {
+    /// Mails a code with which the person sets a password themselves (PWD-3); `EditUsers` alone is asked for, as it goes to
+    /// the address on record (ROL-3). A lock-out is over, an older code void.
+    ///
+    /// # Errors
+    /// Nobody of that name, no address, too many within an hour; one's own account; missing permission.
+    pub fn mail_code<'a>(&mut self, session: SessionId, whom: impl Into<Whom<'a>>) -> Answer<MailedCode> {
+        let (path, chance, whom) = (self.store.path().to_owned(), self.chance(), whom.into());
+        let (mailed, _) = self.store.transact(By::Session(session), |tx| {
+            if let Some(actor) = tx.actor() {
+                sight(actor).users()?;
+            }
+            let user = known(tx, whom)?;
+            let attempted = format!("Code for a new password of user {}", user.username);
+            tx.ask(Permission::EditUsers, Category::User, &attempted)?;
+            let code = fresh_code(tx, &user)?;
+            user.hand_over_code(tx.actor().map(|actor| actor.user().id), code.clone())?;
+            let username = user.username.clone();
+            if user.profile.email.is_empty() {
+                return Err(RuleBroken::from(MailBroken::NoAddress { username }).into());
+            }
+            if is_flooded(tx, &user, false)? {
+                return Err(RuleBroken::from(MailBroken::TooManyCodes { username }).into());
+            }
+            key_of(&path, &*chance)?;
+            let (address, expires) = (user.profile.email.clone(), code.expires);
+            let mail = Outgoing::fresh(&address, tx.settings(), &*chance);
+            tx.record(MailChange::Code { user: user.named(), code, mail })?;
+            let user = tx.user(user.id)?.unwrap_or(user);
+            Ok::<_, Failure>(MailedCode { user, address, expires })
+        })?;
+        Ok(mailed)
+    }
+
+    /// Somebody says that they forgot their password. The answer is the same whether there is such an account
+    /// ([`FORGOTTEN_TOLD`]), and so is what is written: one event, in one transaction.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn forgot_password(&mut self, name: &str) -> Answer<()> {
+        let (path, chance) = (self.store.path().to_owned(), self.chance());
+        self.store.transact(By::Door(Door::Gate), |tx| {
+            let user = tx.user_by_name(name)?;
+            // In any case, so that the first one isn't slower than others.
+            key_of(&path, &*chance)?;
+            let typed = if user.is_none() { Some(masked(tx, name)?) } else { None };
+            let mailed = match &user {
+                None => Err("as there is none of that name"),
+                Some(user) => match why_not(tx, user)? {
+                    Some(why) => Err(why),
+                    None => {
+                        let mail = Outgoing::fresh(&user.profile.email, tx.settings(), &*chance);
+                        Ok((fresh_code(tx, user)?, mail))
+                    }
+                },
+            };
+            tx.record(MailChange::Forgotten { user: user.as_ref().map(User::named), typed, mailed })
+        })?;
+        Ok(())
+    }
+}
+
+/// Why no code is mailed to somebody who asks for it: it would open nothing, or it would be one too many.
+fn why_not(view: &View<'_>, user: &User) -> Result<Option<&'static str>, StoreError> {
+    let now = view.now();
+    let stops = &user.stops;
+    let stopped = stops.is_disabled(now) || stops.is_locked(now) || user.is_expired(now) || user.is_not_yet_valid(now);
+    Ok(match () {
+        () if user.profile.email.is_empty() => Some("as the account has no address"),
+        () if stopped => Some("as the account is stopped"),
+        // The gate asks for locks before any credential, and anybody can say that they forgot a password.
+        () if stops.is_locked_out(now) => Some("as the account is locked out"),
+        () if is_flooded(view, user, true)? => Some("as enough were mailed within an hour"),
+        () => None,
+    })
+}
+
+fn is_flooded(view: &View<'_>, user: &User, asked: bool) -> Result<bool, StoreError> {
+    Ok(view.codes_mailed(user.id, view.now().plus(-CODES_WITHIN), asked)? >= CODES_MAILED)
+}
+
+/// A code for an account, about to be kept.
+pub(super) fn fresh_code(view: &View<'_>, user: &User) -> Result<ResetCode, StoreError> {
+    let (id, created) = (view.fresh_reset_code_id()?, view.now());
+    let expires = created.plus(i64::from(view.settings().reset_code_minutes) * MINUTE);
+    Ok(ResetCode { id, user: user.id, created, expires })
+}

@@ -1,0 +1,81 @@
+//! Reading invites.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::error::StoreError;
+use super::outbox::mail_state;
+use super::view::View;
+use crate::clock::Timestamp;
+use crate::domain::id::{InviteId, Named, RoleId, UserId};
+use crate::domain::invite::Invite;
+
+/// An invite with the names of what it is about, also of what was removed since, and the mail with its last code.
+const SELECT: &str = "SELECT i.id, i.email, i.role_id, r.name, i.generation, i.created_by, u.username, i.created_at, \
+                      i.expires_at, i.accepted_at, i.accepted_user_id, a.username, i.cancelled_at, i.cancelled_by, \
+                      o.next_try_at, o.held_until, o.sent_at, o.failed_at, o.answer FROM invites i \
+                      JOIN roles r ON r.id = i.role_id JOIN users u ON u.id = i.created_by \
+                      LEFT JOIN users a ON a.id = i.accepted_user_id LEFT JOIN outbox o \
+                      ON o.kind = 'invite' AND o.about_id = i.id AND o.generation = i.generation";
+
+fn invite(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Invite> {
+    let moment = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Timestamp));
+    let accepted_as: Option<(i64, String)> = row.get::<_, Option<i64>>(10)?.zip(row.get(11)?);
+    let answer: Option<String> = row.get(18)?;
+    let state = mail_state(row, 14, now)?;
+    Ok(Invite {
+        id: InviteId(row.get(0)?),
+        email: row.get(1)?,
+        role: Named::new(RoleId(row.get(2)?), row.get::<_, String>(3)?),
+        generation: row.get(4)?,
+        by: Named::new(UserId(row.get(5)?), row.get::<_, String>(6)?),
+        at: Timestamp(row.get(7)?),
+        expires: Timestamp(row.get(8)?),
+        accepted: moment(9)?.zip(accepted_as).map(|(at, (id, name))| (at, Named::new(UserId(id), name))),
+        cancelled: moment(12)?.zip(row.get(13)?),
+        mail: answer.map(|answer| (state, answer)),
+    })
+}
+
+impl View<'_> {
+    /// An invite by number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn invite(&self, id: InviteId) -> Result<Option<Invite>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{SELECT} WHERE i.id = ?1"))?;
+        Ok(statement.query_row([id.0], |row| invite(row, self.now)).optional()?)
+    }
+
+    /// Invites, the newest first: those with smaller numbers than `before`, where that is given.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn invites(&self, before: Option<InviteId>, count: usize) -> Result<Vec<Invite>, StoreError> {
+        let sql = format!("{SELECT} WHERE i.id < ?1 ORDER BY i.id DESC LIMIT ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let rows =
+            statement.query_map(params![before.map_or(i64::MAX, |id| id.0), count], |row| invite(row, self.now))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The open invite to a folded address.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn open_invite_to(&self, email_key: &str) -> Result<Option<InviteId>, StoreError> {
+        let sql = "SELECT id FROM invites WHERE email_key = ?1 AND accepted_at IS NULL AND cancelled_at IS NULL \
+                   AND expires_at > ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![email_key, self.now.0], |row| row.get(0).map(InviteId)).optional()?)
+    }
+
+    /// The number for an invite that is about to be made.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn fresh_invite_id(&self) -> Result<InviteId, StoreError> {
+        let sql = "SELECT coalesce(max(id), 0) + 1 FROM invites";
+        Ok(self.connection.query_row(sql, [], |row| row.get(0).map(InviteId))?)
+    }
+}

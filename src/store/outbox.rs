@@ -1,0 +1,154 @@
+//! The outbox (INV-4): mails that wait, and who has one in hand. That somebody has one, and that it is tried again later, are
+//! no facts: they are written without an event, and nothing else is by these methods.
+
+use rusqlite::{OptionalExtension, Row, params};
+
+use super::error::StoreError;
+use super::open::Store;
+use super::view::View;
+use crate::clock::Timestamp;
+use crate::domain::id::{InviteId, Named, UserId};
+use crate::domain::mail::{About, HELD_FOR, Mail, MailState, pause};
+
+/// Which mails are to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those whose time has come.
+    Due,
+    /// All that wait, pauses or not; each once.
+    All,
+}
+
+/// A mail that this program has in hand, and nobody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// The mail; its tries count the one that is about to be made.
+    pub mail: Mail,
+}
+
+const SELECT: &str = "SELECT o.id, o.kind, o.about_id, o.generation, o.address, o.message_id, o.created_at, o.tries, \
+                      o.answer, o.next_try_at, o.held_until, o.sent_at, o.failed_at, u.id, u.username FROM outbox o \
+                      LEFT JOIN reset_codes c ON o.kind = 'reset code' AND c.id = o.about_id \
+                      LEFT JOIN users u ON u.id = c.user_id";
+
+/// The state, from four columns: next try, held until, sent, failed.
+pub(super) fn mail_state(row: &Row<'_>, from: usize, now: Timestamp) -> rusqlite::Result<MailState> {
+    let moment = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(from + place)?.map(Timestamp));
+    Ok(match (moment(2)?, moment(3)?, moment(1)?) {
+        (Some(sent), _, _) => MailState::Sent(sent),
+        (None, Some(failed), _) => MailState::Failed(failed),
+        (None, None, Some(until)) if now < until => MailState::InHand,
+        _ => MailState::Queued { next: moment(0)?.unwrap_or_default() },
+    })
+}
+
+fn mail(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Mail> {
+    let (kind, number, generation): (String, i64, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
+    let user: Option<(i64, String)> = row.get::<_, Option<i64>>(13)?.zip(row.get(14)?);
+    Ok(Mail {
+        id: row.get(0)?,
+        about: match kind.as_str() {
+            "invite" => About::Invite { invite: InviteId(number), generation },
+            _ => About::ResetCode(number),
+        },
+        address: row.get(4)?,
+        user: user.map(|(id, name)| Named::new(UserId(id), name)),
+        message_id: row.get(5)?,
+        created: Timestamp(row.get(6)?),
+        tries: row.get(7)?,
+        answer: row.get(8)?,
+        state: mail_state(row, 9, now)?,
+    })
+}
+
+impl View<'_> {
+    /// Mails, the newest first: those with smaller numbers than `before`, where that is given.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn mails(&self, before: Option<i64>, count: usize) -> Result<Vec<Mail>, StoreError> {
+        let sql = format!("{SELECT} WHERE o.id < ?1 ORDER BY o.id DESC LIMIT ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![before.unwrap_or(i64::MAX), count], |row| mail(row, self.now))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many mails wait.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn mails_waiting(&self) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM outbox INDEXED BY outbox_waits WHERE sent_at IS NULL AND failed_at IS NULL AND id > 0";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+
+    /// A mail that still waits, whoever has it in hand.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn waiting_mail(&self, id: i64) -> Result<Option<Mail>, StoreError> {
+        let sql = format!("{SELECT} WHERE o.id = ?1 AND o.sent_at IS NULL");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([id], |row| mail(row, self.now)).optional()?)
+    }
+
+    /// How many codes for new passwords were mailed to an account since a moment: those that `asked` for it themselves,
+    /// or those of administrators.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn codes_mailed(&self, user: UserId, since: Timestamp, asked: bool) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM reset_codes c WHERE c.user_id = ?1 AND c.created_at > ?2 \
+                   AND (c.created_by = '(login gate)') = ?3 AND EXISTS (SELECT 1 FROM outbox o \
+                   WHERE o.kind = 'reset code' AND o.about_id = c.id)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![user.0, since.0, asked], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    }
+}
+
+impl Store {
+    /// Takes one mail in hand, so that no other program does: the next one that waits behind `after`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn claim_mail(&mut self, which: Which, after: Option<i64>) -> Result<Option<Claimed>, StoreError> {
+        let transaction = self.begin()?;
+        let now = self.options.clock.now();
+        let waits = "o.sent_at IS NULL AND o.failed_at IS NULL AND (o.held_until IS NULL OR o.held_until <= ?1)";
+        let sql = match which {
+            Which::Due => {
+                format!("{SELECT} WHERE {waits} AND o.next_try_at <= ?1 AND ?2 = ?2 ORDER BY o.next_try_at LIMIT 1")
+            }
+            // Along the index of what waits, which is short; not along all that was ever sent.
+            Which::All => {
+                let select = SELECT.replace("FROM outbox o", "FROM outbox o INDEXED BY outbox_waits");
+                format!("{select} WHERE {waits} AND o.id > ?2 ORDER BY o.id LIMIT 1")
+            }
+        };
+        let read = |row: &Row<'_>| mail(row, now);
+        let found = transaction.query_row(&sql, params![now.0, after.unwrap_or(0)], read).optional()?;
+        let Some(mut mail) = found else { return Ok(None) };
+        mail.tries = mail.tries.saturating_add(1);
+        let sql = "UPDATE outbox SET tries = ?2, held_until = ?3, next_try_at = ?3 WHERE id = ?1";
+        transaction.execute(sql, params![mail.id, mail.tries, now.plus(HELD_FOR).0])?;
+        transaction.commit()?;
+        Ok(Some(Claimed { mail }))
+    }
+
+    /// Lets go of a mail that could not be sent now: it is tried again after a pause, unless another program has it in hand
+    /// by now. Gives when.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn put_off_mail(&mut self, mail: &Mail, answer: &str) -> Result<Timestamp, StoreError> {
+        let transaction = self.begin()?;
+        let next = self.options.clock.now().plus(pause(mail.tries));
+        let sql = "UPDATE outbox SET held_until = NULL, next_try_at = ?3, answer = ?4 WHERE id = ?1 AND tries = ?2 \
+                   AND sent_at IS NULL AND failed_at IS NULL";
+        transaction.execute(sql, params![mail.id, mail.tries, next.0, answer])?;
+        transaction.commit()?;
+        Ok(next)
+    }
+}

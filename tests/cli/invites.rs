@@ -1,0 +1,291 @@
+//! Invites without a mail server: sent into the spool folder, listed, accepted, refused.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+
+use expect_test::expect;
+
+use crate::plant::{PASSWORD, Plant};
+
+fn spool(plant: &Plant) -> PathBuf {
+    plant.home().join(".local/state/chargehand/mail")
+}
+
+/// The text of the newest mail to an address.
+fn mail(plant: &Plant, to: &str) -> String {
+    let mut paths: Vec<_> = std::fs::read_dir(spool(plant)).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let mut texts = paths.into_iter().rev().map(|path| std::fs::read_to_string(path).unwrap());
+    texts.find(|text| text.contains(&format!("To: {to}\r\n"))).unwrap()
+}
+
+fn code(plant: &Plant, to: &str) -> String {
+    mail(plant, to).lines().find(|line| line.starts_with("    j")).unwrap().trim().to_owned()
+}
+
+/// Without what differs from run to run.
+fn still(text: &str) -> String {
+    let digits: String = text.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect();
+    digits.replace("0000-00-00 00:00", "TIME")
+}
+
+// INV-1, INV-2, INV-3, INV-4
+#[test]
+fn somebody_is_invited_and_joins() {
+    let plant = Plant::new();
+    plant.ada(&["settings", "set", "site_name", "Halle 7", "-q"]).succeeds();
+    plant.ada(&["settings", "set", "site_url", "https://plant.example.com", "-q"]).succeeds();
+    plant.ada(&["invites", "list"]).check(expect![[r#"
+        exit 0
+        --- stderr
+        There is no invite.
+    "#]]);
+    plant.ada(&["invites", "send", "--role", "Supervisor", "anna@example.org"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Invite 1 to anna@example.org as Supervisor: sent.
+        --- stderr
+        No mail server is in the config: mails are written as files to ~/.local/state/chargehand/mail.
+    "#]]);
+    let file = std::fs::read_dir(spool(&plant)).unwrap().next().unwrap().unwrap();
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(file.path()), mode(spool(&plant))), (0o600, 0o700));
+    let text = mail(&plant, "anna@example.org");
+    let body = text.split_once("\r\n\r\n").unwrap().1.replace(&code(&plant, "anna@example.org"), "CODE");
+    expect![[r#"
+        Ada Byron invites you to Halle 0. Your account will be a Supervisor.
+
+        To accept, open chargehand at a computer of the plant and choose "I have a
+        code" where it asks you to sign in, or type
+
+            chargehand join
+
+        Then type this code. Hyphens and capitals don't matter:
+
+            CODE
+
+        The code is good once, until TIME (UTC). It is for you alone:
+        please don't pass this mail on.
+
+        The plant's site is https://plant.example.com
+
+        If you don't know what this is about, do nothing: without the code nothing
+        happens.
+    "#]]
+    .assert_eq(&still(&body.replace("\r\n", "\n")));
+    let code = code(&plant, "anna@example.org");
+    let join = ["join", "--username", "anna", "--full-name", "Anna Ärztin", "--mobile", "0170 1", "--password-stdin"];
+    plant.run(&join).stdin(format!("{code}\nshort\n")).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The password has 5 characters: 15 are needed at least (a few unrelated words make a good one).
+    "#]]);
+    plant.run(&["join", "--password-stdin"]).stdin(format!("{code}\n{PASSWORD}\n")).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: --username is missing, and there is no terminal to ask at.
+    "#]]);
+    plant.run(&join).stdin(format!("{code}\n{PASSWORD}\n")).check(expect![[r#"
+        exit 0
+        --- stdout
+        Account anna made, as Supervisor. `chargehand login anna` signs in.
+    "#]]);
+    plant.run(&join).stdin(format!("{code}\n{PASSWORD}\n")).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: No account was made: this invite was used already. Sign in with the account that was made with it.
+    "#]]);
+    plant.run(&["login", "anna", "--password-stdin"]).stdin(format!("{PASSWORD}\n")).check(expect![[r#"
+        exit 0
+        --- stdout
+        Signed in as anna.
+    "#]]);
+    plant.ada(&["invites", "list", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        [
+          {
+            "accepted": "TIME",
+            "answer": null,
+            "by": "ada",
+            "email": "anna@example.org",
+            "expires": "TIME",
+            "id": 1,
+            "role": "Supervisor",
+            "sent": "TIME",
+            "state": "accepted",
+            "username": "anna"
+          }
+        ]
+    "#]]);
+    let log = plant.ada(&["log", "list", "--category", "Invite", "--json"]).succeeds();
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    let messages: Vec<_> = log.as_array().unwrap().iter().map(|event| event["message"].as_str().unwrap()).collect();
+    assert_eq!(
+        messages,
+        [
+            "An invite was not accepted",
+            "Invite to anna@example.org accepted",
+            "Mail to anna@example.org sent",
+            "Invite sent to anna@example.org",
+        ]
+    );
+    // ACT-2
+    plant.ada(&["undo", "--dry-run"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: "Invite sent to anna@example.org" can't be undone: what was mailed can't be taken back; cancel the invite, or send a new one. Nothing was changed.
+    "#]]);
+}
+
+// INV-1, INV-5, I6, I7: all of it or nothing, unless it is said otherwise.
+#[test]
+fn bad_lines_are_told_before_anything_is_sent() {
+    let plant = Plant::new();
+    let lines = "a@x.de\nA@X.DE\n\n b@x.de \nanna\nc@x.de, d@x.de\nAnna <e@x.de>\n\u{1b}[2J@x.de\n";
+    let send = ["invites", "send", "--role", "manager", "-"];
+    plant.ada(&send).stdin(lines).check(expect![[r#"
+        exit 3
+        --- stderr
+        A@X.DE: The same address stands in line 1 already. It is invited once.
+        error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
+        line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
+        line 7, Anna <e@x.de>: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
+        Nothing was sent: --skip leaves these out.
+    "#]]);
+    plant.ada(&[&send[..], &["--skip", "--dry-run"]].concat()).stdin(lines).check(expect![[r#"
+        exit 3
+        --- stdout
+        invite     a@x.de as Manager
+        invite     b@x.de as Manager
+        --- stderr
+        A@X.DE: The same address stands in line 1 already. It is invited once.
+        Only a plan: nothing was sent.
+        error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
+        line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
+        line 7, Anna <e@x.de>: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
+    "#]]);
+    plant.ada(&[&send[..], &["--skip", "-q"]].concat()).stdin(lines).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
+        line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
+        line 7, Anna <e@x.de>: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
+    "#]]);
+    plant.ada(&["invites", "send", "--role", "Manager", "a@y.de\r\nBcc: all@y.de"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: line 1, a@y.de␍␊Bcc: all@y.de: The email address holds U+000D, which isn't allowed: give one address alone, such as anna@example.com.
+        Nothing was sent: --skip leaves these out.
+    "#]]);
+    plant.ada(&["invites", "send", "--role", "Manager", "a@x.de", "--json"]).check(expect![[r#"
+        exit 5
+        --- stderr
+        {"error":{"code":"open_invite","message":"line 1, a@x.de: Invite 1 to this address is open: send that one again (`chargehand invites resend 1`), or cancel it.\nNothing was sent: --skip leaves these out.","details":{"subjects":[{"code":"open_invite","details":{},"message":"Invite 1 to this address is open: send that one again (`chargehand invites resend 1`), or cancel it.","subject":"line 1, a@x.de"}]}}}
+    "#]]);
+    plant.ada(&["invites", "send", "--role", "Operator", "c@x.de"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Nobody is invited as Operator: operators are added (`chargehand users add`) or imported, as they often have no mail. Nothing was sent.
+    "#]]);
+    plant.run_as("grace", &["invites", "send", "--role", "Admin", "c@x.de"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the GrantAdmin permission, which you do not have.
+    "#]]);
+    plant.run_as("kay", &["invites", "list"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the InviteUsers permission, which you do not have.
+    "#]]);
+    plant.run_as("kay", &["mail", "list"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The requested function requires the InviteUsers permission, which you do not have.
+    "#]]);
+    assert_eq!(std::fs::read_dir(spool(&plant)).unwrap().count(), 2);
+}
+
+// I3, I4
+#[test]
+fn invites_are_sent_again_and_cancelled() {
+    let plant = Plant::new();
+    let all = ["invites", "send", "--role", "Programmer", "a@x.de", "b@x.de", "-q"];
+    plant.ada(&all).succeeds();
+    let join = |code: &str| {
+        plant
+            .run(&["join", code, "--username", "newcomer", "--full-name", "N", "--password-stdin"])
+            .stdin(format!("{PASSWORD}\n"))
+    };
+    let first = code(&plant, "a@x.de");
+    plant.sql("UPDATE invites SET created_at = created_at - 5000; UPDATE outbox SET created_at = created_at - 5000");
+    plant.ada(&["invites", "resend", "1"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Invite 1 to a@x.de as Programmer: sent.
+        --- stderr
+        No mail server is in the config: mails are written as files to ~/.local/state/chargehand/mail.
+    "#]]);
+    join(&first).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: No account was made. The code is mistyped, or a newer one was sent in its place: look for the newest mail, or ask for a new invite.
+    "#]]);
+    plant.ada(&["invites", "cancel", "2", "7", "x"]).check(expect![[r#"
+        exit 4
+        --- stdout
+        Invite 2 to b@x.de cancelled.
+        --- stderr
+        error: 7: There is no invite number 7.
+        error: x: An invite has a number, as invites list shows it, not "x".
+    "#]]);
+    plant.ada(&["invites", "cancel", "2"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Invite 2 is cancelled already; nothing was changed.
+    "#]]);
+    join(&code(&plant, "b@x.de")).ran();
+    let list = plant.ada(&["invites", "list"]).succeeds();
+    expect![[r#"
+        ID  EMAIL   ROLE        STATE      BY   SENT              GOOD UNTIL
+        0   b@x.de  Programmer  cancelled  ada  TIME  TIME  by ada
+        0   a@x.de  Programmer  sent       ada  TIME  TIME
+    "#]]
+    .assert_eq(&still(&list));
+    let mails = plant.ada(&["mail", "list"]).succeeds();
+    expect![[r#"
+        ID  ABOUT   TO      STATE  TRIES  SINCE             NEXT TRY  ANSWER
+        0   invite  a@x.de  sent   0      TIME
+        0   invite  b@x.de  sent   0      TIME
+        0   invite  a@x.de  sent   0      TIME
+    "#]]
+    .assert_eq(&still(&mails));
+    plant.run(&["mail", "flush", "--json"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        {
+          "mails": [],
+          "sent": 0,
+          "through": "~/.local/state/chargehand/mail",
+          "waiting": 0
+        }
+    "#]]);
+}
+
+#[test]
+fn a_config_of_mail_that_is_no_good_is_told_with_its_line() {
+    let plant = Plant::new();
+    let folder = plant.home().join(".config/chargehand");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("config.toml"), "[mail]\nhost = \"smtp.example.org\"\nport = 0\nfrom = \"nobody\"\n")
+        .unwrap();
+    plant.ada(&["invites", "list"]).check(expect![[r#"
+        exit 2
+        --- stderr
+        error: ~/.config/chargehand/config.toml, line 3: port can't be this: it takes a whole number from 1 to 65535
+        ~/.config/chargehand/config.toml, line 4: from can't be this: it takes one email address, such as "desk@example.org"
+    "#]]);
+}

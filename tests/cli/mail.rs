@@ -1,0 +1,413 @@
+//! Mail through a real server: aiosmtpd on loopback, with STARTTLS and a login (INV-4).
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use expect_test::expect;
+
+use crate::plant::Plant;
+
+/// A plant's own authority, a certificate of it for localhost with its key, and another authority.
+struct Certificates {
+    folder: tempfile::TempDir,
+}
+
+impl Certificates {
+    fn get() -> &'static Self {
+        static MADE: OnceLock<Certificates> = OnceLock::new();
+        MADE.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let openssl = |arguments: &str| {
+                let run =
+                    Command::new("openssl").args(arguments.split(' ')).current_dir(folder.path()).output().unwrap();
+                assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+            };
+            let ec = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+            for name in ["ca", "other"] {
+                openssl(&format!(
+                    "req -x509 {ec} -keyout {name}.key -out {name}.pem -days 2 -subj /CN=Authority-{name}"
+                ));
+            }
+            openssl(&format!("req {ec} -keyout key.pem -out request.pem -subj /CN=localhost"));
+            let names = "basicConstraints=CA:FALSE\nsubjectAltName=DNS:localhost,IP:127.0.0.1\n";
+            std::fs::write(folder.path().join("names"), names).unwrap();
+            openssl("x509 -req -in request.pem -CA ca.pem -CAkey ca.key -days 2 -extfile names -out cert.pem");
+            Certificates { folder }
+        })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+/// The server, gone when it is dropped.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Server {
+    fn start(folder: &Path, mode: &str) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let own = root.join("target/python-smtp/bin/python3");
+        let python = if own.exists() { own } else { "python3".into() };
+        let certificates = Certificates::get();
+        std::fs::create_dir_all(folder).unwrap();
+        let mut child = Command::new(python)
+            .arg(root.join("tests/peers/smtp.py"))
+            .arg(folder)
+            .args([certificates.path("cert.pem"), certificates.path("key.pem")])
+            .args(mode.split(' ').filter(|word| !word.is_empty()))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line.trim().parse();
+        assert!(port.is_ok(), "aiosmtpd is missing: scripts/install-aiosmtpd installs it");
+        Self { child, port: port.unwrap() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A plant whose config names a server at `port`.
+fn configured(plant: &Plant, port: u16, others: &str) {
+    let home = plant.home();
+    let password = home.join("mail-password");
+    std::fs::write(&password, "a secret of the mail server\n").unwrap();
+    std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let folder = home.join(".config/chargehand");
+    std::fs::create_dir_all(&folder).unwrap();
+    let others = match others {
+        "" => format!(
+            "username = \"desk\"\npassword_file = \"{}\"\nca_file = \"{}\"\n",
+            password.display(),
+            Certificates::get().path("ca.pem").display()
+        ),
+        others => others.replace("PASSWORD", &password.display().to_string()),
+    };
+    let config = format!(
+        "[mail]\nhost = \"localhost\"\nport = {port}\nfrom = \"desk@plant.example\"\ntimeout_ms = 2000\n{others}"
+    );
+    std::fs::write(folder.join("config.toml"), config).unwrap();
+}
+
+/// The mails that the server has: to whom, and their Message-IDs.
+fn taken(folder: &Path) -> Vec<(String, String)> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    paths.sort();
+    let header = |text: &str, name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        line.trim().to_owned()
+    };
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        (header(&text, "X-To:"), header(&text, "Message-ID:"))
+    };
+    paths.into_iter().map(read).collect()
+}
+
+fn port_hidden(text: &str, port: u16) -> String {
+    text.replace(&port.to_string(), "PORT")
+}
+
+fn addresses(count: usize) -> String {
+    (1..=count).map(|number| format!("person{number:02}@example.org\n")).collect()
+}
+
+const SEND: [&str; 5] = ["invites", "send", "--role", "Programmer", "-"];
+
+// INV-1, INV-4: forty at once; each goes once, encrypted and after a login, and its code is nowhere but in the mail.
+#[test]
+fn forty_invites_go_out_once_each_and_their_codes_stand_in_the_mails_alone() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    let ran = plant.ada(&SEND).stdin(addresses(40)).ran();
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().filter(|line| line.ends_with("as Programmer: sent.")).count(), 40, "{}", ran.stdout);
+    let mails = taken(&folder);
+    let (mut to, mut ids): (Vec<_>, Vec<_>) = mails.into_iter().unzip();
+    to.sort();
+    assert_eq!(to, addresses(40).lines().collect::<Vec<_>>());
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 40);
+    let mut codes = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let code = text.lines().find(|line| line.starts_with("    j")).unwrap().trim().to_owned();
+        assert!(
+            text.contains("From: chargehand <desk@plant.example>") && text.contains("Auto-Submitted: auto-generated")
+        );
+        codes.push(code);
+    }
+    let told = [
+        plant.ada(&["log", "list", "--json"]).succeeds(),
+        plant.ada(&["mail", "list", "--json"]).succeeds(),
+        plant.ada(&["invites", "list", "--json"]).succeeds(),
+    ]
+    .concat();
+    assert!(told.contains("(its answer repeats the mail)"), "this server says the code again");
+    for file in ["chargehand.db", "chargehand.db-wal", "chargehand.db-key"] {
+        let path = plant.database().with_file_name(file);
+        let bytes = std::fs::read(path).unwrap_or_default();
+        for code in &codes {
+            let letters = code.split_once('-').unwrap().1;
+            for form in [letters.to_owned(), letters.replace('-', ""), letters.to_uppercase()] {
+                assert!(!bytes.windows(form.len()).any(|window| window == form.as_bytes()), "{file}");
+                assert!(!told.contains(&form));
+            }
+        }
+    }
+    // A code from the mail makes an account.
+    let join = ["join", "--username", "person", "--full-name", "Per Son", "--password-stdin", "-q"];
+    plant.run(&join).stdin(format!("{}\nmarble anchor stream\n", codes[0])).succeeds();
+    plant.run(&["mail", "flush"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        No mail waits.
+    "#]]);
+}
+
+// INV-4: what the server says for good is told from what it says for now; its words are kept, and harmless.
+#[test]
+fn a_recipient_who_is_refused_is_told_from_one_who_has_to_wait() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    plant.ada(&SEND).stdin("nobody@example.org\nlater@example.org\nanna@example.org\n").check(expect![[r#"
+        exit 0
+        --- stdout
+        Invite 1 to nobody@example.org as Programmer: failed (550 5.1.1 No such user here␛[31m).
+        Invite 2 to later@example.org as Programmer: waits, as it could not be sent now (451 4.7.1 Greylisted, come back later).
+        Invite 3 to anna@example.org as Programmer: sent.
+    "#]]);
+    // Its time hasn't come: nothing else does it before.
+    plant.ada(&["invites", "send", "--role", "Programmer", "bert@example.org", "-q"]).succeeds();
+    plant.sql("UPDATE outbox SET next_try_at = next_try_at - 59000 WHERE id = 2");
+    let list = plant.ada(&["mail", "list", "--json"]).succeeds();
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    let of = |id: usize| &list[4 - id];
+    assert_eq!((&of(2)["state"], &of(2)["tries"]), (&"queued".into(), &1.into()));
+    assert_eq!((&of(1)["state"], &of(1)["answer"]), (&"failed".into(), &"550 5.1.1 No such user here␛[31m".into()));
+    let first = of(2)["message_id"].clone();
+    let ran = plant.run(&["mail", "flush"]).ran();
+    assert_eq!(ran.exit, 1);
+    assert!(ran.stderr.starts_with("Mail to later@example.org not sent: 451 4.7.1 Greylisted"), "{}", ran.stderr);
+    assert_eq!(
+        port_hidden(ran.stderr.lines().last().unwrap(), server.port),
+        "error: 0 sent, 0 failed for good, 1 still wait. They went, or go, through localhost:PORT."
+    );
+    std::fs::write(folder.join("open"), "").unwrap();
+    // The pause is over.
+    plant.sql("UPDATE outbox SET next_try_at = 0 WHERE id = 2");
+    plant.ada(&["invites", "send", "--role", "Programmer", "carl@example.org", "-q"]).succeeds();
+    let mails = taken(&folder);
+    let later: Vec<_> = mails.iter().filter(|(to, _)| to == "later@example.org").collect();
+    assert_eq!(later.len(), 1);
+    assert_eq!(Some(later[0].1.as_str()), first.as_str(), "one Message-ID for all tries");
+    assert_eq!(mails.len(), 4);
+    let log = plant.ada(&["log", "list", "--search", "nobody"]).succeeds();
+    assert!(log.contains("Mail to nobody@example.org failed for good"), "{log}");
+}
+
+// INV-4: a server that is gone in the middle.
+#[test]
+fn a_server_that_dies_loses_nothing_and_nothing_goes_twice() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "dies 3");
+    configured(&plant, server.port, "");
+    let ran = plant.ada(&SEND).stdin(addresses(8)).ran();
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    assert_eq!(ran.stdout.matches(": sent.").count(), 3, "{}", ran.stdout);
+    assert_eq!(ran.stdout.matches(": waits, as it could not be sent now (").count(), 1, "one try tells enough");
+    assert_eq!(ran.stdout.matches(": waits to be sent.").count(), 4);
+    drop(server);
+    // Nobody is there.
+    configured(&plant, 9, "");
+    let ran = plant.run(&["mail", "flush"]).ran();
+    assert_eq!(ran.exit, 1);
+    assert!(ran.stderr.contains("Connection refused") && ran.stderr.contains("5 still wait"), "{}", ran.stderr);
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    let sent = plant.run(&["mail", "flush"]).succeeds();
+    assert_eq!(sent.matches("sent.").count(), 5, "{sent}");
+    let mut to: Vec<_> = taken(&folder).into_iter().map(|(to, _)| to).collect();
+    to.sort();
+    assert_eq!(to, addresses(8).lines().collect::<Vec<_>>());
+}
+
+// INV-4: whoever took a mail and died before saying so gets it once more, as the same mail.
+#[test]
+fn a_mail_that_goes_twice_is_one_to_whoever_gets_it() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "dies-late 0");
+    configured(&plant, server.port, "");
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
+    drop(server);
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    plant.run(&["mail", "flush", "-q"]).succeeds();
+    let mails = taken(&folder);
+    assert_eq!((mails.len(), &mails[0]), (2, &mails[1]));
+    let texts: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|path| std::fs::read(path.unwrap().path()).unwrap()).collect();
+    assert_eq!(texts[0], texts[1], "word by word");
+}
+
+// INV-4: never without encryption where that was asked for, and never to whom nobody trusts; told in its words.
+#[test]
+fn what_is_not_safe_is_not_sent() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "");
+    let other = Certificates::get().path("other.pem");
+    configured(&plant, server.port, &format!("ca_file = \"{}\"\n", other.display()));
+    let ran = plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org"]).ran();
+    assert_eq!(ran.exit, 0);
+    assert_eq!(
+        port_hidden(&ran.stdout, server.port),
+        "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: invalid peer \
+         certificate: UnknownIssuer).\n"
+    );
+    // It offers no encryption.
+    let plain = Server::start(&folder, "plain");
+    configured(&plant, plain.port, "");
+    let ran = plant.run(&["mail", "flush"]).ran();
+    assert!(ran.stderr.contains("STARTTLS is not supported on this server"), "{}", ran.stderr);
+    configured(&plant, plain.port, "tls = \"tls\"\n");
+    let ran = plant.run(&["mail", "flush"]).ran();
+    assert_eq!(ran.exit, 1, "{}", ran.stdout);
+    // A wrong login.
+    configured(&plant, server.port, "");
+    std::fs::write(plant.home().join("mail-password"), "another one\n").unwrap();
+    let ran = plant.run(&["mail", "flush"]).ran();
+    assert!(
+        ran.stderr.contains("the login was refused: 535 5.7.8 Authentication credentials invalid"),
+        "{}",
+        ran.stderr
+    );
+    // A password that others can read.
+    let password = plant.home().join("mail-password");
+    std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let ran = plant.run(&["mail", "flush"]).ran();
+    assert!(
+        ran.stderr.contains("~/mail-password holds the mail server's password and can be read by others"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(taken(&folder), []);
+    // The server of this host, where nothing leaves it.
+    configured(&plant, plain.port, "tls = \"none\"\n");
+    plant.run(&["mail", "flush", "-q"]).succeeds();
+    assert_eq!(taken(&folder).len(), 1);
+}
+
+// INV-4: a server that hangs holds up neither the database nor, for longer than its limit, the command.
+#[test]
+fn a_server_that_hangs_holds_nothing_up() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "hang");
+    configured(&plant, server.port, "");
+    let ran = plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "bert@example.org"]).ran();
+    assert_eq!(
+        port_hidden(&ran.stdout, server.port),
+        "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: it did not answer in \
+         time).\nInvite 2 to bert@example.org as Programmer: waits to be sent.\n"
+    );
+    // While one program waits for the server, another writes.
+    // And waits for the database hardly at all.
+    let others = "username = \"desk\"\npassword_file = \"PASSWORD\"\n[store]\nbusy_timeout_ms = 500\n";
+    configured(&plant, server.port, others);
+    let flush = std::thread::scope(|scope| {
+        let flush = scope.spawn(|| plant.run(&["mail", "flush"]).ran());
+        plant.ada(&["users", "add", "carl", "--full-name", "Carl", "-q"]).succeeds();
+        flush.join().unwrap()
+    });
+    assert_eq!(flush.exit, 1);
+}
+
+// INV-4: two programs never send the same.
+#[test]
+fn programs_that_send_at_once_share_the_work() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    configured(&plant, 9, "");
+    plant.ada(&SEND).stdin(addresses(30)).ran();
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| plant.run(&["mail", "flush", "-q"]).ran());
+        }
+    });
+    let mut to: Vec<_> = taken(&folder).into_iter().map(|(to, _)| to).collect();
+    to.sort();
+    assert_eq!(to, addresses(30).lines().collect::<Vec<_>>());
+}
+
+// PWD-3: to the address on record, good once, a few in an hour.
+#[test]
+fn a_code_for_a_new_password_is_mailed() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    plant.ada(&["users", "edit", "kay", "--set", "email=kay@example.org", "-q"]).succeeds();
+    let ran = plant.ada(&["users", "reset-password", "kay", "--mail"]).ran();
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    assert!(
+        ran.stdout.starts_with("A code for kay goes to kay@example.org. It is good once, until "),
+        "{}",
+        ran.stdout
+    );
+    let entry = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    let text = std::fs::read_to_string(entry.path()).unwrap();
+    let code = text.lines().find(|line| line.starts_with("    1-")).unwrap().trim().to_owned();
+    assert!(text.contains("X-To: kay@example.org") && text.contains("Subject: A new password for kay at the plant"));
+    let passwd = ["passwd", "--code", "--password-stdin"];
+    plant.run(&passwd).stdin(format!("{code}\nmarble anchor stream\n")).check(expect![[r#"
+        exit 0
+        --- stdout
+        The password of kay is set. `chargehand login kay` signs in with it.
+    "#]]);
+    assert_eq!(plant.run(&passwd).stdin(format!("{code}\nmarble anchor stream\n")).ran().exit, 3);
+    plant.ada(&["users", "reset-password", "grace", "--mail"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: grace has no email address, so no code can be mailed. Nothing was changed; hand one over instead (`chargehand users reset-password grace --code`).
+    "#]]);
+    for _ in 0..2 {
+        plant.ada(&["users", "reset-password", "kay", "--mail", "-q"]).succeeds();
+    }
+    plant.ada(&["users", "reset-password", "kay", "--mail"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: 3 codes were mailed to kay within an hour; nothing was changed. Wait, or hand one over instead (`chargehand users reset-password kay --code`).
+    "#]]);
+    // Whoever forgot it is told the same, whoever that is.
+    let told = plant.run(&["passwd", "--forgot", "kay"]).succeeds();
+    for name in ["nobody", "grace", "kay@example.org", "ada"] {
+        assert_eq!(plant.run(&["passwd", "--forgot", name]).succeeds(), told);
+    }
+    assert_eq!(taken(&folder).iter().filter(|(to, _)| to == "kay@example.org").count(), 5);
+    assert_eq!(taken(&folder).len(), 5);
+}
