@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                             1 of 104 |
+           | Find: lockout_min                                             1 of 106 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

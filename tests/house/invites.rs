@@ -52,8 +52,8 @@ fn code(plant: &Plant, desk: &Desk, to: &str) -> String {
     send(plant, desk);
     let mut files: Vec<_> = std::fs::read_dir(spool(plant)).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let texts = files.into_iter().map(|path| std::fs::read_to_string(path).unwrap());
-    let text = texts.filter(|text| text.contains(&format!("To: {to}\r\n"))).last().unwrap();
+    let mut texts = files.into_iter().rev().map(|path| std::fs::read_to_string(path).unwrap());
+    let text = texts.find(|text| text.contains(&format!("To: {to}\r\n"))).unwrap();
     text.lines().find(|line| line.starts_with("    ") && line.matches('-').count() == 8).unwrap().trim().to_owned()
 }
 
