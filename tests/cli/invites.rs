@@ -26,7 +26,7 @@ fn code(plant: &Plant, to: &str) -> String {
 /// Without what differs from run to run.
 fn still(text: &str) -> String {
     let digits: String = text.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect();
-    digits.replace("0000-00-00 00:00", "TIME")
+    digits.replace("0000-00-00 00:00", "TIME").replace("0000-00-00", "DAY")
 }
 
 // INV-1, INV-2, INV-3, INV-4
@@ -53,7 +53,7 @@ fn somebody_is_invited_and_joins() {
     let text = mail(&plant, "anna@example.org");
     let body = text.split_once("\r\n\r\n").unwrap().1.replace(&code(&plant, "anna@example.org"), "CODE");
     expect![[r#"
-        Ada Byron invites you to Halle 0. Your account will be a Supervisor.
+        Ada Byron invites you to Halle 0. Your role there will be Supervisor.
 
         To accept, open chargehand at a computer of the plant and choose "I have a
         code" where it asks you to sign in, or type
@@ -250,9 +250,9 @@ fn invites_are_sent_again_and_cancelled() {
     join(&code(&plant, "b@x.de")).ran();
     let list = plant.ada(&["invites", "list"]).succeeds();
     expect![[r#"
-        ID  EMAIL   ROLE        STATE      BY   SENT              GOOD UNTIL
-        0   b@x.de  Programmer  cancelled  ada  TIME  TIME  by ada
-        0   a@x.de  Programmer  sent       ada  TIME  TIME
+        ID  EMAIL   ROLE        STATE      BY   SENT        GOOD UNTIL
+        0   b@x.de  Programmer  cancelled  ada  DAY  TIME  by ada
+        0   a@x.de  Programmer  sent       ada  DAY  TIME
     "#]]
     .assert_eq(&still(&list));
     let mails = plant.ada(&["mail", "list"]).succeeds();

@@ -9,7 +9,7 @@ use crate::cli::failure::{Failure, Refusal};
 use crate::cli::table::Table;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
-use crate::domain::dates::minute_text;
+use crate::domain::dates::{day_of, minute_text};
 use crate::domain::id::InviteId;
 use crate::domain::invite::{Invite, InviteState, MailBroken};
 use crate::domain::password::Password;
@@ -92,7 +92,7 @@ fn list(context: &mut Context<'_>, limit: Option<usize>, after: Option<i64>) -> 
             invite.role.name.clone(),
             invite.state(now).name().to_owned(),
             invite.by.name.clone(),
-            minute_text(invite.at, &zone),
+            day_of(invite.at, &zone).to_string(),
             minute_text(invite.expires, &zone),
             beside(invite, now),
         ]);
@@ -217,7 +217,7 @@ pub(super) fn join(context: &mut Context<'_>, given: Join) -> Result<(), Failure
     let invite = desk.invite_of(&code)?;
     let asks = context.input.is_terminal() && !given.password_stdin;
     if asks {
-        let text = format!("This invite is for {}; your account will be a {}.\n", invite.email, invite.role.name);
+        let text = format!("This invite is for {}; your role will be {}.\n", invite.email, invite.role.name);
         context.output.aside(&shown(&text).replace("␊", "\n"))?;
     }
     let mut ask = |given: Option<String>, question: &str, flag: &str, needed: bool| match (given, asks) {
