@@ -140,6 +140,15 @@ impl ServiceError {
         }
     }
 
+    /// That the session is over, for whoever only looked: nothing was to be changed.
+    #[must_use]
+    pub fn told_to_whoever_looked(&self) -> String {
+        match self {
+            Self::Failure(Failure::SessionOver(over)) => over.told(),
+            other => other.to_string(),
+        }
+    }
+
     /// Did the session end, so that the person must sign in again?
     #[must_use]
     pub const fn is_session_over(&self) -> bool {

@@ -206,6 +206,13 @@ pub fn read_file(path: &Path) -> Result<Table, Flaws> {
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(TableFlaw::unreadable(path, "it is no file".to_owned()).into());
     }
+    // Opening and closing a database would take away the locks that this very program holds on it, as POSIX has it: one that
+    // is in use has this file beside it.
+    let mut side = path.as_os_str().to_owned();
+    side.push("-wal");
+    if Path::new(&side).exists() {
+        return Err(TableFlaw::unreadable(path, "it is a database in use".to_owned()).into());
+    }
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(FILE_LIMIT as u64 + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
     let named_workbook = path

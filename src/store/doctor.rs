@@ -132,7 +132,7 @@ impl Store {
             ("sessions", format!("SELECT count(*) FROM sessions WHERE {open}"), "open sessions of deleted accounts"),
             (
                 "stops",
-                "SELECT count(*) FROM users u WHERE disabled <> EXISTS (SELECT 1 FROM stops s WHERE s.user_id = u.id \
+                "SELECT count(*) FROM users u WHERE deleted_at IS NULL AND disabled <> EXISTS (SELECT 1 FROM stops s WHERE s.user_id = u.id \
                  AND s.kind = 'disabled' AND s.ended_at IS NULL)"
                     .to_owned(),
                 "accounts whose list and stops differ",

@@ -190,38 +190,50 @@ impl SessionOver {
     pub const fn is_good_elsewhere(&self) -> bool {
         matches!(self, Self::OtherComputer | Self::NoTrustedDevice { .. })
     }
+
+    /// That it is over, as a sentence, with what to do: for whoever was only looking.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let (told, then) = self.parts();
+        let mut first = then.chars();
+        let then = first.next().map(|sign| format!(" {}{}.", sign.to_uppercase(), first.as_str())).unwrap_or_default();
+        format!("{told}{then}")
+    }
+
+    /// What happened, as a sentence, and what to do next, as the end of one.
+    fn parts(&self) -> (String, &'static str) {
+        let why = match self {
+            // GATE-10: this wording is a rule.
+            Self::Ended(Some(why)) if why == SessionEnd::ReUsed.name() => {
+                return ("Your login has been re-used elsewhere.".to_owned(), "sign in again");
+            }
+            Self::Ended(Some(why)) => why.clone(),
+            Self::Ended(None) => "it was closed".to_owned(),
+            Self::TooOld => "it has reached its greatest age".to_owned(),
+            // The session goes on for what is left of the rights, and for what may be given back.
+            Self::Refused(Reason::NoOpenConsole) => return (lacks(Permission::OpenConsole), ""),
+            Self::OtherComputer => {
+                let told = "This session was opened on another computer and is good there alone.";
+                return (told.to_owned(), "sign in here (`chargehand login USERNAME`)");
+            }
+            Self::NoTrustedDevice { found, remedy } => {
+                let mend = remedy.iter().map(|remedy| format!(" {remedy}")).collect::<String>();
+                let told =
+                    format!("You may work only at the trusted device where this session was opened. {found}{mend}");
+                return (told, "sign in again at a trusted device");
+            }
+            Self::Refused(Reason::NoPassword) => "it takes a password by now".to_owned(),
+            Self::Refused(Reason::NoAllowLogin) => "rights were taken away".to_owned(),
+            Self::Refused(_) => "the account was stopped".to_owned(),
+        };
+        (format!("Your session has ended: {why}."), "sign in again")
+    }
 }
 
 fn session_over(over: &SessionOver) -> String {
-    let why = match over {
-        // GATE-10: this wording is a rule.
-        SessionOver::Ended(Some(why)) if why == SessionEnd::ReUsed.name() => {
-            return "Your login has been re-used elsewhere. Nothing was changed; sign in again.".to_owned();
-        }
-        SessionOver::Ended(Some(why)) => why.clone(),
-        SessionOver::Ended(None) => "it was closed".to_owned(),
-        SessionOver::TooOld => "it has reached its greatest age".to_owned(),
-        // The session goes on for what is left of the rights, and for what may be given back.
-        SessionOver::Refused(Reason::NoOpenConsole) => {
-            return format!("{} Nothing was changed.", lacks(Permission::OpenConsole));
-        }
-        SessionOver::OtherComputer => {
-            return "This session was opened on another computer and is good there alone. Nothing was changed; sign in here \
-                    (`chargehand login USERNAME`)."
-                .to_owned();
-        }
-        SessionOver::NoTrustedDevice { found, remedy } => {
-            let mend = remedy.iter().map(|remedy| format!(" {remedy}")).collect::<String>();
-            return format!(
-                "You may work only at the trusted device where this session was opened. {found}{mend} Nothing was changed; \
-                 sign in again at a trusted device."
-            );
-        }
-        SessionOver::Refused(Reason::NoPassword) => "it takes a password by now".to_owned(),
-        SessionOver::Refused(Reason::NoAllowLogin) => "rights were taken away".to_owned(),
-        SessionOver::Refused(_) => "the account was stopped".to_owned(),
-    };
-    format!("Your session has ended: {why}. Nothing was changed; sign in again.")
+    let (told, then) = over.parts();
+    let then = if then.is_empty() { String::new() } else { format!("; {then}") };
+    format!("{told} Nothing was changed{then}.")
 }
 
 impl From<rusqlite::Error> for Failure {

@@ -375,3 +375,12 @@ fn existing_and_inactive_accounts_and_bad_rows_are_choices() {
     "#]]);
     plant.ada(&["log", "verify"]).succeeds();
 }
+
+// The database is not opened as a file: that would take its locks away.
+#[test]
+fn a_database_in_use_is_no_file_to_import() {
+    let plant = Plant::new();
+    let database = plant.database();
+    let ran = plant.ada(&["import", database.to_str().unwrap()]).ran();
+    assert!(ran.exit == 1 && ran.stderr.contains("it is a database in use"), "{} {}", ran.exit, ran.stderr);
+}

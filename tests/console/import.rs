@@ -431,7 +431,7 @@ fn an_import_is_confirmed_done_and_undone() {
     console.press("z");
     console.paste("6");
     console.press("Enter Enter");
-    assert_eq!(console.message(), "Undone for 6 users. z = undo that, too.");
+    assert_eq!(console.message(), "Undone for 6 users.");
     assert!(console.line(2).ends_with("1-3 of 3"), "{}", console.screen());
 }
 

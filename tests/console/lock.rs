@@ -341,9 +341,9 @@ fn whoever_is_locked_elsewhere_is_signed_out() {
                 |                                                              |
                 |                                                              |
                 |   Field 1 of 4: Username - required                          |
-                |  Your session has ended: account stopped. Nothing was        |
-                |  changed; sign in again. Who may manage devices can          |
-                |  register it: sign in, then 4, n.                            |
+                |  Your session has ended: account stopped. Sign in again.     |
+                |  Who may manage devices can register it: sign in, then 4,    |
+                |  n.                                                          |
                 +------------------------------ Tab next field  Enter sign in -+
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit

@@ -859,6 +859,15 @@ fn whoever_is_one_of_those_who_are_marked_is_told_so_before_it_is_done() {
     .assert_eq(&console.screen());
 }
 
+// ACT-1, USR-9: who stops themselves is told what came of it, and not that nothing did.
+#[test]
+fn whoever_disables_themselves_with_others_is_told_what_was_done() {
+    let mut console = Console::with(&[("alice", "Alice Liddell", "Operator"), ("eve", "Eve Moneypenny", "Admin")]);
+    console.press("Space Space d Tab Enter Left Enter");
+    let screen = console.screen();
+    assert!(screen.contains("Disabled 2 users. Your session has ended: account stopped."), "{screen}");
+}
+
 // USR-11
 #[test]
 fn whoever_has_changed_something_is_disabled_instead_of_deleted_and_that_is_said_before_and_after() {

@@ -486,9 +486,9 @@ fn another_console_follows_at_its_next_action() {
                 |                                                              |
                 |                                                              |
                 |   Field 1 of 4: Username - required                          |
-                |  Your session has ended: AllowLogin was taken away. Nothing  |
-                |  was changed; sign in again. Who may manage devices can      |
-                |  register it: sign in, then 4, n.                            |
+                |  Your session has ended: AllowLogin was taken away. Sign in  |
+                |  again. Who may manage devices can register it: sign in,     |
+                |  then 4, n.                                                  |
                 +------------------------------ Tab next field  Enter sign in -+
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit

@@ -373,3 +373,15 @@ fn more_than_five_want_their_number_typed_and_those_who_cannot_are_left_out() {
         reversed: > Undone for 6, not for 1:~ 05:58:01
     "#]].assert_eq(&console.screen());
 }
+
+// ACT-2: who was added goes again, and stays gone.
+#[test]
+fn an_adding_is_undone_for_good() {
+    let mut console = plant();
+    console.press("n").type_text("zoe").press("Tab").type_text("Zoe Zed").press("Ctrl-X");
+    assert_eq!(console.message(), "Added zoe. Now: NO PASSWORD. z = undo.");
+    console.press("z");
+    assert!(console.screen().contains("User zoe deleted."), "{}", console.screen());
+    console.press("Left Enter");
+    assert_eq!(console.message(), "Undone for zoe.");
+}

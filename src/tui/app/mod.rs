@@ -327,6 +327,7 @@ impl App {
     }
 
     fn on_reply(&mut self, ticket: Ticket, answer: Answer<Reply>) {
+        let changing = self.wishes.is_changing(ticket);
         self.wishes.settle(ticket, &answer);
         let answer = match answer {
             Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
@@ -336,9 +337,12 @@ impl App {
                     && matches!(self.stage, Stage::Desk(_) | Stage::Own(_))
                     && !self.is_of_older_job(ticket) =>
             {
-                if self.wishes.is_of_this_session(ticket) {
+                // Whoever stops themselves is told first what came of that; what is read anew after it leads here again.
+                if self.wishes.is_of_this_session(ticket) && (changing || !self.wishes.changes()) {
                     self.wishes.session = None;
-                    self.ask_to_sign_in("", &error.to_string());
+                    let told = if changing { error.to_string() } else { error.told_to_whoever_looked() };
+                    let hint = self.wishes.done_just_now().map_or(told.clone(), |done| format!("{done} {told}"));
+                    self.ask_to_sign_in("", &hint);
                 }
                 return;
             }

@@ -7,7 +7,7 @@ use super::wishes::Wishes;
 use crate::domain::broken::RuleBroken;
 use crate::domain::event::Account;
 use crate::domain::id::EventId;
-use crate::domain::user::Field;
+use crate::domain::user::{Field, State};
 use crate::service::{Answer, How, Report, ServiceError, Undo};
 use crate::tui::key::Key;
 use crate::tui::part::dialog::{Dialog, Outcome};
@@ -166,13 +166,13 @@ fn told(report: &Report, wishes: &mut Wishes) {
         let why = why.map(ServiceError::to_string).unwrap_or_else(|| "Nothing was changed.".to_owned());
         return wishes.say(why, Paint::Error);
     }
-    let again = &wishes.undo_key;
+    // Who was added is deleted: nothing brings them back.
+    let gone = report.done.iter().any(|done| done.user.state(wishes.now) == State::Deleted);
+    let again = if gone { String::new() } else { format!(" {} = undo that, too.", wishes.undo_key) };
     let text = match (&done[..], report.refused.len()) {
-        ([one], 0) => format!("Undone for {one}. {again} = undo that, too."),
-        (many, 0) => format!("Undone for {} users. {again} = undo that, too.", many.len()),
-        (many, refused) => {
-            format!("Undone for {}, not for {refused}: the messages say why. {again} = undo that, too.", many.len())
-        }
+        ([one], 0) => format!("Undone for {one}.{again}"),
+        (many, 0) => format!("Undone for {} users.{again}", many.len()),
+        (many, refused) => format!("Undone for {}, not for {refused}: the messages say why.{again}", many.len()),
     };
     wishes.say(text, Paint::Good);
 }

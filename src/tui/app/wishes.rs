@@ -97,6 +97,25 @@ impl Wishes {
         }
     }
 
+    /// Does this ask for a change that is under way?
+    #[must_use]
+    pub fn is_changing(&self, ticket: Ticket) -> bool {
+        self.pending.iter().any(|(pending, _)| *pending == ticket)
+    }
+
+    /// Is any change under way?
+    #[must_use]
+    pub const fn changes(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// What was done last, while nothing else was done since: without the key that undoes it.
+    #[must_use]
+    pub fn done_just_now(&self) -> Option<String> {
+        let note = self.notes.last().filter(|note| self.showing && note.paint == Paint::Good)?;
+        Some(note.text.replace(&format!(" {} = undo.", self.undo_key), ""))
+    }
+
     /// From here on everything is asked in the name of this session; the one before it, where there was one, is ended.
     pub fn begin_session(&mut self, session: SessionId) {
         self.end_session();
