@@ -105,7 +105,7 @@ impl Mailer {
         let mut after = None;
         while let Some(claimed) = self.desk.store.claim_mail(which, after)? {
             let mail = claimed.mail;
-            after = (which == WhichMails::All).then_some(mail.id);
+            after = Some(mail.id);
             let (posted, goes_on) = self.post(mail)?;
             if !watch(&posted) || !goes_on {
                 break;

@@ -37,7 +37,7 @@ pub(super) fn mail_state(row: &Row<'_>, from: usize, now: Timestamp) -> rusqlite
     Ok(match (moment(2)?, moment(3)?, moment(1)?) {
         (Some(sent), _, _) => MailState::Sent(sent),
         (None, Some(failed), _) => MailState::Failed(failed),
-        (None, None, Some(until)) if now < until => MailState::InHand,
+        (None, None, Some(until)) if now < until && until <= now.plus(HELD_FOR) => MailState::InHand,
         _ => MailState::Queued { next: moment(0)?.unwrap_or_default() },
     })
 }
@@ -116,19 +116,21 @@ impl Store {
     pub fn claim_mail(&mut self, which: Which, after: Option<i64>) -> Result<Option<Claimed>, StoreError> {
         let transaction = self.begin()?;
         let now = self.options.clock.now();
-        let waits = "o.sent_at IS NULL AND o.failed_at IS NULL AND (o.held_until IS NULL OR o.held_until <= ?1)";
-        let sql = match which {
-            Which::Due => {
-                format!("{SELECT} WHERE {waits} AND o.next_try_at <= ?1 AND ?2 = ?2 ORDER BY o.next_try_at LIMIT 1")
-            }
-            // Along the index of what waits, which is short; not along all that was ever sent.
-            Which::All => {
-                let select = SELECT.replace("FROM outbox o", "FROM outbox o INDEXED BY outbox_waits");
-                format!("{select} WHERE {waits} AND o.id > ?2 ORDER BY o.id LIMIT 1")
-            }
+        // Along the index of what waits, which is short; not along all that was ever sent. Moments that no clock gives which
+        // is right by now, because it was wrong when they were written, keep nothing back (W1).
+        let due = match which {
+            Which::Due => "AND (o.next_try_at <= ?1 OR o.next_try_at > ?4)",
+            Which::All => "AND ?4 = ?4",
         };
+        let select = SELECT.replace("FROM outbox o", "FROM outbox o INDEXED BY outbox_waits");
+        let sql = format!(
+            "{select} WHERE o.sent_at IS NULL AND o.failed_at IS NULL AND o.id > ?2 {due} \
+             AND (o.held_until IS NULL OR o.held_until <= ?1 OR o.held_until > ?3) ORDER BY o.id LIMIT 1"
+        );
         let read = |row: &Row<'_>| mail(row, now);
-        let found = transaction.query_row(&sql, params![now.0, after.unwrap_or(0)], read).optional()?;
+        let (held, paused) = (now.plus(HELD_FOR), now.plus(HELD_FOR.max(pause(u32::MAX))));
+        let asked = params![now.0, after.unwrap_or(0), held.0, paused.0];
+        let found = transaction.query_row(&sql, asked, read).optional()?;
         let Some(mut mail) = found else { return Ok(None) };
         mail.tries = mail.tries.saturating_add(1);
         let sql = "UPDATE outbox SET tries = ?2, held_until = ?3, next_try_at = ?3 WHERE id = ?1";

@@ -10,11 +10,11 @@ use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::mail::{HELD_FOR, MailState};
 use chargehand::domain::user::Field;
 use chargehand::service::{
-    Answer, Became, Desk, How, InviteReport, Joining, Posted, RoleEdit, ServiceError, UserAction, WhichMails,
+    Answer, Became, Desk, How, InviteReport, Joining, Posted, RoleEdit, ServiceError, Undo, UserAction, WhichMails,
 };
 use chargehand::store::{Store, WhichMails as Which};
 
-use crate::plant::{ADA, PASSWORD, Plant, WRONG, add, attempt, enter, password, sentences};
+use crate::plant::{ADA, PASSWORD, Plant, WRONG, add, attempt, enter, log, password, sentences};
 
 const ALL: How = How { dry_run: false, skip: false };
 const SKIP: How = How { dry_run: false, skip: true };
@@ -332,6 +332,18 @@ fn a_mail_in_hand_is_one_programs_until_that_is_over() {
     assert!(matches!(desk.mails(ada, None, 9).unwrap()[0].state, MailState::Sent(_)));
 }
 
+// W1: a clock that was years ahead when a program was killed, or a try failed, keeps nothing back once it is right.
+#[test]
+fn moments_that_a_wrong_clock_wrote_keep_nothing_back() {
+    let (plant, mut desk, ada) = plant();
+    invite(&mut desk, ada, "Programmer", "anna@example.org\nbert@example.org", ALL).unwrap();
+    let years = plant.now().plus(3_650 * DAY).0;
+    let sql = format!("UPDATE outbox SET next_try_at = {years}; UPDATE outbox SET held_until = {years} WHERE id = 1");
+    plant.raw().execute_batch(&sql).unwrap();
+    assert!(matches!(desk.mails(ada, None, 9).unwrap()[1].state, MailState::Queued { .. }));
+    assert_eq!(send(&plant, &desk).len(), 2);
+}
+
 // INV-4: growing pauses, and an end.
 #[test]
 fn what_cant_be_sent_is_tried_again_after_growing_pauses_until_its_code_runs_out() {
@@ -410,4 +422,22 @@ fn a_forgotten_password_brings_a_code_to_the_address_on_record_and_nothing_else(
     plant.clock.advance(HOUR);
     desk.forgot_password("bob").unwrap();
     assert_eq!(desk.mail_code(ada, ADA).unwrap_err().code(), "own_password");
+}
+
+// ACT-2: what was mailed can't be taken back; an account that came of it and that nobody used can, and its invite stays used.
+#[test]
+fn an_account_that_came_of_an_invite_is_undone_like_any_that_was_added() {
+    let (plant, mut desk, ada) = plant();
+    invite(&mut desk, ada, "Programmer", "anna@example.org", ALL).unwrap();
+    assert_eq!(desk.undo(ada, Undo::Last, ALL).unwrap_err().code(), "cannot_undo");
+    let code = code(&plant, &desk, "anna@example.org");
+    join(&mut desk, &code, "anna").unwrap();
+    let added = log(&mut desk, ada).into_iter().find(|event| event.message == "User anna added").unwrap();
+    assert_eq!(added.actor, "(login gate)");
+    let (_, report) = desk.undo(ada, Undo::Operation(added.operation), ALL).unwrap();
+    assert!(report.is_written(), "{report:?}");
+    assert!(desk.user(ada, "anna").is_err());
+    assert_eq!(refused(&mut desk, &code), "code_used");
+    // The address is free for another invite.
+    assert!(invite(&mut desk, ada, "Programmer", "anna@example.org", ALL).unwrap().is_written);
 }
