@@ -272,8 +272,10 @@ fn more_than_five_want_their_number_typed_and_those_who_cannot_are_left_out() {
         reversed: >  ada         Ada Byron      Admin       -none-         Default~  Active (you)
     "#]]
     .assert_eq(&console.screen());
-    // The wrong number leads to Cancel, and nothing was undone.
+    // The wrong number is told, and nothing was undone.
     console.press("6 Enter Enter");
+    assert!(console.screen().contains("Type 7 to confirm; you typed 6."));
+    console.press("Esc");
     assert!(console.screen().contains("1-2 of 2") && !console.screen().contains("Undo the last change"));
     let bob = console.another("grace").app.session().unwrap();
     console.desk.enable_user(bob, "temp7", None).unwrap();

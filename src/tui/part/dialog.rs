@@ -34,6 +34,8 @@ pub struct Dialog {
     cancel: usize,
     /// What must be typed before any button but Cancel works, and the field for it.
     typed: Option<(String, TextField)>,
+    /// Why what was typed confirms nothing.
+    wrong: Option<String>,
     /// 0 is the field, where there is one; then the buttons.
     focus: usize,
     scroll: usize,
@@ -55,6 +57,7 @@ impl Dialog {
             buttons,
             cancel,
             typed: None,
+            wrong: None,
             focus: 0,
             scroll: 0,
             opener: None,
@@ -128,12 +131,23 @@ impl Dialog {
             Code::Left if !typing => self.focus = self.focus.saturating_sub(1),
             Code::PageDown => self.scroll = self.scroll.saturating_add(5),
             Code::PageUp => self.scroll = self.scroll.saturating_sub(5),
-            Code::Enter if typing => self.focus = if self.matches() { 1 } else { self.cancel + 1 },
+            Code::Enter if typing && self.matches() => self.focus = 1,
+            Code::Enter if typing => {
+                self.wrong = self.typed.as_ref().map(|(wanted, field)| wrong(wanted, field.text()))
+            }
             Code::Enter => return self.pressed(self.focus - usize::from(self.typed.is_some()), again),
             Code::Char(' ') if !typing => return self.pressed(self.focus - usize::from(self.typed.is_some()), again),
             _ if !again => {
-                if let (true, Some((_, field))) = (typing, &mut self.typed) {
-                    field.press(key);
+                if let (true, Some((wanted, field))) = (typing, &mut self.typed) {
+                    self.wrong = match key.typed() {
+                        Some(c) if is_number(wanted) && !c.is_ascii_digit() => {
+                            Some(format!("Digits only: type {wanted} to confirm."))
+                        }
+                        _ => {
+                            field.press(key);
+                            None
+                        }
+                    };
                 }
             }
             _ => {}
@@ -144,7 +158,14 @@ impl Dialog {
     /// Takes a paste: into the field, where it has the focus. What must be typed may be pasted.
     pub fn paste(&mut self, text: &str) -> Edited {
         match &mut self.typed {
-            Some((_, field)) if self.focus == 0 => field.paste(text),
+            Some((wanted, _)) if self.focus == 0 && is_number(wanted) && !is_number(text.trim()) => {
+                self.wrong = Some(format!("Digits only: type {wanted} to confirm."));
+                Edited::Refused
+            }
+            Some((wanted, field)) if self.focus == 0 => {
+                self.wrong = None;
+                field.paste(if is_number(wanted) { text.trim() } else { text })
+            }
             _ => Edited::No,
         }
     }
@@ -153,10 +174,14 @@ impl Dialog {
         self.typed.as_ref().is_none_or(|(wanted, field)| field.text() == wanted)
     }
 
-    fn pressed(&self, button: usize, again: bool) -> Outcome {
+    fn pressed(&mut self, button: usize, again: bool) -> Outcome {
         if button == self.cancel {
             Outcome::Cancelled
-        } else if again || !self.matches() {
+        } else if again {
+            Outcome::Nothing
+        } else if let Some((wanted, field)) = self.typed.as_ref().filter(|_| !self.matches()) {
+            self.wrong = Some(wrong(wanted, field.text()));
+            self.focus = 0;
             Outcome::Nothing
         } else {
             Outcome::Pressed(button)
@@ -167,7 +192,8 @@ impl Dialog {
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let area = area.intersection(buffer.area);
         let row: usize = self.buttons.iter().map(|label| width(label) + 7).sum();
-        let wide = self.longest.max(row).max(width(&self.title) + 4).clamp(36, 72) + 4;
+        let noted = self.wrong.as_deref().map_or(0, width);
+        let wide = self.longest.max(row).max(noted).max(width(&self.title) + 4).clamp(36, 72) + 4;
         let wide = u16::try_from(wide).unwrap_or(u16::MAX).min(area.width.saturating_sub(2));
         let cells = usize::from(wide.saturating_sub(4));
         let wrap = |(text, paint): &(String, Paint)| {
@@ -198,11 +224,28 @@ impl Dialog {
             let style = theme.style(if self.focus == 0 { Paint::Focused } else { Paint::Field });
             let at = field.draw(buffer, draw::after(place, used), style, theme);
             cursor = at.filter(|_| self.focus == 0);
+            if let Some(wrong) = &self.wrong {
+                let place = draw::row(text, text.height.saturating_sub(2));
+                draw::put(buffer, place, wrong, theme.style(Paint::Error), theme);
+            }
         }
         let row = draw::row(text, text.height.saturating_sub(1));
         let focus = self.focus.checked_sub(usize::from(self.typed.is_some()));
         let at = draw_buttons(buffer, row, &self.buttons, focus, theme);
         cursor.or(at)
+    }
+}
+
+/// Is it a number that is to be typed? Then letters are slips.
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Why that confirms nothing.
+fn wrong(wanted: &str, typed: &str) -> String {
+    match typed {
+        "" => format!("Type {wanted} to confirm; Esc cancels."),
+        typed => format!("Type {wanted} to confirm; you typed {typed}."),
     }
 }
 
@@ -281,9 +324,35 @@ mod tests {
     #[test]
     fn nothing_happens_before_the_name_was_typed() {
         assert_eq!(all(&mut delete(), "Tab Enter"), []);
-        assert_eq!(all(&mut delete(), "b f i s c h e Enter Enter"), [Outcome::Cancelled]);
+        assert_eq!(all(&mut delete(), "b f i s c h e Enter Enter"), []);
+        assert_eq!(all(&mut delete(), "b f i s c h e Enter r Enter Enter"), [Outcome::Pressed(0)]);
         assert_eq!(all(&mut delete(), "b f i s c h e r Enter Enter"), [Outcome::Pressed(0)]);
         assert_eq!(all(&mut delete(), "Esc"), [Outcome::Cancelled]);
+    }
+
+    #[test]
+    fn what_was_typed_wrong_is_told() {
+        let new = || Dialog::new("Disable 7 users?", &["Disable", "Cancel"]).typed("7");
+        let told = |dialog: &mut Dialog| {
+            let (text, _) = screen(60, 12, |buffer, area| dialog.draw(buffer, area, &Theme::plain()));
+            text.lines().find(|line| line.contains(" to confirm")).unwrap_or("nothing").trim().to_owned()
+        };
+        let after = |line: &str| {
+            let mut dialog = new();
+            assert_eq!(all(&mut dialog, line), []);
+            told(&mut dialog)
+        };
+        assert_eq!(after("9 Enter"), "| Type 7 to confirm; you typed 9.      |");
+        assert_eq!(after("9 Tab Enter"), "| Type 7 to confirm; you typed 9.      |");
+        assert_eq!(after("Enter"), "| Type 7 to confirm; Esc cancels.      |");
+        assert_eq!(after("x"), "| Digits only: type 7 to confirm.      |");
+        assert_eq!(after("9 Enter Backspace"), "nothing");
+        assert_eq!(all(&mut new(), "x 9 Enter Backspace 7 Enter Enter"), [Outcome::Pressed(0)]);
+        let mut dialog = new();
+        assert_eq!(dialog.paste("seven"), Edited::Refused);
+        assert_eq!(told(&mut dialog), "| Digits only: type 7 to confirm.      |");
+        assert_eq!(dialog.paste(" 7\n"), Edited::Changed);
+        assert_eq!(told(&mut dialog), "nothing");
     }
 
     #[test]
