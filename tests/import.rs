@@ -217,6 +217,7 @@ fn each_bad_cell_is_told_with_row_column_value_and_remedy() {
     );
     let found = plant.refused(&table(&text)).join("\n");
     expect_test::expect![[r#"
+        2 SUID [E1]: Rows 2 and 5 have the same SUID: correct one of them.
         3 TEMPLATESUID [X8]: No account and no row has the SUID "X8": correct it.
         3 EMAIL [no address]: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
         3 USERNAME [an na]: The username holds a space (U+0020): spaces aren't allowed, also not before or after it.
@@ -260,6 +261,9 @@ fn rows_that_say_the_same_are_named_together() {
         &["anna,a@x.de,1", "ANNA,b@x.de,2", "bob,A@X.DE,01", "eva,,1", "c@x.de,,", "sam,c@x.de,", "b@x.de,,"],
     ));
     expect_test::expect![[r#"
+        2 EMAIL [a@x.de]: Rows 2 and 4 have the same email: correct one of them.
+        2 USERNAME [anna]: Rows 2 and 3 have the same username: correct one of them.
+        2 SUID [1]: Rows 2 and 5 have the same SUID: correct one of them.
         3 USERNAME [ANNA]: Rows 2 and 3 have the same username: correct one of them.
         4 EMAIL [A@X.DE]: Rows 2 and 4 have the same email: correct one of them.
         5 SUID [1]: Rows 2 and 5 have the same SUID: correct one of them.
@@ -697,9 +701,11 @@ fn nobody_changes_by_a_file_what_they_may_not_by_hand() {
         ],
     ));
     expect_test::expect![[r#"
+        2 USERNAME [root2]: Rows 2 and 3 have the same username: correct one of them.
         2 ROLES [Operator]: The requested function requires the GrantAdmin permission, which you do not have.
         3 USERNAME [root2]: Rows 2 and 3 have the same username: correct one of them.
         3 ENABLED [FALSE]: The requested function requires the ManageSso permission, which you do not have.
+        4 USERNAME [ada]: Rows 4 and 5 have the same username: correct one of them.
         4 PASSWORD []: The requested function requires the ManageSso permission, which you do not have.
         5 USERNAME [ada]: Rows 4 and 5 have the same username: correct one of them.
         5 USERNAME [ada]: The requested function requires the ManageSso permission, which you do not have.
@@ -869,4 +875,51 @@ fn an_import_is_undone_as_a_whole() {
     assert!(plan.refused.is_empty(), "{:?}", plan.refused);
     assert!(plant.desk.undo(plant.me, Undo::LastHere, How::default()).unwrap().1.is_written());
     assert_eq!(everybody(&mut plant), before);
+}
+
+#[test]
+fn of_a_cell_of_a_million_characters_its_beginning_is_told() {
+    // IMP-2
+    let mut plant = plant();
+    let long = "x".repeat(1_000_000);
+    let cells = format!("{long},{long},{long},{long},{long},{long}");
+    let found = plant.refused(&rows(
+        "EMAIL,SUID,ROLES,LICENSE,MANAGERSUID,ENABLED",
+        &[&format!("{long},{cells}"), &format!("bob,{cells}")],
+    ));
+    let longest = found.iter().map(|line| line.chars().count()).max();
+    assert!(longest < Some(300), "{longest:?}");
+    assert!(found.iter().any(|line| line.contains("ENABLED") && line.ends_with("x…\".")), "{found:#?}");
+    let report = plant.try_import(&rows("SUID", &[&format!("{long},")]), true).unwrap();
+    assert!(report.rows.iter().all(|row| row.username.chars().count() == 65));
+}
+
+#[test]
+fn rows_that_say_the_same_are_all_left_out() {
+    // C5, IMP-2
+    let mut plant = plant();
+    plant.choices.skip_bad_rows = true;
+    let report = plant.import(&rows("SUID", &["anna,1", "bob,1", "carl,2"]));
+    assert_eq!((report.created, report.bad), (1, 2));
+    let told = |row: usize| report.rows[row].errors[0].message.clone();
+    assert_eq!(told(0), "Rows 2 and 3 have the same SUID: correct one of them.");
+    assert_eq!(told(0), told(1));
+}
+
+#[test]
+fn whoever_comes_back_and_stays_locked_is_warned_about() {
+    // IMP-2, USR-6
+    let mut plant = plant();
+    plant.import(&rows("SUID", &["bob,1"]));
+    let lock = chargehand::service::UserAction::Lock { until: String::new(), reason: None };
+    plant.desk.change_user(plant.me, "bob", &lock).unwrap();
+    plant.desk.disable_user(plant.me, "bob", None).unwrap();
+    plant.choices.bring_back = true;
+    let report = plant.import(&rows("SUID", &["bob,1"]));
+    assert_eq!(report.brought_back, 1);
+    assert!(
+        report.rows[0].warnings.contains(&"bob stays LOCKED. Unlock the account after it.".to_owned()),
+        "{:?}",
+        report.rows[0].warnings
+    );
 }

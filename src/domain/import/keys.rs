@@ -92,12 +92,17 @@ impl Index {
 
     /// The first row whose cell has this key.
     pub(super) fn first(&self, sheet: &impl Sheet, column: Column, key: &str) -> Option<usize> {
+        self.with(sheet, column, key).next()
+    }
+
+    /// The rows whose cells have this key, from the top of the table.
+    pub(super) fn with(&self, sheet: &impl Sheet, column: Column, key: &str) -> impl Iterator<Item = usize> {
         let keys = match column {
             Column::Username => &self.usernames,
             Column::Email => &self.emails,
             _ => &self.suids,
         };
-        keys.rows(key).find(|row| key_of(sheet, *row, column).as_deref() == Some(key))
+        keys.rows(key).filter(move |row| key_of(sheet, *row, column).as_deref() == Some(key))
     }
 }
 

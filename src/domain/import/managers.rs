@@ -85,7 +85,7 @@ impl<W: World, S: Sheet> Reading<'_, '_, W, S> {
             return Ok(self.template.as_ref().and_then(|user| user.profile.manager.clone()));
         }
         let Some(node) = self.world.node(suid)? else {
-            let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
+            let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(&super::brief(suid)));
             self.error(Column::ManagerSuid, message);
             return Ok(None);
         };

@@ -17,7 +17,10 @@ pub use export::{Value, exported};
 pub use keys::Index;
 pub use plan::{Doing, PasswordNeed, Planned, Planner, Terms};
 
+use std::borrow::Cow;
+
 use crate::domain::event::Detail;
+use crate::domain::text::shown;
 
 /// The table to be imported, with its columns found.
 pub trait Sheet {
@@ -107,6 +110,31 @@ pub struct CellError {
     pub value: String,
     /// What is wrong, and the remedy.
     pub message: String,
+}
+
+/// So much of a cell stands in an error: a file may have a million characters in one.
+const TOLD: usize = 64;
+
+impl CellError {
+    /// An error that tells the beginning of a long cell.
+    #[must_use]
+    pub fn new(column: Column, value: &str, message: String) -> Self {
+        let told = brief(value);
+        let message = match &told {
+            Cow::Borrowed(_) => message,
+            Cow::Owned(_) if value.trim().is_empty() => message,
+            Cow::Owned(told) => message.replace(&*shown(value.trim()), &shown(told.trim())),
+        };
+        Self { column: column.name(), value: told.into_owned(), message }
+    }
+}
+
+/// The beginning of a cell that is long, and `…`.
+fn brief(cell: &str) -> Cow<'_, str> {
+    match cell.char_indices().nth(TOLD) {
+        None => Cow::Borrowed(cell),
+        Some((end, _)) => Cow::Owned(format!("{}…", &cell[..end])),
+    }
 }
 
 /// What becomes of a row.

@@ -110,6 +110,14 @@ impl<W: World, S: Sheet> Overlay<'_, W, S> {
         self.index.first(self.sheet, column, key).filter(|row| *row < self.memory.row.get())
     }
 
+    /// The first other row with that key: above this one or below.
+    pub(super) fn other(&self, column: Column, key: &str) -> Option<usize> {
+        if self.index.clear {
+            return None;
+        }
+        self.index.with(self.sheet, column, key).find(|row| *row != self.memory.row.get())
+    }
+
     pub(super) fn username_of_base(&self, key: &str) -> Result<Option<Named<UserId>>, W::Fault> {
         if let Some((known, answer)) = &*self.memory.username.borrow()
             && known == key

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::existing::Whose;
 use super::overlay::{Memory, Overlay};
 use super::reading::Reading;
-use super::{Action, Choices, Column, ImportRow, Index, Sheet};
+use super::{Action, Choices, Column, ImportRow, Index, Sheet, brief};
 use crate::domain::broken::Stopped;
 use crate::domain::change::{Change, UserChange};
 use crate::domain::event::Detail;
@@ -253,7 +253,8 @@ impl<'a, S: Sheet> Planner<'a, S> {
     }
 
     fn blank(&self, row: usize, action: Action, password: Option<PasswordNeed>) -> Planned {
-        let username = self.sheet.cell(row, Column::Username).to_owned();
+        // Usernames that are longer are none: an error tells that.
+        let username = brief(self.sheet.cell(row, Column::Username)).into_owned();
         let (number, adds) = (self.sheet.number(row), String::new());
         let (errors, warnings, changes) = (Vec::new(), Vec::new(), Vec::new());
         Planned {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::overlay::Overlay;
 use super::plan::PasswordNeed;
-use super::{CellError, Column, Sheet, source};
+use super::{CellError, Column, Sheet, brief, source};
 use crate::domain::broken::RuleBroken;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Denied;
@@ -71,7 +71,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
 
     pub(super) fn error(&mut self, column: Column, message: String) {
         let value = if column == Column::Password { "" } else { self.own(column) };
-        self.errors.push(CellError { column: column.name(), value: value.to_owned(), message });
+        self.errors.push(CellError::new(column, value, message));
     }
 
     /// How the cells were kept, which can be an error by itself.
@@ -118,7 +118,8 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
             self.template = self.world.account(suid)?;
             match &self.template {
                 None => {
-                    let message = format!("No account and no row has the SUID \"{}\": correct it.", shown(suid));
+                    let message =
+                        format!("No account and no row has the SUID \"{}\": correct it.", shown(&brief(suid)));
                     self.error(Column::TemplateSuid, message);
                 }
                 Some(user) if self.world.terms.choices.touch_existing() => {
@@ -240,7 +241,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
                 None => {
                     let message = format!(
                         "There is no role called \"{}\": correct it; `chargehand roles list` names them.",
-                        shown(&name)
+                        shown(&brief(&name))
                     );
                     self.error(Column::Roles, message);
                 }
@@ -265,7 +266,7 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         let Some(license) = self.world.license_type(&name)? else {
             let message = format!(
                 "There is no license type called \"{}\": correct it; `chargehand licenses list` names them.",
-                shown(&name)
+                shown(&brief(&name))
             );
             self.error(Column::License, message);
             return Ok(None);
@@ -277,13 +278,15 @@ impl<'a, 'o, W: World, S: Sheet> Reading<'a, 'o, W, S> {
         Ok(None)
     }
 
-    /// Rows that say the same of what is unique (C5). The rules would say so too, but know no rows.
+    /// Rows that say the same of what is unique (C5). The rules would say so too, but know no rows. Each of them is wrong:
+    /// which one is meant isn't for the order in the file to say.
     pub(super) fn duplicates(&mut self) {
         for (column, what) in [(Column::Username, "username"), (Column::Email, "email"), (Column::Suid, "SUID")] {
             let cell = self.own(column).trim();
-            let above = if cell.is_empty() { None } else { self.world.above(column, &folded(cell)) };
-            if let Some(above) = above {
-                let (first, second) = (self.world.sheet.number(above), self.world.sheet.number(self.row));
+            let other = if cell.is_empty() { None } else { self.world.other(column, &folded(cell)) };
+            if let Some(other) = other {
+                let number = |row| self.world.sheet.number(row);
+                let (first, second) = (number(other.min(self.row)), number(other.max(self.row)));
                 self.error(column, format!("Rows {first} and {second} have the same {what}: correct one of them."));
             }
         }

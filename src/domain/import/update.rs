@@ -9,7 +9,7 @@ use crate::domain::change::{Change, UserChange};
 use crate::domain::id::UserId;
 use crate::domain::password::PasswordHash;
 use crate::domain::policy::{Writer, permits};
-use crate::domain::user::{Field, Given, Grant, Held, PasswordState, Stop, User};
+use crate::domain::user::{Field, Given, Grant, Held, PasswordState, State, Stop, User};
 use crate::domain::world::World;
 
 /// The changes of one account, and what it will be.
@@ -54,6 +54,12 @@ impl<W: World, S: Sheet> Reading<'_, '_, W, S> {
         let mut after = after(world, user, &changes);
         if set.is_some() {
             after.password = PasswordState::Temporary;
+        }
+        if back {
+            let zone = &world.settings().site_time_zone;
+            let locked = matches!(after.state(world.now()), State::Locked | State::LockedOut);
+            let why = after.stays_out(world.now(), zone).filter(|_| locked);
+            self.warnings.extend(why.map(|why| format!("{why} Unlock the account after it.")));
         }
         let mut refused = None;
         for change in changes.iter().chain(&set).cloned() {

@@ -1,7 +1,10 @@
 //! What stops an account, and the one word that sums it up (USR-6).
 
+use chrono_tz::Tz;
+
 use super::User;
 use crate::clock::Timestamp;
+use crate::domain::dates::{field_text, minute_text};
 
 /// One thing that stops an account: since when, until when, by whom, why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,6 +183,26 @@ impl State {
 }
 
 impl User {
+    /// What else keeps somebody out who is enabled, in a sentence; none where they can log in.
+    #[must_use]
+    pub fn stays_out(&self, now: Timestamp, zone: &Tz) -> Option<String> {
+        let state = self.state(now);
+        let until = |stop: &Option<Stop>| stop.as_ref().and_then(|stop| stop.until);
+        let why = match state {
+            // Who has no password yet is asked for one.
+            State::Active | State::PasswordToBeSet => return None,
+            State::Expired => self.profile.valid_until.map(|at| format!("valid until {}", field_text(at, zone, true))),
+            State::NotYetValid => {
+                self.profile.valid_from.map(|at| format!("valid from {}", field_text(at, zone, false)))
+            }
+            State::Locked => until(&self.stops.locked).map(|at| format!("until {}", minute_text(at, zone))),
+            State::LockedOut => until(&self.stops.locked_out).map(|at| format!("until {}", minute_text(at, zone))),
+            _ => None,
+        };
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        Some(format!("{} stays {}{why}.", self.username, state.word()))
+    }
+
     /// The one word that sums up the account at `now` (USR-6).
     #[must_use]
     pub fn state(&self, now: Timestamp) -> State {
