@@ -99,8 +99,12 @@ impl Failure {
             Self::Usage(text) => shown_lines(text).lines().map(str::to_owned).collect(),
             Self::Other(_, _, sentence) => one(sentence),
             Self::Several(refusals, sentence) => {
-                let line =
-                    |refusal: &Refusal| format!("{}: {}", shown(&refusal.subject), refusal.failure.lines().join(" "));
+                // Without a sentence for all of them the others were done.
+                let why = |failure: &Failure| match failure {
+                    Self::Service(error) if sentence.is_empty() => shown(&error.beside_others()).into_owned(),
+                    other => other.lines().join(" "),
+                };
+                let line = |refusal: &Refusal| format!("{}: {}", shown(&refusal.subject), why(&refusal.failure));
                 let sentence = Some((*sentence).to_owned()).filter(|sentence| !sentence.is_empty());
                 refusals.iter().map(line).chain(sentence).collect()
             }

@@ -75,6 +75,8 @@ pub struct Done {
     pub seats: Vec<SeatsMoved>,
     /// What else will be different, in sentences: displays that log in by themselves as somebody who can't any more.
     pub warnings: Vec<String>,
+    /// Of those, for whom it was to let them in, what keeps them out still.
+    pub stays_out: Option<String>,
     /// Why there was nothing to change. Among several that is no reason to stop; for one alone it is an error.
     pub unchanged: Option<RuleBroken>,
 }
@@ -303,7 +305,8 @@ fn change_one(
     let decided = match decided {
         Err(Failure::Rule(already @ RuleBroken::Already { .. })) if several => {
             let (changes, seats) = (Vec::new(), Vec::new());
-            let done = Done { subject, user, changes, seats, warnings: Vec::new(), unchanged: Some(already) };
+            let done =
+                Done { subject, user, changes, seats, warnings: Vec::new(), stays_out: None, unchanged: Some(already) };
             return Ok(Some((done, before)));
         }
         decided => decided?,
@@ -325,8 +328,11 @@ fn change_one(
     }
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
     let seats = tx.seats_moved_in_part();
-    let warnings = gone_dark(tx, &user, displays);
-    Ok(Some((Done { subject, user, changes, seats, warnings, unchanged: None }, before)))
+    let mut warnings = gone_dark(tx, &user, displays);
+    let out = || user.stays_out(tx.now(), &tx.settings().site_time_zone);
+    let stays_out = if action.enables() { out() } else { None };
+    warnings.extend(stays_out.clone());
+    Ok(Some((Done { subject, user, changes, seats, warnings, stays_out, unchanged: None }, before)))
 }
 
 /// What is told of the displays of somebody who was stopped.

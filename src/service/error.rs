@@ -64,6 +64,12 @@ pub enum Kind {
 }
 
 impl ServiceError {
+    /// Why one of several is left out. That nothing was changed isn't true of the others, and need not be told of each.
+    #[must_use]
+    pub fn beside_others(&self) -> String {
+        beside_others(&self.to_string())
+    }
+
     /// Which kind it is.
     #[must_use]
     pub fn kind(&self) -> Kind {
@@ -172,4 +178,17 @@ impl From<Stopped<StoreError>> for ServiceError {
     fn from(stopped: Stopped<StoreError>) -> Self {
         Self::Failure(stopped.into())
     }
+}
+
+/// The sentences without the one that nothing was changed; the remedy behind it stays.
+fn beside_others(why: &str) -> String {
+    let Some((before, after)) = why.split_once(" Nothing was changed") else { return why.to_owned() };
+    let after = match after.strip_prefix("; ") {
+        Some(remedy) => {
+            let mut rest = remedy.chars();
+            rest.next().map(|first| format!(" {}{}", first.to_uppercase(), rest.as_str())).unwrap_or_default()
+        }
+        None => after.strip_prefix('.').unwrap_or(after).to_owned(),
+    };
+    format!("{before}{after}")
 }

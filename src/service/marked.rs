@@ -25,6 +25,8 @@ pub struct MarkedNow {
     pub shown: usize,
     /// Those who were deleted.
     pub gone: Vec<Named<UserId>>,
+    /// A few of those who are there, in order of their numbers.
+    pub first: Vec<Named<UserId>>,
 }
 
 impl Desk {
@@ -55,7 +57,7 @@ impl Desk {
         })
     }
 
-    /// How many of the marked accounts a query finds, and which of them were deleted.
+    /// How many of the marked accounts a query finds, which of them were deleted, and a few names of the others.
     ///
     /// # Errors
     /// Without `ViewUsers`; the store's.
@@ -63,7 +65,8 @@ impl Desk {
         self.with_roster(session, |roster, view| {
             let shown = roster.ids(view, query)?.into_iter().filter(|id| marks.contains(*id)).count();
             let gone = marks.iter().filter(|id| !roster.knows(*id)).take(NAMED).collect::<Vec<_>>();
-            Ok(MarkedNow { shown, gone: view.names_of(&gone)? })
+            let first = marks.iter().filter(|id| roster.knows(*id)).take(NAMED).collect::<Vec<_>>();
+            Ok(MarkedNow { shown, gone: view.names_of(&gone)?, first: view.names_of(&first)? })
         })
     }
 

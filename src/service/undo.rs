@@ -169,7 +169,7 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Resu
     let user = tx.user_or_tombstone(subject.id)?.ok_or_else(gone)?;
     let unchanged = unchanged.filter(|_| changes.is_empty());
     let (seats, warnings) = (tx.seats_moved_in_part(), gone_dark(tx, &user, displays));
-    Ok(Done { subject: subject.name.clone(), user, changes, seats, warnings, unchanged })
+    Ok(Done { subject: subject.name.clone(), user, changes, seats, warnings, stays_out: None, unchanged })
 }
 
 /// Who may not make the opposite change is told that, and not what stands in the way of it.

@@ -197,6 +197,11 @@ impl UserAction {
         }
     }
 
+    /// Is it to let somebody in again? Then it is told where something else keeps them out.
+    pub(super) const fn enables(&self) -> bool {
+        matches!(self, Self::Enable { .. } | Self::LiftStops { .. } | Self::Edit { enabled: Some(true), .. })
+    }
+
     /// The same with its reason as it can stand in the log for ever: checked like every other short text, none where it
     /// is empty.
     pub(super) fn checked(&self) -> Answer<Self> {

@@ -150,7 +150,7 @@ const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 // may call it otherwise, the words by which they look for it.
 actions! {
     Open Users "open" "Enter" "open" "Shows everything about the selected user." SEES, false;
-    Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true "change enabled tick trusted devices only ignore password rules force password change";
+    Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true "change enabled tick trusted devices only ignore password rules force password change valid from until extend validity end date expired expiry manager team group email mobile";
     New Users "new" "n" "new" "Adds a user." EDITS, true "add create user";
     Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true "enabled inactive archive deactivate activate ex-employee";
     Unlock Users "unlock" "u" "lock/unlock" "Locks the selected user, or unlocks whoever is locked or locked out." EDITS, true "locked out lockout failed attempts";

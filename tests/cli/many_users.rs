@@ -69,7 +69,7 @@ fn a_dry_run_shows_the_plan_and_writes_nothing() {
         change     User bob disabled (reason: left)
         no change  User carl is disabled already.
         left out   nobody: There is no user nobody.
-        left out   ada: Refused: no lasting administrator would be left. One account must keep Admin without end, enabled, unlocked, with a password and without dates. Nothing was changed; make another administrator first.
+        left out   ada: Refused: no lasting administrator would be left. One account must keep Admin without end, enabled, unlocked, with a password and without dates. Make another administrator first.
         --- stderr
         Only a plan: nothing was changed.
     "#]]);
@@ -337,4 +337,49 @@ fn a_limit_is_at_least_one_and_unknown_things_are_not_found() {
         error: There is no user group called "Nobodies". Takes TRUE or FALSE, not "x".
     "#
     ]]);
+}
+
+// USR-7
+#[test]
+fn none_empties_a_day_and_the_manager() {
+    let plant = with(&["bob"]);
+    let set = ["--set", "valid_until=2099-12-31", "--set", "valid_from=2020-01-01", "--set", "manager_suid=kay"];
+    plant.ada(&[&["users", "edit", "bob", "-q"], &set[..]].concat()).succeeds();
+    let none =
+        ["--set", "valid_until=none", "--set", "valid_from=None", "--set", "manager_suid=none", "--set", "title=none"];
+    // The plan tells days as people type them.
+    plant.ada(&[&["users", "edit", "bob", "--dry-run"], &none[..]].concat()).check(expect![[r#"
+        exit 0
+        --- stdout
+        change     User bob changed: title, manager, valid from, valid until (title: "" -> "none"; manager_suid: "kay" -> ""; valid_from: "2020-01-01" -> ""; valid_until: "2099-12-31" -> "")
+        --- stderr
+        Only a plan: nothing was changed.
+    "#]]);
+    plant.ada(&[&["users", "edit", "bob", "-q"], &none[..]].concat()).succeeds();
+    let shown = plant.ada(&["users", "show", "bob"]).succeeds();
+    assert!(!shown.contains("2099") && !shown.contains("2020-01-01") && !shown.contains("kay"), "{shown}");
+    assert!(shown.contains("none"), "a title may be none: {shown}");
+}
+
+// USR-6
+#[test]
+fn whoever_stays_out_after_enabling_is_told() {
+    let plant = with(&["bob"]);
+    plant.ada(&["users", "edit", "bob", "--set", "valid_until=2020-01-31", "-q"]).succeeds();
+    plant.ada(&["users", "disable", "bob", "-q"]).succeeds();
+    plant.ada(&["users", "enable", "bob", "--dry-run"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        change     User bob enabled
+        warning    bob stays EXPIRED: valid until 2020-01-31.
+        --- stderr
+        Only a plan: nothing was changed.
+    "#]]);
+    plant.ada(&["users", "enable", "bob"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        User bob enabled.
+        --- stderr
+        warning: bob stays EXPIRED: valid until 2020-01-31.
+    "#]]);
 }

@@ -47,7 +47,9 @@ fn ends(ran: &[Ran]) -> BTreeMap<String, usize> {
     let mut ends = BTreeMap::new();
     for ran in ran {
         let error: serde_json::Value = serde_json::from_str(ran.stderr.trim()).unwrap_or_default();
-        let code = error["error"]["code"].as_str().unwrap_or(ran.stderr.trim()).to_owned();
+        // Notes tell of what was done.
+        let told = if ran.exit == 0 { "" } else { ran.stderr.trim() };
+        let code = error["error"]["code"].as_str().unwrap_or(told).to_owned();
         *ends.entry(format!("{} {code}", ran.exit).trim().to_owned()).or_default() += 1;
     }
     ends

@@ -269,7 +269,7 @@ fn who_cannot_is_left_out_by_choice_more_than_five_are_counted_and_all_of_it_is_
          *| Reason: season over                                                      |
          *| ada: Refused: no lasting administrator would be left. One account must   |
          *| keep Admin without end, enabled, unlocked, with a password and without   |
-         *| dates. Nothing was changed; make another administrator first.            |
+         *| dates. Make another administrator first.                                 |
          *| User grace disabled.                                                     |
           | User temp1 disabled.                                                     |
           | User temp2 disabled.                                                     |
@@ -303,7 +303,7 @@ fn who_cannot_is_left_out_by_choice_more_than_five_are_counted_and_all_of_it_is_
          *| Reason: season over                                                      |
          *| ada: Refused: no lasting administrator would be left. One account must   |
          *| keep Admin without end, enabled, unlocked, with a password and without   |
-         *| dates. Nothing was changed; make another administrator first.            |
+         *| dates. Make another administrator first.                                 |
          *| User grace disabled.                                                     |
           | User temp1 disabled.                                                     |
           | User temp2 disabled.                                                     |
@@ -311,14 +311,13 @@ fn who_cannot_is_left_out_by_choice_more_than_five_are_counted_and_all_of_it_is_
           | User temp4 disabled.                                                     |
           |                                                                          |
           | Type 8: 7                                                                |
-          |                                                                          |
+          | Type 8 to confirm; you typed 7.                                          |
           |   < Leave them out >   < Cancel >                                        |
          9+------------------------------------------------------------- Esc cancel -+
 
          s leave out who can't  Tab next  Enter press  PgUp PgDn scroll  Esc back
         reversed: [1 Users]
         reversed: >*)
-        reversed: < Cancel >
     "#]]
     .assert_eq(&console.screen());
     console.press("Esc Tab Tab Tab Tab Enter s 8 Enter");
@@ -721,7 +720,7 @@ fn deleting_wants_the_number_typed_however_few_they_are() {
          * bob         Bob Martin     Manager     -none-         Default~  Active
         >  carl        Carl +- Delete 2 users? --------------------+ault~  Active
            dora        Dora |                                      |ault~  Active
-                            | 2 users are changed.                 |
+                            | 2 users are deleted.                 |
                             | That can't be undone.                |
                             | User alice deleted.                  |
                             | User bob deleted.                    |
@@ -841,7 +840,7 @@ fn whoever_is_one_of_those_who_are_marked_is_told_so_before_it_is_done() {
           | You are one of them: you can't work here any more after it!              |
           | eve: Refused: no lasting administrator would be left. One account must   |
           | keep Admin without end, enabled, unlocked, with a password and without   |
-          | dates. Nothing was changed; make another administrator first.            |
+          | dates. Make another administrator first.                                 |
           | User ada disabled.                                                       |
           | User alice disabled.                                                     |
           |                                                                          |
@@ -878,4 +877,45 @@ fn whoever_has_changed_something_is_disabled_instead_of_deleted_and_that_is_said
     assert!(console.screen().contains("bob has changed things here and can't be deleted: disabled instead."));
     console.press("2 Enter Enter");
     assert_eq!(console.message(), "Deleted alice; disabled instead: bob.");
+}
+
+// ACT-1
+#[test]
+fn who_was_refused_out_of_many_is_named_where_marks_are_told() {
+    let people: Vec<(String, String)> = (10..60).map(|n| (format!("temp{n}"), format!("Temp {n}"))).collect();
+    let people: Vec<_> = people.iter().map(|(name, full)| (name.as_str(), full.as_str(), "Operator")).collect();
+    let mut console = Console::with(&people);
+    // Downwards, ada is the last: her name isn't among those that came with the marks.
+    console.press("s s a d Tab Enter s 5 0 Enter Enter");
+    assert_eq!(marked(&mut console), "1 marked: ada");
+}
+
+// ACT-1
+#[test]
+fn a_wrong_number_is_told_and_nothing_is_done() {
+    let mut console = season();
+    console.press("a d Tab Enter s Enter");
+    assert!(console.screen().contains("Type 8 to confirm; Esc cancels."));
+    console.press("9 Enter");
+    assert!(console.screen().contains("Type 8 to confirm; you typed 9."));
+    console.press("x");
+    assert!(console.screen().contains("Digits only: type 8 to confirm."));
+    console.press("Backspace 8 Enter Enter");
+    assert!(console.message().starts_with("8 done, 1 refused"), "{}", console.message());
+}
+
+// USR-6, ACT-1
+#[test]
+fn whoever_stays_out_after_enabling_is_told_in_the_plan_and_after_it() {
+    let mut console = plant();
+    let me = console.app.session().unwrap();
+    let past = [(chargehand::domain::user::Field::ValidUntil, "2020-01-31".to_owned())];
+    console.desk.edit_user(me, "bob", None, &past).unwrap();
+    for name in ["alice", "bob"] {
+        console.desk.disable_user(me, name, None).unwrap();
+    }
+    console.press("i Ctrl-R Down Space Space d Tab Tab Enter");
+    assert!(console.screen().contains("bob stays EXPIRED: valid until 2020-01-31."), "{}", console.screen());
+    console.press("Tab Enter");
+    assert_eq!(console.message(), "Enabled 2 users. 1 of them can't log in yet: ! tells why. z = undo.");
 }

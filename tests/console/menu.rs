@@ -196,3 +196,12 @@ fn what_people_call_an_action_finds_it_from_every_tab() {
         found(&mut console, typed, line);
     }
 }
+
+#[test]
+fn days_are_found_by_what_people_call_them() {
+    for word in ["valid", "extend", "end date"] {
+        let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+        console.press("Down x").type_text(word);
+        assert!(console.screen().lines().any(|line| line.contains(" edit ")), "{word}: {}", console.screen());
+    }
+}

@@ -22,7 +22,7 @@ pub(in crate::cli) enum Users {
         /// Usernames or emails; `-` reads them from standard input, one a line
         #[arg(required = true, value_name = "USER")]
         users: Vec<String>,
-        /// A field and its new value, such as team="Night shift"
+        /// A field and its new value, such as team="Night shift"; none empties a day or the manager
         #[arg(long, required = true, value_name = "FIELD=VALUE")]
         set: Vec<String>,
         #[command(flatten)]

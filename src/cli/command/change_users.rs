@@ -1,12 +1,15 @@
 //! One thing done to one or many users: a plan, all of it or nothing, and a report of each.
 
+use std::borrow::Cow;
+
+use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
 use crate::cli::arguments::Many;
 use crate::cli::context::Context;
 use crate::cli::failure::{Failure, Refusal};
 use crate::domain::broken::RuleBroken;
-use crate::domain::dates::minute_text;
+use crate::domain::dates::{field_text, minute_text, parse_moment};
 use crate::domain::event::{Account, Category, Detail};
 use crate::domain::id::SessionId;
 use crate::domain::text::{is_same_spelling, shown};
@@ -60,7 +63,8 @@ pub(super) fn told(
         return Err(refused.error.into());
     }
     if how.dry_run {
-        plan(context, &report, one, how)?
+        let zone = desk.plant_settings()?.site_time_zone;
+        plan(context, &report, one, how, &zone)?
     } else {
         done(context, desk, session, &report, one, deleting)?
     }
@@ -195,7 +199,7 @@ fn already(done: &Done) -> Option<String> {
 }
 
 /// What would come of it: a line for each, or the same as JSON.
-fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Result<(), Failure> {
+fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How, zone: &Tz) -> Result<(), Failure> {
     if context.output.is_json() {
         let mut objects: Vec<Map<String, Value>> = report.done.iter().map(planned).collect();
         objects.extend(report.refused.iter().map(|refused| {
@@ -214,7 +218,7 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
             Some(already) => context.output.line(&format!("no change  {already}"))?,
             None => {
                 for account in &done.changes {
-                    context.output.line(&format!("change     {}", line(account)))?;
+                    context.output.line(&format!("change     {}", line(account, zone)))?;
                 }
                 for warning in &done.warnings {
                     context.output.line(&format!("warning    {}", shown(warning)))?;
@@ -224,7 +228,8 @@ fn plan(context: &mut Context<'_>, report: &Report, one: bool, how: How) -> Resu
     }
     let word = if how.skip { "left out" } else { "refused" };
     for refused in &report.refused {
-        context.output.line(&format!("{word:<10} {}: {}", refused.subject, refused.error))?;
+        let why = if how.skip { refused.error.beside_others() } else { refused.error.to_string() };
+        context.output.line(&format!("{word:<10} {}: {why}", refused.subject))?;
     }
     for moved in &report.seats {
         context.output.line(&format!("seats      {}", seats_told(moved)))?;
@@ -256,18 +261,30 @@ fn planned(done: &Done) -> Map<String, Value> {
 }
 
 /// A change in a line: what the log would say, with its details.
-fn line(account: &Account) -> String {
-    let details: Vec<String> = account.details.iter().map(detail_told).collect();
+fn line(account: &Account, zone: &Tz) -> String {
+    let details: Vec<String> = account.details.iter().map(|detail| detail_told(detail, zone)).collect();
     match details.is_empty() {
         true => account.message.clone(),
         false => format!("{} ({})", account.message, details.join("; ")),
     }
 }
 
+/// A moment of the log as a day or a time of the site; other values as they are.
+fn value_told<'a>(field: &str, value: &'a str, zone: &Tz) -> Cow<'a, str> {
+    let end = match field {
+        "valid_until" => true,
+        "valid_from" | "until" => false,
+        _ => return Cow::Borrowed(value),
+    };
+    let told = |at| if field == "until" { minute_text(at, zone) } else { field_text(at, zone, end) };
+    parse_moment(value, zone, end).map_or(Cow::Borrowed(value), |at| Cow::Owned(told(at)))
+}
+
 /// One detail: a field before and after, or a value alone.
-pub(super) fn detail_told(detail: &Detail) -> String {
-    match &detail.before {
-        Some(before) => format!("{}: \"{before}\" -> \"{}\"", detail.field, detail.after),
-        None => format!("{}: {}", detail.field, detail.after),
+pub(super) fn detail_told(detail: &Detail, zone: &Tz) -> String {
+    let told = |value| value_told(&detail.field, value, zone);
+    match detail.before.as_deref() {
+        Some(before) => format!("{}: \"{}\" -> \"{}\"", detail.field, told(before), told(&detail.after)),
+        None => format!("{}: {}", detail.field, told(&detail.after)),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono_tz::Tz;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use serde::Serialize;
 
@@ -94,7 +95,8 @@ pub(super) fn import(context: &mut Context<'_>, file: &Path, order: ImportOrder)
     if context.output.is_json() {
         context.output.json(&ReportJson::new(&report))?;
     } else {
-        list(context, &report, dry_run)?;
+        let zone = desk.plant_settings()?.site_time_zone;
+        list(context, &report, dry_run, &zone)?;
     }
     let (rows, bad) = (report.rows.len(), report.bad);
     let row = if rows == 1 { "row" } else { "rows" };
@@ -144,7 +146,7 @@ fn show(bar: &ProgressBar, progress: ImportProgress) {
 }
 
 /// What is wrong or wants a look, a line each.
-fn list(context: &mut Context<'_>, report: &ImportReport, dry_run: bool) -> Result<(), Failure> {
+fn list(context: &mut Context<'_>, report: &ImportReport, dry_run: bool, zone: &Tz) -> Result<(), Failure> {
     for warning in &report.warnings {
         context.output.line(&format!("warning: {warning}"))?;
     }
@@ -160,7 +162,7 @@ fn list(context: &mut Context<'_>, report: &ImportReport, dry_run: bool) -> Resu
             context.output.line(&format!("row {}: warning: {warning}", row.row))?;
         }
         if dry_run && !row.changes.is_empty() {
-            let changes: Vec<_> = row.changes.iter().map(detail_told).collect();
+            let changes: Vec<_> = row.changes.iter().map(|detail| detail_told(detail, zone)).collect();
             let what = if row.action == Action::BringBack { "comes back" } else { "changes" };
             context.output.line(&format!("row {}: {} {what}: {}", row.row, row.username, changes.join("; ")))?;
         }

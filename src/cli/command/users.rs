@@ -151,7 +151,10 @@ pub(super) fn fields(given: &[String]) -> Result<Vec<(Field, String)>, Failure> 
         })?;
         let field = Field::from_key(key)
             .ok_or_else(|| Failure::usage(format!("There is no field {key:?}. The fields are: {}.", known())))?;
-        Ok((field, value.to_owned()))
+        // As in the console; elsewhere `none` can be a text that is meant.
+        let empties = matches!(field, Field::ValidFrom | Field::ValidUntil | Field::Manager)
+            && value.trim().eq_ignore_ascii_case("none");
+        Ok((field, if empties { String::new() } else { value.to_owned() }))
     };
     given.iter().map(field).collect()
 }

@@ -113,6 +113,11 @@ impl UndoDialog {
         };
         let buttons: Vec<&str> = button.into_iter().chain([if changed == 0 { "Close" } else { "Cancel" }]).collect();
         let mut dialog = Dialog::new(&title, &buttons);
+        for moved in &report.seats {
+            let line =
+                format!("{}: {} of {} seats used, {} after.", moved.license, moved.before, moved.quantity, moved.after);
+            dialog = dialog.line(&line, Paint::Normal);
+        }
         // Who can't is told first: it may be long until the others end.
         for refused in report.refused.iter().take(TOLD) {
             dialog = dialog.line(&refused.error.to_string(), Paint::Error);
@@ -131,11 +136,6 @@ impl UndoDialog {
         let more = report.done.len().saturating_sub(TOLD) + report.refused.len().saturating_sub(TOLD);
         if more > 0 {
             dialog = dialog.line(&format!("… and {more} more."), Paint::Normal);
-        }
-        for moved in &report.seats {
-            let line =
-                format!("{}: {} of {} seats used, {} after.", moved.license, moved.before, moved.quantity, moved.after);
-            dialog = dialog.line(&line, Paint::Normal);
         }
         if changed > FEW {
             dialog = dialog.typed(&changed.to_string());

@@ -74,7 +74,17 @@ impl UsersScreen {
             0 => String::new(),
             count => format!("{} done, {count} refused: {} shows the list.", changed.len(), wishes.messages_key),
         };
+        // Enabled, and still out: expired, locked.
+        let out: Vec<&String> = report.done.iter().filter_map(|done| done.stays_out.as_ref()).collect();
+        for why in out.iter().take(REASONS) {
+            wishes.say((*why).clone(), Paint::Warning);
+        }
+        let still = match out.len() {
+            0 => String::new(),
+            many => format!(" {many} of them can't log in yet: {} tells why.", wishes.messages_key),
+        };
         let said = if refused.is_empty() { format!("{done}.") } else { refused };
+        let said = format!("{said}{still}");
         let back = if undoable { format!(" {} = undo.", wishes.undo_key) } else { String::new() };
         wishes.say(format!("{said}{back}"), Paint::Good);
         self.list.unmark(report.done.iter().map(|done| done.user.id), wishes);

@@ -30,7 +30,8 @@ pub(super) fn dialog(words: &Words, report: &Report, (hidden, me): (usize, UserI
         (_, true) => &[words.button, "Cancel"],
         (_, false) => &["Leave them out", "Cancel"],
     };
-    let mut dialog = Dialog::new(&words.question(all), buttons).line(&numbers(report, changed), Paint::Normal);
+    let mut dialog =
+        Dialog::new(&words.question(all), buttons).line(&numbers(report, changed, words.deletes), Paint::Normal);
     if changed > 0 && !report.refused.is_empty() {
         let text = "As it stands nothing is done for anybody. s leaves out those who can't, and does the others.";
         dialog = dialog.line(text, Paint::Warning);
@@ -62,13 +63,23 @@ pub(super) fn dialog(words: &Words, report: &Report, (hidden, me): (usize, UserI
     dialog.dangerous()
 }
 
-fn numbers(report: &Report, changed: usize) -> String {
+fn numbers(report: &Report, changed: usize, deletes: bool) -> String {
     let same = report.done.len() - changed;
-    let mut parts = vec![match changed {
-        0 => "Nothing would change for anybody".to_owned(),
-        1 => "1 user is changed".to_owned(),
-        many => format!("{many} users are changed"),
-    }];
+    let gone = report.done.iter().filter(|done| done.unchanged.is_none() && done.user.stops.deleted.is_some()).count();
+    let how_many = |count: usize, what: &str| match count {
+        1 => format!("1 user is {what}"),
+        many => format!("{many} users are {what}"),
+    };
+    let mut parts = match (changed, gone) {
+        (0, _) => vec!["Nothing would change for anybody".to_owned()],
+        (_, 0) => vec![how_many(changed, if deletes { "disabled instead of deleted" } else { "changed" })],
+        (_, gone) => vec![how_many(gone, "deleted")],
+    };
+    match if gone > 0 { changed - gone } else { 0 } {
+        0 => {}
+        1 => parts.push("1 is disabled instead".to_owned()),
+        many => parts.push(format!("{many} are disabled instead")),
+    }
     match same {
         0 => {}
         1 => parts.push("1 stays as it is".to_owned()),
@@ -97,7 +108,7 @@ fn lines(report: &Report, deletes: bool, look: Look<'_>) -> Vec<(String, Paint)>
 
 /// Why somebody is left out, by name.
 pub(in crate::tui::screen) fn why_not(refused: &Refused) -> String {
-    let (name, why) = (&refused.subject, refused.error.to_string());
+    let (name, why) = (&refused.subject, refused.error.beside_others());
     if why.contains(name.as_str()) { why } else { format!("{name}: {why}") }
 }
 

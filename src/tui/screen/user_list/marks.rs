@@ -81,7 +81,8 @@ impl Marking {
             let mut names: Vec<&str> = self.names.values().map(String::as_str).collect();
             names.sort_unstable();
             let more = if names.len() < self.marks.len() { ", …" } else { "" };
-            parts.push(format!("{} marked{hidden}: {}{more}", self.marks.len(), names.join(", ")));
+            let names = if names.is_empty() { String::new() } else { format!(": {}{more}", names.join(", ")) };
+            parts.push(format!("{} marked{hidden}{names}", self.marks.len()));
         }
         parts.join(" ")
     }
@@ -202,6 +203,9 @@ impl UserList {
             return false;
         }
         self.marking.shown = now.shown.min(self.marking.marks.len());
+        for named in &now.first {
+            self.marking.know(named.id, &named.name);
+        }
         let gone: Vec<&Named<UserId>> = now.gone.iter().filter(|gone| self.marking.marks.contains(gone.id)).collect();
         for named in &gone {
             self.marking.marks.remove(named.id);
@@ -223,6 +227,10 @@ impl UserList {
     pub fn unmark(&mut self, done: impl Iterator<Item = UserId>, wishes: &mut Wishes) {
         for id in done {
             self.marking.remove(id);
+        }
+        // Of many only the first were known by name: those who are left may be others.
+        if self.marking.names.is_empty() {
+            self.count_marks(wishes);
         }
         self.make_room(wishes);
     }
