@@ -210,7 +210,7 @@ fn who_opens_the_console_is_no_display() {
         STOP  No password needed        Supervisor opens the console: never without one
         OK    License                   none is asked for here
         OK    AllowLogin                by Supervisor, Programmer
-        STOP  No new password asked     none is set: asked for at the login
+        STOP  No new password asked     none is set: with a code from an administrator
         OK    ViewDashboards            by Supervisor, Programmer
         WARN  Kiosk, nothing else       Supervisor opens the console; a login on another device ends the display's; its session ends after 16 hours
         OK    Address                   https://plant.example.com/#/user/dkiosk1
@@ -223,7 +223,7 @@ fn who_opens_the_console_is_no_display() {
         --- stderr
         error: Wall 1 isn't ready to log in by itself, and no file was written. Not met:
           No password needed (Supervisor opens the console: never without one): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
-          No new password asked (none is set: asked for at the login): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
+          No new password asked (none is set: with a code from an administrator): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
         `chargehand devices needs` shows all of it; --even-so writes the file anyway.
     "#]]);
     plant.ada(&["devices", "autostart", "Wall 1", "--format", "systemd", "--even-so"]).check(expect![[r#"
@@ -244,16 +244,16 @@ fn who_opens_the_console_is_no_display() {
         WantedBy=graphical-session.target
         --- stderr
         warning: not met: No password needed (Supervisor opens the console: never without one): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
-        warning: not met: No new password asked (none is set: asked for at the login): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
-        It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1-1.service.
+        warning: not met: No new password asked (none is set: with a code from an administrator): chargehand devices edit 'Wall 1' --set automatic_login_user=USERNAME
+        It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1.1.service.
         At the display, as the account that shows it, on a desktop that systemd starts (GNOME, KDE, Sway):
         Put it in:
-          install -D -m 644 chargehand-wall-1-1.service ~/.config/systemd/user/chargehand-wall-1-1.service
+          install -D -m 644 chargehand-wall-1.1.service ~/.config/systemd/user/chargehand-wall-1.1.service
           systemctl --user daemon-reload
-          systemctl --user enable --now chargehand-wall-1-1.service
+          systemctl --user enable --now chargehand-wall-1.1.service
         Take it out:
-          systemctl --user disable --now chargehand-wall-1-1.service
-          rm ~/.config/systemd/user/chargehand-wall-1-1.service
+          systemctl --user disable --now chargehand-wall-1.1.service
+          rm ~/.config/systemd/user/chargehand-wall-1.1.service
           systemctl --user daemon-reload
     "#]]);
     plant.ada(&["users", "roles", "dkiosk1", "remove", "Supervisor", "-q"]).succeeds();
@@ -435,106 +435,106 @@ fn the_files_are_printed_with_how_to_put_them_in_and_out() {
         (
             "windows",
             expect![[r#"
-            exit 0
-            --- stdout
-            <?xml version="1.0"?>
-            <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
-              <RegistrationInfo>
-                <Author>chargehand</Author>
-                <Description>Opens the dashboard of Wall 1 full screen once somebody is signed in.</Description>
-              </RegistrationInfo>
-              <Triggers>
-                <LogonTrigger>
-                  <Enabled>true</Enabled>
-                  <Delay>PT10S</Delay>
-                </LogonTrigger>
-              </Triggers>
-              <Principals>
-                <Principal id="Display">
-                  <LogonType>InteractiveToken</LogonType>
-                  <RunLevel>LeastPrivilege</RunLevel>
-                </Principal>
-              </Principals>
-              <Settings>
-                <AllowStartOnDemand>true</AllowStartOnDemand>
-                <RestartOnFailure>
-                  <Interval>PT1M</Interval>
-                  <Count>255</Count>
-                </RestartOnFailure>
-                <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
-                <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
-                <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
-                <Enabled>true</Enabled>
-                <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
-              </Settings>
-              <Actions Context="Display">
-                <Exec>
-                  <Command>%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe</Command>
-                  <Arguments>--kiosk https://plant.example.com/#/user/dkiosk1 --edge-kiosk-type=fullscreen --no-first-run</Arguments>
-                </Exec>
-              </Actions>
-            </Task>
-            --- stderr
-            It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1-1.xml.
-            At the display, in a command prompt run as administrator by the very account that shows it; where that is no administrator, name it with --account:
-            Put it in:
-              schtasks /Create /TN chargehand-wall-1-1 /XML chargehand-wall-1-1.xml
-              schtasks /Run /TN chargehand-wall-1-1
-            Take it out:
-              schtasks /Delete /TN chargehand-wall-1-1 /F
-        "#]],
+                exit 0
+                --- stdout
+                <?xml version="1.0"?>
+                <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
+                  <RegistrationInfo>
+                    <Author>chargehand</Author>
+                    <Description>Opens the dashboard of Wall 1 full screen once somebody is signed in.</Description>
+                  </RegistrationInfo>
+                  <Triggers>
+                    <LogonTrigger>
+                      <Enabled>true</Enabled>
+                      <Delay>PT10S</Delay>
+                    </LogonTrigger>
+                  </Triggers>
+                  <Principals>
+                    <Principal id="Display">
+                      <LogonType>InteractiveToken</LogonType>
+                      <RunLevel>LeastPrivilege</RunLevel>
+                    </Principal>
+                  </Principals>
+                  <Settings>
+                    <AllowStartOnDemand>true</AllowStartOnDemand>
+                    <RestartOnFailure>
+                      <Interval>PT1M</Interval>
+                      <Count>255</Count>
+                    </RestartOnFailure>
+                    <MultipleInstancesPolicy>IgnoreNew</MultipleInstancesPolicy>
+                    <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
+                    <StopIfGoingOnBatteries>false</StopIfGoingOnBatteries>
+                    <Enabled>true</Enabled>
+                    <ExecutionTimeLimit>PT0S</ExecutionTimeLimit>
+                  </Settings>
+                  <Actions Context="Display">
+                    <Exec>
+                      <Command>%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe</Command>
+                      <Arguments>--kiosk https://plant.example.com/#/user/dkiosk1 --edge-kiosk-type=fullscreen --no-first-run</Arguments>
+                    </Exec>
+                  </Actions>
+                </Task>
+                --- stderr
+                It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1.1.xml.
+                At the display, in a command prompt run as administrator by the very account that shows it; where that is no administrator, name it with --account:
+                Put it in:
+                  schtasks /Create /TN chargehand-wall-1.1 /XML chargehand-wall-1.1.xml
+                  schtasks /Run /TN chargehand-wall-1.1
+                Take it out:
+                  schtasks /Delete /TN chargehand-wall-1.1 /F
+            "#]],
         ),
         (
             "systemd",
             expect![[r#"
-            exit 0
-            --- stdout
-            [Unit]
-            Description=Dashboard of Wall 1 (chargehand)
-            PartOf=graphical-session.target
-            After=graphical-session.target
-            StartLimitIntervalSec=0
+                exit 0
+                --- stdout
+                [Unit]
+                Description=Dashboard of Wall 1 (chargehand)
+                PartOf=graphical-session.target
+                After=graphical-session.target
+                StartLimitIntervalSec=0
 
-            [Service]
-            ExecStart=chromium --kiosk --no-first-run --no-default-browser-check --noerrdialogs --hide-crash-restore-bubble "https://plant.example.com/#/user/dkiosk1"
-            Restart=on-failure
-            RestartSec=5
+                [Service]
+                ExecStart=chromium --kiosk --no-first-run --no-default-browser-check --noerrdialogs --hide-crash-restore-bubble "https://plant.example.com/#/user/dkiosk1"
+                Restart=on-failure
+                RestartSec=5
 
-            [Install]
-            WantedBy=graphical-session.target
-            --- stderr
-            It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1-1.service.
-            At the display, as the account that shows it, on a desktop that systemd starts (GNOME, KDE, Sway):
-            Put it in:
-              install -D -m 644 chargehand-wall-1-1.service ~/.config/systemd/user/chargehand-wall-1-1.service
-              systemctl --user daemon-reload
-              systemctl --user enable --now chargehand-wall-1-1.service
-            Take it out:
-              systemctl --user disable --now chargehand-wall-1-1.service
-              rm ~/.config/systemd/user/chargehand-wall-1-1.service
-              systemctl --user daemon-reload
-        "#]],
+                [Install]
+                WantedBy=graphical-session.target
+                --- stderr
+                It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1.1.service.
+                At the display, as the account that shows it, on a desktop that systemd starts (GNOME, KDE, Sway):
+                Put it in:
+                  install -D -m 644 chargehand-wall-1.1.service ~/.config/systemd/user/chargehand-wall-1.1.service
+                  systemctl --user daemon-reload
+                  systemctl --user enable --now chargehand-wall-1.1.service
+                Take it out:
+                  systemctl --user disable --now chargehand-wall-1.1.service
+                  rm ~/.config/systemd/user/chargehand-wall-1.1.service
+                  systemctl --user daemon-reload
+            "#]],
         ),
         (
             "xdg",
             expect![[r#"
-            exit 0
-            --- stdout
-            [Desktop Entry]
-            Type=Application
-            Name=Dashboard of Wall 1
-            Comment=Opens the dashboard full screen (chargehand)
-            Exec=chromium --kiosk --no-first-run --no-default-browser-check --noerrdialogs --hide-crash-restore-bubble "https://plant.example.com/#/user/dkiosk1"
-            Terminal=false
-            X-GNOME-Autostart-enabled=true
-            --- stderr
-            It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1-1.desktop.
-            At the display, as the account that shows it; it opens when that account signs in next:
-            Put it in:
-              install -D -m 644 chargehand-wall-1-1.desktop ~/.config/autostart/chargehand-wall-1-1.desktop
-            Take it out:
-              rm ~/.config/autostart/chargehand-wall-1-1.desktop
-        "#]],
+                exit 0
+                --- stdout
+                [Desktop Entry]
+                Type=Application
+                Name=Dashboard of Wall 1
+                Comment=Opens the dashboard full screen (chargehand)
+                Exec=chromium --kiosk --no-first-run --no-default-browser-check --noerrdialogs --hide-crash-restore-bubble "https://plant.example.com/#/user/dkiosk1"
+                Terminal=false
+                X-GNOME-Autostart-enabled=true
+                --- stderr
+                It opens https://plant.example.com/#/user/dkiosk1 - keep it as chargehand-wall-1.1.desktop.
+                At the display, as the account that shows it; it opens when that account signs in next:
+                Put it in:
+                  install -D -m 644 chargehand-wall-1.1.desktop ~/.config/autostart/chargehand-wall-1.1.desktop
+                Take it out:
+                  rm ~/.config/autostart/chargehand-wall-1.1.desktop
+            "#]],
         ),
     ] {
         plant.ada(&["devices", "autostart", "Wall 1", "--format", format]).check(expected);
@@ -589,25 +589,25 @@ fn a_file_is_written_for_all_to_read_and_never_over_another() {
     write("xdg", "files", &[]).check(expect![[r#"
         exit 0
         --- stdout
-        Written to ~/files/chargehand-wall-1-1.desktop: it opens https://plant.example.com/#/user/dkiosk1
+        Written to ~/files/chargehand-wall-1.1.desktop: it opens https://plant.example.com/#/user/dkiosk1
         --- stderr
         At the display, as the account that shows it; it opens when that account signs in next:
         Put it in:
-          install -D -m 644 chargehand-wall-1-1.desktop ~/.config/autostart/chargehand-wall-1-1.desktop
+          install -D -m 644 chargehand-wall-1.1.desktop ~/.config/autostart/chargehand-wall-1.1.desktop
         Take it out:
-          rm ~/.config/autostart/chargehand-wall-1-1.desktop
+          rm ~/.config/autostart/chargehand-wall-1.1.desktop
     "#]]);
-    let file = folder.join("chargehand-wall-1-1.desktop");
+    let file = folder.join("chargehand-wall-1.1.desktop");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), printed);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o7777, 0o644);
     std::fs::write(&file, "mine").unwrap();
     write("xdg", "files", &[]).check(expect![[r#"
         exit 5
         --- stderr
-        error: ~/files/chargehand-wall-1-1.desktop is there already and was left alone. --yes replaces it.
+        error: ~/files/chargehand-wall-1.1.desktop is there already and was left alone. --yes replaces it.
     "#]]);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
-    write("xdg", "files/chargehand-wall-1-1.desktop", &["--yes", "-q"]).succeeds();
+    write("xdg", "files/chargehand-wall-1.1.desktop", &["--yes", "-q"]).succeeds();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), printed);
     // A link is a file that is there; replaced, what it led to stays.
     let other = plant.home().join("other");
@@ -625,8 +625,8 @@ fn a_file_is_written_for_all_to_read_and_never_over_another() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["ready"], true);
     assert_eq!(json["address"], "https://plant.example.com/#/user/dkiosk1");
-    assert_eq!(json["written"], "~/files/chargehand-wall-1-1.service");
-    assert_eq!(json["text"], std::fs::read_to_string(folder.join("chargehand-wall-1-1.service")).unwrap());
+    assert_eq!(json["written"], "~/files/chargehand-wall-1.1.service");
+    assert_eq!(json["text"], std::fs::read_to_string(folder.join("chargehand-wall-1.1.service")).unwrap());
     assert_eq!(json["install"][1], "systemctl --user daemon-reload");
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 3);
 }
@@ -641,7 +641,7 @@ fn addresses_are_checked() {
         --- stderr
         error: The address holds a user or a password before its host: whoever sees the display could read it. Leave that out; the device's user for automatic login is who signs in there.
     "#]]);
-    edit("https://other.example/?a=%PATH%&b=$(reboot)&c=\"x'y\\z`é#/p").check(expect![[r#"
+    edit("https://other.example/?a=%PATH%&b=$(reboot)&c=\"x'yz`é#/p").check(expect![[r#"
         exit 0
         --- stdout
         Device Wall 1 changed.
@@ -653,16 +653,16 @@ fn addresses_are_checked() {
         Type=Application
         Name=Dashboard of Wall 1
         Comment=Opens the dashboard full screen (chargehand)
-        Exec=chromium --kiosk --no-first-run --no-default-browser-check --noerrdialogs --hide-crash-restore-bubble "https://other.example/?a=%%25PATH%%25&b=%%24%%28reboot%%29&c=%%22x%%27y%%5Cz%%60%%C3%%A9#/p"
+        Exec=chromium --kiosk --no-first-run --no-default-browser-check --noerrdialogs --hide-crash-restore-bubble "https://other.example/?a=%%25PATH%%25&b=%%24%%28reboot%%29&c=%%22x%%27yz%%60%%C3%%A9#/p"
         Terminal=false
         X-GNOME-Autostart-enabled=true
         --- stderr
-        It opens https://other.example/?a=%25PATH%25&b=%24%28reboot%29&c=%22x%27y%5Cz%60%C3%A9#/p - keep it as chargehand-wall-1-1.desktop.
+        It opens https://other.example/?a=%25PATH%25&b=%24%28reboot%29&c=%22x%27yz%60%C3%A9#/p - keep it as chargehand-wall-1.1.desktop.
         At the display, as the account that shows it; it opens when that account signs in next:
         Put it in:
-          install -D -m 644 chargehand-wall-1-1.desktop ~/.config/autostart/chargehand-wall-1-1.desktop
+          install -D -m 644 chargehand-wall-1.1.desktop ~/.config/autostart/chargehand-wall-1.1.desktop
         Take it out:
-          rm ~/.config/autostart/chargehand-wall-1-1.desktop
+          rm ~/.config/autostart/chargehand-wall-1.1.desktop
     "#]]);
     // Written behind the program's back.
     plant.sql("UPDATE devices SET address = 'https://ada:secret@other.example/'");

@@ -20,16 +20,18 @@ pub fn site(text: &str) -> Option<String> {
             (is_host(host).then(|| host.to_ascii_lowercase())?, port)
         }
     };
-    let is_port = |port: &str| {
-        let digits = port.strip_prefix(':').filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
-        digits.and_then(|digits| digits.parse::<u16>().ok()).is_some_and(|port| port > 0)
-    };
     let is_local = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
     let encrypted = scheme == "https" || (scheme == "http" && is_local);
     let plain = |sign: char| sign.is_ascii_alphanumeric() || "-._~/".contains(sign);
     let is_folder = folder.chars().all(plain) && !folder.contains("//");
     let whole = encrypted && (port.is_empty() || is_port(port)) && is_folder;
     whole.then(|| format!("{scheme}://{host}{port}{}", folder.trim_end_matches('/')))
+}
+
+/// Is this a port behind its colon?
+fn is_port(port: &str) -> bool {
+    let digits = port.strip_prefix(':').filter(|digits| digits.bytes().all(|digit| digit.is_ascii_digit()));
+    digits.and_then(|digits| digits.parse::<u16>().ok()).is_some_and(|port| port > 0)
 }
 
 /// A host by its number (IPv6), as far as its signs go: whether a browser takes it is the browser's business.
@@ -70,12 +72,20 @@ pub fn flaw(address: &str) -> Option<String> {
                 .to_owned(),
         );
     }
+    if address.contains('\\') {
+        return Some("The address has a backslash in it, which browsers take for a slash: write a slash.".to_owned());
+    }
     let host = authority(address);
-    let host = match host.rfind(':') {
+    let (host, port) = match host.rfind(':') {
         // Colons between brackets are the host's own (IPv6).
-        Some(colon) if !host[colon..].contains(']') => &host[..colon],
-        _ => host,
+        Some(colon) if !host[colon..].contains(']') => host.split_at(colon),
+        _ => (host, ""),
     };
+    if !port.is_empty() && !is_port(port) {
+        return Some(
+            "The address has a port that there isn't: behind the colon stands a number up to 65535.".to_owned(),
+        );
+    }
     if host.chars().all(|sign| "[]:.".contains(sign)) {
         return Some("The address has no host: https://plant.example.com/screen is one that has.".to_owned());
     }
@@ -93,22 +103,56 @@ fn authority(address: &str) -> &str {
     rest.split(['/', '?', '#', '\\']).next().unwrap_or_default()
 }
 
-/// The name of the first thing in the question or the fragment of an address that is called like a secret, and holds
-/// something.
+/// What the first thing in an address behind its host is called that is called like a secret, and holds something; or what
+/// it is, where it shows that by itself.
 fn secret_in(address: &str) -> Option<String> {
-    let asked = address.find(['?', '#']).map_or("", |at| &address[at..]);
-    let pairs = asked.split(['?', '#', '&', ';', '/']).filter_map(|part| part.split_once('='));
-    pairs.filter(|(_, value)| !value.is_empty()).map(|(name, _)| decoded(name)).find(|name| is_secret(name))
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let behind = &rest[authority(address).len()..];
+    let parts: Vec<String> = behind.split(['?', '#', '&', ';', '/']).map(decoded).collect();
+    let pairs = parts.iter().filter_map(|part| part.split_once('='));
+    let named = pairs.filter(|(_, value)| !value.is_empty()).map(|(name, _)| name).find(|name| is_secret(name));
+    if let Some(name) = named {
+        return Some(name.to_owned());
+    }
+    // As a folder: `/token/4711`.
+    let folders: Vec<String> = behind.split(['?', '#', '/']).map(decoded).collect();
+    let is_one = |two: &&[String]| !two[0].contains('=') && is_secret_folder(&two[0]) && !two[1].is_empty();
+    if let Some([name, _]) = folders.windows(2).find(is_one) {
+        return Some(format!("{name}/"));
+    }
+    let signs = |sign: char| !(sign.is_ascii_alphanumeric() || "-_.".contains(sign));
+    let is_signed = decoded(behind).split(signs).any(is_web_token);
+    is_signed.then(|| "a signed token, eyJ…".to_owned())
 }
+
+/// Three parts of base64url, the first of which is JSON: a token that lets in whoever has it.
+fn is_web_token(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    text.starts_with("eyJ") && parts.len() == 3 && parts.iter().all(|part| !part.is_empty())
+}
+
+/// Words within which `key` is none.
+const NO_KEYS: &[&str] = &["monkey", "hockey", "turkey", "donkey", "jockey", "keyboard", "keyword", "keypad"];
 
 /// Is a thing of this name a secret?
 fn is_secret(name: &str) -> bool {
     const PARTS: &[&str] =
-        &["token", "secret", "passw", "pwd", "apikey", "credential", "session", "signature", "jwt", "bearer"];
-    const WHOLE: &[&str] =
-        &["key", "auth", "authorization", "sig", "sid", "pin", "pass", "otp", "accesskey", "authkey"];
+        &["token", "secret", "passw", "pwd", "credential", "session", "signature", "jwt", "bearer", "kennwort", "key"];
+    const WHOLE: &[&str] = &["code", "authorization", "passphrase", "passcode"];
+    const WORDS: &[&str] = &["pw", "pass", "tok", "auth", "sig", "sid", "pin", "otp"];
+    let lower = name.to_lowercase();
+    let whole: String = lower.chars().filter(|sign| sign.is_alphanumeric()).collect();
+    let keyless = NO_KEYS.iter().fold(whole.clone(), |text, word| text.replace(word, " "));
+    WHOLE.contains(&whole.as_str())
+        || PARTS.iter().any(|part| keyless.contains(part))
+        || lower.split(|sign: char| !sign.is_alphanumeric()).any(|word| WORDS.contains(&word))
+}
+
+/// Is what stands in a folder of this name one? Fewer names than of a value: `/auth/login` is none.
+fn is_secret_folder(name: &str) -> bool {
+    const PARTS: &[&str] = &["token", "secret", "passw", "apikey", "jwt", "bearer", "credential", "kennwort"];
     let name: String = name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    WHOLE.contains(&name.as_str()) || PARTS.iter().any(|part| name.contains(part))
+    PARTS.iter().any(|part| name.contains(part))
 }
 
 fn decoded(text: &str) -> String {
@@ -259,6 +303,10 @@ mod tests {
             "http://10.0.0.7/#/press?monkey=1",
             "https://[2001:db8::1]/",
             "https://press.example/?token=&author=ada&hockey=3",
+            "https://press.example/?barcode=3&keyboard=de&passage=2&pinned=1",
+            "https://press.example/auth/login;v=2",
+            "https://press.example:65535/eyJ.html?v=eyJ.x",
+            "https://press.example/tokens",
             "https://wérk.example/",
         ] {
             assert_eq!(flaw(address), None, "{address}");
@@ -270,6 +318,7 @@ mod tests {
             ("https://a b", "begins with"),
             ("https://", "no host"),
             ("https://:80", "no host"),
+            ("https://:x", "port"),
             ("https:///screen", "no host"),
             ("https://?x=1", "no host"),
             ("https://[]:80/", "no host"),
@@ -282,6 +331,32 @@ mod tests {
             ("https://press.example/#access_token=x", "(access_token)"),
             ("https://press.example/?key=x", "(key)"),
             ("https://press.example/?user=a;password=x", "(password)"),
+            ("https://press.example/?pw=x", "(pw)"),
+            ("https://press.example/?user_pw=x", "(user_pw)"),
+            ("https://press.example/?pass=x", "(pass)"),
+            ("https://press.example/?passphrase=x", "(passphrase)"),
+            ("https://press.example/?pwd=x", "(pwd)"),
+            ("https://press.example/?code=x", "(code)"),
+            ("https://press.example/?tok=x", "(tok)"),
+            ("https://press.example/?auth=x", "(auth)"),
+            ("https://press.example/?sig=x", "(sig)"),
+            ("https://press.example/?kennwort=x", "(kennwort)"),
+            ("https://press.example/?clientSecretValue=x", "(clientSecretValue)"),
+            ("https://press.example/?sharedKey1=x", "(sharedKey1)"),
+            ("https://press.example/screen;token=x", "(token)"),
+            ("https://press.example/screen;jsessionid=x/y", "(jsessionid)"),
+            ("https://press.example/token/4711", "(token/)"),
+            ("https://press.example/%74oken/4711", "(token/)"),
+            ("https://press.example/#/api-token/4711", "(api-token/)"),
+            ("https://press.example/?v=eyJhbGciOi.eyJzdWIiOi.SflKxw_RJ-4", "(a signed token, eyJ…)"),
+            ("https://press.example/eyJhbGciOi.eyJzdWIiOi.SflKxw", "(a signed token, eyJ…)"),
+            ("https://press.example:65536/", "port"),
+            ("https://press.example:0/", "port"),
+            ("https://press.example:/", "port"),
+            ("https://press.example:x/", "port"),
+            ("https://[::1]:99999/", "port"),
+            ("https://press.example\\screen", "backslash"),
+            ("https://press.example/a\\b", "backslash"),
         ] {
             assert!(flaw(address).is_some_and(|told| told.contains(word)), "{address}: {:?}", flaw(address));
         }

@@ -10,7 +10,10 @@ use super::folded;
 const DASHES: &str = "-\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2043}\u{2212}\u{fe58}\u{fe63}\u{ff0d}";
 
 /// Signs at the end or the beginning of a name that tell it apart well enough.
-const PLAIN: &str = "()[]+#%&*!?/";
+const PLAIN: &str = "()[]+#%&*!?/|";
+
+/// Signs between the words of a name that nobody tells apart from afar: blanks, dashes, dots, underscores.
+const BETWEEN: &str = "-._";
 
 /// The same for all texts that look alike in lower case, of whatever script.
 pub(super) fn skeleton(key: &str) -> String {
@@ -33,9 +36,10 @@ pub fn passes_for(name: &str, other: &str) -> bool {
     mine != theirs && skeleton(&mine) == skeleton(&theirs) && are_of_other_scripts(&mine, &theirs)
 }
 
-/// Do two names (of devices) look alike, as they stand on a label or in a list? Letters of other scripts, `l`, `I` and
-/// `1`, `O` and `0`, one dash or another, the number of blanks and faint signs at the ends tell none apart. Capital and
-/// small letters are the same, so the same name does.
+/// Do two names (of devices) look alike, as they stand on a label or in a list? Letters of other scripts, `l`, `I`, `|` and
+/// `1`, `O` and `0`, `rn` and `m`, `vv` and `w`, what stands between words and how often, and faint signs at the ends tell
+/// none apart, nor do `5` and `S`, `8` and `B`, `2` and `Z` within a word; alone they do: a line 8 may stand beside a line B.
+/// Capital and small letters are the same, so the same name does.
 #[must_use]
 pub fn looks_like(name: &str, other: &str) -> bool {
     let (mine, theirs) = (seen(name), seen(other));
@@ -49,9 +53,11 @@ fn seen(name: &str) -> Vec<char> {
     let mut seen: Vec<char> = Vec::new();
     for sign in name.nfc() {
         match sign {
-            sign if sign.is_whitespace() && seen.last() == Some(&' ') => {}
-            sign if sign.is_whitespace() => seen.push(' '),
-            sign if DASHES.contains(sign) => seen.push('-'),
+            sign if sign.is_whitespace() || DASHES.contains(sign) || BETWEEN.contains(sign) => {
+                if seen.last() != Some(&'-') {
+                    seen.push('-');
+                }
+            }
             sign => seen.push(sign),
         }
     }
@@ -59,7 +65,30 @@ fn seen(name: &str) -> Vec<char> {
     let end = seen.iter().rposition(|sign| !is_faint(sign)).map_or(seen.len(), |last| last + 1);
     seen.truncate(end);
     let start = seen.iter().position(|sign| !is_faint(sign)).unwrap_or(0);
-    seen.split_off(start)
+    seen.split_off(start).split(|sign| *sign == '-').map(word).collect::<Vec<_>>().join(&'-')
+}
+
+/// A word as the eye takes it in: among letters a digit passes for the letter that it looks like.
+fn word(signs: &[char]) -> Vec<char> {
+    let is_letter = |sign: &&char| sign.is_alphabetic() && !"sbzoil".contains(sign.to_ascii_lowercase());
+    let of_letters = signs.iter().filter(is_letter).count() >= 2;
+    let mut word: Vec<char> = Vec::with_capacity(signs.len());
+    for sign in signs {
+        let sign = match sign {
+            '5' if of_letters => 's',
+            '8' if of_letters => 'b',
+            '2' if of_letters => 'z',
+            sign => *sign,
+        };
+        match (word.last(), sign) {
+            (Some('v' | 'V'), 'v' | 'V') => {
+                word.pop();
+                word.push('w');
+            }
+            _ => word.push(sign),
+        }
+    }
+    word
 }
 
 fn are_alike(one: char, other: char) -> bool {
@@ -139,18 +168,41 @@ mod tests {
             "PRESS-10\u{b7}",
             "'PRESS-10'",
             "PRE\u{405}\u{405}-10",
+            "PRESS-|0",
+            "PRESS -10",
+            "PRESS--10",
+            "PRESS - 10",
+            "PRESS 10",
+            "PRESS.10",
+            "PRESS_10",
+            "-PRESS-10-",
+            "PRE55-10",
+            "PRES5-10",
         ] {
             assert!(looks_like(other, name) && looks_like(name, other), "{other}");
         }
-        for other in
-            ["PRESS-11", "PRESS-1", "PRESS-L0", "PRESS 10", "PRÉSS-10", "PRESS-10 (2)", "PRESS-10+", "PRESS/10"]
-        {
+        for other in [
+            "PRESS-11",
+            "PRESS-1",
+            "PRESS-L0",
+            "P RESS-10",
+            "PRESS10",
+            "PRÉSS-10",
+            "PRESS-10 (2)",
+            "PRESS-10+",
+            "PRESS/10",
+        ] {
             assert!(!looks_like(other, name) && !looks_like(name, other), "{other}");
         }
         assert!(looks_like("Wall  display", "Wall\u{a0}display") && looks_like("modem", "rnodem"));
         assert!(!looks_like("HALL-L", "HALL-1") && !looks_like("HALL-L", "HALL-I") && looks_like("HALL-I", "HALL-1"));
         assert!(looks_like("\u{3a4}\u{39f}\u{3a1}", "TOP"), "a whole word in Greek capitals");
-        assert!(!looks_like("Πρέσα 1", "Press 1") && !looks_like("-", "."));
+        assert!(looks_like("PRESS-|", "PRESS-1") && looks_like("PRESS-|", "PRESS-l"));
+        assert!(looks_like("VVELD-3", "WELD-3") && looks_like("8URN-1", "BURN-1") && looks_like("PRE22-1", "PREZZ-1"));
+        for (one, other) in [("LINE-8", "LINE-B"), ("PRESS-5", "PRESS-S"), ("HALL-18", "HALL-1B"), ("Z-2", "Z-Z")] {
+            assert!(!looks_like(one, other), "{one} {other}");
+        }
+        assert!(!looks_like("Πρέσα 1", "Press 1"));
     }
 
     // DEV-1

@@ -159,8 +159,10 @@ fn stem(device: &Device) -> String {
         stem.push('-');
         stem.push_str(&word.to_ascii_lowercase());
     }
-    let whole = device.name.chars().all(|sign| sign.is_ascii_alphanumeric() || sign == '-');
-    if whole { stem } else { format!("{stem}-{}", device.id.0) }
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|sign| sign.is_ascii_alphanumeric());
+    let whole = device.name.split('-').all(is_word);
+    // Behind a dot, which no name has that stands there by itself.
+    if whole { stem } else { format!("{stem}.{}", device.id.0) }
 }
 
 /// A text on one line, without what no file of these may hold. Names that were checked have none of it.

@@ -129,10 +129,14 @@ fn an_entry_of_the_autostart_folder() {
 fn a_file_has_a_harmless_name() {
     for (name, stem) in [
         ("PRESS-3", "chargehand-press-3"),
-        ("Wall 1", "chargehand-wall-1-7"),
-        ("../../etc/passwd", "chargehand-etc-passwd-7"),
-        ("张伟", "chargehand-7"),
-        ("$(reboot)", "chargehand-reboot-7"),
+        ("Wall 1", "chargehand-wall-1.7"),
+        ("../../etc/passwd", "chargehand-etc-passwd.7"),
+        ("张伟", "chargehand.7"),
+        ("$(reboot)", "chargehand-reboot.7"),
+        // Whatever others are called: no name that stands there by itself has a dot.
+        ("7", "chargehand-7"),
+        ("..7", "chargehand-7.7"),
+        ("a--7", "chargehand-a-7.7"),
     ] {
         assert_eq!(super::stem(&device(name)), stem);
     }
