@@ -1,5 +1,6 @@
 //! A rule that was broken, as a value: which, and what the person is told.
 
+use super::device::DeviceBroken;
 use super::user::FieldFlaw;
 use crate::clock::Timestamp;
 
@@ -267,6 +268,12 @@ pub enum RuleBroken {
         "One's own password is changed with the current one: nothing was changed. Change password is in My profile."
     )]
     OwnPassword,
+    /// Whoever sits at a trusted terminal may be signed in as somebody who has no password (USR-12).
+    #[error(
+        "You are signed in without a password, and so may anybody be at this device: your profile was not changed. Ask \
+         an administrator to change it."
+    )]
+    ProfileWithoutPassword,
     /// Not everybody can be without a password (PWD-4, GATE-7).
     #[error("{username} can't be without a password: {why}. Nothing was changed.")]
     NeedsPassword {
@@ -275,30 +282,9 @@ pub enum RuleBroken {
         /// Why not.
         why: &'static str,
     },
-    /// A computer is one device (DEV-1).
-    #[error(
-        "This computer is {name} already; nothing was changed. `chargehand devices reregister` gives it a new key; \
-         unregister it first to make it another device."
-    )]
-    IsDevice {
-        /// The device.
-        name: String,
-    },
-    /// It isn't known which device to give a new key.
-    #[error("{found} Nothing was changed; name the device that it is to be: `chargehand devices reregister NAME`.")]
-    NoDevice {
-        /// What is known of this computer.
-        found: String,
-    },
-    /// Nobody told where a key could lie.
-    #[error("There is no folder here to keep a key in: nothing was changed. Do this at the terminal itself.")]
-    NoKeyPlace,
-    /// A code for a device that isn't one (DEV-3).
-    #[error(
-        "Nothing was enrolled. The code is mistyped, was used already, or has run out: it is good once and for ten \
-         minutes. Whoever may manage devices makes a new one: `chargehand devices new-code NAME`."
-    )]
-    EnrollmentRefused,
+    /// A rule about devices (DEV-1).
+    #[error(transparent)]
+    Device(#[from] DeviceBroken),
     /// A rule of invites or mails.
     #[error(transparent)]
     Mail(#[from] super::invite::MailBroken),
@@ -354,11 +340,9 @@ impl RuleBroken {
             Self::Password(_) => "invalid_password",
             Self::WrongCurrentPassword => "wrong_password",
             Self::OwnPassword => "own_password",
+            Self::ProfileWithoutPassword => "profile_without_password",
             Self::NeedsPassword { .. } => "needs_password",
-            Self::IsDevice { .. } => "is_device",
-            Self::NoDevice { .. } => "no_device",
-            Self::NoKeyPlace => "no_key_place",
-            Self::EnrollmentRefused => "wrong_code",
+            Self::Device(broken) => broken.code(),
             Self::Mail(broken) => broken.code(),
             Self::SetUpAlready => "set_up_already",
         }

@@ -115,6 +115,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         | Kind::LoginVouched
         | Kind::SessionOpened
         | Kind::SessionEnded
+        | Kind::SessionMisplaced
         | Kind::PermissionDenied => Undoing::Aside,
     }
 }

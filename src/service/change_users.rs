@@ -73,7 +73,8 @@ pub struct Done {
     pub changes: Vec<Account>,
     /// The license types of which more or fewer seats are used after this part.
     pub seats: Vec<SeatsMoved>,
-    /// What else will be different, in sentences: displays that log in by themselves as somebody who can't any more.
+    /// What else will be different, in sentences: displays that log in by themselves as somebody who can't any more,
+    /// and people without a password who can't either.
     pub warnings: Vec<String>,
     /// Of those, for whom it was to let them in, what keeps them out still.
     pub stays_out: Option<String>,
@@ -311,7 +312,7 @@ fn change_one(
         }
         decided => decided?,
     };
-    let (mut changes, displays) = (Vec::new(), displays_of(tx, &user)?);
+    let (mut changes, displays, was) = (Vec::new(), tx.displays_of(user.id)?, user.clone());
     // Where there is nothing to do, no way out is taken either.
     for way in ways {
         let user = tx.user(user.id)?.ok_or_else(unknown)?;
@@ -328,23 +329,30 @@ fn change_one(
     }
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
     let seats = tx.seats_moved_in_part();
-    let mut warnings = gone_dark(tx, &user, displays);
+    let mut warnings = warnings(tx, &was, &user, displays);
     let out = || user.stays_out(tx.now(), &tx.settings().site_time_zone);
     let stays_out = if action.enables() { out() } else { None };
     warnings.extend(stays_out.clone());
     Ok(Some((Done { subject, user, changes, seats, warnings, stays_out, unchanged: None }, before)))
 }
 
-/// What is told of the displays of somebody who was stopped.
-pub(super) fn gone_dark(view: &View<'_>, user: &User, displays: Vec<String>) -> Vec<String> {
-    let is_stopped = user.stops.deleted.is_some() || user.state(view.now()).is_inactive();
-    let told = |display| format!("{display} logs in by itself as {}: it will not any more.", user.username);
-    displays.into_iter().filter(|_| is_stopped).map(told).collect()
+/// What is told of somebody who was changed: displays that go dark, and a way in without a password that is gone.
+pub(super) fn warnings(view: &View<'_>, before: &User, after: &User, displays: Vec<String>) -> Vec<String> {
+    let mut told = gone_dark(view, before, after, displays);
+    told.extend(after.told_without_password(Some(before), view.now()));
+    told
 }
 
-/// The devices that log in by themselves as somebody who isn't stopped.
-pub(super) fn displays_of(view: &View<'_>, user: &User) -> Result<Vec<String>, StoreError> {
-    if user.state(view.now()).is_inactive() { Ok(Vec::new()) } else { view.displays_of(user.id) }
+/// What is told of the displays of somebody who was stopped, or deleted: they log in as nobody then.
+fn gone_dark(view: &View<'_>, before: &User, after: &User, displays: Vec<String>) -> Vec<String> {
+    let (was_stopped, name) = (before.state(view.now()).is_inactive(), &after.username);
+    let is_deleted = after.stops.deleted.is_some();
+    let is_stopped = is_deleted || after.state(view.now()).is_inactive();
+    let told = |display| match was_stopped {
+        true => format!("{display} was to log in by itself as {name}: nobody is chosen for it any more."),
+        false => format!("{display} logs in by itself as {name}: it will not any more."),
+    };
+    displays.into_iter().filter(|_| if was_stopped { is_deleted } else { is_stopped }).map(told).collect()
 }
 
 pub(super) fn record(tx: &mut Tx<'_>, change: UserChange, told: &mut Vec<Account>) -> Result<(), Failure> {

@@ -72,7 +72,7 @@ pub use marked::{FoundIds, MarkedNow};
 pub use passwords::{Handed, SessionsOf, Whom};
 pub use plan::Plan;
 pub use rights::{RightJson, RightsOrder, span_of};
-pub use roles::{RoleEdit, RoleRow, RolesOf};
+pub use roles::{RoleEdit, RoleEdited, RoleRow, RolesOf};
 pub use roster::{Roster, UserPage};
 pub use settings::SettingRow;
 pub use setup::SetUp;
@@ -231,6 +231,9 @@ impl Desk {
             && self.access() == Access::ReadWrite
         {
             self.store.log_refused_reading(session, denied.permission)?;
+        }
+        if let Err(failure) = &answer {
+            self.store.note_misplaced(failure, session);
         }
         Ok(answer?)
     }

@@ -25,6 +25,36 @@ pub struct RoleRow {
     pub holders: u64,
 }
 
+/// A role that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleEdited {
+    /// As it stands now.
+    pub row: RoleRow,
+    /// Who logged in without a password before it, and can't log in any more (GATE-7).
+    pub shut_out: Vec<String>,
+}
+
+impl RoleEdited {
+    /// Who can't log in any more, in a sentence; nothing where everybody can as ever.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        /// So many are named.
+        const NAMED: usize = 5;
+        let (count, name) = (self.shut_out.len(), &self.row.role.name);
+        let people = match count {
+            0 => return None,
+            1 => "1 person".to_owned(),
+            many => format!("{many} people"),
+        };
+        let named = self.shut_out[..count.min(NAMED)].join(", ");
+        let more = if count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
+        Some(format!(
+            "{people} without a password can't log in any more: {named}{more}. {name} opens the console now, never without \
+             one."
+        ))
+    }
+}
+
 /// What somebody chooses from who gives or takes an account's roles.
 #[derive(Clone, Debug)]
 pub struct RolesOf {
@@ -119,8 +149,8 @@ impl Desk {
         name: &str,
         seen: Option<&Role>,
         edit: RoleEdit,
-    ) -> Answer<RoleRow> {
-        let (role, _) = self.store.transact(By::Session(session), |tx| {
+    ) -> Answer<RoleEdited> {
+        let (edited, _) = self.store.transact(By::Session(session), |tx| {
             may_manage(tx)?;
             let role = match seen {
                 Some(seen) => tx.roles().iter().find(|role| role.id == seen.id).cloned(),
@@ -139,11 +169,20 @@ impl Desk {
             if longer_by_own_role(tx, &role, draft.permissions.without(role.permissions))? {
                 return Err(RuleBroken::OwnEnd { role: role.name }.into());
             }
+            let opens = |role: &Role| role.permissions.holds(Permission::OpenConsole);
+            let was_opening = opens(&role);
             let change = role.edit(&**tx, draft)?;
+            let holders = if was_opening { Vec::new() } else { without_password(tx, role.id)? };
             tx.record(change)?;
-            row(tx, role.id)
+            let mut shut_out = Vec::new();
+            for before in holders {
+                let after =
+                    tx.user(before.id)?.filter(|user| user.told_without_password(Some(&before), tx.now()).is_some());
+                shut_out.extend(after.map(|user| user.username));
+            }
+            Ok(RoleEdited { row: row(tx, role.id)?, shut_out })
         })?;
-        Ok(role)
+        Ok(edited)
     }
 
     /// Removes a role that nobody holds (ROL-9).
@@ -250,6 +289,15 @@ fn is_no_other(view: &View<'_>, own: Option<RoleId>, name: &str) -> Result<(), R
     alike.map_or(Ok(()), |other| {
         Err(RuleBroken::PassesFor { what: "role", name: name.to_owned(), other: other.name.clone() })
     })
+}
+
+/// The holders of a role on whom no password is set, as they stand.
+fn without_password(view: &View<'_>, role: RoleId) -> Result<Vec<User>, Failure> {
+    let mut users = Vec::new();
+    for id in view.holders_without_password(role)? {
+        users.extend(view.user(id)?);
+    }
+    Ok(users)
 }
 
 fn may_manage(tx: &mut Tx<'_>) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::change_users::{displays_of, gone_dark, is_about_the_subject, record};
+use super::change_users::{is_about_the_subject, record, warnings};
 use super::{Answer, Desk, Done, How, Refused, Report, ServiceError, roles};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
@@ -152,7 +152,8 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Resu
     // Whatever else was done to somebody who was added goes with them.
     let added = events.iter().position(|event| event.undoing() == Undoing::By(Opposite::Addition));
     let events = added.map_or(events, |place| &events[place..=place]);
-    let displays = tx.user(subject.id)?.map(|user| displays_of(tx, &user)).transpose()?.unwrap_or_default();
+    let was = tx.user(subject.id)?;
+    let displays = was.as_ref().map(|user| tx.displays_of(user.id)).transpose()?.unwrap_or_default();
     for event in events.iter().rev() {
         let Undoing::By(opposite) = event.undoing() else { continue };
         let user = tx.user(subject.id)?.ok_or_else(gone)?;
@@ -168,7 +169,8 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Resu
     }
     let user = tx.user_or_tombstone(subject.id)?.ok_or_else(gone)?;
     let unchanged = unchanged.filter(|_| changes.is_empty());
-    let (seats, warnings) = (tx.seats_moved_in_part(), gone_dark(tx, &user, displays));
+    let seats = tx.seats_moved_in_part();
+    let warnings = was.map(|was| warnings(tx, &was, &user, displays)).unwrap_or_default();
     Ok(Done { subject: subject.name.clone(), user, changes, seats, warnings, stays_out: None, unchanged })
 }
 

@@ -191,6 +191,24 @@ impl View<'_> {
         Ok(statement.query_row([&key[..]], read).optional()?)
     }
 
+    /// What tells this machine from another of its name, where it has a number: a piece of the hash.
+    #[must_use]
+    pub fn machine_told(&self) -> Option<String> {
+        let hash = self.computer.machine_hash()?;
+        Some(hash.iter().take(4).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Was the key of a device made on this machine, by this account?
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_made_here(&self, device: DeviceId) -> Result<bool, StoreError> {
+        let sql = "SELECT machine_hash FROM devices WHERE id = ?1 AND key_hash IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let machine = statement.query_row([device.0], |row| row.get::<_, Option<[u8; 32]>>(0)).optional()?;
+        Ok(machine.is_some_and(|machine| self.computer.is_bound_by(machine)))
+    }
+
     /// Who is signed in at a device and may be so at trusted ones alone.
     pub(super) fn bound_at(&self, device: DeviceId) -> Result<BTreeSet<UserId>, StoreError> {
         let sql = "SELECT user_id FROM sessions JOIN users ON users.id = user_id \

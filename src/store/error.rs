@@ -6,6 +6,7 @@ use rusqlite::ErrorCode;
 
 use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::change::SessionEnd;
+use crate::domain::device::DeviceBroken;
 use crate::domain::gate::{Reason, lacks};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Denied;
@@ -162,6 +163,12 @@ pub enum Failure {
     /// The store can't.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<DeviceBroken> for Failure {
+    fn from(broken: DeviceBroken) -> Self {
+        Self::Rule(broken.into())
+    }
 }
 
 /// Why a session is no longer one.

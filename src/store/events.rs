@@ -102,6 +102,57 @@ impl View<'_> {
         Ok(())
     }
 
+    /// Does the log tell of a subject, since a moment, what has this code and these details? Read from the newest on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn is_logged(
+        &self,
+        subject: (SubjectKind, i64),
+        code: &str,
+        told: &[Detail],
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT time, code, details FROM events WHERE subject_kind = ?1 AND subject_id = ?2 ORDER BY id DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![subject.0.name(), subject.1])?;
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(0)? < since.0 {
+                return Ok(false);
+            }
+            if row.get::<_, Option<String>>(1)?.as_deref() == Some(code) {
+                let details: Vec<Detail> = serde_json::from_str(&row.get::<_, String>(2)?).unwrap_or_default();
+                if told.iter().all(|detail| details.contains(detail)) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// How many events of a category have this code since a moment, as far as `most`. Read from the newest on.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn count_since(
+        &self,
+        category: Category,
+        code: &str,
+        since: Timestamp,
+        most: usize,
+    ) -> Result<usize, StoreError> {
+        let sql = "SELECT time, code FROM events WHERE category = ?1 ORDER BY id DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let (mut rows, mut count) = (statement.query([category.name()])?, 0);
+        while let Some(row) = rows.next()? {
+            if count == most || row.get::<_, i64>(0)? < since.0 {
+                break;
+            }
+            count += usize::from(row.get::<_, Option<String>>(1)?.as_deref() == Some(code));
+        }
+        Ok(count)
+    }
+
     /// A query of events with all their columns.
     pub(super) fn select_events(&self, which: &str) -> String {
         format!("SELECT {COLUMNS} FROM events WHERE {which}")

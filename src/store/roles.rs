@@ -37,6 +37,19 @@ impl View<'_> {
         roles.into_iter().try_fold(PermissionSet::NONE, |sum, id| Ok(sum.and(self.role_by_id(id)?.permissions)))
     }
 
+    /// The holders of a role on whom no password is set, by number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn holders_without_password(&self, role: RoleId) -> Result<Vec<UserId>, StoreError> {
+        let sql = "SELECT u.id FROM role_grants g CROSS JOIN users u ON u.id = g.user_id \
+                   WHERE g.role_id = ?1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at > ?2) \
+                   AND u.deleted_at IS NULL AND u.password_hash IS NULL ORDER BY g.user_id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let users = statement.query_map(params![role.0, self.now.0], |row| row.get(0).map(UserId))?;
+        Ok(users.collect::<Result<_, _>>()?)
+    }
+
     /// The holders of a role who have a session open.
     ///
     /// # Errors

@@ -69,6 +69,9 @@ impl Store {
         if let Some(denied) = denied {
             self.log_denial(session, denied)?;
         }
+        if let (Err(failure), Some(session)) = (&result, session) {
+            self.note_misplaced(failure, session);
+        }
         result
     }
 

@@ -75,7 +75,7 @@ pub fn perform_watched(
         }
         Call::Roles => desk.role_rows(signed_in?).map(Reply::Roles),
         Call::AddRole(draft) => desk.add_role(signed_in?, *draft).map(|_| Reply::Done),
-        Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(|_| Reply::Done),
+        Call::EditRole(seen, edit) => desk.edit_role(signed_in?, &seen.name, Some(&seen), *edit).map(Reply::RoleEdited),
         Call::RemoveRole(name) => desk.remove_role(signed_in?, &name).map(|()| Reply::Done),
         Call::FormLists => form_lists(desk, signed_in?),
         Call::AddUser(new) => add_user(desk, signed_in?, *new),

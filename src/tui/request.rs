@@ -34,8 +34,8 @@ use crate::domain::user::{Field, Profile, User};
 use crate::service::{
     Answer, Asked, Broken, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
     LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MarkedNow, NewAccount, Plan, RefusedHours,
-    RefusedLogin, Report, RightsOrder, RoleEdit, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, SignIn,
-    StartUpOrder, Undo, UserAction, UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
+    RefusedLogin, Report, RightsOrder, RoleEdit, RoleEdited, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow,
+    SignIn, StartUpOrder, Undo, UserAction, UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
 };
 pub use answers::{FormLists, Plant};
 
@@ -340,6 +340,8 @@ pub enum Reply {
     SignedInAt(Vec<SignedInAt>),
     /// Names of devices that log in by themselves as somebody.
     Displays(Vec<String>),
+    /// A role that was changed.
+    RoleEdited(RoleEdited),
     /// What a device needs to log in by itself.
     Dashboard(Box<Dashboard>),
     /// A start-up file was written.

@@ -73,11 +73,11 @@ fn this_computer_is_registered_changed_and_taken_off_the_list() {
     check(
         plant.ada(&["devices", "list"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        DEVICE   TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN  NOTE
-        PRESS-3  yes      yes         yes      Overview   grace                       this device
-    "#]],
+            exit 0
+            --- stdout
+            DEVICE   TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN         NOTE
+            PRESS-3  yes      yes         yes      Overview   grace            DAY  this device
+        "#]],
     );
     plant.ada(&["devices", "list", "--json"]).check(expect![[r#"
         exit 0
@@ -94,7 +94,7 @@ fn this_computer_is_registered_changed_and_taken_off_the_list() {
             "default_menu_item": "Overview",
             "automatic_login_user": "grace",
             "address": "",
-            "last_seen": null,
+            "last_seen": "TIME",
             "created": "TIME",
             "copy_seen": null,
             "copy_seen_on": null,
@@ -105,20 +105,20 @@ fn this_computer_is_registered_changed_and_taken_off_the_list() {
     check(
         plant.ada(&["devices", "show", "PRESS-3"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        FIELD                 VALUE
-        name                  PRESS-3
-        registered            DAY by ada
-        trusted               yes
-        enabled               yes
-        default_menu_item     Overview
-        automatic_login_user  grace
-        address
-        last_seen
-        created               DAY
-        note                  this device
-    "#]],
+            exit 0
+            --- stdout
+            FIELD                 VALUE
+            name                  PRESS-3
+            registered            DAY by ada
+            trusted               yes
+            enabled               yes
+            default_menu_item     Overview
+            automatic_login_user  grace
+            address
+            last_seen             DAY
+            created               DAY
+            note                  this device
+        "#]],
     );
     plant.ada(&["devices", "edit", "PRESS-3", "--set", "trusted=maybe"]).check(expect![[r#"
         exit 2
@@ -173,7 +173,7 @@ fn this_computer_is_registered_changed_and_taken_off_the_list() {
     plant.run(&["devices", "show"]).check(expect![[r#"
         exit 0
         --- stdout
-        The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one.
+        The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister PRESS-3` gives it a new one.
     "#]]);
     plant.ada(&["devices", "reregister"]).check(expect![[r#"
         exit 3
@@ -197,6 +197,87 @@ fn this_computer_is_registered_changed_and_taken_off_the_list() {
         exit 4
         --- stderr
         {"error":{"code":"not_found","message":"There is no device called PRESS-3. `chargehand devices list` names them.","details":{}}}
+    "#]]);
+}
+
+// DEV-2, WHY-1: what mends a key file names the device.
+#[test]
+fn a_key_file_at_fault_is_mended_by_the_device_s_name() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", "PRESS-3", "--trusted", "-q"]).succeeds();
+    plant.ada(&["users", "edit", "grace", "--set", "trusted_devices_only=yes", "-q"]).succeeds();
+    let key = plant.home().join(".local/state/chargehand/device-key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    plant.run(&["devices", "show"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister PRESS-3` gives it a new one.
+    "#]]);
+    let why = plant.ada(&["users", "why", "grace"]).succeeds();
+    assert!(why.contains("Fix: chargehand devices reregister PRESS-3\n"), "{why}");
+    plant.ada(&["devices", "register", "PRESS-3"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: This computer is PRESS-3 already, though the key file can be read or written by others: nothing was changed. `chargehand devices reregister PRESS-3` gives it a new key; unregister that device first to make this computer another one.
+    "#]]);
+    plant.ada(&["devices", "reregister", "PRESS-3"]).succeeds();
+    let why = plant.ada(&["users", "why", "grace"]).succeeds();
+    assert!(!why.contains("Fix:"), "{why}");
+}
+
+// DEV-3: a code for a device that has a key says what becomes of that.
+#[test]
+fn a_code_for_a_device_that_works_says_that_its_key_dies() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", "PRESS-3", "--trusted", "-q"]).succeeds();
+    let made = plant.ada(&["devices", "new-code", "PRESS-3"]).ran();
+    let told = "PRESS-3 has a key: it is void as soon as the code is used. It is marked trusted, and so is the terminal \
+                where the code is typed.\n";
+    assert!(made.stderr.ends_with(told), "{}", made.transcript());
+    other_account(&plant, &["devices", "enroll", made.stdout.trim()]).succeeds();
+    let log = plant.ada(&["log", "list", "--category", "Device"]).succeeds();
+    assert!(log.contains("Device PRESS-3 enrolled by its code: its old key is void"), "{log}");
+}
+
+// DEV-2: one account to which the database belongs, and a terminal for each of its state folders.
+#[test]
+fn each_state_folder_of_an_account_is_a_terminal_of_its_own() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", "PRESS-3", "-q"]).succeeds();
+    let code = code(&plant, "GATE-1");
+    let folder = plant.home().join("terminals/gate-1");
+    let there = |arguments: &[&str]| plant.run(arguments).env("XDG_STATE_HOME", folder.to_str().unwrap()).succeeds();
+    let this = there(&["devices", "show"]);
+    assert!(this.starts_with("This device isn't registered."), "{this}");
+    there(&["devices", "enroll", &code]);
+    let this = there(&["devices", "show"]);
+    assert!(this.starts_with("This device is GATE-1 (registered, not trusted)."), "{this}");
+    let this = plant.run(&["devices", "show"]).succeeds();
+    assert!(this.starts_with("This device is PRESS-3 (registered, not trusted)."), "{this}");
+}
+
+// DEV-1
+#[test]
+fn a_device_s_name_has_a_letter_or_a_digit() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", ".."]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: The name of a device has a letter or a digit in it.
+    "#]]);
+}
+
+// DEV-4, GATE-7
+#[test]
+fn who_opens_the_console_is_told_of_when_chosen_for_a_display() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", "WALL-1", "--trusted", "-q"]).succeeds();
+    plant.ada(&["devices", "edit", "WALL-1", "--set", "automatic_login_user=ada"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Device WALL-1 changed.
+        --- stderr
+        warning: ada can't log in at WALL-1 by themselves. Admin opens the console: never without one; choose another user.
     "#]]);
 }
 
@@ -400,11 +481,11 @@ fn supervisors_look_and_hostile_names_are_refused() {
     check(
         plant.run_as("kay", &["devices", "list", "-q"]),
         expect![[r#"
-        exit 0
-        --- stdout
-        DEVICE              TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN  NOTE
-        Press␛[2J<U+202E>X  no       yes         yes                                             this device
-    "#]],
+            exit 0
+            --- stdout
+            DEVICE              TRUSTED  REGISTERED  ENABLED  MENU ITEM  AUTOMATIC LOGIN  LAST SEEN         NOTE
+            Press␛[2J<U+202E>X  no       yes         yes                                  DAY  this device
+        "#]],
     );
     plant.run(&["devices", "show"]).check(expect![[r#"
         exit 0
@@ -455,7 +536,7 @@ fn a_session_file_that_is_carried_away_is_good_for_nothing_elsewhere() {
     plant.run(&["users", "disable", "kay"]).check(expect![[r#"
         exit 3
         --- stderr
-        error: You may work only at the trusted device where this session was opened. The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one. Nothing was changed; sign in again at a trusted device.
+        error: You may work only at the trusted device where this session was opened. The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister PRESS-3` gives it a new one. Nothing was changed; sign in again at a trusted device.
     "#]]);
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     plant.run(&["whoami", "-q"]).succeeds();
@@ -517,4 +598,20 @@ fn a_display_whose_user_is_stopped_is_named() {
         error: wall1 is disabled already; nothing was changed.
     "#]]);
     plant.ada(&["users", "edit", "wall1", "--set", "title=Display", "-q"]).succeeds();
+    // Its deletion empties what was chosen for the device.
+    plant.ada(&["users", "delete", "wall1", "--dry-run"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        change     User wall1 deleted
+        warning    PRESS-3 was to log in by itself as wall1: nobody is chosen for it any more.
+        --- stderr
+        Only a plan: nothing was changed.
+    "#]]);
+    plant.ada(&["users", "delete", "wall1", "--yes"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        User wall1 deleted.
+        --- stderr
+        warning: PRESS-3 was to log in by itself as wall1: nobody is chosen for it any more.
+    "#]]);
 }

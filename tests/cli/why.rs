@@ -568,3 +568,119 @@ fn an_administrator_is_brought_back_without_the_seats_that_are_gone() {
     assert!(log.contains("Roles of user grace changed: took Operator"), "{log}");
     plant.ada(&["log", "verify"]).succeeds();
 }
+
+// WHY-1, GATE-7: both ticks, no password, and a role that opens the console.
+#[test]
+fn whoever_does_without_a_password_but_for_a_role_is_told_of_that_role() {
+    let plant = Plant::new();
+    plant.ada(&["devices", "register", "PRESS-3", "--trusted"]).succeeds();
+    let ticks = ["--set", "trusted_devices_only=yes", "--set", "ignore_password_rules=yes"];
+    let add = [["users", "add", "opsup", "--full-name", "X", "--role", "Supervisor"].as_slice(), &ticks].concat();
+    plant.ada(&add).check(expect![[r#"
+        exit 0
+        --- stdout
+        User opsup added.
+        --- stderr
+        warning: opsup has no password and can't log in: Supervisor opens the console, never without one. Give them a password or a code.
+    "#]]);
+    check(
+        plant.ada(&["users", "why", "opsup", "--device", "PRESS-3"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        opsup at PRESS-3: NO - refused. First reason: no password.
+
+              GATE                   EVIDENCE
+        OK    Known                  X
+        OK    Not disabled
+        OK    Valid                  no end date
+        OK    Not locked
+        OK    Not locked out
+        OK    Device                 PRESS-3, registered, trusted
+        STOP  Password               none is set; without a password never with OpenConsole, which Supervisor gives
+        OK    License                none is asked for here
+        OK    AllowLogin             by Supervisor
+        ?     OpenConsole            by Supervisor; other programs don't ask
+        STOP  No new password asked  none is set: with a code from an administrator
+
+        Fix: chargehand users roles opsup add Operator && chargehand users roles opsup remove Supervisor
+        Fix: chargehand users reset-password opsup --generate
+    "#]],
+    );
+    let shown = plant.ada(&["users", "show", "opsup"]).succeeds();
+    let line = shown.lines().find(|line| line.starts_with("Ignore password rules"));
+    assert_eq!(line, Some("Ignore password rules  yes, but a password is needed: Supervisor opens the console"));
+
+    // What the first fix says, lets them in.
+    plant.ada(&["users", "roles", "opsup", "add", "Operator"]).succeeds();
+    plant.ada(&["users", "roles", "opsup", "remove", "Supervisor"]).succeeds();
+    check(
+        plant.ada(&["users", "why", "opsup", "--device", "PRESS-3"]),
+        expect![[r#"
+        exit 0
+        --- stdout
+        opsup at PRESS-3: YES - and no password is asked for.
+
+            GATE                   EVIDENCE
+        OK  Known                  X
+        OK  Not disabled
+        OK  Valid                  no end date
+        OK  Not locked
+        OK  Not locked out
+        OK  Device                 PRESS-3, registered, trusted
+        OK  Password               none is set, and none is asked for here
+        OK  License                none is asked for here
+        OK  AllowLogin             by Operator
+        ?   OpenConsole            not held; other programs don't ask
+        OK  No new password asked
+    "#]],
+    );
+}
+
+// GATE-7
+#[test]
+fn whoever_shuts_out_people_without_a_password_is_told_so() {
+    let plant = Plant::new();
+    let ticks = ["--set", "trusted_devices_only=yes", "--set", "ignore_password_rules=yes"];
+    for name in ["op1", "op2"] {
+        let add = [["users", "add", name, "--full-name", "X", "--role", "Operator"].as_slice(), &ticks].concat();
+        plant.ada(&add).succeeds();
+    }
+    plant.ada(&["users", "roles", "op1", "add", "Supervisor", "--dry-run"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        change     Roles of user op1 changed: gave Supervisor (roles: "Operator" -> "Supervisor; Operator")
+        warning    op1 has no password and can't log in: Supervisor opens the console, never without one. Give them a password or a code.
+        --- stderr
+        Only a plan: nothing was changed.
+    "#]]);
+    plant.ada(&["users", "roles", "op1", "add", "Supervisor"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Roles of op1: Supervisor, Operator.
+        --- stderr
+        warning: op1 has no password and can't log in: Supervisor opens the console, never without one. Give them a password or a code.
+    "#]]);
+    plant.ada(&["undo"]).succeeds();
+    plant.ada(&["roles", "edit", "Operator", "--allow", "OpenConsole"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Role Operator changed.
+        --- stderr
+        warning: 2 people without a password can't log in any more: op1, op2. Operator opens the console now, never without one.
+    "#]]);
+    // Nobody is out by an edit that changes nothing of it.
+    plant.ada(&["roles", "edit", "Operator", "--allow", "ViewReports"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Role Operator changed.
+    "#]]);
+    plant.ada(&["roles", "edit", "Operator", "--deny", "OpenConsole"]).succeeds();
+    plant.ada(&["users", "edit", "op2", "--set", "ignore_password_rules=no"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        User op2 changed: ignore password rules.
+        --- stderr
+        warning: op2 has no password: a first one is asked for at a trusted device, or an administrator gives one.
+    "#]]);
+}

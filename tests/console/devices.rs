@@ -57,8 +57,8 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
         --------------------------------------------------------------------------------
            DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
            GATE-7        no       code open                         never       Enabled
-        >  PRESS-1       yes      yes        Work li~  olga         never       Enabled
-           WELD-2        no       yes                               never       DISABLED
+        >  PRESS-1       yes      yes        Work li~  olga         05:58       Enabled
+           WELD-2        no       yes                               05:58       DISABLED
 
 
 
@@ -77,8 +77,8 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
          Enter details  n register  e edit  t trust  w test a login  r new key  ? help
         reversed: [4 Devices]
-        reversed: >  PRESS-1       yes      yes        Work li~  olga         never       Enabled
-        crossed out: WELD-2nonever
+        reversed: >  PRESS-1       yes      yes        Work li~  olga         05:58       Enabled
+        crossed out: WELD-2no05:58
     "#]]
     .assert_eq(&console.screen());
     console.resize(120, 40);
@@ -88,8 +88,8 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
         ------------------------------------------------------------------------------------------------------------------------
            DEVICE ^           TRUSTED  KEY        MENU           AUTO USER         LAST SEEN   ADDRESS                  STATE
            GATE-7             no       code open                                   never                                Enabled
-        >  PRESS-1            yes      yes        Work list      olga              never                                Enabled
-           WELD-2             no       yes                                         never                                DISABLED
+        >  PRESS-1            yes      yes        Work list      olga              05:58                                Enabled
+           WELD-2             no       yes                                         05:58                                DISABLED
 
 
 
@@ -124,8 +124,8 @@ fn the_list_tells_in_words_what_each_device_is_and_that_this_is_none() {
 
          Enter details  n register  e edit  t trust  w test a login  r new key  o on/off  d unregister  b dashboard  ? help
         reversed: [4 Devices]
-        reversed: >  PRESS-1            yes      yes        Work list      olga              never                                Enabled
-        crossed out: WELD-2nonever
+        reversed: >  PRESS-1            yes      yes        Work list      olga              05:58                                Enabled
+        crossed out: WELD-2no05:58
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
     expect![[r#"
@@ -292,7 +292,7 @@ fn another_terminal_gets_a_code_that_counts_down_and_notices_its_use() {
     assert!(!screen.contains(&code), "{screen}");
     console.press("Esc");
     let row = console.screen().lines().find(|line| line.contains("PAINT-4")).unwrap().to_owned();
-    assert_eq!(row.split_whitespace().collect::<Vec<_>>().join(" "), "> PAINT-4 yes yes never Enabled");
+    assert_eq!(row.split_whitespace().collect::<Vec<_>>().join(" "), "> PAINT-4 yes yes 05:59 Enabled");
 }
 
 // DEV-3
@@ -390,7 +390,7 @@ fn what_becomes_of_a_device_is_asked_and_names_who_is_out_by_it() {
     console.press("Enter");
     console.press("t BackTab Enter");
     assert_eq!(console.message(), "PRESS-1 is trusted no longer.");
-    press_1.press("Tab").type_text("1").press("Ctrl-X");
+    press_1.press("Tab Tab Enter");
     assert!(press_1.screen().contains("Your session has ended"), "{}", press_1.screen());
     assert!(press_1.screen().contains("This device is PRESS-1 (registered, not trusted)."), "{}", press_1.screen());
     console.press("t Enter");
@@ -423,7 +423,7 @@ fn a_device_is_edited_and_its_user_is_looked_for() {
         --------------------------------------------------------------------------------
            DEVICE ^      TRUSTED  KEY        MENU      AUTO USER    LAST SEEN   STATE
         >  GATE-7        no       code open                         never       Enabled
-           PRESS-1       yes      yes        Work li~  olga         never       Enabled
+           PRESS-1       yes      yes        Work li~  olga         05:58       Enabled
              +- De+- Who is logged in at GATE-7 by itself? ------------------+----+
              |    |  Find: mart                                              |    |
              |    |                                                          |    |
@@ -450,7 +450,8 @@ fn a_device_is_edited_and_its_user_is_looked_for() {
     console.press("Enter Tab").type_text("press-3.example.org").press("Ctrl-X");
     assert!(console.screen().contains("The address begins with https://"), "{}", console.screen());
     console.press("Home").type_text("https://").press("Ctrl-X");
-    assert_eq!(console.message(), "Changed GATE-7.");
+    // A manager opens the console, so no display ever gets them.
+    assert!(console.wide_message().contains("Changed GATE-7. Careful: bob can't log in"), "{}", console.screen());
     assert!(console.line(5).contains(" bob "), "{}", console.screen());
     // Somebody else's change isn't written over.
     console.press("e").type_text("-B");
@@ -746,8 +747,8 @@ fn who_is_bound_is_out_at_the_next_action_once_the_key_counts_for_nothing() {
                         |  You may work only at the trusted device where this session  |
                         |  was opened. The key file of this device can be read or      |
                         |  written by others: it counts as none. Others may have its   |
-                        |  key: `chargehand devices reregister NAME` gives it a new    |
-                        |  one. Nothing was changed; sign in again at a trusted        |
+                        |  key: `chargehand devices reregister PRESS-3` gives it a     |
+                        |  new one. Nothing was changed; sign in again at a trusted    |
                         |  device. Who may manage devices can mend that: sign in,      |
                         |  then 4.                                                     |
                         +------------------------------ Tab next field  Enter sign in -+
@@ -758,4 +759,47 @@ fn who_is_bound_is_out_at_the_next_action_once_the_key_counts_for_nothing() {
         }
         console.desk.reregister_this_device(ada, Some("PRESS-3")).unwrap();
     }
+}
+
+// DEV-3: 60x16 has room for all that is read out, and trusting a device with an open code says what that does.
+#[test]
+fn a_code_for_a_device_is_read_out_whole_on_a_small_screen() {
+    let mut console = plant();
+    console.resize(60, 16);
+    console.press("4 / ").type_text("press").press("Enter r Tab Enter");
+    expect![[r#"
+          1   2   3  [4 Devices]  5                             ada
+         / Search: press_____________~  Inactive: 1 hidden  1-1 of 1
+        ------------------------------------------------------------
+        +- Code for PRESS-1 ---------------------------------------+
+        |  VQEG-YCCH                                               |
+        |  Type at the terminal that is to be PRESS-1:             |
+        |  chargehand devices enroll VQEG-YCCH                     |
+        |  Victor Quebec Echo Golf                                 |
+        |  Yankee Charlie Charlie Hotel                            |
+        |  Good once, for 9:59 more (until 2026-11-02 06:08).      |
+        |  PRESS-1 has a key: it is void as soon as the code is    |
+        |  used. It is marked trusted, and so is the terminal      |
+        |  where the code is typed.                                |
+        +----------------------------- y copy  Esc close for good -+
+
+         y copy  Esc close
+        reversed: [4 Devices]
+    "#]]
+    .assert_eq(&console.screen());
+    console.resize(80, 24).press("Esc t");
+    let screen = console.screen();
+    assert!(screen.contains("No longer trust PRESS-1?"), "{screen}");
+    console.press("Esc / Ctrl-U").type_text("gate").press("Enter t");
+    let screen = console.screen();
+    assert!(screen.contains("A code for it is open: whoever types it"), "{screen}");
+}
+
+// DEV-4, GATE-7
+#[test]
+fn somebody_who_opens_the_console_is_told_of_where_a_display_gets_them() {
+    let mut console = plant();
+    console.press("4 / ").type_text("press").press("Enter e Tab Tab Tab Ctrl-U").type_text("ada").press("Ctrl-X");
+    let said = console.wide_message();
+    assert!(said.contains("Careful: ada can't log in at PRESS-1 by themselves."), "{said}\n{}", console.screen());
 }

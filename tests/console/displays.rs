@@ -120,6 +120,20 @@ fn who_has_no_password_is_told_so_and_not_asked_for_it() {
     assert!(olga.screen().contains("You log in without a password, so there is none to change."), "{}", olga.screen());
 }
 
+// USR-12, GATE-7: anybody at the device may be signed in that way.
+#[test]
+fn who_has_no_password_reads_their_profile_and_changes_nothing() {
+    let console = plant();
+    let mut olga = console.at("pc-1");
+    olga.sign_in_without("olga");
+    let screen = olga.screen();
+    assert!(screen.contains("You are signed in without a password, as anybody may be at this device:"), "{screen}");
+    olga.type_text("x").press("Ctrl-X");
+    let screen = olga.screen();
+    assert!(!screen.contains("unsaved change") && !screen.contains("saved."), "{screen}");
+    assert!(olga.wide_message().contains("your profile was not changed."), "{}", olga.wide_message());
+}
+
 // WHY-1: the device is chosen from the list, or typed.
 #[test]
 fn the_panel_s_device_is_chosen_from_the_list() {

@@ -2,7 +2,10 @@
 
 use expect_test::expect;
 
-use crate::harness::Console;
+use chargehand::domain::user::Field;
+use chargehand::service::UserAction;
+
+use crate::harness::{Console, session};
 
 fn people() -> Console {
     Console::with(&[("bob", "Bob Martin", "Operator"), ("kay", "Kay McNulty", "Manager")])
@@ -293,4 +296,32 @@ fn open_consoles_follow_an_edited_role() {
     console.press("e Down Space Ctrl-X");
     other.press("Ctrl-R");
     assert!(other.screen().contains("Your session has ended: AllowLogin was taken away."));
+}
+
+// GATE-7: whom the console shuts out by a role is told.
+#[test]
+fn a_role_that_opens_the_console_from_now_on_names_whom_it_shuts_out() {
+    let mut console = people();
+    let ada = session(&mut console.desk, "ada");
+    let ticks = [Field::TrustedDevicesOnly, Field::IgnorePasswordRules].map(|field| (field, "yes".to_owned()));
+    console.desk.edit_user(ada, "bob", None, &ticks).unwrap();
+    console.desk.change_user(ada, "bob", &UserAction::RemovePassword).unwrap();
+    console.press("R G Enter Tab Tab Space Ctrl-X");
+    let said = console.wide_message();
+    assert!(said.contains("1 person without a password can't log in any more: bob."), "{said}\n{}", console.screen());
+}
+
+// GATE-7: the form and the page of an account say why its ticks don't count.
+#[test]
+fn ticks_that_do_not_count_say_why() {
+    let mut console = people();
+    let ada = session(&mut console.desk, "ada");
+    let ticks = [Field::TrustedDevicesOnly, Field::IgnorePasswordRules].map(|field| (field, "yes".to_owned()));
+    console.desk.edit_user(ada, "kay", None, &ticks).unwrap();
+    console.press("/").type_text("kay").press("Enter Enter").resize(80, 40);
+    let told = "Ignore password rules  yes, but a password is needed: Manager opens the console";
+    assert!(console.screen().contains(told), "{}", console.screen());
+    console.press("e");
+    let told = "[x] Ignore password rules  a password is needed: Manager ";
+    assert!(console.screen().contains(told), "{}", console.screen());
 }

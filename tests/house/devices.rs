@@ -143,9 +143,9 @@ fn a_key_that_is_anything_but_right_counts_as_none() {
             [registered, trusted] [PRESS-3, registered, trusted]
         missing: This device isn't registered. `chargehand devices register NAME` registers it.
             [not registered] [host-1, not registered]
-        mode 0644: The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one.
+        mode 0644: The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister PRESS-3` gives it a new one.
             [key file can be read or written by others] [host-1, key file can be read or written by others]
-        mode 0620: The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one.
+        mode 0620: The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister PRESS-3` gives it a new one.
             [key file can be read or written by others] [host-1, key file can be read or written by others]
         a link: The key file of this device is no plain file: it counts as none. `chargehand devices reregister NAME` gives it a new key.
             [key file is no plain file] [host-1, key file is no plain file]
@@ -418,7 +418,7 @@ fn who_is_bound_acts_at_the_device_where_they_signed_in_and_only_while_it_is_one
     let names: Vec<String> = desk.devices(ada).unwrap().into_iter().map(|row| row.device.name).collect();
     assert_eq!(names, ["GATE-1", "PRESS-3"], "and nothing was done");
     expect![[r#"
-        mode 0644: You may work only at the trusted device where this session was opened. The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister NAME` gives it a new one. Nothing was changed; sign in again at a trusted device.
+        mode 0644: You may work only at the trusted device where this session was opened. The key file of this device can be read or written by others: it counts as none. Others may have its key: `chargehand devices reregister PRESS-3` gives it a new one. Nothing was changed; sign in again at a trusted device.
         gone: You may work only at the trusted device where this session was opened. This device isn't registered. `chargehand devices register NAME` registers it. Nothing was changed; sign in again at a trusted device.
         another account, a device too: You may work only at the trusted device where this session was opened. This device is GATE-1 (registered, trusted). Nothing was changed; sign in again at a trusted device.
         another account, with the key: You may work only at the trusted device where this session was opened. The key file here was copied from PRESS-3: it counts as none. `chargehand devices register NAME` gives this machine a name and a key of its own. Nothing was changed; sign in again at a trusted device.
@@ -497,6 +497,9 @@ fn ticks_that_are_set_or_taken_away_end_the_sessions_that_they_no_longer_allow()
             SignIn::Accepted(signed_in) => signed_in.session,
             SignIn::PasswordChangeRequired => panic!("lou"),
         };
+        let refused = desk.edit_own_profile(lou, None, &[(Field::FullName, "Lucy".to_owned())]).unwrap_err();
+        // USR-12: anybody at PRESS-3 may be signed in as lou.
+        assert_eq!(refused.code(), "profile_without_password");
         let (moe, pat) = (enter(&mut host, "moe").session, enter(&mut desk, "pat").session);
         let mut fields = vec![(field, value.to_owned())];
         if (whom, field) == ("lou", Field::TrustedDevicesOnly) {
@@ -539,10 +542,84 @@ fn a_copied_key_is_logged_once_and_shown() {
     let row = desk.device(ada, "PRESS-3").unwrap();
     assert_eq!(row.device.copy_seen.unwrap().1, "clone-7");
     assert!(row.is_here && desk.this_device().unwrap().is_trusted(), "the true one goes on counting");
+    // Another machine is told of by itself, also one of that name, and the list shows the last.
+    for machine in ["99bb", "77aa", "aa99", "77aa", "99bb"] {
+        let name = if machine == "99bb" { "clone-9" } else { "clone-7" };
+        assert_eq!(without_password(&mut at(&plant, name, machine, "press"), "lou"), Some(Reason::UntrustedDevice));
+    }
+    assert_eq!(sentences(&mut desk, ada, "A copy of the key of device PRESS-3 was shown").len(), 3);
+    assert_eq!(desk.device(ada, "PRESS-3").unwrap().device.copy_seen.unwrap().1, "clone-7");
     // The clone becomes a device of its own, with its own key in the file; that was copied, so each has one.
     desk.reregister_this_device(ada, None).unwrap();
     assert_eq!(desk.device(ada, "PRESS-3").unwrap().device.copy_seen, None);
     assert!(desk.this_device().unwrap().is_trusted());
+}
+
+// DEV-3: guessing ends for a while, and fills no log.
+#[test]
+fn after_ten_wrong_codes_within_a_minute_none_is_looked_at() {
+    let plant = Plant::new();
+    let mut desk = at(&plant, "host-1", "5f0c", "press");
+    let ada = enter(&mut desk, ADA).session;
+    let mut there = at(&plant, "host-2", "aa", "gate");
+    let code = desk.new_device_code(ada, "GATE-1").unwrap().code;
+    let mut codes = String::new();
+    for _ in 0..14 {
+        let error = there.enroll_this_device(&password("3333-3333")).unwrap_err();
+        codes.push(if error.code() == "wrong_code" { 'w' } else { 'm' });
+    }
+    assert_eq!(codes, "wwwwwwwwwwmmmm");
+    let told = there.enroll_this_device(&password(code.expose())).unwrap_err();
+    assert_eq!((told.code(), key_file(&plant, "gate").exists()), ("too_many_codes", false));
+    let events = sentences(&mut desk, ada, "Enrollment refused");
+    assert_eq!((events.len(), events.iter().filter(|text| text.contains("too many")).count()), (10, 1), "{events:?}");
+    plant.clock.advance(MINUTE + 1);
+    assert!(there.enroll_this_device(&password(code.expose())).is_ok());
+}
+
+// GATE-11: a session that was carried away leaves an event, and a flood of it no more.
+#[test]
+fn a_session_at_a_wrong_place_is_logged_once_an_hour() {
+    let plant = Plant::new();
+    let (mut desk, mut other) = (at(&plant, "host-1", "5f0c", "press"), at(&plant, "host-2", "aa", "gate"));
+    let ada = enter(&mut desk, ADA).session;
+    let told = |desk: &mut Desk| sentences(desk, ada, "was shown at host-2, where it isn't good").len();
+    for _ in 0..3 {
+        assert!(other.whoami(ada).is_err() && other.disable_user(ada, "moe", None).is_err());
+    }
+    assert_eq!(told(&mut desk), 1);
+    plant.clock.advance(HOUR + 1);
+    assert!(other.whoami(ada).is_err() && other.whoami(ada).is_err());
+    assert_eq!(told(&mut desk), 2);
+}
+
+// DEV-1, DEV-2: a computer stays one device, though its key counts as none.
+#[test]
+fn a_computer_whose_key_is_exposed_gets_no_second_registration() {
+    let plant = Plant::new();
+    let mut desk = at(&plant, "host-1", "5f0c", "press");
+    let ada = enter(&mut desk, ADA).session;
+    desk.register_this_device(ada, "PRESS-3", true).unwrap();
+    let key = key_file(&plant, "press");
+    mode(&key, 0o644);
+    let error = desk.register_this_device(ada, "PRESS-4", false).unwrap_err();
+    let sentence = "This computer is PRESS-3 already, though the key file can be read or written by others: nothing was \
+                    changed. `chargehand devices reregister PRESS-3` gives it a new key; unregister that device first to \
+                    make this computer another one.";
+    assert_eq!(error.to_string(), sentence);
+    let code = desk.new_device_code(ada, "GATE-1").unwrap().code;
+    assert_eq!(desk.enroll_this_device(&password(code.expose())).unwrap_err().to_string(), sentence);
+    assert_eq!(desk.devices(ada).unwrap().len(), 2);
+    // Copied to another machine it says nothing of that one.
+    let mut clone = at(&plant, "clone-7", "77aa", "press");
+    let there = enter(&mut clone, ADA).session;
+    clone.register_this_device(there, "PRESS-5", false).unwrap();
+    std::fs::remove_file(&key).unwrap();
+    let ada = enter(&mut desk, ADA).session;
+    let error = desk.register_this_device(ada, "PRESS-3", true).unwrap_err();
+    assert!(error.to_string().contains("`chargehand devices reregister PRESS-3`"), "{error}");
+    let row = desk.reregister_this_device(ada, Some("PRESS-3")).unwrap();
+    assert_eq!(row.device.last_seen, Some(plant.now()), "somebody is there");
 }
 
 // DEV-3
@@ -721,7 +798,7 @@ fn a_device_is_seen_when_somebody_is_at_work_there() {
     let ada = enter(&mut desk, ADA).session;
     desk.register_this_device(ada, "PRESS-3", false).unwrap();
     let seen = |desk: &mut Desk| desk.device(ada, "PRESS-3").unwrap().device.last_seen.map(|at| at.0 - plant.now().0);
-    assert_eq!(seen(&mut desk), None);
+    assert_eq!(seen(&mut desk), Some(0), "whoever registered it was there");
     plant.clock.advance(MINUTE);
     let session = enter(&mut desk, ADA).session;
     assert_eq!(seen(&mut desk), Some(0));

@@ -318,6 +318,10 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             "end a session",
             LoginChange::Ended { session: scene.session, user: user(), end: SessionEnd::SignedOut }.into(),
         )],
+        Kind::SessionMisplaced => vec![(
+            "show a session at a wrong place",
+            LoginChange::Misplaced { session: scene.session, user: user(), host: "clone-7".into() }.into(),
+        )],
         Kind::PlantSetUp => vec![("set the plant up", PlantChange::SetUp.into())],
         Kind::SettingSet => vec![(
             "change a setting",
@@ -423,10 +427,16 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             ]
         }
         Kind::DeviceEnrolled => vec![("enroll a device by its code", scene.device.enroll(PROOF).into())],
-        Kind::EnrollmentRefused => vec![("refuse a code for a device", DeviceChange::EnrollmentRefused.into())],
+        Kind::EnrollmentRefused => vec![
+            ("refuse a code for a device", DeviceChange::EnrollmentRefused { pauses: false }.into()),
+            ("refuse one code too many", DeviceChange::EnrollmentRefused { pauses: true }.into()),
+        ],
         Kind::DeviceCopySeen => {
             let (device, computer) = (scene.device.named(), "clone-7".to_owned());
-            vec![("see a copied key", DeviceChange::CopySeen { device, computer }.into())]
+            vec![(
+                "see a copied key",
+                DeviceChange::CopySeen { device, computer, machine: Some("5f0c1234".into()) }.into(),
+            )]
         }
         Kind::UsersImported => vec![(
             "import a file of users",

@@ -34,7 +34,7 @@ struct DeviceJson {
 }
 
 impl DeviceJson {
-    fn of(DeviceRow { device, is_here }: DeviceRow, now: Timestamp) -> Self {
+    fn of(DeviceRow { device, is_here, .. }: DeviceRow, now: Timestamp) -> Self {
         let (code_until, time) = (device.open_code(now).map(Timestamp::rfc3339), Timestamp::rfc3339);
         let (at, by) = device.registered.unzip();
         let (copy_seen, copy_seen_on) = device.copy_seen.unzip();
@@ -112,6 +112,9 @@ fn enable(context: &mut Context<'_>, names: &[String], enabled: bool) -> Result<
 }
 
 fn tell(context: &mut Context<'_>, row: DeviceRow, sentence: &str) -> Result<(), Failure> {
+    if let Some(warning) = &row.warning {
+        context.output.note(&format!("warning: {warning}"))?;
+    }
     if context.output.is_json() {
         let object = DeviceJson::of(row, context.now());
         return context.output.json(&object);
@@ -163,7 +166,7 @@ fn list(context: &mut Context<'_>) -> Result<(), Failure> {
         "LAST SEEN",
         "NOTE",
     ]);
-    for DeviceRow { device, is_here } in rows {
+    for DeviceRow { device, is_here, .. } in rows {
         let cells = vec![
             device.name.clone(),
             word(device.trusted).to_owned(),
@@ -213,7 +216,7 @@ fn show(context: &mut Context<'_>, name: &str) -> Result<(), Failure> {
         return context.output.json(&DeviceJson::of(row, now));
     }
     let zone = desk.plant_settings()?.site_time_zone;
-    let DeviceRow { device, is_here } = row;
+    let DeviceRow { device, is_here, .. } = row;
     let mut table = Table::new(&["FIELD", "VALUE"]);
     let moment = |at: Timestamp| minute_text(at, &zone);
     let registered = match &device.registered {
@@ -265,6 +268,9 @@ fn new_code(context: &mut Context<'_>, name: &str) -> Result<(), Failure> {
         "Type this at the terminal that is to be {}, behind `chargehand devices enroll`. It is good once, until {until}.",
         made.device.name
     ))?;
+    if let Some(told) = made.device.told_of_code() {
+        context.output.note(&told)?;
+    }
     context.output.line(made.code.expose())
 }
 

@@ -45,8 +45,12 @@ pub(super) fn run(context: &mut Context<'_>, command: Roles) -> Result<(), Failu
             let (allow, deny) = (permissions(&allow)?, permissions(&deny)?);
             let several_devices = several_devices.map(|word| word == "yes");
             let (mut desk, session) = context.signed_in()?;
-            let row = desk.edit_role(session, &name, None, RoleEdit { name: rename, allow, deny, several_devices })?;
-            tell(context, row, "changed")
+            let edit = RoleEdit { name: rename, allow, deny, several_devices };
+            let edited = desk.edit_role(session, &name, None, edit)?;
+            if let Some(warning) = edited.warning() {
+                context.output.note(&format!("warning: {warning}"))?;
+            }
+            tell(context, edited.row, "changed")
         }
         Roles::Delete { names } => {
             let (mut desk, session) = context.signed_in()?;

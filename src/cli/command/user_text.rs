@@ -50,6 +50,11 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
         let value = match field {
             Field::ValidFrom => user.profile.valid_from.map(|at| field_text(at, zone, false)),
             Field::ValidUntil => user.profile.valid_until.map(|at| field_text(at, zone, true)),
+            Field::IgnorePasswordRules => {
+                let tick = user.profile.text(field);
+                let why = user.why_ticks_do_not_count(now);
+                Some(why.map_or_else(|| tick.clone(), |why| format!("{tick}, but a password is needed: {why}")))
+            }
             other => Some(user.profile.text(other)),
         };
         row(field.names().1, &value.unwrap_or_default())?;

@@ -100,6 +100,9 @@ fn add(context: &mut Context<'_>, given: Add) -> Result<(), Failure> {
     if let Some(other) = desk.look_alikes(session, &user)?.first() {
         context.output.note(&format!("warning: The username {} looks like {other}.", user.username))?;
     }
+    if let Some(warning) = user.told_without_password(None, context.now()) {
+        context.output.note(&format!("warning: {warning}"))?;
+    }
     if context.output.is_json() {
         let object = json(context, &mut desk, session, &user)?;
         return context.output.json(&object);

@@ -8,6 +8,11 @@ use crate::domain::event::{Account, Category, Detail, Severity, Subject, Subject
 use crate::domain::id::{DeviceId, Named, SessionId};
 use crate::domain::permission::{Permission, PermissionSet};
 
+/// The log's short code for a code that is none.
+pub const WRONG_CODE: &str = "wrong_code";
+/// The log's short code for a key that was shown where it wasn't made.
+pub const COPIED_KEY: &str = "copied_key";
+
 /// A change of a device.
 #[derive(Clone, Debug)]
 pub enum DeviceChange {
@@ -57,15 +62,22 @@ pub enum DeviceChange {
         device: Named<DeviceId>,
         /// What it is known by.
         proof: Proof,
+        /// Had it a key before, which is void now?
+        had_key: bool,
     },
     /// Somebody typed a code that is none.
-    EnrollmentRefused,
-    /// Its key was shown on another machine than it was made on: once since it got that key.
+    EnrollmentRefused {
+        /// Is it one too many, so that no code is looked at for a while?
+        pauses: bool,
+    },
+    /// Its key was shown on another machine than it was made on: once for each since it got that key.
     CopySeen {
         /// Whose key.
         device: Named<DeviceId>,
         /// What that machine says it is called.
         computer: String,
+        /// What tells it from another of that name, where it has a number: a piece of its hash.
+        machine: Option<String>,
     },
 }
 
@@ -90,11 +102,12 @@ impl DeviceChange {
             Self::CodeMade { .. } => (Kind::DeviceCodeMade, manage(), &[], None),
             // The code is the credential, as a password is at a login.
             Self::Enrolled { device, .. } => (Kind::DeviceEnrolled, Needs::NotForPeople, gate, bound(device)),
-            Self::EnrollmentRefused => (Kind::EnrollmentRefused, Needs::NotForPeople, gate, None),
+            Self::EnrollmentRefused { .. } => (Kind::EnrollmentRefused, Needs::NotForPeople, gate, None),
             Self::CopySeen { .. } => (Kind::DeviceCopySeen, Needs::NotForPeople, gate, None),
         };
-        let touches: &[Area] = if matches!(self, Self::EnrollmentRefused) { &[] } else { &[Area::Devices] };
-        let marks_actor = !matches!(self, Self::EnrollmentRefused | Self::CopySeen { .. } | Self::Enrolled { .. });
+        let touches: &[Area] = if matches!(self, Self::EnrollmentRefused { .. }) { &[] } else { &[Area::Devices] };
+        let marks_actor =
+            !matches!(self, Self::EnrollmentRefused { .. } | Self::CopySeen { .. } | Self::Enrolled { .. });
         Nature { kind, needs, doors, touches, ends_sessions: ends, marks_actor }
     }
 
@@ -126,18 +139,27 @@ impl DeviceChange {
                 details.push(Detail::value("code_until", Timestamp::rfc3339(code.until)));
                 (Some(device.named()), format!("Code made to enroll device {}", device.name), details)
             }
-            Self::Enrolled { device, .. } => {
-                (Some(device.clone()), format!("Device {} enrolled by its code", device.name), vec![])
+            Self::Enrolled { device, had_key, .. } => {
+                let void = if *had_key { ": its old key is void" } else { "" };
+                (Some(device.clone()), format!("Device {} enrolled by its code{void}", device.name), vec![])
             }
-            Self::EnrollmentRefused => {
-                (None, "Enrollment refused: a code that is wrong, used or too old".to_owned(), vec![])
+            Self::EnrollmentRefused { pauses } => {
+                let pause = if *pauses { "; too many of them, so none is taken for a minute" } else { "" };
+                (None, format!("Enrollment refused: a code that is wrong, used or too old{pause}"), vec![])
             }
-            Self::CopySeen { device, computer } => {
+            Self::CopySeen { device, computer, machine } => {
                 let message = format!("A copy of the key of device {} was shown and counts as none", device.name);
-                (Some(device.clone()), message, vec![Detail::value("computer", computer)])
+                let machine = machine.iter().map(|machine| Detail::value("machine", machine));
+                let details = [Detail::value("computer", computer)].into_iter().chain(machine).collect();
+                (Some(device.clone()), message, details)
             }
         };
-        let warns = matches!(self, Self::EnrollmentRefused | Self::CopySeen { .. });
+        let warns = matches!(self, Self::EnrollmentRefused { .. } | Self::CopySeen { .. });
+        let code = match self {
+            Self::EnrollmentRefused { .. } => Some(WRONG_CODE),
+            Self::CopySeen { .. } => Some(COPIED_KEY),
+            _ => None,
+        };
         Account {
             category: Category::Device,
             severity: if warns { Severity::Warning } else { Severity::Info },
@@ -145,7 +167,7 @@ impl DeviceChange {
                 let what = Named::new(device.id.0, device.name);
                 Subject { kind: SubjectKind::Device, what }
             }),
-            code: matches!(self, Self::EnrollmentRefused).then_some("wrong_code"),
+            code,
             reference: None,
             message,
             details,

@@ -72,6 +72,8 @@ kinds! {
     SessionOpened,
     /// A session ended.
     SessionEnded,
+    /// A session was shown where it isn't good.
+    SessionMisplaced,
     /// The plant was set up.
     PlantSetUp,
     /// A setting got another value.

@@ -122,7 +122,19 @@ pub enum LoginChange {
         /// Why.
         end: SessionEnd,
     },
+    /// A session was shown where it isn't good: at another machine or device than its own (GATE-5, GATE-11).
+    Misplaced {
+        /// Its number.
+        session: SessionId,
+        /// Whose.
+        user: Named<UserId>,
+        /// Where it was shown.
+        host: String,
+    },
 }
+
+/// The log's short code for a session that was shown where it isn't good.
+pub const MISPLACED_SESSION: &str = "misplaced_session";
 
 impl LoginChange {
     pub(super) fn nature(&self) -> Nature {
@@ -132,6 +144,7 @@ impl LoginChange {
             Self::PasswordChangeAsked { .. } => (Kind::PasswordChangeAsked, Needs::NotForPeople, &[Door::Gate], &[]),
             Self::Vouched { .. } => (Kind::LoginVouched, Needs::NotForPeople, &[Door::Gate], &[Area::Users]),
             Self::Opened { .. } => (Kind::SessionOpened, Needs::NotForPeople, &[Door::Gate], &[Area::Sessions]),
+            Self::Misplaced { .. } => (Kind::SessionMisplaced, Needs::NotForPeople, &[Door::Gate], &[]),
             Self::Ended { user, .. } => {
                 (Kind::SessionEnded, Needs::Own(user.id), &[Door::Program, Door::Gate], &[Area::Sessions])
             }
@@ -202,6 +215,14 @@ impl LoginChange {
                     Detail::value("entrance", entrance.name()),
                     Detail::value("session", session.0.to_string()),
                 ],
+                ..blank
+            },
+            Self::Misplaced { user, session, host } => Account {
+                severity: Severity::Warning,
+                subject: about(user),
+                code: Some(MISPLACED_SESSION),
+                message: format!("Session of user {} was shown at {host}, where it isn't good", user.name),
+                details: vec![Detail::value("session", session.0.to_string())],
                 ..blank
             },
             Self::Ended { user, session, end } => Account {

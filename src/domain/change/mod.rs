@@ -13,11 +13,11 @@ mod role;
 mod user;
 mod user_told;
 
-pub use device::DeviceChange;
+pub use device::{COPIED_KEY, DeviceChange, WRONG_CODE};
 pub use invite::InviteChange;
 pub use kind::Kind;
 pub use license::LicenseChange;
-pub use login::{LoginChange, SessionEnd, TokenHash};
+pub use login::{LoginChange, MISPLACED_SESSION, SessionEnd, TokenHash};
 pub use mail::MailChange;
 pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 pub use plant::{Grouping, ImportCounts, PlantChange};

@@ -78,6 +78,18 @@ impl Dashboard {
         self.unmet().next().is_none()
     }
 
+    /// Why its user can never log in there by themselves, whatever else is seen to; nothing where they can.
+    #[must_use]
+    pub fn never(&self) -> Option<String> {
+        let user = self.device.automatic_login_user.as_ref()?;
+        let gate = self.checks.iter().find(|checked| checked.need == Need::Gate(Gate::Credential))?;
+        // Which remedy it is says that the choice is wrong, and not the account.
+        let is_choice = gate.remedy.as_ref().is_some_and(|remedy| matches!(remedy.way, Way::Field(_)));
+        let (name, why, device) = (&user.name, &gate.evidence, &self.device.name);
+        (gate.state == State::Unmet && is_choice)
+            .then(|| format!("{name} can't log in at {device} by themselves. {why}; choose another user."))
+    }
+
     /// How it stands, in a line.
     #[must_use]
     pub fn verdict(&self) -> String {

@@ -1,10 +1,12 @@
 //! Devices: computers, terminals and wall displays that the plant knows by name and key (section 10 of RULES.md). What can
 //! be done to one gives a Change and writes nothing.
 
+mod broken;
 mod code;
 mod key;
 mod seat;
 
+pub use broken::DeviceBroken;
 pub use code::{CODE_LASTS, Enrollment};
 pub use key::{DeviceKey, KeyFlaw, KeyHash, Shown};
 pub use seat::{Finding, NOT_THE_DEVICE, Seat};
@@ -217,10 +219,28 @@ impl Device {
         DeviceChange::Reregistered { device: self.named(), proof, sessions }
     }
 
-    /// Gives it the key of the terminal where its code was typed (DEV-3).
+    /// Gives it the key of the terminal where its code was typed (DEV-3); one that it had dies.
     #[must_use]
     pub fn enroll(&self, proof: Proof) -> DeviceChange {
-        DeviceChange::Enrolled { device: self.named(), proof }
+        DeviceChange::Enrolled { device: self.named(), proof, had_key: !self.is_waiting() }
+    }
+
+    /// What becomes of it when a code for it is used: its key, and whether the terminal is trusted then. Nothing where both
+    /// go without saying.
+    #[must_use]
+    pub fn told_of_code(&self) -> Option<String> {
+        let key = match &self.registered {
+            Some(_) if self.enabled => format!("{} has a key: it is void as soon as the code is used.", self.name),
+            Some(_) => format!("{} is disabled and has a key: it is void as soon as the code is used.", self.name),
+            None => String::new(),
+        };
+        let trusted = match self.trusted {
+            true => "It is marked trusted, and so is the terminal where the code is typed.",
+            false if self.registered.is_some() => "It isn't trusted.",
+            false => "",
+        };
+        let told = [key.as_str(), trusted].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        (!told.is_empty()).then_some(told)
     }
 
     fn already(&self, what: &'static str) -> RuleBroken {
@@ -246,6 +266,9 @@ fn checked_name(others: &[Device], own: Option<DeviceId>, name: &str) -> Result<
         return Err(flaw(format!(
             "The name of a device has at most {NAME_LIMIT} characters, and neither ; nor , in it."
         )));
+    }
+    if !name.chars().any(char::is_alphanumeric) {
+        return Err(flaw("The name of a device has a letter or a digit in it.".to_owned()));
     }
     // In lists and in the log brackets say that it is no device.
     if name.starts_with(['(', '-']) {

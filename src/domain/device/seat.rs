@@ -171,11 +171,22 @@ impl Seat {
                 "`chargehand devices register NAME` gives this machine a name and a key of its own.".to_owned()
             }
             Finding::KeyFile(KeyFlaw::OpenToOthers, _) => {
-                "Others may have its key: `chargehand devices reregister NAME` gives it a new one.".to_owned()
+                format!("Others may have its key: `chargehand devices reregister {}` gives it a new one.", self.was())
             }
             Finding::Stale | Finding::KeyFile(..) => {
-                "`chargehand devices reregister NAME` gives it a new key.".to_owned()
+                format!("`chargehand devices reregister {}` gives it a new key.", self.was())
             }
         })
+    }
+
+    /// Which device it was before its key counted as none, as a word of a command line: that of its key, the one that its
+    /// host is called like, or a name to be put in.
+    #[must_use]
+    pub fn was(&self) -> String {
+        match &self.finding {
+            Finding::KeyFile(_, Some(device)) => quoted(&device.name),
+            _ if self.name.ends_with(NOT_THE_DEVICE) => quoted(self.bare_name()),
+            _ => "NAME".to_owned(),
+        }
     }
 }

@@ -33,6 +33,9 @@ pub(super) fn of(gate: Gate, finding: Finding, user: &User, known: &Circumstance
         Gate::PasswordChange => match (failed, user.password) {
             (false, _) => String::new(),
             (true, PasswordState::Temporary) => format!("temporary{}", set_by(user, known)),
+            (true, PasswordState::None) if user.permissions(known.at).holds(Permission::OpenConsole) => {
+                "none is set: with a code from an administrator".to_owned()
+            }
             (true, PasswordState::None) => "none is set: asked for at the login".to_owned(),
             (true, PasswordState::Set) => "Force password change is ticked".to_owned(),
         },
@@ -92,8 +95,21 @@ fn password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String 
             }
         }
         (Finding::Passed, _) => "none is set, and none is asked for here".to_owned(),
-        (Finding::Failed(_), PasswordState::None) => "none is set".to_owned(),
+        (Finding::Failed(_), PasswordState::None) => match never_without(user, known.at) {
+            Some(why) => format!("none is set; without a password {why}"),
+            None => "none is set".to_owned(),
+        },
         (Finding::Failed(_), PasswordState::Set | PasswordState::Temporary) => String::new(),
+    }
+}
+
+/// Why somebody doesn't log in without a password who otherwise would: `never with OpenConsole, which Supervisor gives`.
+pub(super) fn never_without(user: &User, at: Timestamp) -> Option<String> {
+    let roles: Vec<_> = user.roles_that_want_a_password(at).into_iter().map(|role| role.name.as_str()).collect();
+    match roles.as_slice() {
+        [] => None,
+        [role] => Some(format!("never with OpenConsole, which {role} gives")),
+        several => Some(format!("never with OpenConsole, which {} give", several.join(", "))),
     }
 }
 

@@ -7,9 +7,10 @@ use crate::domain::device::{Finding, Seat};
 use crate::domain::gate::Reason;
 use crate::domain::license::Term;
 use crate::domain::permission::Permission;
+use crate::domain::role::Role;
 use crate::domain::seats::{Seats, usual};
 use crate::domain::text::shell_word;
-use crate::domain::user::{Profile, User};
+use crate::domain::user::{PasswordState, Profile, User};
 
 /// What is done to an account so that a gate lets it pass. The console has a key for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub enum Mend {
     EditDevices,
     /// Give it a license.
     AssignLicense,
-    /// Give it a role.
+    /// Give it a role, or take one from it.
     GiveRole,
     /// Give it a password, or have the person set one.
     ResetPassword,
@@ -61,6 +62,10 @@ impl Remedy {
         let reset = |what| (Mend::ResetPassword, what, format!("users reset-password {name} --generate"));
         let first = match reason {
             Reason::UnknownUser => return Vec::new(),
+            Reason::NoPassword if !user.roles_that_want_a_password(at).is_empty() => {
+                let given = reset(format!("give {name} a password"));
+                return without_console(user, at).into_iter().chain([given]).map(remedy).collect();
+            }
             Reason::WrongPassword | Reason::WrongCode | Reason::UnusableHash | Reason::NoPassword => {
                 reset(format!("reset the password of {name}"))
             }
@@ -88,6 +93,12 @@ impl Remedy {
             Reason::NoOpenConsole => {
                 (Mend::GiveRole, format!("give {name} a role"), format!("users roles {name} add Supervisor"))
             }
+            // Who may open the console sets one with a code alone (GATE-8): the row of the password says what to do.
+            Reason::PasswordChange
+                if user.password == PasswordState::None && user.permissions(at).holds(Permission::OpenConsole) =>
+            {
+                return Vec::new();
+            }
             Reason::PasswordChange => {
                 (Mend::Themselves, format!("{name} signs in and sets a new password"), format!("login {name}"))
             }
@@ -96,6 +107,26 @@ impl Remedy {
         let second = (reason == Reason::LockedOut).then(|| reset("reset the password and unlock".to_owned()));
         [first].into_iter().chain(second).map(remedy).collect()
     }
+}
+
+/// What lets somebody log in without a password who opens the console: without the roles that do. Not where nothing would
+/// let them log in then, and nobody is talked into ending an administrator.
+fn without_console(user: &User, at: Timestamp) -> Option<(Mend, String, String)> {
+    let opening = user.roles_that_want_a_password(at);
+    let others: Vec<&Role> = user.roles_at(at).filter(|role| !opening.contains(role)).collect();
+    if opening.iter().any(|role| role.is_admin()) {
+        return None;
+    }
+    let (name, list) = (&user.username, opening.iter().map(|role| role.name.as_str()).collect::<Vec<_>>());
+    let words = list.iter().map(|role| shell_word(role)).collect::<Vec<_>>().join(" ");
+    let take = format!("users roles {name} remove {words}");
+    Some(match others.iter().any(|role| role.permissions.holds(Permission::AllowLogin)) {
+        true => (Mend::GiveRole, format!("take {} from {name}", list.join(", ")), take),
+        false => {
+            let what = format!("give {name} a role without the console instead of {}", list.join(", "));
+            (Mend::GiveRole, what, format!("users roles {name} add Operator && chargehand {take}"))
+        }
+    })
 }
 
 /// What makes a device of where the person sits; none where there is no telling which.
@@ -113,8 +144,11 @@ fn device(seat: &Seat) -> Option<(Mend, String, String)> {
             let what = format!("Devices: a code with which {} is enrolled", seat.name);
             (what, format!("devices new-code {}", shell_word(&seat.name)))
         }
-        Finding::Stale => ("Devices: register this one again".to_owned(), "devices reregister".to_owned()),
-        Finding::NotRegistered | Finding::Unregistered(_) | Finding::Copied(_) | Finding::KeyFile(..) => {
+        Finding::Stale | Finding::KeyFile(..) => {
+            let what = "Devices: register this one again, there".to_owned();
+            (what, format!("devices reregister {}", seat.was()))
+        }
+        Finding::NotRegistered | Finding::Unregistered(_) | Finding::Copied(_) => {
             let what = "Devices: register the one where they sit, there, as trusted".to_owned();
             (what, "devices register NAME --trusted".to_owned())
         }

@@ -1,12 +1,23 @@
 //! What nobody does to their own account, whatever they may do to others'.
 
-use super::{Field, Given, User};
+use super::{Field, Given, PasswordState, User};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
 use crate::domain::id::UserId;
 
 impl User {
+    /// A session that took no password says where somebody sits, and not who: it changes nothing of the account (USR-12).
+    ///
+    /// # Errors
+    /// No password is set.
+    pub const fn is_vouched_for(&self) -> Result<(), RuleBroken> {
+        match self.password {
+            PasswordState::None => Err(RuleBroken::ProfileWithoutPassword),
+            PasswordState::Set | PasswordState::Temporary => Ok(()),
+        }
+    }
+
     /// Nobody lightens what was laid on their own account, whatever they may do with others': a last day, a new password
     /// that is asked for, being bound to trusted devices, the password rules.
     ///

@@ -8,6 +8,7 @@ use crate::domain::change::UserChange;
 use crate::domain::id::UserId;
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::Permission;
+use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::world::World;
 
@@ -80,6 +81,52 @@ impl User {
         let console = self.permissions(now).holds(Permission::OpenConsole);
         let ticked = self.profile.trusted_devices_only && self.profile.ignore_password_rules;
         Passwordless { console, optional, ticked }
+    }
+
+    /// The roles that keep it from doing without a password where it otherwise would: those that open the console (GATE-7).
+    #[must_use]
+    pub fn roles_that_want_a_password(&self, now: Timestamp) -> Vec<&Role> {
+        let but_for = Passwordless { console: false, ..self.passwordless(self.passwords_optional, now) };
+        let opens = self.roles_at(now).filter(|role| role.permissions.holds(Permission::OpenConsole));
+        if but_for.logs_in().is_some() { opens.collect() } else { Vec::new() }
+    }
+
+    /// Why both ticks don't let it in without a password, where they are ticked and don't: in a few words.
+    #[must_use]
+    pub fn why_ticks_do_not_count(&self, now: Timestamp) -> Option<String> {
+        let roles = self.roles_that_want_a_password(now);
+        let roles: Vec<_> = roles.into_iter().map(|role| role.name.as_str()).collect();
+        let ticked = self.profile.trusted_devices_only && self.profile.ignore_password_rules;
+        (ticked && !roles.is_empty()).then(|| format!("{} opens the console", roles.join(", ")))
+    }
+
+    /// What is told of an account without a password whose way in is gone: it did without one `before` a change, or is new,
+    /// and doesn't any more. In a sentence; nothing where it gets in as ever.
+    #[must_use]
+    pub fn told_without_password(&self, before: Option<&Self>, now: Timestamp) -> Option<String> {
+        let does_without = |user: &Self| {
+            user.password == PasswordState::None && user.passwordless(user.passwords_optional, now).logs_in().is_some()
+        };
+        let is_stopped = self.stops.deleted.is_some() || self.state(now).is_inactive();
+        let did = before.is_none_or(does_without);
+        if is_stopped || !did || self.password != PasswordState::None || does_without(self) {
+            return None;
+        }
+        let (name, roles) = (&self.username, self.roles_that_want_a_password(now));
+        let roles: Vec<_> = roles.into_iter().map(|role| role.name.as_str()).collect();
+        if !roles.is_empty() {
+            let verb = if roles.len() == 1 { "opens" } else { "open" };
+            return Some(format!(
+                "{name} has no password and can't log in: {} {verb} the console, never without one. Give them a password \
+                 or a code.",
+                roles.join(", ")
+            ));
+        }
+        before.map(|_| {
+            format!(
+                "{name} has no password: a first one is asked for at a trusted device, or an administrator gives one."
+            )
+        })
     }
 
     /// May it matter where an open session of theirs is used: may they work at trusted devices alone (GATE-5), or without a

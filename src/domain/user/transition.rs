@@ -34,7 +34,7 @@ impl User {
     /// Changes one's own name and mobile number (USR-12), as [`User::edit`] does an administrator's.
     ///
     /// # Errors
-    /// Other fields; and as [`User::edit`].
+    /// Without a password; other fields; and as [`User::edit`].
     pub fn edit_own<W: World>(
         &self,
         world: &W,
@@ -42,6 +42,7 @@ impl User {
         typed: &[(Field, String)],
         changed_by: &str,
     ) -> Result<UserChange, Stopped<W::Fault>> {
+        self.is_vouched_for()?;
         let others = typed.iter().filter(|(field, _)| !OWN_FIELDS.contains(field));
         let flaw = |(field, _): &(Field, String)| {
             let message = format!("{} is changed by an administrator, not by yourself.", field.names().1);

@@ -43,6 +43,9 @@ impl User {
     /// # Errors
     /// Contents that can't be had any more: a group that is gone, an address that somebody else has; the world's fault.
     pub fn undo_fields<W: World>(&self, world: &W, event: &Event, own: bool) -> Result<UserChange, Stopped<W::Fault>> {
+        if own {
+            self.is_vouched_for()?;
+        }
         let details = event.details.iter();
         let were: Vec<(Field, String)> =
             details.filter_map(|detail| Some((Field::from_key(&detail.field)?, detail.before.clone()?))).collect();

@@ -1,16 +1,22 @@
 //! A device for another terminal: a one-time code made here, typed there (DEV-3).
 
 use super::{DeviceRow, is_no_other_device, may_manage};
-use crate::clock::Timestamp;
+use crate::clock::{MINUTE, Timestamp};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{DeviceChange, Door};
-use crate::domain::device::{Device, Enrollment};
+use crate::domain::change::{DeviceChange, Door, WRONG_CODE};
+use crate::domain::device::{Device, DeviceBroken, Enrollment};
+use crate::domain::event::Category;
 use crate::domain::id::SessionId;
 use crate::domain::password::Password;
 use crate::domain::world::World;
 use crate::service::users::gone;
 use crate::service::{Answer, Desk};
-use crate::store::{By, Failure};
+use crate::store::{By, Failure, StoreError, View};
+
+/// So many wrong codes are borne within [`PAUSE`]; then none is looked at until the first of them is older.
+const WRONG_CODES: usize = 10;
+/// In milliseconds.
+const PAUSE: i64 = MINUTE;
 
 /// A one-time code that was made.
 #[derive(Debug)]
@@ -51,6 +57,9 @@ impl Desk {
     /// A code that is wrong, used or too old, which is logged; a computer that is another device; no place for the key.
     pub fn enroll_this_device(&mut self, code: &Password) -> Answer<DeviceRow> {
         let chosen = self.store.read::<_, Failure>(|view| {
+            if wrong_codes(view)? >= WRONG_CODES {
+                return Err(DeviceBroken::TooManyCodes.into());
+            }
             let kept = view.enrollments()?;
             Ok(kept.into_iter().find(|kept| kept.matches(code, view.now())))
         })?;
@@ -59,7 +68,7 @@ impl Desk {
             // It may have been used, or become void, a moment ago.
             let now = tx.now();
             if !tx.enrollments()?.iter().any(|kept| *kept == chosen && kept.matches(code, now)) {
-                return Err(RuleBroken::EnrollmentRefused.into());
+                return Err(DeviceBroken::EnrollmentRefused.into());
             }
             is_no_other_device(tx, Some(chosen.device))?;
             let device = tx.device_by_id(chosen.device)?.ok_or_else(|| gone("device", "of the code"))?;
@@ -67,13 +76,26 @@ impl Desk {
             Ok(device.id)
         });
         match enrolled {
-            Err(error) if matches!(error.rule(), Some(RuleBroken::EnrollmentRefused)) => self.refuse_code(),
+            Err(error) if matches!(error.rule(), Some(RuleBroken::Device(DeviceBroken::EnrollmentRefused))) => {
+                self.refuse_code()
+            }
             other => other,
         }
     }
 
     fn refuse_code(&mut self) -> Answer<DeviceRow> {
-        self.store.transact(By::Door(Door::Gate), |tx| tx.record(DeviceChange::EnrollmentRefused))?;
-        Err(RuleBroken::EnrollmentRefused.into())
+        self.store.transact(By::Door(Door::Gate), |tx| {
+            let so_far = wrong_codes(tx)?;
+            // Others may have typed some a moment ago: the log takes so many and no more.
+            if so_far >= WRONG_CODES {
+                return Err(DeviceBroken::TooManyCodes.into());
+            }
+            tx.record(DeviceChange::EnrollmentRefused { pauses: so_far + 1 == WRONG_CODES })
+        })?;
+        Err(RuleBroken::from(DeviceBroken::EnrollmentRefused).into())
     }
+}
+
+fn wrong_codes(view: &View<'_>) -> Result<usize, StoreError> {
+    view.count_since(Category::Device, WRONG_CODE, view.now().plus(-PAUSE), WRONG_CODES)
 }

@@ -11,10 +11,10 @@ use super::diagnose::Asked;
 use super::users::gone;
 use super::{Answer, Desk};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{DeviceChange, Door};
-use crate::domain::device::{Device, DeviceDraft, DeviceKey, Finding, Proof, Seat, SignedInAt};
+use crate::domain::change::{COPIED_KEY, DeviceChange, Door};
+use crate::domain::device::{Device, DeviceBroken, DeviceDraft, DeviceKey, Finding, Proof, Seat, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
-use crate::domain::event::Category;
+use crate::domain::event::{Category, Detail, SubjectKind};
 use crate::domain::id::{DeviceId, SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::text;
@@ -28,6 +28,8 @@ pub struct DeviceRow {
     pub device: Device,
     /// Is it where the person who reads the list sits?
     pub is_here: bool,
+    /// What is told of a change just made: its user can never log in there by themselves.
+    pub warning: Option<String>,
 }
 
 impl Desk {
@@ -47,7 +49,7 @@ impl Desk {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
             let here = view.here()?.device();
-            let row = |device: Device| DeviceRow { is_here: here == Some(device.id), device };
+            let row = |device: Device| DeviceRow { is_here: here == Some(device.id), device, warning: None };
             Ok(view.devices()?.into_iter().map(row).collect())
         })
     }
@@ -95,7 +97,11 @@ impl Desk {
         self.with_new_key(By::Session(session), |tx, proof| {
             may_manage(tx)?;
             is_no_other_device(tx, None)?;
-            let device = Device::make(&tx.devices()?, tx.fresh_device_id()?, name, trusted, tx.now())?;
+            let device = Device::make(&tx.devices()?, tx.fresh_device_id()?, name, trusted, tx.now());
+            let device = device.map_err(|broken| match broken {
+                RuleBroken::NameInUse { name, .. } => DeviceBroken::NameInUse { name }.into(),
+                broken => broken,
+            })?;
             let (id, sessions) = (device.id, tx.sessions_beside(session)?);
             tx.record(device.register(proof, sessions))?;
             Ok(id)
@@ -112,7 +118,7 @@ impl Desk {
             may_manage(tx)?;
             let device = match name {
                 Some(name) => known(tx, name)?,
-                None => held_here(tx)?.ok_or_else(|| RuleBroken::NoDevice { found: tx_told(tx) })?,
+                None => held_here(tx)?.ok_or_else(|| DeviceBroken::NoDevice { found: tx_told(tx) })?,
             };
             is_no_other_device(tx, Some(device.id))?;
             let sessions = tx.sessions_beside(session)?;
@@ -145,7 +151,12 @@ impl Desk {
         seen: Option<&Device>,
         draft: &DeviceDraft,
     ) -> Answer<DeviceRow> {
-        self.change_device(session, name, seen, |tx, device| Ok(device.edit(&**tx, &tx.devices()?, draft)?))
+        let mut row =
+            self.change_device(session, name, seen, |tx, device| Ok(device.edit(&**tx, &tx.devices()?, draft)?))?;
+        if draft.automatic_login_user.is_some() {
+            row.warning = self.dashboard(session, &row.device.name)?.never();
+        }
+        Ok(row)
     }
 
     /// Marks a device trusted, or takes the mark away: who is bound to trusted devices has no session left there.
@@ -190,7 +201,7 @@ impl Desk {
     pub(super) fn imagine_copy(&mut self, name: &str, computer: &str) -> Answer<()> {
         self.store.transact(By::Door(Door::Gate), |tx| {
             let device = known(tx, name)?.named();
-            tx.record(DeviceChange::CopySeen { device, computer: computer.to_owned() })
+            tx.record(DeviceChange::CopySeen { device, computer: computer.to_owned(), machine: None })
         })?;
         Ok(())
     }
@@ -202,7 +213,7 @@ impl Desk {
         by: By,
         work: impl FnOnce(&mut Tx<'_>, Proof) -> Result<DeviceId, Failure>,
     ) -> Answer<DeviceRow> {
-        let file = key_file(&self.store).ok_or(RuleBroken::NoKeyPlace)?;
+        let file = key_file(&self.store).ok_or(RuleBroken::Device(DeviceBroken::NoKeyPlace))?;
         let key = DeviceKey::fresh(&*self.chance());
         let proof = Proof { key: key.hash(), machine: self.store.computer().terminal_hash() };
         let (device, _) = self.store.transact(by, |tx| {
@@ -212,7 +223,7 @@ impl Desk {
         })?;
         // Keys that are void do no harm where they can't be taken out now.
         let _ = file.keep_only(&key);
-        Ok(DeviceRow { device, is_here: true })
+        Ok(DeviceRow { device, is_here: true, warning: None })
     }
 
     fn change_device(
@@ -253,14 +264,19 @@ pub(super) fn look_for_keys(store: &mut Store) {
     }
 }
 
-/// Logs once that a device's key was shown on another machine (DEV-2).
+/// Logs once for each machine that a device's key was shown there (DEV-2).
 pub(super) fn note_copy(tx: &mut Tx<'_>) -> Result<(), Failure> {
     let Finding::Copied(device) = tx.here()?.finding.clone() else { return Ok(()) };
-    let computer = tx.here()?.name.clone();
-    match tx.device_by_id(device.id)? {
-        Some(found) if found.copy_seen.is_none() => tx.record(DeviceChange::CopySeen { device, computer }),
-        _ => Ok(()),
+    let (computer, machine) = (tx.here()?.name.clone(), tx.machine_told());
+    let Some(found) = tx.device_by_id(device.id)? else { return Ok(()) };
+    let since = found.registered.as_ref().map_or(found.created, |(at, _)| *at);
+    let mut told = vec![Detail::value("computer", &computer)];
+    told.extend(machine.iter().map(|machine| Detail::value("machine", machine)));
+    let subject = (SubjectKind::Device, device.id.0);
+    if found.copy_seen.is_some() && tx.is_logged(subject, COPIED_KEY, &told, since)? {
+        return Ok(());
     }
+    tx.record(DeviceChange::CopySeen { device, computer, machine })
 }
 
 fn may_manage(tx: &mut Tx<'_>) -> Result<(), Failure> {
@@ -296,15 +312,20 @@ fn tx_told(view: &View<'_>) -> String {
     view.here().map(Seat::told).unwrap_or_default()
 }
 
-/// A computer is one device, until that is unregistered; also a disabled one.
+/// A computer is one device, until that is unregistered; also a disabled one, and one whose key file counts as none by now.
 fn is_no_other_device(view: &View<'_>, wanted: Option<DeviceId>) -> Result<(), Failure> {
-    match held_here(view)? {
-        Some(device) if Some(device.id) != wanted => Err(RuleBroken::IsDevice { name: device.name }.into()),
+    if let Some(device) = held_here(view)?.filter(|device| Some(device.id) != wanted) {
+        return Err(DeviceBroken::IsDevice { name: device.name }.into());
+    }
+    match &view.here()?.finding {
+        Finding::KeyFile(flaw, Some(was)) if Some(was.id) != wanted && view.is_made_here(was.id)? => {
+            Err(DeviceBroken::WasDevice { name: was.name.clone(), flaw: *flaw }.into())
+        }
         _ => Ok(()),
     }
 }
 
 fn row(view: &View<'_>, id: DeviceId) -> Result<DeviceRow, Failure> {
     let device = view.device_by_id(id)?.ok_or_else(|| gone("device", "just written"))?;
-    Ok(DeviceRow { is_here: view.here()?.device() == Some(id), device })
+    Ok(DeviceRow { is_here: view.here()?.device() == Some(id), device, warning: None })
 }

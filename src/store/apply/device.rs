@@ -37,7 +37,7 @@ pub(super) fn apply(view: &View<'_>, change: &DeviceChange, stamp: &Stamp<'_>) -
             known_by(view, device.id, proof, stamp.by)?;
             move_here(view, device, sessions)?;
         }
-        DeviceChange::Enrolled { device, proof } => {
+        DeviceChange::Enrolled { device, proof, .. } => {
             let sql = "SELECT enroll_by FROM devices WHERE id = ?1";
             let maker: Option<String> = view.connection.query_row(sql, [device.id.0], |row| row.get(0))?;
             let made = maker.map(|maker| format!(" that {maker} made")).unwrap_or_default();
@@ -51,8 +51,8 @@ pub(super) fn apply(view: &View<'_>, change: &DeviceChange, stamp: &Stamp<'_>) -
                        WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![device.id.0, &code.hash[..], code.until.0, stamp.by])?;
         }
-        DeviceChange::EnrollmentRefused => {}
-        DeviceChange::CopySeen { device, computer } => {
+        DeviceChange::EnrollmentRefused { .. } => {}
+        DeviceChange::CopySeen { device, computer, .. } => {
             let sql = "UPDATE devices SET copy_seen_at = ?2, copy_seen_on = ?3 WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![device.id.0, view.now.0, computer])?;
         }
@@ -69,9 +69,10 @@ fn insert(view: &View<'_>, device: &Device) -> Result<(), StoreError> {
     one(view, sql, params![id, name, key, trusted, enabled, default_menu_item, address, user, view.now.0])
 }
 
-/// It has another key from now on: the one before, a code for it and what was seen of copies are over.
+/// It has another key from now on, and somebody is there: the key before, a code for it and what was seen of copies are over.
 fn known_by(view: &View<'_>, id: DeviceId, proof: &Proof, by: &str) -> Result<(), StoreError> {
     let sql = "UPDATE devices SET key_hash = ?2, machine_hash = ?3, registered_at = ?4, registered_by = ?5, \
+               last_seen_at = ?4, \
                enroll_hash = NULL, enroll_until = NULL, enroll_by = NULL, copy_seen_at = NULL, copy_seen_on = NULL \
                WHERE id = ?1 AND removed_at IS NULL";
     let machine = proof.machine.as_ref().map(|machine| &machine[..]);

@@ -14,7 +14,7 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
             close_ended_lockout(view, user.id)?;
             one(view, "UPDATE users SET failed_attempts = ?2 WHERE id = ?1", params![user.id.0, attempts])?;
         }
-        LoginChange::Refused { .. } | LoginChange::PasswordChangeAsked { .. } => {}
+        LoginChange::Refused { .. } | LoginChange::PasswordChangeAsked { .. } | LoginChange::Misplaced { .. } => {}
         LoginChange::LockedOut { user, until, attempts } => {
             let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) \
                        VALUES (?1, 'locked out', ?2, '(login gate)', ?3, ?4)";

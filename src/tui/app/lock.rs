@@ -18,7 +18,10 @@ impl App {
             return;
         }
         if matches!(self.stage, Stage::Own(_)) {
-            let text = format!("Signed out after {} minutes without a key.", plant.settings.session_idle_minutes);
+            let text = match plant.settings.session_idle_minutes {
+                1 => "Signed out after a minute without a key.".to_owned(),
+                minutes => format!("Signed out after {minutes} minutes without a key."),
+            };
             return self.ask_to_sign_in("", &text);
         }
         let Stage::Desk(mut desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };

@@ -68,10 +68,12 @@ impl ProfileScreen {
             let (key, label) = field.names();
             Field::fixed(key, label, &profile.text(field)).help(" ")
         };
+        // Anybody at its device may be signed in as somebody without a password.
+        let own = |field| if user.is_vouched_for().is_ok() { text(field) } else { fixed(field) };
         let fields = vec![
             Field::fixed("username", "Username", &user.username),
-            text(Name::FullName).required(),
-            text(Name::Mobile),
+            own(Name::FullName).required(),
+            own(Name::Mobile),
             fixed(Name::Email),
             fixed(Name::Suid),
             fixed(Name::Title),
@@ -93,7 +95,10 @@ impl ProfileScreen {
             .map(|field| (field, form.text(field.key())))
             .collect();
         if fields.is_empty() {
-            wishes.say("Nothing was changed.", Paint::Normal);
+            match user.is_vouched_for() {
+                Ok(()) => wishes.say("Nothing was changed.", Paint::Normal),
+                Err(broken) => wishes.say(broken.to_string(), Paint::Warning),
+            }
             return;
         }
         let seen = Box::new(user.profile.clone());
@@ -288,8 +293,13 @@ impl Sheet for ProfileScreen {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, _: Look<'_>) -> Option<Position> {
+        let vouched = self.user.as_ref().is_none_or(|user| user.is_vouched_for().is_ok());
         let said = match (self.alone, self.form.is_some()) {
             (_, false) => "Reading…",
+            (_, true) if !vouched => {
+                "You are signed in without a password, as anybody may be at this device: your profile can be read here and \
+                 is changed by an administrator."
+            }
             (true, true) => {
                 "You may log in, but not open the console: this is your own profile, and all there is here."
             }

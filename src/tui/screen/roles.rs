@@ -293,12 +293,18 @@ impl Sheet for RolesScreen {
         }
         let Some((_, done)) = self.doing.take_if(|(doing, _)| *doing == ticket) else { return Some(answer) };
         match answer {
-            Ok(_) => {
+            Ok(reply) => {
                 if let Mode::Form(_, form) = &self.mode {
                     self.list.select(form.text("name").trim());
                 }
                 self.mode = Mode::List;
-                wishes.say(done, Paint::Good);
+                match reply {
+                    Reply::RoleEdited(edited) if edited.warning().is_some() => {
+                        let warning = edited.warning().unwrap_or_default();
+                        wishes.say(format!("{done} Careful: {warning}"), Paint::Warning);
+                    }
+                    _ => wishes.say(done, Paint::Good),
+                }
                 self.reload(wishes);
             }
             Err(error) => self.refused(&error, wishes),

@@ -70,7 +70,7 @@ impl SignInScreen {
             Field::text("username", "Username", username, 254).required(),
             Field::secret("password", "Password", 128),
             Field::tick("show", "show password", false),
-            Field::text(KEYBOARD, "Test keyboard", "", 60).help("shows what keys type; kept nowhere"),
+            Field::text(KEYBOARD, "Test keyboard", "", 60).help("to try keys; kept nowhere"),
         ];
         let mut form = Form::new(fields).buttons("Sign in", &["I have a code"], "Quit").plain();
         if !username.is_empty() {

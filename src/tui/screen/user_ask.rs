@@ -55,6 +55,8 @@ pub(super) struct Ask {
     user: User,
     pub(super) form: Form,
     lines: Vec<String>,
+    /// Was it stopped before, so that its devices log in as nobody already?
+    is_stopped: bool,
     /// Devices that log in by themselves with the account.
     displays: Vec<String>,
 }
@@ -73,8 +75,8 @@ impl Ask {
         };
         let instead: &[&str] = if what == What::Lock { &["Disable instead"] } else { &[] };
         let form = Form::new(fields).buttons(what.button(), instead, "Cancel").plain();
-        let lines = lines(what, &user, now);
-        Self { what, user, form, lines, displays: Vec::new() }
+        let (lines, is_stopped) = (lines(what, &user, now), user.state(now).is_inactive());
+        Self { what, user, form, lines, is_stopped, displays: Vec::new() }
     }
 
     /// What has to be read for the question.
@@ -93,6 +95,12 @@ impl Ask {
         let name = &self.user.username;
         let text = match self.displays.as_slice() {
             [] => return None,
+            few if self.is_stopped => {
+                let (few, more) =
+                    (few.iter().take(2).map(String::as_str).collect::<Vec<_>>(), few.len().saturating_sub(2));
+                let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+                format!("Automatic login of {}{more} was {name}: nobody is chosen there any more.", few.join(", "))
+            }
             [one] => format!("{one} logs in by itself as {name}: it will not any more."),
             [one, two] => format!("{one} and {two} log in by themselves as {name}: they will not any more."),
             [one, two, rest @ ..] => {

@@ -114,7 +114,10 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     plain("Valid until", &moment(profile.valid_until, true));
     let yes_no = |on| if on { "yes" } else { "no" };
     plain("Trusted devices only", yes_no(profile.trusted_devices_only));
-    plain("Ignore password rules", yes_no(profile.ignore_password_rules));
+    match user.why_ticks_do_not_count(now) {
+        Some(why) => plain("Ignore password rules", &format!("yes, but a password is needed: {why}")),
+        None => plain("Ignore password rules", yes_no(profile.ignore_password_rules)),
+    }
     plain("Force password change", yes_no(profile.force_password_change));
     plain("Holiday entitlement", yes_no(profile.holiday_entitlement));
     plain("Full screen", yes_no(profile.full_screen));

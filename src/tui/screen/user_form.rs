@@ -87,7 +87,12 @@ impl UserForm {
             None => (String::new(), "take the tick away and save to disable".to_owned()),
         };
         let mut fields = vec![Field::fixed("username", "Username", &user.username)];
-        fields.extend(profile_fields(&user.profile, &lists));
+        fields.extend(profile_fields(&user.profile, &lists).into_iter().zip(Name::ALL).map(|(field, name)| {
+            match user.why_ticks_do_not_count(now).filter(|_| name == Name::IgnorePasswordRules) {
+                Some(why) => field.note(&format!("a password is needed: {why}")),
+                None => field,
+            }
+        }));
         let ticks = fields.len() - 5;
         fields.insert(ticks, Field::tick("enabled", "Enabled", !stopped).help(&why).note(&note));
         let seen = Box::new(user.profile.clone());
@@ -280,7 +285,7 @@ fn field(name: Name, profile: &Profile, lists: &FormLists, zone: &chrono_tz::Tz)
         Name::ValidUntil => text(&moment(profile.valid_until, true), "2026-12-31, the end of that day; empty: no end"),
         Name::HolidayEntitlement => tick(profile.holiday_entitlement, ""),
         Name::TrustedDevicesOnly => tick(profile.trusted_devices_only, "can log in on trusted devices alone"),
-        Name::IgnorePasswordRules => tick(profile.ignore_password_rules, "only together with the tick above"),
+        Name::IgnorePasswordRules => tick(profile.ignore_password_rules, "needs the tick above"),
         Name::ForcePasswordChange => tick(profile.force_password_change, "asked for at the next login"),
         Name::FullScreen => tick(profile.full_screen, ""),
     }

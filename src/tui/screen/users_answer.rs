@@ -108,6 +108,7 @@ impl UsersScreen {
                     self.mode = Mode::List;
                 }
                 self.tell(done, &user, true, wishes.now, wishes);
+                warn(done, None, &user, wishes);
                 if matches!(self.mode, Mode::Details { .. }) {
                     self.open(user.id, wishes);
                 }
@@ -156,8 +157,10 @@ impl UsersScreen {
                 self.mode = Mode::Form(Box::new(form));
             }
             Reply::Saved(user) => {
-                self.mode = Mode::List;
+                let form = std::mem::take(&mut self.mode);
                 self.tell("Saved", &user, true, now, wishes);
+                let before = if let Mode::Form(form) = form { form.about } else { None };
+                warn("Saved", before.as_deref(), &user, wishes);
             }
             Reply::Added(user, alike) => {
                 self.mode = Mode::List;
@@ -166,6 +169,7 @@ impl UsersScreen {
                     let text = format!("Added {0}. Careful: {0} looks like {other}.", user.username);
                     wishes.say(text, Paint::Warning);
                 }
+                warn("Added", None, &user, wishes);
             }
             _ => {}
         }
@@ -195,6 +199,7 @@ impl UsersScreen {
                 // The cursor may have been moved on meanwhile: then it stays there.
                 let follow = self.list.current().is_none_or(|current| current.id == user.id);
                 self.tell(ask.what.done(), &user, follow, now, wishes);
+                warn(ask.what.done(), None, &user, wishes);
             }
             Ok(_) => {}
             Err(error) => {
@@ -242,5 +247,12 @@ impl UsersScreen {
         } else {
             self.list.reload(wishes);
         }
+    }
+}
+
+/// Says it where somebody without a password has no way in any more (GATE-7).
+fn warn(done: &str, before: Option<&User>, user: &User, wishes: &mut Wishes) {
+    if let Some(told) = user.told_without_password(before, wishes.now) {
+        wishes.say(format!("{done} {}. Careful: {told}", user.username), Paint::Warning);
     }
 }

@@ -71,7 +71,7 @@ impl DevicesScreen {
 
     /// Does an action on the selected device.
     fn act_on(&mut self, action: Action, wishes: &mut Wishes) {
-        let Some(DeviceRow { device, is_here }) = self.subject().cloned() else {
+        let Some(DeviceRow { device, is_here, .. }) = self.subject().cloned() else {
             return wishes.say("No device is selected.", Paint::Warning);
         };
         match action {
@@ -88,7 +88,7 @@ impl DevicesScreen {
                 self.over = Some(Over::Test(device.name, find));
             }
             Action::DeviceDashboard => self.dashboard = Some(Box::new(DashboardBox::open(&device, wishes))),
-            Action::DeviceTrust if !device.trusted => self.over = Some(Over::Ask(Ask::trust(&device))),
+            Action::DeviceTrust if !device.trusted => self.over = Some(Over::Ask(Ask::trust(&device, wishes.now))),
             Action::DeviceEnable if !device.enabled => self.over = Some(Over::Ask(Ask::enable(&device))),
             // Who is out by it is told beforehand.
             Action::DeviceTrust | Action::DeviceEnable | Action::DeviceRekey | Action::DeviceRemove => {

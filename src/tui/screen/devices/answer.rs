@@ -52,7 +52,7 @@ impl DevicesScreen {
         } else if let Some((_, what, device)) = self.opening.take_if(|(asked, ..)| *asked == ticket) {
             match answer {
                 Ok(Reply::SignedInAt(signed_in)) if self.over.is_none() => {
-                    self.over = Some(Over::Ask(Ask::about(what, &device, &signed_in)));
+                    self.over = Some(Over::Ask(Ask::about(what, &device, &signed_in, wishes.now)));
                 }
                 Ok(_) => {}
                 Err(error) => wishes.complain(&error),
@@ -118,9 +118,10 @@ impl DevicesScreen {
                 wishes.say(format!("This computer is {} now, {trusted}.", device.name), Paint::Good);
                 self.list.select(&device.id.0.to_string());
             }
-            (Reply::Device(row), Some(Over::Edit(_))) => {
-                wishes.say(format!("Changed {}.", row.device.name), Paint::Good);
-            }
+            (Reply::Device(row), Some(Over::Edit(_))) => match &row.warning {
+                Some(told) => wishes.say(format!("Changed {}. Careful: {told}", row.device.name), Paint::Warning),
+                None => wishes.say(format!("Changed {}.", row.device.name), Paint::Good),
+            },
             (Reply::StartUp(written), over) => {
                 if let Some(dashboard) = &mut self.dashboard {
                     dashboard.take_written(written);

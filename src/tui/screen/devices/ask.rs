@@ -1,5 +1,6 @@
 //! Questions before something is done to a device: each names it, and who is out by it.
 
+use crate::clock::Timestamp;
 use crate::domain::device::{Device, DeviceDraft, Finding, Seat, SignedInAt};
 use crate::domain::text::{is_same_spelling, shown};
 use crate::tui::part::form::{Choice, Field, Form};
@@ -91,10 +92,17 @@ impl Ask {
         self
     }
 
-    pub(super) fn trust(device: &Device) -> Self {
-        Self::new(What::Trust, device, &format!("Trust {}?", device.name), "Trust", vec![])
+    pub(super) fn trust(device: &Device, now: Timestamp) -> Self {
+        let ask = Self::new(What::Trust, device, &format!("Trust {}?", device.name), "Trust", vec![])
             .line("Who is bound to trusted devices can log in there then;", Paint::Normal)
-            .line("without a password, too, where their account lets them.", Paint::Normal)
+            .line("without a password, too, where their account lets them.", Paint::Normal);
+        match device.open_code(now) {
+            Some(_) => {
+                let text = "A code for it is open: whoever types it at a terminal makes that one a trusted device.";
+                ask.line(text, Paint::Warning)
+            }
+            None => ask,
+        }
     }
 
     pub(super) fn enable(device: &Device) -> Self {
@@ -103,7 +111,7 @@ impl Ask {
     }
 
     /// The question about what may end sessions there.
-    pub(super) fn about(what: What, device: &Device, signed_in: &[SignedInAt]) -> Self {
+    pub(super) fn about(what: What, device: &Device, signed_in: &[SignedInAt], now: Timestamp) -> Self {
         let name = &device.name;
         let (text, paint) = ends(signed_in);
         let bound = "Who is bound to trusted devices can't log in there any more.";
@@ -144,10 +152,15 @@ impl Ask {
                         .line(&format!("If this is {name}, the new key lies here: it is {name} again."), Paint::Normal),
                     None => ask,
                 };
-                ask.line("The old key is void: here at once, by a code as soon as that is used.", Paint::Normal)
-                    .line("Name and settings stay.", Paint::Normal)
+                ask.line("The old key is void: here at once, by a code as soon as that is used.", Paint::Normal).line(
+                    match device.trusted {
+                        true => "Name and settings stay: where its key lies is a trusted device.",
+                        false => "Name and settings stay; it isn't trusted.",
+                    },
+                    Paint::Normal,
+                )
             }
-            What::Trust => return Self::trust(device),
+            What::Trust => return Self::trust(device, now),
             What::Enable => return Self::enable(device),
         };
         ask.line(&text, paint)

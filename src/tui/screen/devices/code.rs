@@ -95,15 +95,18 @@ impl CodeBox {
                 put(format!("Type at the terminal that is to be {name}:"), Paint::Normal);
                 put(format!("chargehand devices enroll {}", code.expose()), Paint::Title);
                 put(String::new(), Paint::Normal);
-                let at = minute_text(self.until, zone);
-                put(format!("Good once, for {} more (until {at}).", left(self.until, now)), Paint::Changed);
-                put("When it is used or runs out, this box says so. It is not shown again.".to_owned(), Paint::Hint);
-                put(String::new(), Paint::Normal);
                 // The radio words are those of small letters.
                 let small = Zeroizing::new(code.expose().to_lowercase());
                 for line in spelled(&Password::new(small.as_str().to_owned())) {
                     put(line.to_string(), Paint::Normal);
                 }
+                put(String::new(), Paint::Normal);
+                let at = minute_text(self.until, zone);
+                put(format!("Good once, for {} more (until {at}).", left(self.until, now)), Paint::Changed);
+                if let Some(told) = self.device.told_of_code() {
+                    put(told, Paint::Warning);
+                }
+                put("When it is used or runs out, this box says so. It is not shown again.".to_owned(), Paint::Hint);
             }
             None if self.used => {
                 put(format!("Used: a terminal is {name} now."), Paint::Good);
@@ -125,7 +128,10 @@ impl CodeBox {
             let wrapped = if wrapped.is_empty() { vec![String::new()] } else { wrapped };
             wrapped.into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()
         };
-        let lines: Vec<_> = lines.iter().flat_map(wrap).collect();
+        let mut lines: Vec<_> = lines.iter().flat_map(wrap).collect();
+        if lines.len() + 2 > usize::from(area.height) {
+            lines.retain(|(line, _)| !line.is_empty());
+        }
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
         let place = draw::middle(area, width, rows);
         let footer = if self.code.is_some() { "y copy  Esc close for good" } else { "Esc close" };

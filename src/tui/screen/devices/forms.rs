@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::keys::Keys;
 use crate::domain::broken::RuleBroken;
-use crate::domain::device::{Device, DeviceDraft, Finding, Seat};
+use crate::domain::device::{Device, DeviceBroken, DeviceDraft, Finding, Seat};
 use crate::service::ServiceError;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
@@ -59,14 +59,25 @@ impl Register {
         ];
         let form = Form::new(fields).buttons("Register", &[], "Cancel").plain();
         let text = match &is_device {
-            Some(name) => format!("This computer is {name} already. Another terminal becomes a device by a code."),
-            None => "The key stays where the device is; here only its hash is kept.".to_owned(),
+            Some(name) => format!("This computer is {name} already; others get a code."),
+            None => "The key stays there; here only its hash is kept.".to_owned(),
         };
         let mut question = Question::new("Register a device", form);
         if let Some(seat) = flawed {
             question = question.line(&seat.told(), Paint::Warning);
-            let rekey = keys.mends(Action::DeviceRekey, "on a device makes this computer that one again.");
-            question = question.line(format!("Here it gets a name of its own;{rekey}").as_str(), Paint::Normal);
+            let text = match &seat.finding {
+                // A computer is one device, as long as that is registered.
+                Finding::KeyFile(_, Some(device)) => {
+                    let name = &device.name;
+                    let rekey = keys.mends(Action::DeviceRekey, &format!("on {name} gives it a new key."));
+                    format!("It is {name} still, until that is unregistered:{rekey}")
+                }
+                _ => {
+                    let rekey = keys.mends(Action::DeviceRekey, "on a device makes this computer that one again.");
+                    format!("Here it gets a name of its own;{rekey}")
+                }
+            };
+            question = question.line(&text, Paint::Normal);
         } else {
             question = question.line(&text, Paint::Normal);
         }
@@ -207,6 +218,11 @@ pub(super) fn refuse(form: &mut Form, error: &ServiceError) -> bool {
     let Some(rule) = error.rule() else { return false };
     let flaws = match (rule, rule.fields()) {
         (_, flaws @ [_, ..]) => flaws.iter().map(|flaw| (flaw.field.to_owned(), flaw.message.clone())).collect(),
+        (RuleBroken::Device(DeviceBroken::NameInUse { name }), _) => {
+            let text =
+                format!("{name} is there already. Is it this computer? A new key for it, in the list, makes it so.");
+            vec![("name".to_owned(), text)]
+        }
         (RuleBroken::NameInUse { .. } | RuleBroken::PassesFor { .. }, _) => vec![("name".to_owned(), rule.to_string())],
         (RuleBroken::FileInUse { .. }, _) => {
             let text = "A file is there already and was left alone. Tick Replace a file, or name another.";

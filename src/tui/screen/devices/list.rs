@@ -161,9 +161,7 @@ fn mends(finding: &Finding, keys: &Keys) -> String {
         Finding::NotRegistered | Finding::Unregistered(_) => keys.mends(Action::DeviceNew, "registers it."),
         Finding::Disabled(_) => keys.mends(Action::DeviceEnable, "enables it."),
         Finding::KeyFile(_, Some(device)) if keys.manage() => {
-            let again = keys.mends(Action::DeviceRekey, &format!("on {} gives it a new key;", device.name));
-            let anew = keys.mends(Action::DeviceNew, "registers it under another name.");
-            format!("{again}{anew}")
+            keys.mends(Action::DeviceRekey, &format!("on {} gives it a new key.", device.name))
         }
         Finding::Copied(device) if keys.manage() => {
             let anew = keys.mends(Action::DeviceNew, "gives this machine a name of its own;");
