@@ -319,9 +319,9 @@ fn ticks_that_do_not_count_say_why() {
     let ticks = [Field::TrustedDevicesOnly, Field::IgnorePasswordRules].map(|field| (field, "yes".to_owned()));
     console.desk.edit_user(ada, "kay", None, &ticks).unwrap();
     console.press("/").type_text("kay").press("Enter Enter").resize(80, 40);
-    let told = "Ignore password rules  yes, but a password is needed: Manager opens the console";
+    let told = "Ignore password rules  yes, but a password is needed: Manager opens the";
     assert!(console.screen().contains(told), "{}", console.screen());
     console.press("e");
-    let told = "[x] Ignore password rules  a password is needed: Manager ";
+    let told = "[x] Ignore password rules  not with OpenConsole";
     assert!(console.screen().contains(told), "{}", console.screen());
 }

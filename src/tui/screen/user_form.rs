@@ -89,7 +89,8 @@ impl UserForm {
         let mut fields = vec![Field::fixed("username", "Username", &user.username)];
         fields.extend(profile_fields(&user.profile, &lists).into_iter().zip(Name::ALL).map(|(field, name)| {
             match user.why_ticks_do_not_count(now).filter(|_| name == Name::IgnorePasswordRules) {
-                Some(why) => field.note(&format!("a password is needed: {why}")),
+                // There is room for so much; the account's page says which role.
+                Some(_) => field.note("not with OpenConsole"),
                 None => field,
             }
         }));
