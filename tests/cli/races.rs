@@ -87,8 +87,12 @@ fn arguments(whom: &str, what: &[&str]) -> Vec<String> {
 // LIC-2, USR-10
 #[test]
 fn sixteen_programs_at_seven_seats_oversell_none() {
-    let mut late = 0;
-    for seed in 0..number("CHARGEHAND_SEEDS", 1) {
+    let (mut late, wanted) = (0, number("CHARGEHAND_SEEDS", 1));
+    for seed in 0..wanted + 10 {
+        // On a busy machine one game may end without anybody too late: then others tell.
+        if seed >= wanted && late > 0 {
+            break;
+        }
         let plant = plant(PEOPLE, SEATS);
         // All seats are taken when the game begins.
         let first: Vec<String> = (0..SEATS).map(|place| format!("p{place}")).collect();
