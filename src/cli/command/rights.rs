@@ -16,7 +16,6 @@ use crate::service::{RightJson, RightsOrder, span_of};
 
 /// Shows the rights of a day or a moment, or writes them into a file.
 pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), Failure> {
-    let (mut desk, session) = context.signed_in()?;
     let permission = asked.permission.as_deref().map(permission_named).transpose()?;
     let query = RightsQuery { user: asked.user, role: asked.role, permission, license: asked.license };
     if let Some(path) = asked.file {
@@ -24,6 +23,7 @@ pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), F
         let order = RightsOrder { query, at: asked.at, path, replace };
         return file(context, &order);
     }
+    let (mut desk, session) = context.signed_in()?;
     let zone = desk.plant_settings()?.site_time_zone;
     let span = span_of(&asked.at, &zone, context.now()).map_err(crate::service::ServiceError::from)?;
     let mut rights = Vec::new();
