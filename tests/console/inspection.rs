@@ -40,7 +40,7 @@ fn the_database_is_copied_into_a_file_that_is_not_there_yet() {
     console.press("Esc y");
     assert!(console.screen().contains("as a command"), "{}", console.screen());
     console.press("Esc 5");
-    assert!(console.screen().contains("Database backed up to"), "{}", console.screen());
+    assert!(console.screen().contains("Backup begun into"), "{}", console.screen());
     // In the middle nothing is kept.
     let other = console.folder().path().join("other.db");
     run(&mut console, "back up");

@@ -309,7 +309,7 @@ impl PlantChange {
             Self::BackedUp { file } => Account {
                 category: Category::System,
                 subject: named(SubjectKind::File, file),
-                message: format!("Database backed up to file {file}"),
+                message: format!("Backup begun into file {file}"),
                 ..blank
             },
             Self::Restored { file, sessions } => Account {
