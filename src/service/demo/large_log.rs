@@ -74,7 +74,8 @@ pub fn build_large_log(
         })?;
         written = until;
         let name = people[dice.below(people.len())].name.clone();
-        let mobile = format!("+49 171 555 {:04}", dice.below(10_000));
+        // No two are alike: a number that somebody has already would be no change.
+        let mobile = format!("+49 171 {:06} {:04}", written / AT_ONCE, dice.below(10_000));
         // The session ends by age long before the log is written.
         if let Some(session) = desk.settle_as(ADMINISTRATOR, Credential::Matched, None)? {
             desk.edit_user(session, &name, None, &[(Field::Mobile, mobile)])?;
