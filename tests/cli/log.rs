@@ -255,7 +255,7 @@ fn a_filter_that_cannot_be_read_says_what_there_is() {
                 error: category:Users is no category. There are: User Validation, User, Role, License, Invite, Device, Session, SSO, Import, Settings, System.
             "#]],
             "tomorrow" => expect![[r#"
-                error: since:tomorrow can't be read: it takes today, yesterday, last 7 days, last 2 hours, a day or a time, as in since:2026-11-01.
+                error: since:tomorrow can't be read: it takes 05:58, today, yesterday 05:58, 29 Nov, last 2 hours, last week, a day or a time, as in since:2026-11-01.
             "#]],
             _ => expect![[r#"
                 error: severity:loud is no severity. There are: info, warning, error.

@@ -36,7 +36,7 @@ fn the_filter_menu_puts_words_into_the_search_box() {
          / Search: ____________________________                Filter: none (f)  1 of 11
         --------------------------------------------------------------------------------
            +- Filter ---------------------------------------------------------------+
-           | Find:                                                         26 of 26 |
+           | Find:                                                         27 of 27 |
         >  |                                                                        |in~
            | Category                                                               |in~
            | > User Validation           6         category:"User Validation"       |

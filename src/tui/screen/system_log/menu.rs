@@ -7,7 +7,8 @@ use crate::tui::key::Key;
 use crate::tui::part::pick::{self, Entry, Pick};
 
 /// Times that are offered.
-const TIMES: [&str; 6] = ["today", "yesterday", "last 15 minutes", "last 2 hours", "last 7 days", "last 30 days"];
+const TIMES: [&str; 7] =
+    ["today", "yesterday", "last 15 minutes", "last 2 hours", "last 7 days", "last week", "last 30 days"];
 
 /// What a line does.
 #[derive(Clone, Debug, PartialEq, Eq)]
