@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::{COLUMN_LIMIT, FILE_LIMIT, Flaws, ROW_LIMIT, Table, TableFlaw, doubles, header_key};
 
 /// Reads a CSV file: UTF-8 with or without a byte order mark, fields parted by `,` or `;` (whichever the header has more
-/// of), rows by LF or CRLF.
+/// of, or what the first line says as `sep=;`, which a spreadsheet program reads too), rows by LF or CRLF.
 ///
 /// # Errors
 /// All flaws that were found.
@@ -70,7 +70,13 @@ struct Field {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str) -> Self {
-        let header = text.lines().next().unwrap_or("").as_bytes();
+        let line = text.lines().next().unwrap_or("");
+        let header = line.as_bytes();
+        if let Some(separator @ (b"," | b";")) = line.strip_prefix("sep=").map(str::as_bytes) {
+            let rest = text.get(line.len()..).unwrap_or_default();
+            let rest = rest.strip_prefix('\r').unwrap_or(rest);
+            return Self { rest: rest.strip_prefix('\n').unwrap_or(rest), separator: separator[0], row: 1 };
+        }
         let separator = if memchr::memchr_iter(b';', header).count() > memchr::memchr_iter(b',', header).count() {
             b';'
         } else {
@@ -84,7 +90,7 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return None;
         }
-        self.row = 1;
+        self.row += 1;
         let mut names: Vec<String> = Vec::new();
         let mut count = 0;
         loop {
@@ -236,6 +242,20 @@ mod tests {
         let table = read("a,b\nx,")?;
         assert_eq!(cells(&table), [(2, vec!["x", ""])]);
         assert_eq!(table.rows().next().map(|row| row.cell(7)), Some(""));
+        Ok(())
+    }
+
+    // C1
+    #[test]
+    fn a_first_line_may_name_the_separator() -> Result<(), Flaws> {
+        for end in ["\n", "\r\n"] {
+            let table = read(&format!("\u{feff}sep=;{end}a,1,2;b{end}x;y{end}"))?;
+            assert_eq!(table.columns(), ["a,1,2", "b"]);
+            assert_eq!(cells(&table), [(3, vec!["x", "y"])], "rows are numbered as in the file");
+        }
+        assert_eq!(read("sep=,\na;a,b\nx;x,y")?.columns(), ["a;a", "b"]);
+        assert_eq!(read("sep=x\na\n")?.columns(), ["sep=x"], "no separator that is read here");
+        assert_eq!(flaws("sep=;"), [TableFlaw::Empty]);
         Ok(())
     }
 

@@ -67,6 +67,7 @@ struct Asides {
     sheet: Option<String>,
     other_sheets: Option<(String, Vec<String>)>,
     merged: Option<String>,
+    macros: bool,
 }
 
 /// One row of a table.
@@ -110,6 +111,12 @@ impl Table {
     #[must_use]
     pub fn other_sheets(&self) -> Option<(&str, &[String])> {
         self.asides.other_sheets.as_ref().map(|(read, others)| (read.as_str(), others.as_slice()))
+    }
+
+    /// Of a workbook: are there macros in it? None of them is run.
+    #[must_use]
+    pub fn has_macros(&self) -> bool {
+        self.asides.macros
     }
 
     /// Of a workbook: which cells are merged, in words. The first of them holds the value, the others are empty.

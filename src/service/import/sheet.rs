@@ -49,8 +49,12 @@ impl<'a> TableSheet<'a> {
         let merged = self.table.merged().map(|areas| {
             format!("Cells are merged ({areas}): the first of each area holds what it says, the others count as empty.")
         });
+        let macros = self
+            .table
+            .has_macros()
+            .then(|| "The workbook holds macros: they were neither run nor looked at.".to_owned());
         let unknown = self.table.columns().iter().enumerate().filter_map(unknown);
-        sheets.into_iter().chain(merged).chain(unknown).collect()
+        sheets.into_iter().chain(macros).chain(merged).chain(unknown).collect()
     }
 }
 

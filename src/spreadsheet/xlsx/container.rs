@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub(super) formulas: bool,
     /// There may be merged cells.
     pub(super) merged: bool,
+    /// There are macros.
+    pub(super) macros: bool,
 }
 
 /// Inflates every part once and keeps none.
@@ -50,6 +52,7 @@ pub(super) fn look_through(bytes: &[u8]) -> Result<Found, TableFlaw> {
             return Err(TableFlaw::Expands);
         }
         let name = part.name().map_err(broken)?.into_owned();
+        found.macros |= name.to_ascii_lowercase().ends_with("vbaproject.bin");
         let is_xml = [".xml", ".rels"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
         // What it says of its size needn't be true.
         let mut part = part.take(left as u64 + 1);

@@ -35,6 +35,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Table, Flaws> {
     let others = sheets.iter().filter(|other| other.name != sheet && other.visible != SheetVisible::VeryHidden);
     let others: Vec<_> = others.map(|other| other.name.clone()).collect();
     table.asides.sheet = Some(sheet.clone());
+    table.asides.macros = found.macros;
     table.asides.other_sheets = (!others.is_empty()).then(|| (sheet.clone(), others));
     let mut reading = Reading { table, flaws: Flaws::default(), row: Vec::new(), odd: Vec::new(), number: None };
     let mut twin: Option<Book<'_>> = match found.formulas {

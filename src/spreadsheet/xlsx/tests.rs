@@ -68,6 +68,14 @@ fn told(text: &str, odd: Option<Oddity>) -> (String, Option<Oddity>) {
     (text.to_owned(), odd)
 }
 
+#[test]
+fn macros_are_told_and_nothing_of_them_is_read() {
+    let rows = sheet(&format!("<row r=\"1\">{}</row>", cell("A1", "SUID")));
+    assert!(!read_xlsx(&book_with(rows.as_bytes(), &[])).unwrap().has_macros());
+    let with = read_xlsx(&book_with(rows.as_bytes(), &[("xl/vbaProject.bin", b"<!DOCTYPE \x00\xff")])).unwrap();
+    assert!(with.has_macros());
+}
+
 // X4-X6
 #[test]
 fn cells_that_are_no_text_become_one_and_say_so() {
