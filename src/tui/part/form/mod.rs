@@ -208,6 +208,10 @@ impl Form {
             return &[("Up Down", "move"), ("Enter", "choose"), ("Esc", "close")];
         }
         match self.fields.get(self.focus).map(|field| &field.kind) {
+            // A form to be read.
+            None if !self.fields.is_empty() && !self.fields.iter().any(Field::takes_focus) => {
+                &[("Tab", "next"), ("Enter", "press"), ("Esc", "back")]
+            }
             None => save_or_leave,
             Some(Kind::Tick { .. }) => &[("Tab", "next field"), ("Space", "tick"), ("Ctrl-X", "save"), ("Esc", "back")],
             Some(Kind::Choice { .. }) => {
