@@ -109,17 +109,13 @@ impl Failure {
                 refusals.iter().map(line).chain(sentence).collect()
             }
             Self::Lines(_, _, lines) => lines.iter().map(|line| shown(line).into_owned()).collect(),
-            Self::LogBroken(broken) => one(&format!(
-                "The log is not what was written: event {} {}. It was left as it is; compare it with your last backup.",
-                broken.event.0, broken.what
-            )),
+            Self::LogBroken(broken) => one(&broken.told()),
             Self::ArchiveBroken(broken) if broken.event.0 == 0 => {
                 one(&format!("This is no archive of a log: {}.", broken.what))
             }
-            Self::ArchiveBroken(broken) => one(&format!(
-                "The archive is not what was written: event {} {}. It was left as it is.",
-                broken.event.0, broken.what
-            )),
+            Self::ArchiveBroken(broken) => {
+                one(&format!("The archive is not what was written: {broken}. It was left as it is."))
+            }
             Self::Output(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
                 one(&format!("The output can't be written: {error}."))
             }

@@ -15,10 +15,33 @@ use crate::domain::id::SessionId;
 use crate::domain::text::shown;
 use crate::store::{Archived, Broken, By, StoreError, Walked, verify_archive};
 
+/// How far archiving is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Archiving {
+    /// So many events are written into the file.
+    Writing(u64),
+    /// So many that are in a file are still to be removed.
+    Removing(u64),
+}
+
+/// Events that left the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// The file.
+    pub path: PathBuf,
+    /// What is in it.
+    pub archived: Archived,
+    /// So many of them are still in the database: `watch` stopped it. The next archiving, or a console, removes them.
+    pub left: u64,
+}
+
+/// Between two portions that are removed, in milliseconds: who waits to write looks whether they can every 25 of them.
+const PAUSE: u64 = 30;
+
 impl Desk {
     /// Moves the events that were logged before the first one at or after the day or time `before`, as typed, into a file
-    /// that isn't there yet. Each is verified on the way; where one isn't what was written, nothing is archived. `watch` is
-    /// told how many are written, and stops it by answering `false`.
+    /// that isn't there yet. Each is verified on the way; where one isn't what was written, nothing is archived. Once the log
+    /// tells of it they are removed, a portion at a time. `watch` is told how far it is, and stops it by answering `false`.
     ///
     /// # Errors
     /// Without `ManageSettings` and `ViewSystemLog`; no date; nothing as old as that; a file that is there or can't be
@@ -28,8 +51,8 @@ impl Desk {
         session: SessionId,
         before: &str,
         path: &Path,
-        watch: impl FnMut(u64) -> bool,
-    ) -> Answer<Result<(PathBuf, Archived), Broken>> {
+        mut watch: impl FnMut(Archiving) -> bool,
+    ) -> Answer<Result<Moved, Broken>> {
         self.wants_the_whole_log(session)?;
         self.may_keep_the_database(session, "Archive of the log's oldest events")?;
         let zone = self.plant_settings()?.site_time_zone;
@@ -38,10 +61,14 @@ impl Desk {
         if std::fs::symlink_metadata(&path).is_ok() {
             return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() }.into());
         }
+        // What the last one who archived had no time for.
+        if self.remove_archived(&mut watch)? > 0 {
+            return Err(ServiceError::Cancelled);
+        }
         let (mut walked, mut sum) = (Ok(None), [0; 32]);
         let written = replace_private_file_with(&path, |file| {
             let mut hashed = Hashed { file: BufWriter::new(file), sum: Sha256::new() };
-            walked = self.store.write_archive(before, &mut hashed, watch);
+            walked = self.store.write_archive(before, &mut hashed, |count| watch(Archiving::Writing(count)));
             hashed.file.flush()?;
             sum = hashed.sum.finalize().into();
             // No file where it isn't whole: what stopped it is told below.
@@ -68,7 +95,21 @@ impl Desk {
             let _ = std::fs::remove_file(&path);
             return Err(failure.into());
         }
-        Ok(Ok((path, archived)))
+        // From here on it is done. What goes wrong now leaves some to be removed.
+        let left = self.remove_archived(&mut watch).or_else(|_| self.store.archived_here()).unwrap_or(0);
+        Ok(Ok(Moved { path, archived, left }))
+    }
+
+    /// Removes what is in an archive by now, a portion at a time so that others can write in between; says how much is left.
+    fn remove_archived(&mut self, watch: &mut impl FnMut(Archiving) -> bool) -> Result<u64, StoreError> {
+        let mut left = self.store.archived_here()?;
+        while left > 0 && watch(Archiving::Removing(left)) {
+            left = self.store.remove_archived()?;
+            if left > 0 {
+                std::thread::sleep(std::time::Duration::from_millis(PAUSE));
+            }
+        }
+        Ok(left)
     }
 }
 

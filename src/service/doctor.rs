@@ -1,17 +1,17 @@
 //! Everything that can be found out about the database, each with what mends it: for whoever owns its file, or keeps the
 //! plant's settings.
 
-use super::{Answer, Desk, OpenOptions, ServiceError};
+use super::{Answer, Desk, Looking, OpenOptions, ServiceError};
 use crate::domain::checkup::Check;
 use crate::domain::id::SessionId;
-use crate::store::{Store, check_files, log_check};
+use crate::store::{Store, check_files, log_check, words_check};
 
-/// Looks at the files, then at all that stands in them. What stops the looking is a finding, too. `watch` is told how many
-/// events are verified, and stops it by answering `false`.
+/// Looks at the files, then at all that stands in them. What stops the looking is a finding, too. `watch` is told what is
+/// looked at, and stops it by answering `false`.
 ///
 /// # Errors
 /// [`ServiceError::Cancelled`].
-pub fn doctor(options: &OpenOptions, watch: impl FnMut(u64) -> bool) -> Answer<Vec<Check>> {
+pub fn doctor(options: &OpenOptions, watch: impl FnMut(Looking) -> bool) -> Answer<Vec<Check>> {
     let mut checks = check_files(&options.path);
     let options = OpenOptions { create: false, ..options.clone() };
     match Store::open(options) {
@@ -27,13 +27,19 @@ fn unusable(error: &dyn std::fmt::Display) -> Check {
     Check::new("database", "it can't be used").failed(error.to_string())
 }
 
-fn look_into(store: &mut Store, mut checks: Vec<Check>, watch: impl FnMut(u64) -> bool) -> Answer<Vec<Check>> {
-    match store.checkup() {
-        Ok(found) => checks.extend(found),
+fn look_into(store: &mut Store, mut checks: Vec<Check>, mut watch: impl FnMut(Looking) -> bool) -> Answer<Vec<Check>> {
+    match store.checkup(|| watch(Looking::AtPages)) {
+        Ok(Some(found)) => checks.extend(found),
+        Ok(None) => return Err(ServiceError::Cancelled),
         Err(error) => checks.push(unusable(&error)),
     }
-    match store.verify_log(None, watch) {
+    match store.verify_log(None, |count| watch(Looking::AtEvents(count))) {
         Ok(Some(verified)) => checks.push(log_check(&verified)),
+        Ok(None) => return Err(ServiceError::Cancelled),
+        Err(error) => checks.push(unusable(&error)),
+    }
+    match store.verify_words(|count| watch(Looking::AtWords(count))) {
+        Ok(Some(broken)) => checks.push(words_check(broken.as_ref())),
         Ok(None) => return Err(ServiceError::Cancelled),
         Err(error) => checks.push(unusable(&error)),
     }
@@ -45,7 +51,7 @@ impl Desk {
     ///
     /// # Errors
     /// Without `ManageSettings`; [`ServiceError::Cancelled`].
-    pub fn check_up(&mut self, session: SessionId, watch: impl FnMut(u64) -> bool) -> Answer<Vec<Check>> {
+    pub fn check_up(&mut self, session: SessionId, watch: impl FnMut(Looking) -> bool) -> Answer<Vec<Check>> {
         self.read_as(session, |_, sight, _| Ok(sight.settings()?))?;
         let checks = check_files(self.store.path());
         look_into(&mut self.store, checks, watch)

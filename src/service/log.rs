@@ -11,6 +11,29 @@ use crate::domain::text;
 use crate::domain::world::World as _;
 use crate::store::{Failure, PIECE, StoreError};
 
+/// What is looked at while the log is verified, or the database checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// Pages of the file, and indexes; how many isn't known.
+    AtPages,
+    /// Events; so many so far.
+    AtEvents(u64),
+    /// The words of events; of so many so far.
+    AtWords(u64),
+}
+
+impl Looking {
+    /// In words, and how many so far.
+    #[must_use]
+    pub const fn told(self) -> (&'static str, u64) {
+        match self {
+            Self::AtPages => ("Looking at every page", 0),
+            Self::AtEvents(count) => ("Verifying the log", count),
+            Self::AtWords(count) => ("Comparing the index of words", count),
+        }
+    }
+}
+
 impl Desk {
     /// A page of the log: all of it, or the refused logins for those who see no more (GATE-3).
     ///
@@ -32,12 +55,14 @@ impl Desk {
         })
     }
 
-    /// Brings the index of the log's words on by at most so many pieces, where it is behind by a whole one; says how far it
+    /// Removes a portion of the events that an archive has by now, where somebody who archived was stopped before all were
+    /// gone, and brings the index of the log's words on by at most so many pieces, where it is behind by a whole one; says how far it
     /// is behind then. Searches are complete whatever it holds: this makes them quick.
     ///
     /// # Errors
     /// The store's.
     pub fn follow_log(&mut self, pieces: usize) -> Answer<Behind> {
+        self.store.remove_archived_at_once()?;
         let mut behind = self.store.log_index_behind()?;
         for _ in 0..pieces {
             match behind {
@@ -68,7 +93,8 @@ impl Desk {
         })
     }
 
-    /// Verifies the whole log. `progress` is told how far it is and ends it by answering `false`; the answer is none
+    /// Verifies the whole log, and then what lists and searches find events by, so that whoever is told that it is whole can
+    /// rely on what they are shown. `progress` is told how far it is and ends it by answering `false`; the answer is none
     /// then.
     ///
     /// # Errors
@@ -77,10 +103,43 @@ impl Desk {
         &mut self,
         session: SessionId,
         checkpoint: Option<&Checkpoint>,
+        mut progress: impl FnMut(Looking) -> bool,
+    ) -> Answer<Option<Result<Verified, Broken>>> {
+        let verified = match self.verify_record(session, checkpoint, |count| progress(Looking::AtEvents(count)))? {
+            Some(Ok(verified)) => verified,
+            other => return Ok(other),
+        };
+        let Some(indexes) = self.store.verify_indexes(|| progress(Looking::AtPages))? else { return Ok(None) };
+        if let Some(broken) = indexes {
+            return Ok(Some(Err(broken)));
+        }
+        let words = self.store.verify_words(|count| progress(Looking::AtWords(count)))?;
+        Ok(words.map(|broken| broken.map_or(Ok(verified), Err)))
+    }
+
+    /// Verifies the record alone, and what is noted beside it: quick, and says nothing of the index of words.
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog`; the store's.
+    pub fn verify_record(
+        &mut self,
+        session: SessionId,
+        checkpoint: Option<&Checkpoint>,
         progress: impl FnMut(u64) -> bool,
     ) -> Answer<Option<Result<Verified, Broken>>> {
         self.wants_the_whole_log(session)?;
         Ok(self.store.verify_log(checkpoint, progress)?)
+    }
+
+    /// Makes what lists and searches find events by anew from the record, which stays as it is. It holds no facts, so no
+    /// event tells of it.
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog` and `ManageSettings`; the store's.
+    pub fn reindex_log(&mut self, session: SessionId) -> Answer<()> {
+        self.wants_the_whole_log(session)?;
+        self.may_keep_the_database(session, "Making of the log's index")?;
+        Ok(self.store.index_anew()?)
     }
 
     /// Number and hash of the newest event, to be kept elsewhere.

@@ -47,7 +47,7 @@ mod user_json;
 mod users;
 mod way_out;
 
-pub use archive::verify_archived;
+pub use archive::{Archiving, Moved, verify_archived};
 pub use backup::{Restored, restore};
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
@@ -63,6 +63,7 @@ pub use invites::InviteReport;
 pub use join::Joining;
 pub use license_choice::{Away, LicenseChoice, SeatRow};
 pub use licenses::{LicenseHolders, LicenseRow, Which};
+pub use log::Looking;
 pub use log_export::{EventJson, LogOrder};
 pub use log_looks::{LogValue, RefusedHours};
 pub use login::{Checked, SignIn, SignedIn, Token, Whoami};

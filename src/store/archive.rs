@@ -3,11 +3,13 @@
 
 use std::io::{BufRead, Read as _, Write};
 
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::chain::{Broken, Fields, Hash, Head, WHOLE_EVENTS, hexadecimal, in_hexadecimal};
+use super::chain::{Fields, Hash, Head, WHOLE_EVENTS, hexadecimal, in_hexadecimal};
 use super::error::StoreError;
-use super::open::Store;
+use super::open::{Access, Store};
+use super::verify::Broken;
 use crate::clock::Timestamp;
 use crate::domain::id::EventId;
 
@@ -16,6 +18,12 @@ const KIND: &str = "chargehand log archive 1";
 
 /// So many events pass between two reports of progress.
 const REPORT_EVERY: u64 = 1_000;
+
+/// So many events are removed in one transaction: others wait for a tenth of a second.
+const PORTION: i64 = 5_000;
+
+const REMOVE: &str = "DELETE FROM events WHERE id <= (SELECT max(through) FROM archives) \
+                      AND id < (SELECT id FROM events ORDER BY id LIMIT 1) + ?1";
 
 /// No event's line is as long as that, in bytes (16 MiB).
 const LONGEST_LINE: u64 = 16 * 1024 * 1024;
@@ -85,16 +93,15 @@ impl Store {
         let line = First { kind: KIND.to_owned(), first: first.0, through: through.0, before: start };
         write_line(file, &line).map_err(failed)?;
         let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([head.last().0])?;
         let mut events = 0;
         while head.last() < through {
-            let missing = || Ok(Some(Err(Broken { event: head.next(), what: "is missing" })));
-            let Some(row) = rows.next()? else { return missing() };
+            let Some(row) = rows.next()? else { return Ok(Some(Err(Broken::record(head.next(), "is missing")))) };
             let Ok((fields, hash)) = Fields::of(row) else {
-                return Ok(Some(Err(Broken { event: head.next(), what: "holds something that was never written" })));
+                return Ok(Some(Err(Broken::record(head.next(), "holds something that was never written"))));
             };
             if let Err(what) = head.follow(&fields, hash) {
-                return Ok(Some(Err(Broken { event: head.next(), what })));
+                return Ok(Some(Err(Broken::record(head.next(), what))));
             }
             write_line(file, &Line { fields, hash }).map_err(failed)?;
             events += 1;
@@ -103,6 +110,51 @@ impl Store {
             }
         }
         Ok(Some(Ok(Archived { events, first, through, hash: head.hash, before: start })))
+    }
+
+    /// Removes a portion of the events that are in an archive by now, in a transaction of its own, so that others who write
+    /// wait for no longer than that takes; says how many are left. An event that isn't in an archive can't go: a trigger
+    /// refuses it. Whoever is killed in between leaves some for the next one.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn remove_archived(&mut self) -> Result<u64, StoreError> {
+        self.remove_archived_by(PORTION)
+    }
+
+    /// The same, unless somebody else writes just now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn remove_archived_at_once(&mut self) -> Result<(), StoreError> {
+        if self.access() == Access::ReadOnly || archived_here(&self.connection)? == 0 {
+            return Ok(());
+        }
+        let done = self.without_waiting(|connection| connection.execute(REMOVE, [PORTION]));
+        match done.map_err(StoreError::from) {
+            Ok(_) | Err(StoreError::Busy { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(super) fn remove_archived_by(&mut self, portion: i64) -> Result<u64, StoreError> {
+        // Asked first without the lock: mostly there is nothing.
+        if self.access() == Access::ReadOnly || archived_here(&self.connection)? == 0 {
+            return Ok(0);
+        }
+        let transaction = self.begin()?;
+        transaction.execute(REMOVE, [portion])?;
+        let left = archived_here(&transaction)?;
+        transaction.commit()?;
+        Ok(left)
+    }
+
+    /// How many events are still here that are in an archive.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn archived_here(&self) -> Result<u64, StoreError> {
+        archived_here(&self.connection)
     }
 
     /// The archives that were made so far: through which event each goes, and that event's hash, in hexadecimal.
@@ -116,19 +168,32 @@ impl Store {
     }
 }
 
+/// How many of the oldest events are in an archive, and were not removed yet: their numbers have no gaps.
+fn archived_here(connection: &Connection) -> Result<u64, StoreError> {
+    let sql = "SELECT (SELECT max(through) FROM archives), (SELECT id FROM events ORDER BY id LIMIT 1)";
+    let ends: (Option<i64>, Option<i64>) =
+        connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let left = ends.0.zip(ends.1).map_or(0, |(through, first)| through - first + 1);
+    Ok(left.max(0).unsigned_abs())
+}
+
 /// Verifies an archive by itself, in constant memory; none where `watch` stopped it.
 ///
 /// # Errors
 /// What can't be read. What is wrong with it is an answer.
 pub fn verify_archive(mut file: impl BufRead, mut watch: impl FnMut(u64) -> bool) -> std::io::Result<Walked> {
-    let broken = |event, what| Ok(Some(Err(Broken { event, what })));
+    let broken = |event, what| Ok(Some(Err(Broken::record(event, what))));
     let first = next_line(&mut file)?.and_then(|line| serde_json::from_slice::<First>(&line).ok());
     let Some(first) = first.filter(|first| first.kind == KIND && first.first > 0) else {
         return broken(EventId(0), "its first line isn't that of one");
     };
     let mut head = Head { id: EventId(first.first - 1), hash: first.before };
     let mut events = 0;
-    while let Some(line) = next_line(&mut file)? {
+    loop {
+        if events % REPORT_EVERY == 0 && !watch(events) {
+            return Ok(None);
+        }
+        let Some(line) = next_line(&mut file)? else { break };
         let Ok(Line { fields, hash }) = serde_json::from_slice(&line) else {
             return broken(head.next(), "can't be read");
         };
@@ -139,9 +204,6 @@ pub fn verify_archive(mut file: impl BufRead, mut watch: impl FnMut(u64) -> bool
             return broken(head.next(), what);
         }
         events += 1;
-        if events % REPORT_EVERY == 0 && !watch(events) {
-            return Ok(None);
-        }
     }
     if head.last().0 < first.through {
         return broken(head.next(), "is missing");

@@ -50,26 +50,6 @@ fn from_hexadecimal(text: &str) -> Option<Hash> {
     Some(hash)
 }
 
-/// What `log verify` found to be wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Broken {
-    /// The first event that isn't what was written.
-    pub event: EventId,
-    /// What is wrong with it.
-    pub what: &'static str,
-}
-
-/// What `log verify` found to be whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
-    /// How many events were looked at.
-    pub events: u64,
-    /// The newest of them.
-    pub head: EventId,
-    /// Its hash, in hexadecimal.
-    pub hash: String,
-}
-
 impl Head {
     /// The newest event; before the first one, the plant's own random key.
     pub(super) fn read(connection: &Connection) -> Result<Self, StoreError> {
@@ -101,6 +81,14 @@ impl Head {
                 Ok(())
             }
         }
+    }
+
+    pub(super) const fn at(id: EventId, hash: Hash) -> Self {
+        Self { id, hash }
+    }
+
+    pub(super) const fn hash(&self) -> Hash {
+        self.hash
     }
 
     pub(super) const fn last(&self) -> EventId {
@@ -186,16 +174,16 @@ pub(super) struct Fields {
     pub(super) time: i64,
     category: String,
     severity: String,
-    actor_id: Option<i64>,
-    actor: String,
+    pub(super) actor_id: Option<i64>,
+    pub(super) actor: String,
     subject_kind: Option<String>,
     subject_id: Option<i64>,
     subject: Option<String>,
     device: String,
     code: Option<String>,
     reference: Option<String>,
-    message: String,
-    details: String,
+    pub(super) message: String,
+    pub(super) details: String,
     operation: i64,
     #[serde(with = "in_hexadecimal")]
     pub(super) previous_hash: Hash,
@@ -215,9 +203,9 @@ pub(super) mod in_hexadecimal {
     }
 }
 
-/// Every event with all that is hashed, in the order of [`Fields`], from the first on.
+/// Events behind this one with all that is hashed, in the order of [`Fields`].
 pub(super) const WHOLE_EVENTS: &str = "SELECT id, format, time, category, severity, actor_id, actor, subject_kind, subject_id, \
-    subject, device, code, reference, message, details, operation, previous_hash, hash FROM events ORDER BY id";
+    subject, device, code, reference, message, details, operation, previous_hash, hash FROM events WHERE id > ?1 ORDER BY id";
 
 impl Fields {
     /// SHA-256 over every field with its length before it, so that no two events share their bytes (A4).
@@ -283,48 +271,6 @@ impl Store {
     pub fn checkpoint(&self) -> Result<Checkpoint, StoreError> {
         let head = Head::read(&self.connection)?;
         Ok(Checkpoint { event: head.id, hash: hexadecimal(&head.hash) })
-    }
-
-    /// Walks the whole log and hashes it again, in constant memory. With a `checkpoint` it finds a tail that was cut off and an
-    /// old copy put back, too. `progress` is told after each thousand events and
-    /// ends the walk by answering `false`; the answer is none then.
-    ///
-    /// # Errors
-    /// The store's. What is wrong with the log is an answer.
-    pub fn verify_log(
-        &mut self,
-        checkpoint: Option<&Checkpoint>,
-        mut progress: impl FnMut(u64) -> bool,
-    ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
-        let snapshot = self.connection.transaction()?;
-        let mut expected = Head::before_first(&snapshot)?;
-        let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
-        let mut rows = statement.query([])?;
-        let mut count = 0;
-        while let Some(row) = rows.next()? {
-            let Ok((fields, hash)) = Fields::of(row) else {
-                return Ok(Some(Err(Broken {
-                    event: expected.next(),
-                    what: "holds something that was never written",
-                })));
-            };
-            if let Err(what) = expected.follow(&fields, hash) {
-                return Ok(Some(Err(Broken { event: expected.next(), what })));
-            }
-            if checkpoint.is_some_and(|kept| kept.event == expected.id && kept.hash != hexadecimal(&hash)) {
-                return Ok(Some(Err(Broken { event: expected.id, what: "is another one than at the checkpoint" })));
-            }
-            count += 1;
-            if count % 1_000 == 0 && !progress(count) {
-                return Ok(None);
-            }
-        }
-        if checkpoint.is_some_and(|kept| kept.event > expected.id) {
-            let what = "is missing: the log ends before the checkpoint";
-            return Ok(Some(Err(Broken { event: expected.next(), what })));
-        }
-        let hash = hexadecimal(&expected.hash);
-        Ok(Some(Ok(Verified { events: count, head: expected.id, hash })))
     }
 }
 

@@ -7,11 +7,11 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use super::chain::{Broken, Verified};
 use super::error::{Failure, StoreError};
 use super::files::{self, beside};
 use super::migrate;
 use super::open::Store;
+use super::verify::{Broken, Part, Verified};
 use crate::clock::MINUTE;
 use crate::domain::checkup::{Check, State};
 use crate::domain::dates::local_text;
@@ -64,29 +64,39 @@ fn size(path: &Path) -> u64 {
 }
 
 impl Store {
-    /// The database itself: every page, the schema, rows that contradict each other, seats, administrators, the clock.
+    /// The database itself: every page, the schema, rows that contradict each other, seats, administrators, the clock. While
+    /// it looks at the pages `watch` is asked from time to time, and ends it by answering `false`; the answer is none then.
     ///
     /// # Errors
     /// The store's, where it can't even be asked.
-    pub fn checkup(&mut self) -> Result<Vec<Check>, StoreError> {
+    pub fn checkup(&mut self, watch: impl FnMut() -> bool) -> Result<Option<Vec<Check>>, StoreError> {
+        let Some(pages) = self.pages(watch)? else { return Ok(None) };
         let sqlite = Check::new("sqlite", format!("{}, schema version {}", rusqlite::version(), migrate::LATEST));
-        let mut checks = vec![sqlite, self.pages()?, self.schema()?, self.references()?];
+        let mut checks = vec![sqlite, pages, self.schema()?, self.references()?];
         checks.extend(self.contradictions()?);
         checks.push(self.people()?);
         checks.push(self.seats()?);
         checks.push(self.time_told()?);
-        Ok(checks)
+        checks.extend(self.left_behind()?);
+        Ok(Some(checks))
     }
 
-    fn pages(&self) -> Result<Check, StoreError> {
-        let mut statement = self.connection.prepare("PRAGMA integrity_check(5)")?;
-        let found: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    fn pages(&mut self, watch: impl FnMut() -> bool) -> Result<Option<Check>, StoreError> {
+        let Some(found) = self.asks_sqlite("PRAGMA integrity_check(5)", watch)? else { return Ok(None) };
         let check = Check::new("pages", "every page and index is whole");
-        Ok(match &found[..] {
+        Ok(Some(match &found[..] {
             [word] if word == "ok" => check,
             found => Check { found: found.join("; "), ..check }
                 .failed("Keep a copy of the file; `chargehand restore` puts back the last backup of it."),
-        })
+        }))
+    }
+
+    /// Events in an archive that somebody who archived had no time to remove.
+    fn left_behind(&self) -> Result<Option<Check>, StoreError> {
+        let left = self.archived_here()?;
+        let check = Check::new("archived", format!("{left} events are in an archive and still here"));
+        let remedy = "`chargehand log archive`, or an open console, goes on removing them.".to_owned();
+        Ok((left > 0).then_some(Check { state: State::Warning, remedy, ..check }))
     }
 
     /// Tables, indexes and triggers as the migrations make them: a trigger that is missing let somebody change the log.
@@ -214,11 +224,28 @@ impl Store {
 pub fn log_check(verified: &Result<Verified, Broken>) -> Check {
     match verified {
         Ok(whole) => Check::new("log", format!("{} events, none changed, removed or put in between", whole.events)),
-        Err(broken) => Check::new("log", format!("event {} {}", broken.event.0, broken.what)).failed(
-            "Somebody changed the log: keep a copy of the file, and compare it with the last backup and checkpoint.",
-        ),
+        Err(broken) => Check::new("log", broken.to_string()).failed(match broken.part {
+            Part::Record => {
+                "Somebody changed the log: keep a copy of the file, and compare it with the last backup and checkpoint."
+            }
+            Part::Searches => REINDEX,
+            Part::Names => "Somebody changed the database with another program: restore a backup from before.",
+        }),
     }
 }
+
+/// What the index of words was found to be, as a check.
+#[must_use]
+pub fn words_check(broken: Option<&Broken>) -> Check {
+    let check = Check::new("searches", "the index of words has all that it says");
+    match broken {
+        None => check,
+        Some(broken) => Check { found: broken.to_string(), ..check }.failed(REINDEX),
+    }
+}
+
+const REINDEX: &str = "Somebody changed the database with another program; the record of events itself is whole. Keep a copy of the \
+                       file; `chargehand log reindex` makes what searches rely on anew.";
 
 /// Everything that the schema names, with the words that made it.
 fn objects(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {

@@ -140,7 +140,7 @@ fn follow(connection: &Connection, piece: u32) -> rusqlite::Result<i64> {
 }
 
 /// SQLite's tokenizer stops at a NUL.
-fn indexable(text: &str) -> String {
+pub(super) fn indexable(text: &str) -> String {
     text.replace('\0', "\u{1}")
 }
 

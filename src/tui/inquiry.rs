@@ -7,7 +7,7 @@ use super::request::Reply;
 use crate::domain::id::SessionId;
 use crate::domain::query::LogAnchor;
 use crate::domain::rights::{Right, RightsQuery, Span};
-use crate::service::{Answer, Desk, ImportProgress, RightsOrder, ServiceError, span_of};
+use crate::service::{Answer, Desk, ImportProgress, Looking, RightsOrder, ServiceError, span_of};
 
 /// How far long work is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,11 +98,18 @@ fn events(desk: &mut Desk, session: SessionId) -> Option<u64> {
 }
 
 pub(super) fn check_up(desk: &mut Desk, session: SessionId, watch: Watch<'_>) -> Answer<Reply> {
-    desk.check_up(session, |done| counted(watch, "Verifying the log", done, None)).map(Reply::CheckUp)
+    let told = |looking: Looking| {
+        let (doing, done) = looking.told();
+        counted(watch, doing, done, None)
+    };
+    desk.check_up(session, told).map(Reply::CheckUp)
 }
 
 pub(super) fn verify_log(desk: &mut Desk, session: SessionId, watch: Watch<'_>) -> Answer<Reply> {
     let total = events(desk, session);
-    let verified = desk.verify_log(session, None, |done| counted(watch, "Verifying the log", done, total))?;
+    let verified = desk.verify_log(session, None, |looking| {
+        let (doing, done) = looking.told();
+        counted(watch, doing, done, total.filter(|_| looking != Looking::AtPages))
+    })?;
     verified.map(Reply::Verified).ok_or(ServiceError::Cancelled)
 }

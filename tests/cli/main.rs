@@ -28,6 +28,7 @@ mod run;
 mod search;
 mod settings;
 mod setup;
+mod tampering;
 mod undo;
 mod usage;
 mod users;

@@ -70,7 +70,7 @@ fn the_database_is_looked_at() {
     run(&mut console, "doctor");
     let lines: Vec<String> = screen(&mut console).lines().skip(4).take(5).map(str::to_owned).collect();
     expect![[r#"
-        > | PgUp PgDn: line 1-14 of 19                                               |)
+        > | PgUp PgDn: line 1-14 of 20                                               |)
           | 1 broken.                                                                |
           | failed: schema: missing, changed or added: trigger                       |
           | events_are_not_changed                                                   |
@@ -98,13 +98,13 @@ fn the_log_is_verified() {
 
 
 
-                  +- The log -----------------------------------------------+
-                  |                                                         |
-                  | The log is not what was written: event 3 was changed.   |
-                  | It was left as it is; compare it with your last backup. |
-                  |                                                         |
-                  |   < Close >                                             |
-                  +------------------------------------------- Enter close -+
+          +- The log ----------------------------------------------------------------+
+          |                                                                          |
+          | The log is not what was written: event 3 was changed. It was left as it  |
+          | is; compare it with your last backup.                                    |
+          |                                                                          |
+          |   < Close >                                                              |
+          +------------------------------------------------------------ Enter close -+
 
 
 

@@ -27,6 +27,7 @@ use chargehand::service::How;
 use chargehand::store::{By, Computer, Failure, OpenOptions, Store, StoreError};
 use expect_test::expect_file;
 
+use crate::kinds::expected;
 use crate::plant::{ADA, PASSWORD, Plant, attempt, enter, password};
 use crate::samples::{Scene, samples};
 
@@ -250,19 +251,8 @@ fn every_change_is_one_event_and_does_what_it_says() {
             assert_eq!(touched.into_iter().collect::<BTreeSet<_>>(), declared, "{label}");
             // The fields that the details name as changed stand in the rows now.
             let changed: Vec<_> = account.details.iter().filter(|detail| detail.before.is_some()).collect();
-            let edits = matches!(
-                kind,
-                Kind::UserEdited
-                    | Kind::StopsPutBack
-                    | Kind::OwnProfileEdited
-                    | Kind::RolesChanged
-                    | Kind::RoleEdited
-                    | Kind::LicenseChanged
-                    | Kind::LicenseTypeEdited
-                    | Kind::DeviceEdited
-                    | Kind::SettingSet
-                    | Kind::GroupingRenamed
-            );
+            let (category, edits) = expected(*kind);
+            assert_eq!(account.category, category, "{label}");
             assert_eq!(edits, !changed.is_empty(), "{label}: a changed field has its before and after");
             write!(printed, "{}: {label}\n    {}: {}\n", kind.name(), account.category.name(), account.message)
                 .unwrap();

@@ -13,6 +13,7 @@ mod fences;
 mod gate;
 mod histories;
 mod invites;
+mod kinds;
 mod licenses;
 mod lists;
 mod lock;

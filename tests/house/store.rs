@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use chargehand::domain::id::EventId;
 use chargehand::service::{Access, Broken, Desk};
-use chargehand::store::{OpenOptions, Store, StoreError, Waiting};
+use chargehand::store::{OpenOptions, Part, Store, StoreError, Waiting};
 
 use crate::plant::{ADA, PASSWORD, Plant, WRONG, attempt, enter, log, password};
 
@@ -99,7 +99,11 @@ fn events_that_are_missing_swapped_or_put_in_between_are_found() {
         let plant = closed();
         assert_eq!(plant.number("SELECT max(id) FROM events"), 11);
         tampered(&plant, sql);
-        assert_eq!(verify(&plant), Some(Broken { event: EventId(event), what }), "{sql}");
+        assert_eq!(
+            verify(&plant),
+            Some(Broken { event: EventId(event), what: what.into(), part: Part::Record }),
+            "{sql}"
+        );
     }
     // Who writes the last event's hash anew can't do so for the head that is kept elsewhere; the walk gives that head.
     let plant = closed();
@@ -116,7 +120,27 @@ fn events_that_are_missing_swapped_or_put_in_between_are_found() {
             .unwrap()
             .is_some()
     );
-    assert!(asked.is_empty(), "told after each thousand");
+    assert_eq!(asked, [0], "told before each thousand");
+}
+
+// LOG-2, W1: where the clock went back and it isn't noted, a search by time would miss events.
+#[test]
+fn a_step_of_the_clock_that_was_taken_out_is_found() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    plant.clock.advance(2 * chargehand::clock::HOUR);
+    desk.set_setting(ada, "site_name", "Late").unwrap();
+    plant.clock.advance(-chargehand::clock::HOUR);
+    desk.set_setting(ada, "site_name", "Early").unwrap();
+    assert!(desk.verify_log(ada, None, |_| true).unwrap().unwrap().is_ok());
+    let step = plant.number("SELECT event FROM clock_steps");
+    plant.raw().execute("DELETE FROM clock_steps", []).unwrap();
+    let broken = verify(&plant).unwrap();
+    assert_eq!((broken.event, broken.part), (EventId(step), Part::Searches));
+    desk.reindex_log(ada).unwrap();
+    assert_eq!(plant.number("SELECT event FROM clock_steps"), step);
+    assert_eq!(verify(&plant), None);
 }
 
 fn plant_store(plant: &Plant) -> Store {

@@ -7,20 +7,25 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::text::shown;
-use crate::service::{Archived, hexadecimal, verify_archived};
+use crate::service::{Archived, Archiving, Moved, ServiceError, hexadecimal, verify_archived};
 
 /// Moves the oldest events into a file.
 pub(super) fn archive(context: &mut Context<'_>, before: &str, file: &Path) -> Result<(), Failure> {
     let (mut desk, session) = context.signed_in()?;
-    let bar = super::backup::bar(context, "Writing events {spinner} {pos}, {per_sec}");
+    let bar = super::backup::bar(context, "{msg} {spinner} {pos}");
     let work = context.interrupt.long_work();
-    let done = desk.archive_log(session, before, file, |count| {
+    let done = desk.archive_log(session, before, file, |step| {
+        let (doing, count) = match step {
+            Archiving::Writing(count) => ("Writing events", count),
+            Archiving::Removing(left) => ("Removing what is in the file, still", left),
+        };
+        bar.set_message(doing);
         bar.set_position(count);
         work.goes_on()
     });
     drop(work);
     bar.finish_and_clear();
-    let (path, archived) = done.map_err(super::backup::in_use)?.map_err(Failure::LogBroken)?;
+    let Moved { path, archived, left } = done.map_err(super::backup::in_use)?.map_err(Failure::LogBroken)?;
     if context.output.is_json() {
         return context.output.json(&told(&archived, &path));
     }
@@ -29,7 +34,14 @@ pub(super) fn archive(context: &mut Context<'_>, before: &str, file: &Path) -> R
         "Events {} to {} are in {name} now and no longer in the log. Keep it: `chargehand log verify --archive {name}` \
          checks it by itself.",
         archived.first.0, archived.through.0
-    ))
+    ))?;
+    match left {
+        0 => Ok(()),
+        left => context.output.note(&format!(
+            "{left} of them are still in the database beside it, as this was stopped: the next `chargehand log archive`, or an \
+             open console, removes them."
+        )),
+    }
 }
 
 /// Verifies an archive by itself.
@@ -42,7 +54,8 @@ pub(super) fn verify(context: &mut Context<'_>, file: &Path) -> Result<(), Failu
     });
     drop(work);
     bar.finish_and_clear();
-    let archived = walked?.ok_or(Failure::Interrupted)?.map_err(Failure::ArchiveBroken)?;
+    let archived =
+        walked?.ok_or_else(|| super::log::stopped(ServiceError::Cancelled))?.map_err(Failure::ArchiveBroken)?;
     if context.output.is_json() {
         return context.output.json(&told(&archived, file));
     }

@@ -103,15 +103,17 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Fail
 /// Looks at everything there is, and says what to do.
 pub(super) fn doctor(context: &mut Context<'_>) -> Result<(), Failure> {
     let options = context.options()?;
-    let bar = bar(context, "Verifying the log {spinner} {pos} events");
+    let bar = bar(context, "{msg} {spinner} {pos}");
     let work = context.interrupt.long_work();
-    let checks = service::doctor(&options, |count| {
+    let checks = service::doctor(&options, |looking| {
+        let (doing, count) = looking.told();
+        bar.set_message(doing);
         bar.set_position(count);
         work.goes_on()
     });
     drop(work);
     bar.finish_and_clear();
-    let checks = checks?;
+    let checks = checks.map_err(super::log::stopped)?;
     let failed = checks.iter().any(|check| check.state == State::Failed);
     if context.output.is_json() {
         let check = |check: &Check| json!({"what": check.what, "state": check.state.name(), "found": check.found, "remedy": check.remedy});

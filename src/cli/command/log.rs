@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
+use crate::cli::INTERRUPTED;
 use crate::cli::arguments::{Log, WhichEvents};
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -14,7 +15,7 @@ use crate::domain::id::EventId;
 use crate::domain::log_filter::{LogSearch, LogWord};
 use crate::domain::query::LogAnchor;
 use crate::domain::text::shown;
-use crate::service::{Checkpoint, EventJson, LogOrder};
+use crate::service::{Behind, Checkpoint, EventJson, LogOrder, Looking, PIECE, ServiceError};
 
 /// So many pieces of the log a search takes into the index before it begins.
 const PIECES: usize = 20;
@@ -26,7 +27,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Log) -> Result<(), Failure
         Log::Show { id } => show(context, EventId(id)),
         Log::Export { file, which } => export(context, file, &which),
         Log::Verify { archive: Some(file), .. } => super::archive::verify(context, &file),
-        Log::Verify { checkpoint, .. } => verify(context, checkpoint.as_deref()),
+        Log::Verify { checkpoint, record, .. } => verify(context, checkpoint.as_deref(), record),
+        Log::Reindex => reindex(context),
         Log::Archive { before, file } => super::archive::archive(context, &before, &file),
         Log::Checkpoint => checkpoint(context),
         Log::Rights(asked) => super::rights::rights(context, asked),
@@ -164,32 +166,70 @@ fn export(context: &mut Context<'_>, path: PathBuf, which: &WhichEvents) -> Resu
     context.output.done(&format!("{events} {what} exported to {}.", shown(&order.path.to_string_lossy())))
 }
 
-fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>) -> Result<(), Failure> {
+/// Makes what lists and searches find events by anew.
+fn reindex(context: &mut Context<'_>) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    desk.reindex_log(session)?;
+    let bar = super::backup::bar(context, "{spinner} {pos} events to go");
+    let work = context.interrupt.long_work();
+    while let Behind::By(events) = desk.follow_log(1)?
+        && events >= u64::from(PIECE)
+        && work.goes_on()
+    {
+        bar.set_position(events);
+    }
+    drop(work);
+    bar.finish_and_clear();
+    context.output.done("What lists and searches of the log find events by is made anew from the record.")
+}
+
+/// What was looked at and not changed.
+pub(super) fn stopped(error: ServiceError) -> Failure {
+    match error {
+        ServiceError::Cancelled => Failure::Lines("interrupted", INTERRUPTED, vec![STOPPED.to_owned()]),
+        other => other.into(),
+    }
+}
+
+const STOPPED: &str = "Interrupted before its end: nothing can be said of the rest, and nothing was changed.";
+
+fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, record: bool) -> Result<(), Failure> {
+    // From here on Ctrl-C ends it in order.
+    let work = context.interrupt.long_work();
     let kept = checkpoint.map(read_checkpoint).transpose()?;
     let (mut desk, session) = context.signed_in()?;
     let total = desk.log_page(session, "", LogAnchor::Newest, 1, None)?.total;
     let bar = if context.output.shows_progress() { ProgressBar::new(total) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} events, {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {pos}/{len} events, {eta} left") {
         bar.set_style(style.progress_chars("##-"));
     }
-    let work = context.interrupt.long_work();
-    let verified = desk.verify_log(session, kept.as_ref(), |count| {
+    let watch = |looking: Looking| {
+        let (doing, count) = looking.told();
+        bar.set_message(doing);
         bar.set_position(count);
         work.goes_on()
-    });
+    };
+    let verified = match record {
+        true => desk.verify_record(session, kept.as_ref(), |count| watch(Looking::AtEvents(count))),
+        false => desk.verify_log(session, kept.as_ref(), watch),
+    };
     drop(work);
     bar.finish_and_clear();
-    match verified? {
-        None => Err(Failure::Interrupted),
-        Some(Err(broken)) => Err(Failure::LogBroken(broken)),
-        Some(Ok(whole)) if context.output.is_json() => {
-            context.output.json(&json!({"events": whole.events, "head": whole.head.0, "hash": whole.hash}))
-        }
-        Some(Ok(whole)) => {
-            let sentence = format!("The log is whole: {} events. Head: {} {}", whole.events, whole.head.0, whole.hash);
-            context.output.line(&sentence)
-        }
+    let whole = match verified? {
+        None => return Err(stopped(ServiceError::Cancelled)),
+        Some(Err(broken)) => return Err(Failure::LogBroken(broken)),
+        Some(Ok(whole)) => whole,
+    };
+    let (events, head, hash) = (whole.events, whole.head.0, whole.hash);
+    if context.output.is_json() {
+        let document = json!({"events": events, "head": head, "hash": hash, "searches": !record});
+        return context.output.json(&document);
     }
+    let sentence = match record {
+        true => format!("The record is whole: {events} events. What searches for words rely on wasn't looked at."),
+        false => format!("The log is whole: {events} events, and searches find them all."),
+    };
+    context.output.line(&format!("{sentence} Head: {head} {hash}"))
 }
 
 fn checkpoint(context: &mut Context<'_>) -> Result<(), Failure> {

@@ -35,7 +35,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>
             let sql = "INSERT INTO archives (through, hash, archived_at, archived_by, file_sha256) \
                        SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?6 = (SELECT coalesce(max(through), 0) + 1 FROM archives)";
             one(view, sql, params![through.0, hash, view.now.0, stamp.by, file_sha256, first.0])?;
-            any(view, "DELETE FROM events WHERE id <= ?1", [through.0])?;
+            // The events go behind it, a portion at a time: [`Store::remove_archived`].
         }
         PlantChange::Restored { .. } => {
             // Who was signed in when the backup was made may not be any more.

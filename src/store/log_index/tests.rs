@@ -200,6 +200,59 @@ fn the_index_follows_an_archive() {
     assert!(search(&mut store, "end").is_empty());
 }
 
+// LOG-2, LOG-3: an event that somebody took out of the index is found and named.
+#[test]
+fn an_event_that_is_missing_from_the_index_is_found() {
+    let (_folder, mut store) = store();
+    some_events(&store, 60);
+    write(&store, NOW.0, "User", "info", ["Jürgen", "«\u{ffff}\0»", "", "日本語 👩‍👩‍👧‍👦 x", ""]);
+    store.follow_log_by(40).unwrap();
+    assert_eq!(store.verify_words(|_| true).unwrap(), Some(None));
+    store.follow_log_by(50).unwrap();
+    assert_eq!(store.verify_words(|_| true).unwrap(), Some(None));
+    let events = all(&mut store);
+    let change = |store: &Store, what: &str, id: i64, text: &str| {
+        let sql = match what {
+            "delete" => "INSERT INTO events_text (events_text, rowid, text) VALUES ('delete', ?1, ?2)",
+            _ => "INSERT INTO events_text (rowid, text) VALUES (?1, ?2)",
+        };
+        store.connection.execute(sql, params![id, text]).unwrap();
+    };
+    let text = |id: i64| indexable(&text_of(events.iter().find(|event| event.id.0 == id).unwrap()));
+    for id in [1, 17, 61] {
+        // Only one word of it.
+        let less = text(id).replace("user", "----");
+        change(&store, "delete", id, &text(id));
+        change(&store, "insert", id, &less);
+        let found = store.verify_words(|_| true).unwrap().unwrap().unwrap();
+        assert_eq!((found.event, found.part), (EventId(id), crate::store::Part::Searches));
+        change(&store, "delete", id, &less);
+        change(&store, "insert", id, &text(id));
+        assert_eq!(store.verify_words(|_| true).unwrap(), Some(None));
+    }
+    // What stands there in vain is no harm; who stops it isn't told that all is well.
+    change(&store, "insert", 9, "more words than it has");
+    assert_eq!(store.verify_words(|_| true).unwrap(), Some(None));
+    assert_eq!(store.verify_words(|_| false).unwrap(), None);
+}
+
+// LOG-3: events that are in an archive go a portion at a time; in between the log is whole for whoever looks.
+#[test]
+fn archived_events_go_a_portion_at_a_time() {
+    let (_folder, mut store) = store();
+    some_events(&store, 60);
+    assert_eq!((store.archived_here().unwrap(), store.remove_archived_by(7).unwrap()), (0, 0));
+    store.connection.execute("INSERT INTO archives VALUES (20, zeroblob(32), 0, 'ada', zeroblob(32))", []).unwrap();
+    let mut left = Vec::new();
+    while left.last() != Some(&0) && left.len() < 9 {
+        left.push(store.remove_archived_by(7).unwrap());
+    }
+    assert_eq!(left, [13, 6, 0]);
+    assert_eq!(all(&mut store).last().unwrap().id, EventId(21));
+    store.remove_archived_at_once().unwrap();
+    assert_eq!(all(&mut store).len(), 40);
+}
+
 // An old copy that was put back; VACUUM; the check of the whole file.
 #[test]
 fn the_index_survives_what_is_done_to_the_file() {

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::checkup::{Check, State};
+use crate::domain::text::shown;
 use crate::service::{Answer, Broken, ServiceError, Verified};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
@@ -152,13 +153,12 @@ fn of_log(verified: &Result<Verified, Broken>) -> Dialog {
     let dialog = Dialog::new("The log", &["Close"]).footer("Enter close");
     match verified {
         Ok(whole) => dialog
-            .line(&format!("The log is whole: {} events.", grouped(whole.events)), Paint::Good)
+            .line(
+                &format!("The log is whole: {} events, and searches find them all.", grouped(whole.events)),
+                Paint::Good,
+            )
             .line(&format!("Head: {} {}", whole.head.0, whole.hash), Paint::Normal)
             .line("Only a checkpoint kept elsewhere shows that the newest events were cut off.", Paint::Hint),
-        Err(broken) => {
-            let text = format!("The log is not what was written: event {} {}.", broken.event.0, broken.what);
-            let next = "It was left as it is; compare it with your last backup.";
-            dialog.line(&text, Paint::Error).line(next, Paint::Normal)
-        }
+        Err(broken) => dialog.line(&shown(&broken.told()), Paint::Error),
     }
 }

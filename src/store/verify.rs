@@ -1,0 +1,327 @@
+//! The log, verified (LOG-3): the record itself, event by event, and what lists and searches of it rely on beside the record.
+//! Whoever is told that it is whole can rely on what they are shown.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::chain::{Checkpoint, Fields, Hash, Head, WHOLE_EVENTS, hexadecimal};
+use super::error::StoreError;
+use super::log_index::indexed;
+use super::open::Store;
+use crate::domain::id::EventId;
+use crate::domain::text::folded;
+
+/// How often SQLite, in steps of its own, tells that it is still at it.
+const STEPS: i32 = 20_000;
+
+/// What is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The record: the events themselves.
+    Record,
+    /// What lists and searches find events by. It is made of the record, so it can be made again.
+    Searches,
+    /// Names of accounts, by which searches find who did something. They are facts, and can't be made again.
+    Names,
+}
+
+impl Part {
+    /// What to do about it, where it isn't the record.
+    #[must_use]
+    pub const fn remedy(self) -> &'static str {
+        match self {
+            Self::Record => "It was left as it is; compare it with your last backup.",
+            Self::Searches => "`chargehand log reindex` makes what searches rely on anew.",
+            Self::Names => "Compare the accounts with those of your last backup.",
+        }
+    }
+}
+
+/// What `log verify` found to be wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// The first event that isn't what was written, or that isn't found; 0 where it is no single one.
+    pub event: EventId,
+    /// What is wrong with it.
+    pub what: Cow<'static, str>,
+    /// Where.
+    pub part: Part,
+}
+
+impl Broken {
+    pub(super) const fn record(event: EventId, what: &'static str) -> Self {
+        Self { event, what: Cow::Borrowed(what), part: Part::Record }
+    }
+
+    pub(super) const fn searches(event: EventId, what: &'static str) -> Self {
+        Self { event, what: Cow::Borrowed(what), part: Part::Searches }
+    }
+}
+
+impl Broken {
+    /// What is wrong and what to do, in sentences.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let remedy = self.part.remedy();
+        match self.part {
+            Part::Record => format!("The log is not what was written: {self}. {remedy}"),
+            Part::Searches | Part::Names => format!(
+                "The record is whole, but lists and searches of it may miss events: {self}. Somebody changed the database with \
+                 another program; nothing was changed now. {remedy}"
+            ),
+        }
+    }
+}
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.event.0 {
+            0 => f.write_str(&self.what),
+            event => write!(f, "event {event} {}", self.what),
+        }
+    }
+}
+
+/// What `log verify` found to be whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many events were looked at.
+    pub events: u64,
+    /// The newest of them.
+    pub head: EventId,
+    /// Its hash, in hexadecimal.
+    pub hash: String,
+}
+
+impl Store {
+    /// Walks the whole log and hashes it again, in constant memory. With a `checkpoint` it finds a tail that was cut off and an
+    /// old copy put back, too. On the way it compares what is noted beside the events: where the clock went back, who is
+    /// called what, what was archived. `progress` is told before each thousand events and ends the walk by answering
+    /// `false`; the answer is none then.
+    ///
+    /// # Errors
+    /// The store's. What is wrong with the log is an answer.
+    pub fn verify_log(
+        &mut self,
+        checkpoint: Option<&Checkpoint>,
+        mut progress: impl FnMut(u64) -> bool,
+    ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
+        let snapshot = self.connection.transaction()?;
+        let archived = Head::before_first(&snapshot)?;
+        let mut expected = first_here(&snapshot, &archived)?;
+        let mut beside = Beside::new(&snapshot, &archived, expected.last())?;
+        let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
+        let mut rows = statement.query([expected.last().0])?;
+        let (mut count, mut missed) = (0, None);
+        loop {
+            if count % 1_000 == 0 && !progress(count) {
+                return Ok(None);
+            }
+            let Some(row) = rows.next()? else { break };
+            let Ok((fields, hash)) = Fields::of(row) else {
+                return Ok(Some(Err(Broken::record(expected.next(), "holds something that was never written"))));
+            };
+            if let Err(what) = expected.follow(&fields, hash) {
+                return Ok(Some(Err(Broken::record(expected.next(), what))));
+            }
+            let at = expected.last();
+            if at == archived.last() && hash != archived.hash() {
+                return Ok(Some(Err(Broken::record(at, "is another one than was archived"))));
+            }
+            if checkpoint.is_some_and(|kept| kept.event == at && kept.hash != hexadecimal(&hash)) {
+                return Ok(Some(Err(Broken::record(at, "is another one than at the checkpoint"))));
+            }
+            if let Some((part, what)) = beside.look_at(&fields)? {
+                missed.get_or_insert(Broken { event: at, what: what.into(), part });
+            }
+            count += 1;
+        }
+        if checkpoint.is_some_and(|kept| kept.event > expected.last()) {
+            let what = "is missing: the log ends before the checkpoint";
+            return Ok(Some(Err(Broken::record(expected.next(), what))));
+        }
+        if let Some(broken) = beside.end(&expected)? {
+            return Ok(Some(Err(broken)));
+        }
+        let (head, hash) = (expected.last(), hexadecimal(&expected.hash()));
+        Ok(Some(missed.map_or(Ok(Verified { events: count, head, hash }), Err)))
+    }
+
+    /// Asks SQLite whether the log's table and its indexes agree, so that lists along an index miss no event. `watch` can
+    /// stop it; the answer is none then.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn verify_indexes(&mut self, watch: impl FnMut() -> bool) -> Result<Option<Option<Broken>>, StoreError> {
+        let Some(found) = self.asks_sqlite("PRAGMA integrity_check('events')", watch)? else { return Ok(None) };
+        let wrong = found.into_iter().find(|found| found != "ok");
+        Ok(Some(wrong.map(|what| Broken { event: EventId(0), what: what.into(), part: Part::Searches })))
+    }
+
+    /// Asks what takes long and can't tell how far it is. It runs beside this thread, as `watch` needn't be one that can be
+    /// handed to SQLite; `watch` is asked from time to time, and ends it by answering `false`; the answer is none then.
+    pub(super) fn asks_sqlite(
+        &mut self,
+        question: &str,
+        mut watch: impl FnMut() -> bool,
+    ) -> Result<Option<Vec<String>>, StoreError> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (tell, told) = channel();
+        let (asked, tick) = (stop.clone(), tell.clone());
+        let handler = move || {
+            let _gone = tick.send(false);
+            asked.load(Ordering::SeqCst)
+        };
+        self.connection.progress_handler(STEPS, Some(handler))?;
+        let connection = &mut self.connection;
+        let found = std::thread::scope(|scope| {
+            let asking = scope.spawn(move || {
+                let found = texts(connection, question);
+                let _gone = tell.send(true);
+                found
+            });
+            if !watch() {
+                stop.store(true, Ordering::SeqCst);
+            }
+            while told.recv() == Ok(false) {
+                if !watch() {
+                    stop.store(true, Ordering::SeqCst);
+                }
+            }
+            asking.join()
+        });
+        self.connection.progress_handler(0, None::<fn() -> bool>)?;
+        match found {
+            Ok(Ok(found)) => Ok(Some(found)),
+            Ok(Err(_)) if stop.load(Ordering::SeqCst) => Ok(None),
+            Ok(Err(error)) => Err(error.into()),
+            Err(_) => Err(StoreError::Unexpected("the check of the pages ended in the middle".to_owned())),
+        }
+    }
+
+    /// Makes what lists and searches find events by anew from the record. It holds no facts, so no event tells of it; the
+    /// index of words begins empty and follows.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn index_anew(&mut self) -> Result<(), StoreError> {
+        let transaction = self.begin()?;
+        transaction.execute_batch(
+            "INSERT INTO events_text (events_text) VALUES ('delete-all'); \
+             UPDATE log_index SET first = 0, through = 0; \
+             DELETE FROM clock_steps; \
+             INSERT INTO clock_steps (event) \
+             SELECT id FROM (SELECT id, time, lag(time) OVER (ORDER BY id) AS before FROM events) WHERE time < before; \
+             REINDEX events;",
+        )?;
+        Ok(transaction.commit()?)
+    }
+}
+
+fn texts(connection: &Connection, question: &str) -> rusqlite::Result<Vec<String>> {
+    connection.prepare(question)?.query_map([], |row| row.get(0))?.collect()
+}
+
+/// Where the events that are here begin. Some may be in an archive and not removed yet: then with the first of those, whose
+/// chain ends at the archive's hash.
+fn first_here(connection: &Connection, archived: &Head) -> Result<Head, StoreError> {
+    let sql = "SELECT id - 1, previous_hash FROM events WHERE id <= ?1 ORDER BY id LIMIT 1";
+    let read = |row: &rusqlite::Row<'_>| Ok(Head::at(EventId(row.get(0)?), row.get::<_, Hash>(1)?));
+    Ok(connection.query_row(sql, [archived.last().0], read).optional()?.unwrap_or_else(|| archived.clone()))
+}
+
+/// What is noted beside the events and could hide some of them, or say that they left.
+struct Beside<'c> {
+    connection: &'c Connection,
+    /// Events before which the clock went back, as noted, in their order; none in a database of before they were.
+    steps: Option<std::vec::IntoIter<i64>>,
+    step: Option<i64>,
+    time: Option<i64>,
+    /// Names that were compared with the accounts': who did it is found by the account's number.
+    names: HashMap<i64, String>,
+    /// The newest archive: its last event, and what the event that tells of it says.
+    archive: Option<(i64, String)>,
+}
+
+impl<'c> Beside<'c> {
+    fn new(connection: &'c Connection, archived: &Head, before: EventId) -> Result<Self, StoreError> {
+        // Few, however large the log is: a clock seldom goes back.
+        let steps = match indexed(connection)? {
+            None => None,
+            Some(_) => {
+                let sql = "SELECT event FROM clock_steps WHERE event > ?1 ORDER BY event";
+                let mut statement = connection.prepare(sql)?;
+                let steps = statement.query_map([before.0], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+                Some(steps.into_iter())
+            }
+        };
+        let through = archived.last().0;
+        let archive = (through > 0).then(|| (through, hexadecimal(&archived.hash())));
+        let mut beside = Self { connection, steps, step: None, time: None, names: HashMap::new(), archive };
+        beside.step = beside.steps.as_mut().and_then(Iterator::next);
+        Ok(beside)
+    }
+
+    /// Says how an event isn't found as it should be.
+    fn look_at(&mut self, fields: &Fields) -> Result<Option<(Part, &'static str)>, StoreError> {
+        let noted = self.step == Some(fields.id);
+        if noted {
+            self.step = self.steps.as_mut().and_then(Iterator::next);
+        }
+        // The clock may have gone back before the first one that is here, and what it went back from left.
+        let stepped = self.time.map(|before| fields.time < before);
+        self.time = Some(fields.time);
+        if self.steps.is_some() && stepped.is_some_and(|stepped| stepped != noted) {
+            let what = match noted {
+                true => "is noted as one before which the clock went back, and it didn't",
+                false => "isn't noted as one before which the clock went back: searches by time miss some",
+            };
+            return Ok(Some((Part::Searches, what)));
+        }
+        if self.archive.as_ref().is_some_and(|archive| tells_of(fields, archive)) {
+            self.archive = None;
+        }
+        let Some(actor) = fields.actor_id else { return Ok(None) };
+        if self.names.get(&actor).is_some_and(|name| *name == fields.actor) {
+            return Ok(None);
+        }
+        let sql = "SELECT username_key FROM users WHERE id = ?1";
+        let key: Option<String> =
+            self.connection.prepare_cached(sql)?.query_row([actor], |row| row.get(0)).optional()?;
+        if key.as_deref() != Some(&folded(&fields.actor)) {
+            let what = "was done by somebody whose account has another name by now: searches by name miss it";
+            return Ok(Some((Part::Names, what)));
+        }
+        self.names.insert(actor, fields.actor.clone());
+        Ok(None)
+    }
+
+    /// What can only be told once all events were looked at.
+    fn end(&self, last: &Head) -> Result<Option<Broken>, StoreError> {
+        if let Some((through, _)) = self.archive {
+            let what = "is said to be the last in an archive, and no event says that there is one";
+            return Ok(Some(Broken::record(EventId(through), what)));
+        }
+        let ahead = "is noted as one before which the clock went back, and there is no such event";
+        let through = indexed(self.connection)?.map_or(0, |indexed| indexed.through);
+        let beyond = "is said to be in the index of words, and there is no such event";
+        Ok(match self.step {
+            Some(step) => Some(Broken::searches(EventId(step), ahead)),
+            None if through > last.last().0 => Some(Broken::searches(EventId(through), beyond)),
+            None => None,
+        })
+    }
+}
+
+/// Is it the event that tells of this archive?
+fn tells_of(fields: &Fields, (through, hash): &(i64, String)) -> bool {
+    fields.id > *through
+        && fields.message.starts_with("Events ")
+        && fields.message.contains(&format!(" to {through} archived to file "))
+        && fields.details.contains(hash.as_str())
+}
