@@ -88,6 +88,10 @@ pub struct LogPage {
     pub total: u64,
     /// Where to look on: the search stopped after its share of events; none when it came to the end of the log.
     pub more: Option<EventId>,
+    /// When what stands there was logged.
+    pub more_at: Option<Timestamp>,
+    /// How many events were looked at.
+    pub looked: u64,
     /// Those of the events that are older than the one before them: the clock went back (W1).
     pub stepped: Vec<EventId>,
     /// Where a filter's value can't be read: why nothing was found.

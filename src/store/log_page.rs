@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::events::{COLUMNS, SHARE, details, of_sight, without_details};
 use super::log_index::question;
 use super::view::View;
+use crate::clock::Timestamp;
 use crate::domain::event::Event;
 use crate::domain::id::EventId;
 use crate::domain::log_filter::{LogFilter, LogTest, LogWord};
@@ -59,7 +60,7 @@ impl View<'_> {
         };
         let from = query.scan_from.map_or(from, |event| event.0);
         let pieces = self.pieces(&query.filter, from, newer)?;
-        let (mut events, more) = self.walk(query, pieces, newer)?;
+        let (mut events, more, looked) = self.walk(query, pieces, newer)?;
         if newer {
             events.reverse();
         }
@@ -67,18 +68,27 @@ impl View<'_> {
             Some((newest, oldest)) => self.clock_steps(oldest.id.0, newest.id.0)?.into_iter().map(EventId).collect(),
             None => Vec::new(),
         };
-        Ok(LogPage { events, total, more, stepped, unknown })
+        let more_at = more.map(|more| self.logged_about(more)).transpose()?.flatten();
+        Ok(LogPage { events, total, more, more_at, looked, stepped, unknown })
+    }
+
+    /// When an event was logged; of a number that there is no event of, the one before it.
+    fn logged_about(&self, event: EventId) -> Result<Option<Timestamp>, StoreError> {
+        let sql = "SELECT time FROM events WHERE id <= ?1 ORDER BY id DESC LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row([event.0], |row| row.get(0).map(Timestamp)).optional()?)
     }
 
     /// Looks at the events of the pieces until the page is full or its share was looked at; then also from where on to
-    /// go on.
+    /// go on, and how many were looked at.
     fn walk(
         &self,
         query: &LogQuery,
         pieces: Vec<Piece>,
         newer: bool,
-    ) -> Result<(Vec<Event>, Option<EventId>), StoreError> {
+    ) -> Result<(Vec<Event>, Option<EventId>, u64), StoreError> {
         let (mut events, mut share, mut stretch) = (Vec::new(), SHARE, STRETCH);
+        let looked_at = |left: i64| (SHARE - left).unsigned_abs();
         // Where every event is wanted, no more are read than the page has room for.
         let all = query.filter.is_empty() && query.sight == LogSight::Everything;
         for mut piece in pieces {
@@ -87,7 +97,7 @@ impl View<'_> {
             }
             if share == 0 || stretch == 0 {
                 let begin = if newer { piece.first.saturating_sub(1) } else { piece.last.saturating_add(1) };
-                return Ok((events, Some(EventId(begin))));
+                return Ok((events, Some(EventId(begin)), looked_at(share)));
             }
             let cut = piece.shorten(&mut stretch, newer);
             let room = i64::try_from(query.count - events.len()).unwrap_or(SHARE);
@@ -109,15 +119,16 @@ impl View<'_> {
                     }
                 }
                 if looked == share && events.len() < query.count {
-                    return Ok((events, Some(id)));
+                    return Ok((events, Some(id), looked_at(0)));
                 }
             }
-            if cut && events.len() < query.count {
-                return Ok((events, Some(EventId(if newer { piece.last } else { piece.first }))));
-            }
             share -= looked;
+            if cut && events.len() < query.count {
+                let end = EventId(if newer { piece.last } else { piece.first });
+                return Ok((events, Some(end), looked_at(share)));
+            }
         }
-        Ok((events, None))
+        Ok((events, None, looked_at(share)))
     }
 
     /// The stretches of the log in which to look, in the order in which they are looked through.

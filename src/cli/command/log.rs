@@ -61,6 +61,11 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
     let (mut events, mut scan_from) = (Vec::new(), None);
     // One more than asked for tells whether there are more. The service searches in shares; the last one says so.
     let wanted = limit.saturating_add(1);
+    let bar = super::backup::bar(
+        context,
+        "Searching {spinner} {pos} events looked at, {msg} found; Ctrl-C shows what there is",
+    );
+    let work = context.interrupt.long_work();
     loop {
         let page = desk.log_page(session, search.clone(), anchor, wanted - events.len(), scan_from)?;
         if let Some(unknown) = page.unknown {
@@ -68,16 +73,22 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
         }
         events.extend(page.events);
         scan_from = page.more;
-        if scan_from.is_none() || events.len() >= wanted {
+        bar.inc(page.looked);
+        bar.set_message(events.len().to_string());
+        if scan_from.is_none() || events.len() >= wanted || !work.goes_on() {
             break;
         }
     }
+    drop(work);
+    bar.finish_and_clear();
+    // Where it was stopped; what was found so far is told all the same.
+    let stopped_at = scan_from.filter(|_| events.len() < wanted);
     let more = events.len() > limit;
     events.truncate(limit);
     let last = events.last().map(|event| event.id.0);
     if context.output.is_json() {
         context.output.json(&events.into_iter().map(EventJson::new).collect::<Vec<_>>())?;
-    } else if events.is_empty() {
+    } else if events.is_empty() && stopped_at.is_none() {
         context.output.note("No event was found.")?;
     } else {
         let zone = desk.plant_settings()?.site_time_zone;
@@ -96,6 +107,10 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
             ]);
         }
         context.output.table(&table)?;
+    }
+    if let Some(at) = stopped_at {
+        let sentence = format!("Interrupted: these are those found so far. --after {} searches on.", at.0);
+        return Err(Failure::Lines("interrupted", INTERRUPTED, vec![sentence]));
     }
     match last.filter(|_| more) {
         Some(last) => context.output.note(&format!("There are more: --after {last} shows them.")),

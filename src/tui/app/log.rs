@@ -9,6 +9,7 @@ use crate::tui::theme::Paint;
 impl DeskStage {
     pub(super) fn act_on_log(&mut self, action: Action, keymap: &Keymap, wishes: &mut Wishes) {
         match action {
+            Action::Event if self.log.selected().is_none() && self.log.search_on(wishes) => {}
             Action::Event => self.log.open(),
             Action::EventFilter => self.log.ask_filter(wishes),
             Action::EventFollow => self.log.follow_or_pause(wishes),

@@ -73,6 +73,7 @@ impl LogScreen {
 
     fn draw_list(&self, buffer: &mut Buffer, area: Rect, roomy: u16, theme: &Theme, zone: &Tz) -> Option<Position> {
         let window = self.viewport.window();
+        let rest = self.rest_told(zone);
         let events = &self.events[window.clone()];
         // In an autumn night there is a time twice: then the offset says which it was.
         let twice = events.iter().any(|event| is_there_twice(event.time, zone));
@@ -93,20 +94,29 @@ impl LogScreen {
         let row = |event: &Event| self.row(event, (twice, roomy, area.width >= ROOMIER), zone);
         let rows: Vec<Row> = events.iter().map(row).collect();
         let unknown = self.unknown.as_ref().map(|unknown| format!("{unknown} Esc clears the search."));
+        let none_yet = rest.as_ref().map(|rest| format!("No event so far. {rest}"));
         let table = Table {
             columns: &columns,
             rows: &rows,
             selected: self.viewport.selected().map(|selected| selected - window.start),
             column: 0,
             sorted: None,
-            empty: match (self.asked.is_some(), self.search.is_empty(), &unknown) {
+            empty: match (self.asked.is_some(), self.search.is_empty(), unknown.as_ref().or(none_yet.as_ref())) {
                 (true, ..) => "Reading…",
                 (_, _, Some(unknown)) => unknown,
                 (false, true, _) => "There are no events that you may see.",
                 (false, false, _) => "No event holds all these words. Esc clears the search.",
             },
         };
-        table.draw(buffer, area, theme)
+        let cursor = table.draw(buffer, area, theme);
+        // Below the last event that was found, where there is room for it.
+        let used = u16::try_from(window.len() + 1).unwrap_or(u16::MAX);
+        if let Some(rest) = rest.filter(|_| !rows.is_empty() && used < area.height) {
+            let row = draw::row(area, used);
+            let place = Rect { x: row.x + 3, width: row.width.saturating_sub(3), ..row };
+            draw::put(buffer, place, &rest, theme.style(Paint::Hint), theme);
+        }
+        cursor
     }
 
     fn row(&self, event: &Event, (twice, category, device): (bool, bool, bool), zone: &Tz) -> Row {

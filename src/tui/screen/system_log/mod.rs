@@ -12,6 +12,8 @@ use chrono_tz::Tz;
 use super::event_facts::of_event;
 use super::user_facts::Line;
 use super::user_list::SEARCH_LIMIT;
+use crate::clock::Timestamp;
+use crate::domain::dates::minute_text;
 use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::{EventId, UserId};
 use crate::domain::query::LogAnchor;
@@ -31,6 +33,23 @@ use menu::Menu;
 const KEPT: usize = 600;
 /// Events asked for at once.
 const PAGE: usize = 100;
+/// So many events a key looks at, at the most, however large the log is: short words have no index.
+const MOST_LOOKED: u64 = 60_000;
+
+/// Where a search rests that found too little in what it may look at for one key.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    anchor: LogAnchor,
+    from: EventId,
+    /// When that was logged.
+    at: Timestamp,
+}
+
+impl Rest {
+    const fn is_newer(&self) -> bool {
+        matches!(self.anchor, LogAnchor::Oldest | LogAnchor::NewerThan(_))
+    }
+}
 
 /// The tab.
 #[derive(Debug)]
@@ -45,6 +64,9 @@ pub struct LogScreen {
     /// Is the newest (the oldest) event that matches in memory?
     whole: (bool, bool),
     asked: Option<(Ticket, LogAnchor)>,
+    /// How many events were looked at since the last key, and where the search rests.
+    looked: u64,
+    rest: Option<Rest>,
     details: Option<(Event, usize)>,
     /// Events in memory before which the clock went back (W1).
     stepped: BTreeSet<EventId>,
@@ -74,6 +96,8 @@ impl Default for LogScreen {
             total: 0,
             whole: (true, false),
             asked: None,
+            looked: 0,
+            rest: None,
             details: None,
             stepped: BTreeSet::new(),
             unknown: None,
@@ -133,7 +157,23 @@ impl LogScreen {
 
     fn search_again(&mut self, wishes: &mut Wishes) {
         (self.news, self.peeked) = (0, None);
+        (self.looked, self.rest) = (0, None);
         self.request(LogAnchor::Newest, None, wishes);
+    }
+
+    /// Goes on where the search rests; says whether it does.
+    pub fn search_on(&mut self, wishes: &mut Wishes) -> bool {
+        let Some(rest) = self.rest.take_if(|_| self.asked.is_none() && self.details.is_none()) else { return false };
+        self.looked = 0;
+        self.request(rest.anchor, Some(rest.from), wishes);
+        true
+    }
+
+    /// How far a resting search came, and what goes on with it.
+    fn rest_told(&self, zone: &Tz) -> Option<String> {
+        let rest = self.rest.filter(|_| self.asked.is_none())?;
+        let (word, key) = if rest.is_newer() { ("Searched up to", "PgUp") } else { ("Searched back to", "PgDn") };
+        Some(format!("{word} {}. {key} searches on.", minute_text(rest.at, zone)))
     }
 
     /// Somebody wrote: a list that stands at the newest event shows it; one that was scrolled, or pauses, stays and says how
@@ -142,7 +182,8 @@ impl LogScreen {
         if self.asked.is_some() {
             return;
         }
-        if self.viewport.window().start == 0 && self.whole.0 && !self.paused {
+        // A search that rests somewhere stays there: from the newest on it would begin anew.
+        if self.viewport.window().start == 0 && self.whole.0 && !self.paused && self.rest.is_none() {
             return self.read(wishes);
         }
         self.hours_asked = Some(wishes.call(Call::RefusedHours));
@@ -217,16 +258,37 @@ impl LogScreen {
                 return self.search_again(wishes);
             }
             Action::End if self.whole.1 => self.viewport.end(),
-            Action::End => return self.request(LogAnchor::Oldest, None, wishes),
+            Action::End => {
+                (self.looked, self.rest) = (0, None);
+                return self.request(LogAnchor::Oldest, None, wishes);
+            }
             _ => {}
         }
-        self.need(wishes);
+        self.need(action, wishes);
     }
 
-    fn need(&mut self, wishes: &mut Wishes) {
+    fn need(&mut self, action: Action, wishes: &mut Wishes) {
         if self.asked.is_some() {
             return;
         }
+        if let Some(rest) = self.rest {
+            let (window, towards) = (
+                self.viewport.window(),
+                match action {
+                    Action::Down | Action::PageDown => Some(false),
+                    Action::Up | Action::PageUp => Some(true),
+                    _ => None,
+                },
+            );
+            let at_its_end = if rest.is_newer() { window.start == 0 } else { window.end >= self.events.len() };
+            if towards == Some(rest.is_newer()) && at_its_end {
+                self.search_on(wishes);
+            }
+            if towards != Some(!rest.is_newer()) {
+                return;
+            }
+        }
+        self.looked = 0;
         // Back at the newest event, what came meanwhile is shown.
         if self.news > 0 && !self.paused && self.whole.0 && self.viewport.window().start == 0 {
             return self.search_again(wishes);

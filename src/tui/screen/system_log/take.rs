@@ -1,7 +1,7 @@
 //! What comes back from the services to the System Log tab.
 
 use super::menu::Menu;
-use super::{KEPT, LogScreen, PAGE};
+use super::{KEPT, LogScreen, MOST_LOOKED, PAGE, Rest};
 use crate::domain::query::{LogAnchor, LogPage};
 use crate::service::Answer;
 use crate::tui::app::wishes::Wishes;
@@ -92,15 +92,18 @@ impl LogScreen {
         if self.whole.0 {
             self.newest = self.events.first().map(|event| event.id);
         }
+        self.looked += page.looked;
+        self.rest = None;
         if let Some(from) = more {
             let next = match anchor {
                 LogAnchor::Newest => LogAnchor::OlderThan(from),
                 LogAnchor::Oldest => LogAnchor::NewerThan(from),
                 other => other,
             };
-            if self.events.len() < self.viewport.height() * 2 || matches!(anchor, LogAnchor::Oldest) {
-                self.request(next, Some(from), wishes);
+            if got < self.viewport.height() * 2 && self.looked < MOST_LOOKED {
+                return self.request(next, Some(from), wishes);
             }
+            self.rest = Some(Rest { anchor: next, from, at: page.more_at.unwrap_or_default() });
         }
     }
 
