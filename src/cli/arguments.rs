@@ -178,6 +178,10 @@ pub(super) enum Command {
     Restore {
         /// The backup
         file: PathBuf,
+        /// Leave its open invites open, also those that were cancelled since; `mail flush` sends their mails. Without this they
+        /// are cancelled
+        #[arg(long)]
+        keep_invites: bool,
     },
     /// Look at the database, its files, its log and what stands in it, and say what to do; for the database's owner
     Doctor,

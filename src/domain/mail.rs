@@ -81,6 +81,8 @@ pub enum MailState {
         /// When it is tried next.
         next: Timestamp,
     },
+    /// It goes once somebody sends all that waits, and not by itself: a backup was put back.
+    Held,
     /// A program has it in hand.
     InHand,
     /// The server, or the spool folder, has it.
@@ -95,6 +97,7 @@ impl MailState {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Queued { .. } => "queued",
+            Self::Held => "held",
             Self::InHand => "in hand",
             Self::Sent(_) => "sent",
             Self::Failed(_) => "failed",

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Answer, Desk, OpenOptions, ServiceError};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::PlantChange;
+use crate::domain::change::{PlantChange, PutToRest};
 use crate::domain::event::Category;
 use crate::domain::id::SessionId;
 use crate::domain::permission::Permission;
@@ -20,8 +20,8 @@ pub struct Restored {
     pub last: Option<crate::clock::Timestamp>,
     /// Where the database from before is kept; none where there was none.
     pub aside: Option<PathBuf>,
-    /// How many sessions ended.
-    pub sessions: usize,
+    /// What ended with it.
+    pub rest: PutToRest,
 }
 
 impl Desk {
@@ -56,7 +56,8 @@ impl Desk {
 }
 
 /// Puts a backup in the place of the database, which is kept beside it. First the backup is looked at: every page, the
-/// version, the log. All sessions in it end. `watch` is told how many of its events are verified, and stops it.
+/// version, the log. All sessions in it end, and codes; invites are cancelled unless they are to be kept, and no mail
+/// goes by itself: what it knows of them may be over since. `watch` is told how many of its events are verified, and stops it.
 ///
 /// # Errors
 /// A file that is no backup, or a damaged one; a database that another program has open; [`ServiceError::Cancelled`]; the
@@ -65,10 +66,11 @@ pub fn restore(
     options: &OpenOptions,
     backup: &Path,
     system_user: &str,
+    keeps_invites: bool,
     watch: impl FnMut(u64) -> bool,
 ) -> Answer<Restored> {
     let staged = store::stage(backup, &options.path)?;
-    let restored = put_back(options, backup, &staged, system_user, watch);
+    let restored = put_back(options, backup, &staged, (system_user, keeps_invites), watch);
     store::unstage(&staged);
     restored
 }
@@ -77,7 +79,7 @@ fn put_back(
     options: &OpenOptions,
     backup: &Path,
     staged: &Path,
-    system_user: &str,
+    (system_user, keeps_invites): (&str, bool),
     watch: impl FnMut(u64) -> bool,
 ) -> Answer<Restored> {
     let database = &options.path;
@@ -88,16 +90,16 @@ fn put_back(
     };
     let mut store = Store::open(options.clone()).map_err(named)?;
     store.check().map_err(named)?;
-    let (is_set_up, last, sessions) = store
-        .read::<_, Failure>(|view| Ok((view.is_set_up()?, view.last_event_time()?, view.count_open_sessions()?)))?;
+    let (is_set_up, last, rest) =
+        store.read::<_, Failure>(|view| Ok((view.is_set_up()?, view.last_event_time()?, view.to_put_to_rest()?)))?;
     if !is_set_up {
         return Err(StoreError::NotSetUp(backup.to_owned()).into());
     }
     let log = store.verify_log(None, watch)?.ok_or(ServiceError::Cancelled)?;
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let by = By::Owner(format!("system user {system_user}"));
-    store.transact(by, |tx| tx.record(PlantChange::Restored { file, sessions }))?;
+    store.transact(by, |tx| tx.record(PlantChange::Restored { file, rest, keeps_invites }))?;
     store.close()?;
     let aside = store::put_in_place(staged, database, options.clock.now())?;
-    Ok(Restored { log, last, aside, sessions })
+    Ok(Restored { log, last, aside, rest })
 }

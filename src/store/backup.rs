@@ -11,10 +11,30 @@ use rustix::fs::{FlockOperation, fcntl_lock};
 use super::error::StoreError;
 use super::files::{self, beside, keep_as};
 use super::open::Store;
+use super::view::View;
 use crate::clock::Timestamp;
+use crate::domain::change::PutToRest;
 
 /// So many pages are copied between two reports of progress: 4 MiB.
 const STEP: i32 = 1_024;
+
+impl View<'_> {
+    /// What ends, or stops, when this database is put back as a backup.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn to_put_to_rest(&self) -> Result<PutToRest, StoreError> {
+        let count = |sql: &str| self.connection.query_row(sql, [self.now.0], |row| row.get::<_, i64>(0));
+        let count = |sql: &str| count(&format!("SELECT count(*) FROM {sql}")).map(i64::unsigned_abs);
+        Ok(PutToRest {
+            sessions: count("sessions WHERE ended_at IS NULL AND ?1 = ?1")?,
+            codes: count("reset_codes WHERE used_at IS NULL AND expires_at > ?1")?,
+            device_codes: count("devices WHERE enroll_hash IS NOT NULL AND enroll_until > ?1")?,
+            invites: count("invites WHERE accepted_at IS NULL AND cancelled_at IS NULL AND expires_at > ?1")?,
+            mails: count("outbox WHERE sent_at IS NULL AND failed_at IS NULL AND ?1 = ?1")?,
+        })
+    }
+}
 
 impl Store {
     /// Copies the database as it stands at this moment into a file that isn't there yet, whole or not at all; others go on

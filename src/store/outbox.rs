@@ -38,7 +38,7 @@ pub(super) fn mail_state(row: &Row<'_>, from: usize, now: Timestamp) -> rusqlite
         (Some(sent), _, _) => MailState::Sent(sent),
         (None, Some(failed), _) => MailState::Failed(failed),
         (None, None, Some(until)) if now < until && until <= now.plus(HELD_FOR) => MailState::InHand,
-        _ => MailState::Queued { next: moment(0)?.unwrap_or_default() },
+        _ => moment(0)?.map_or(MailState::Held, |next| MailState::Queued { next }),
     })
 }
 

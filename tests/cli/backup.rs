@@ -252,3 +252,116 @@ fn a_backup_made_while_others_write_is_whole() {
         }
     });
 }
+
+// INV-1, PWD-3, DEV-3: what a backup knows of mails, invites and codes may be over since it was made. None of it comes to life
+// again by itself.
+#[test]
+fn nothing_that_may_be_over_comes_back_with_a_backup() {
+    let plant = Plant::new();
+    let spool = plant.file(".local/state/chargehand/mail");
+    std::fs::create_dir_all(spool.parent().unwrap()).unwrap();
+    let sent = |name: &str| {
+        let paths = std::fs::read_dir(&spool).unwrap().map(|entry| entry.unwrap().path());
+        let texts: Vec<String> = paths.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        texts.iter().filter(|mail| mail.contains(&format!("To: {name}@example.org"))).count()
+    };
+    plant.ada(&["settings", "set", "site_url", "https://plant.example.com", "-q"]).succeeds();
+    plant.ada(&["users", "edit", "kay", "--set", "email=kay@example.org", "-q"]).succeeds();
+    // Mails wait, as nothing can be written where they go.
+    std::fs::write(&spool, "no folder").unwrap();
+    for address in ["anna@example.org", "eva@example.org"] {
+        plant.ada(&["invites", "send", "--role", "Supervisor", address, "-q"]).ran();
+    }
+    plant.ada(&["users", "reset-password", "kay", "--mail", "-q"]).ran();
+    let grace = plant.ada(&["users", "reset-password", "grace", "--code", "-q"]).succeeds();
+    let device = plant.ada(&["devices", "new-code", "WELD-1", "-q"]).succeeds();
+    let file = plant.backed_up();
+    // Since then they went out, and one was cancelled.
+    std::fs::remove_file(&spool).unwrap();
+    plant.run(&["mail", "flush", "-q"]).succeeds();
+    plant.ada(&["invites", "cancel", "eva@example.org", "-q"]).ran();
+    let eva = {
+        let paths = std::fs::read_dir(&spool).unwrap().map(|entry| entry.unwrap().path());
+        let texts: Vec<String> = paths.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+        let mail = texts.into_iter().find(|mail| mail.contains("To: eva@example.org")).unwrap();
+        mail.lines().find(|line| line.starts_with("    j")).unwrap().trim().to_owned()
+    };
+    assert_eq!((sent("anna"), sent("eva"), sent("kay")), (1, 1, 1));
+    let restore = |more: &[&str]| {
+        let ran =
+            plant.run(&[&["restore", &file, "--yes"], more].concat()).env("CHARGEHAND_SESSION", &signed_in(&plant));
+        let ran = ran.ran();
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        ran.stderr
+    };
+    expect![[r#"
+        Codes that are void now: 3 (for new passwords, and for devices). Make new ones.
+        Invites that were open then and are cancelled now: 2. Invite again who is still to come (`chargehand invites list`); --keep-invites would have left them open.
+        Mails that waited then and never go now: 3. They may have gone since, and their codes are void.
+    "#]].assert_eq(&restore(&[]));
+    let mails = |plant: &Plant| {
+        let ran = plant.run(&["mail", "list", "--json", "-q"]).env("CHARGEHAND_SESSION", &signed_in(plant)).succeeds();
+        let mails: Vec<serde_json::Value> = serde_json::from_str(&ran).unwrap();
+        let told = mails.iter().map(|mail| match mail["state"].as_str() {
+            Some("held") => format!("{} held", mail["to"]),
+            _ => format!("{} {} {}", mail["to"], mail["state"], mail["answer"]),
+        });
+        told.collect::<Vec<_>>().join("\n")
+    };
+    expect![[r#"
+        "kay@example.org" "failed" "a backup was put back: its code is void"
+        "eva@example.org" "failed" "a backup was put back: its code is void"
+        "anna@example.org" "failed" "a backup was put back: its code is void""#]]
+    .assert_eq(&mails(&plant));
+    plant.run(&["mail", "flush", "-q"]).succeeds();
+    assert_eq!((sent("anna"), sent("eva"), sent("kay")), (1, 1, 1));
+    let join = ["join", &eva, "--username", "eva", "--full-name", "Eva Lind", "--password-stdin"];
+    let (code, said) = exit(plant.run(&join).stdin("marble anchor stream\n"));
+    assert_eq!(code, 3, "{said}");
+    let passwd = ["passwd", "--code", grace.trim(), "--password-stdin"];
+    let (code, said) = exit(plant.run(&passwd).stdin("marble anchor stream\n"));
+    assert_eq!(code, 3, "{said}");
+    let (code, said) = exit(plant.run(&["devices", "enroll", "-"]).stdin(device));
+    assert_eq!(code, 3, "{said}");
+    let event = plant.run(&["log", "list", "--search", "restored", "--limit", "1", "--json", "-q"]);
+    let event = event.env("CHARGEHAND_SESSION", &signed_in(&plant)).succeeds();
+    let event: serde_json::Value = serde_json::from_str(&event).unwrap();
+    let details: Vec<String> = event[0]["details"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|detail| format!("{} {}", detail["field"], detail["after"]))
+        .collect();
+    expect![[r#"
+        "sessions_ended" "3"
+        "codes_ended" "2"
+        "device_codes_ended" "1"
+        "invites_cancelled" "2"
+        "mails_stopped" "3""#]]
+    .assert_eq(&details.join("\n"));
+    // Who wants the invites back gets them; their mails wait until somebody sends them.
+    expect![[r#"
+        Codes that are void now: 3 (for new passwords, and for devices). Make new ones.
+        Invites that are open again, also those that were accepted or cancelled since: 2 (`chargehand invites list`, `chargehand invites cancel`).
+        Mails that waited then: 3. None goes by itself, as it may have gone since; `chargehand mail list` shows them, and `chargehand mail flush` sends those of invites.
+    "#]].assert_eq(&restore(&["--keep-invites"]));
+    expect![[r#"
+        "kay@example.org" "failed" "a backup was put back: its code is void"
+        "eva@example.org" held
+        "anna@example.org" held"#]]
+    .assert_eq(&mails(&plant));
+    // A mail that goes again is the same file.
+    std::fs::remove_dir_all(&spool).unwrap();
+    std::fs::create_dir(&spool).unwrap();
+    plant.run(&["invites", "list", "-q"]).env("CHARGEHAND_SESSION", &signed_in(&plant)).succeeds();
+    assert_eq!((sent("anna"), sent("eva"), sent("kay")), (0, 0, 0));
+    plant.run(&["mail", "flush", "-q"]).succeeds();
+    assert_eq!((sent("anna"), sent("eva"), sent("kay")), (1, 1, 0));
+    plant.run(&["doctor", "-q"]).succeeds();
+}
+
+/// A new session of ada's: restoring ended all.
+fn signed_in(plant: &Plant) -> String {
+    let login = ["login", "ada", "--password-stdin", "--print-token", "-q"];
+    plant.run(&login).stdin(format!("{PASSWORD}\n")).secret()
+}

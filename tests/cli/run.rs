@@ -90,6 +90,13 @@ impl Run {
         Ran { exit: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
+    /// Runs it; what it prints, as it is: a token, which what is compared has `HASH` for.
+    pub(crate) fn secret(self) -> String {
+        let output = self.output();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
     /// Runs it and compares all of what it did.
     pub(crate) fn check(self, expected: Expect) {
         expected.assert_eq(&self.ran().transcript());

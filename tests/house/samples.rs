@@ -3,7 +3,7 @@
 use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
     Change, DeviceChange, Gives, Grouping, ImportCounts, InviteChange, Kind, LicenseChange, LoginChange, MailChange,
-    PlantChange, RoleChange, SessionEnd, UserChange,
+    PlantChange, PutToRest, RoleChange, SessionEnd, UserChange,
 };
 use chargehand::domain::device::{Device, Enrollment, Proof};
 use chargehand::domain::event::Category;
@@ -108,6 +108,10 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         let mut after = scene.role.clone();
         change(&mut after);
         RoleChange::Edited { before: scene.role.clone(), after }.into()
+    };
+    let restored = |keeps_invites| -> Change {
+        let rest = PutToRest { sessions: 2, codes: 0, device_codes: 0, invites: 1, mails: 1 };
+        PlantChange::Restored { file: "monday.db".into(), rest, keeps_invites }.into()
     };
     let team = Grouping::Team;
     let invite = |id, name| Invite {
@@ -483,7 +487,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             vec![("back up the database", PlantChange::BackedUp { file: "monday.db".into() }.into())]
         }
         Kind::DatabaseRestored => {
-            vec![("restore the database", PlantChange::Restored { file: "monday.db".into(), sessions: 2 }.into())]
+            vec![("restore the database", restored(false)), ("restore the database, with its invites", restored(true))]
         }
         Kind::PermissionDenied => vec![(
             "log a refusal",

@@ -9,6 +9,7 @@ use super::recover::system_user;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::broken::RuleBroken;
+use crate::domain::change::PutToRest;
 use crate::domain::checkup::{Check, State};
 use crate::domain::dates::local_text;
 use crate::domain::text::{shown, shown_lines};
@@ -49,7 +50,7 @@ pub(super) fn in_use(error: ServiceError) -> Failure {
 }
 
 /// Puts a backup in the place of the database.
-pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Failure> {
+pub(super) fn restore(context: &mut Context<'_>, file: &Path, keeps_invites: bool) -> Result<(), Failure> {
     let options = context.options()?;
     // Where the database at hand is one, its people decide; where it is gone or damaged, whoever owns the file.
     if context.open().is_ok() {
@@ -63,7 +64,11 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Fail
             return Err(Failure::usage(sentence));
         }
         let name = shown(&file.to_string_lossy()).into_owned();
-        let question = format!("Put {name} in the place of the database? Everybody must sign in anew. (yes or no)");
+        let invites = if keeps_invites { "stay open" } else { "are cancelled" };
+        let question = format!(
+            "Put {name} in the place of the database? Everybody must sign in anew, its codes are void, and its open invites \
+             {invites}. (yes or no)"
+        );
         let answer = context.input.ask(context.output, &question, "no")?;
         if !["y", "yes"].contains(&answer.to_lowercase().as_str()) {
             return Err(Failure::refused("not_confirmed", "Nothing was changed."));
@@ -71,7 +76,7 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Fail
     }
     let bar = bar(context, "Verifying the backup's log {spinner} {pos} events");
     let work = context.interrupt.long_work();
-    let done = service::restore(&options, file, &system_user(), |count| {
+    let done = service::restore(&options, file, &system_user(), keeps_invites, |count| {
         bar.set_position(count);
         work.goes_on()
     });
@@ -88,7 +93,12 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Fail
         return context.output.json(&json!({
             "last_event": restored.last.map(|last| last.rfc3339()),
             "kept": aside.map(|path| path.to_string_lossy().into_owned()),
-            "sessions_ended": restored.sessions,
+            "sessions_ended": restored.rest.sessions,
+            "codes_ended": restored.rest.codes,
+            "device_codes_ended": restored.rest.device_codes,
+            "invites": restored.rest.invites,
+            "invites_kept": keeps_invites,
+            "mails_stopped": restored.rest.mails,
             "log_whole": restored.log.is_ok(),
         }));
     }
@@ -97,7 +107,39 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path) -> Result<(), Fail
         "Restored: the database is what it was at {}.{} Everybody signs in anew.",
         last.unwrap_or_else(|| "its beginning".to_owned()),
         kept.unwrap_or_default()
-    ))
+    ))?;
+    at_rest(context, &restored.rest, keeps_invites)
+}
+
+/// What of the backup may be over since, and was ended or stopped therefore.
+fn at_rest(context: &mut Context<'_>, rest: &PutToRest, keeps_invites: bool) -> Result<(), Failure> {
+    let codes = rest.codes + rest.device_codes;
+    if codes > 0 {
+        context
+            .output
+            .note(&format!("Codes that are void now: {codes} (for new passwords, and for devices). Make new ones."))?;
+    }
+    match (rest.invites, keeps_invites) {
+        (0, _) => {}
+        (invites, false) => context.output.note(&format!(
+            "Invites that were open then and are cancelled now: {invites}. Invite again who is still to come \
+             (`chargehand invites list`); --keep-invites would have left them open."
+        ))?,
+        (invites, true) => context.output.note(&format!(
+            "Invites that are open again, also those that were accepted or cancelled since: {invites} \
+             (`chargehand invites list`, `chargehand invites cancel`)."
+        ))?,
+    }
+    match (rest.mails, keeps_invites) {
+        (0, _) => Ok(()),
+        (mails, false) => context.output.note(&format!(
+            "Mails that waited then and never go now: {mails}. They may have gone since, and their codes are void."
+        )),
+        (mails, true) => context.output.note(&format!(
+            "Mails that waited then: {mails}. None goes by itself, as it may have gone since; `chargehand mail list` shows \
+             them, and `chargehand mail flush` sends those of invites."
+        )),
+    }
 }
 
 /// Looks at everything there is, and says what to do.

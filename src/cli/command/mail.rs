@@ -66,7 +66,7 @@ fn list(context: &mut Context<'_>, limit: Option<usize>, mut after: Option<i64>)
     for mail in mails {
         let (since, next) = match mail.state {
             MailState::Queued { next } => (mail.created, Some(next)),
-            MailState::InHand => (mail.created, None),
+            MailState::InHand | MailState::Held => (mail.created, None),
             MailState::Sent(at) | MailState::Failed(at) => (at, None),
         };
         table.row(vec![
@@ -87,7 +87,7 @@ fn object(mail: &Mail) -> Value {
     let moment = |moment: Option<Timestamp>| moment.map(Timestamp::rfc3339);
     let (next, sent, failed) = match mail.state {
         MailState::Queued { next } => (Some(next), None, None),
-        MailState::InHand => (None, None, None),
+        MailState::InHand | MailState::Held => (None, None, None),
         MailState::Sent(at) => (None, Some(at), None),
         MailState::Failed(at) => (None, None, Some(at)),
     };

@@ -65,6 +65,21 @@ impl ImportCounts {
     }
 }
 
+/// What ends, or stops, when a backup is put back: all of it may be over since the backup was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PutToRest {
+    /// Sessions that were open.
+    pub sessions: u64,
+    /// Codes for new passwords that were good.
+    pub codes: u64,
+    /// Codes that terminals become devices by.
+    pub device_codes: u64,
+    /// Invites that were open.
+    pub invites: u64,
+    /// Mails that waited.
+    pub mails: u64,
+}
+
 /// A change of the plant as a whole.
 #[derive(Clone, Debug)]
 pub enum PlantChange {
@@ -159,8 +174,10 @@ pub enum PlantChange {
     Restored {
         /// The file's name, without its folder.
         file: String,
-        /// How many sessions ended with it.
-        sessions: usize,
+        /// What ended with it.
+        rest: PutToRest,
+        /// Do invites stay open, and their mails wait until somebody sends them?
+        keeps_invites: bool,
     },
     /// Somebody was refused something for want of a permission (ROL-10); nothing else of the operation was written.
     Denied {
@@ -312,12 +329,21 @@ impl PlantChange {
                 message: format!("Backup begun into file {file}"),
                 ..blank
             },
-            Self::Restored { file, sessions } => Account {
+            Self::Restored { file, rest, keeps_invites } => Account {
                 category: Category::System,
                 severity: Severity::Warning,
                 subject: named(SubjectKind::File, file),
                 message: format!("Database restored from file {file}: what happened after that backup is not in it"),
-                details: vec![Detail::value("sessions_ended", sessions.to_string())],
+                details: vec![
+                    Detail::value("sessions_ended", rest.sessions.to_string()),
+                    Detail::value("codes_ended", rest.codes.to_string()),
+                    Detail::value("device_codes_ended", rest.device_codes.to_string()),
+                    Detail::value(
+                        if *keeps_invites { "invites_kept" } else { "invites_cancelled" },
+                        rest.invites.to_string(),
+                    ),
+                    Detail::value("mails_stopped", rest.mails.to_string()),
+                ],
                 ..blank
             },
             Self::Denied { attempted, category, subject, permission } => Account {
