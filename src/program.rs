@@ -40,10 +40,12 @@ impl Console for Screen {
         let (inbox, clock): (_, std::sync::Arc<dyn Clock>) = (Inbox::default(), std::sync::Arc::new(SystemClock));
         let options = OpenOptions { on_wait: inbox.on_wait(), clock: clock.clone(), ..wanted.options };
         let desk = Desk::open(options, wanted.hashing, Entrance::Console).map_err(ConsoleFailure::Service)?;
+        let mailer = desk.mailer(&wanted.mail, &wanted.spool).map_err(ConsoleFailure::Service)?;
+        let mails = wanted.mail.host.is_some();
         let program = called(wanted.database.as_deref());
         let esc_wait_ms = wanted.config.ui.esc_wait_ms;
-        let console = run::Console { capabilities, keymap, clock, esc_wait_ms, demo: wanted.demo, program };
-        Ok(run::run(console, desk, inbox)?)
+        let console = run::Console { capabilities, keymap, clock, esc_wait_ms, demo: wanted.demo, program, mails };
+        Ok(run::run(console, (desk, mailer), inbox)?)
     }
 
     fn keys(&self, config: &Config) -> Result<Vec<KeyRow>, ConsoleFailure> {

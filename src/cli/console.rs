@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::hashing::Hashing;
 use crate::service::{OpenOptions, ServiceError};
 
@@ -31,6 +31,10 @@ pub struct Opening<'a> {
     pub hashing: Arc<Hashing>,
     /// The config of this machine.
     pub config: &'a Config,
+    /// How mail is sent from here.
+    pub mail: config::Mail,
+    /// Where mails are written without a server.
+    pub spool: PathBuf,
     /// Draw with ASCII characters alone?
     pub ascii: bool,
     /// Are input and output a terminal?

@@ -17,7 +17,7 @@ use super::interrupt::Interrupt;
 use super::output::Output;
 use super::session::SessionFile;
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, Timestamp};
-use crate::config::{Config, Overrides, Places};
+use crate::config::{self, Config, Overrides, Places};
 use crate::domain::gate::Entrance;
 use crate::domain::id::SessionId;
 use crate::domain::text::shown;
@@ -152,11 +152,16 @@ impl<'a> Context<'a> {
         if let Some(demo) = &demo {
             options.device.clone_from(demo.computer());
         }
+        // The demo's mail goes nowhere but into its own folder, which goes with it.
+        let (mail, spool) = match known {
+            Some(plant) => (config::Mail::default(), plant.path.with_file_name("mail")),
+            None => (config.mail.clone(), self.places.spool(config)),
+        };
         let demo = known.map(|plant| (plant.administrator.clone(), plant.password.to_owned()));
         // What the environment names, a command finds there, too.
         let named = self.globals.db.is_some() || demo.is_some();
         let database = named.then(|| std::path::absolute(&options.path).unwrap_or_else(|_| options.path.clone()));
-        let wanted = Opening { options, hashing, config, ascii, on_a_terminal, environment, demo, database };
+        let wanted = Opening { options, hashing, config, mail, spool, ascii, on_a_terminal, environment, demo, database };
         console.open(wanted).map_err(|failure| self.console_failure(failure))
     }
 

@@ -73,7 +73,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         }
         Kind::ResetCodeMade | Kind::ResetCodeMailed => Undoing::Never(CODE),
         Kind::SessionsRevoked => Undoing::Never(SESSIONS),
-        Kind::InviteSent | Kind::InviteResent | Kind::InviteCancelled => Undoing::Never(INVITED),
+        Kind::InviteSent | Kind::InviteResent | Kind::InviteCancelled | Kind::InviteCodeShown => Undoing::Never(INVITED),
         Kind::PlantSetUp
         | Kind::SettingSet
         | Kind::GroupingAdded

@@ -144,7 +144,7 @@ impl Desk {
 }
 
 /// An invite by number, for those who may see invites; a refusal is logged (ROL-10).
-fn known(tx: &mut Tx<'_>, id: InviteId) -> Result<Invite, Failure> {
+pub(super) fn known(tx: &mut Tx<'_>, id: InviteId) -> Result<Invite, Failure> {
     tx.ask(crate::domain::permission::Permission::InviteUsers, Category::Invite, &format!("Invite {}", id.0))?;
     Ok(tx.invite(id)?.ok_or_else(|| super::users::gone("invite", &format!("number {}", id.0)))?)
 }

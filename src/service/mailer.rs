@@ -4,7 +4,7 @@
 //! so that no two send the same. One that is killed lets go of it after a while; had the mail gone out already, it goes once
 //! more under the same Message-ID.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::codes::{place, read_key};
 use super::{Answer, Desk, WhichMails};
@@ -54,6 +54,22 @@ pub enum Became {
     },
 }
 
+/// What the sender has to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailNews {
+    /// Where mails go from here.
+    Through {
+        /// In words; why none can, where the config has a flaw.
+        told: String,
+        /// The folder that they are written to, where there is no server.
+        spool: Option<PathBuf>,
+    },
+    /// What became of one.
+    Posted(Posted),
+    /// Nothing can be sent now: the sentence.
+    Broken(String),
+}
+
 impl Desk {
     /// A desk of its own that sends mail by the config of this machine.
     ///
@@ -94,6 +110,20 @@ impl Mailer {
     #[must_use]
     pub fn spool(&self) -> Option<&Path> {
         self.route.as_ref().ok().and_then(Route::spool)
+    }
+
+    /// Where mails go.
+    #[must_use]
+    pub fn route(&self) -> MailNews {
+        MailNews::Through { told: self.told(), spool: self.spool().map(Path::to_owned) }
+    }
+
+    /// Is there anything to be sent, now or later? Asked first by whoever looks often: it takes no lock.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn waits(&mut self) -> Answer<bool> {
+        Ok(self.desk.mails_waiting()? > 0)
     }
 
     /// Sends what waits, one mail after the other, and tells `watch` of each, which ends it by answering `false`. Ends early

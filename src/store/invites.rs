@@ -7,7 +7,7 @@ use super::outbox::mail_state;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::id::{InviteId, Named, RoleId, UserId};
-use crate::domain::invite::Invite;
+use crate::domain::invite::{Invite, InviteAnchor, InviteFilter};
 
 /// An invite with the names of what it is about, also of what was removed since, and the mail with its last code.
 const SELECT: &str = "SELECT i.id, i.email, i.role_id, r.name, i.generation, i.created_by, u.username, i.created_at, \
@@ -57,6 +57,59 @@ impl View<'_> {
         let rows =
             statement.query_map(params![before.map_or(i64::MAX, |id| id.0), count], |row| invite(row, self.now))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Invites that a filter finds, read from `anchor` on, the newest first: at most `count` of them, looking at no more
+    /// than `share`; with the last one that was looked at, where there may be more.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn invites_found(
+        &self,
+        (filter, show_over): (&InviteFilter, bool),
+        anchor: InviteAnchor,
+        (count, share): (usize, usize),
+    ) -> Result<(Vec<Invite>, Option<InviteId>), StoreError> {
+        let (least, most) = match anchor {
+            InviteAnchor::Newest | InviteAnchor::Oldest => (0, i64::MAX),
+            InviteAnchor::From(id) => (0, id.0),
+            InviteAnchor::OlderThan(id) => (0, id.0.saturating_sub(1)),
+            InviteAnchor::NewerThan(id) => (id.0.saturating_add(1), i64::MAX),
+        };
+        let order = if anchor.rises() { "ASC" } else { "DESC" };
+        let sql = format!("{SELECT} WHERE i.id BETWEEN ?1 AND ?2 ORDER BY i.id {order}");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([least, most])?;
+        let (mut found, mut more, mut looked) = (Vec::new(), None, 0);
+        let show_over = show_over || filter.asks_for_over();
+        while let Some(row) = rows.next()? {
+            let invite = invite(row, self.now)?;
+            let last = invite.id;
+            looked += 1;
+            if (show_over || invite.state(self.now).is_open()) && filter.finds(&invite, self.now) {
+                found.push(invite);
+            }
+            if found.len() == count || looked == share {
+                more = Some(last);
+                break;
+            }
+        }
+        if anchor.rises() {
+            found.reverse();
+        }
+        Ok((found, more))
+    }
+
+    /// How many invites there are, and how many of them are open. None is ever removed, so the first is the last number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn invites_counted(&self) -> Result<(u64, u64), StoreError> {
+        let sql = "SELECT count(*) FROM invites INDEXED BY invites_open WHERE accepted_at IS NULL AND \
+                   cancelled_at IS NULL AND email_key > '' AND expires_at > ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let open: i64 = statement.query_row([self.now.0], |row| row.get(0))?;
+        Ok((self.fresh_invite_id()?.0.saturating_sub(1).unsigned_abs(), open.unsigned_abs()))
     }
 
     /// The open invite to a folded address.

@@ -74,6 +74,20 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The mails of an invite, one for each of its codes, the newest first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn mails_of_invite(&self, invite: InviteId, count: usize) -> Result<Vec<Mail>, StoreError> {
+        let sql = format!(
+            "{SELECT} WHERE o.kind = 'invite' AND o.about_id = ?1 ORDER BY o.generation DESC LIMIT ?2"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![invite.0, count], |row| mail(row, self.now))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many mails wait.
     ///
     /// # Errors

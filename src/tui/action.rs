@@ -14,6 +14,8 @@ pub enum Place {
     Table,
     /// The Users tab, and a user's details.
     Users,
+    /// The Invites tab, and an invite's details.
+    Invites,
     /// The Licenses tab.
     Licenses,
     /// The list of those who have a license, in the Licenses tab.
@@ -36,8 +38,9 @@ pub enum Place {
 
 impl Place {
     /// All places, as help shows them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Users,
+        Self::Invites,
         Self::Licenses,
         Self::Holders,
         Self::Devices,
@@ -60,6 +63,7 @@ impl Place {
             Self::List => "list",
             Self::Table => "table",
             Self::Users => "users",
+            Self::Invites => "invites",
             Self::Licenses => "licenses",
             Self::Holders => "license_holders",
             Self::Devices => "devices",
@@ -80,6 +84,7 @@ impl Place {
             Self::List => "Lists",
             Self::Table => "Columns, order and filters",
             Self::Users => "Users",
+            Self::Invites => "Invites",
             Self::Licenses => "Licenses",
             Self::Holders => "Who has a license",
             Self::Devices => "Devices",
@@ -139,6 +144,7 @@ macro_rules! actions {
 
 const SEES: Option<Permission> = Some(Permission::ViewUsers);
 const EDITS: Option<Permission> = Some(Permission::EditUsers);
+const INVITES: Option<Permission> = Some(Permission::InviteUsers);
 const BUYS: Option<Permission> = Some(Permission::ManageLicenses);
 const KEEPS: Option<Permission> = Some(Permission::ManageDevices);
 const IMPORTS: Option<Permission> = Some(Permission::ImportUsers);
@@ -176,6 +182,13 @@ actions! {
     Columns Table "columns" "c" "columns" "Chooses the columns of the list and their order." SEES, false;
     ColumnLeft Table "column_left" "Left" "column left" "Moves the column cursor to the left." SEES, false;
     ColumnRight Table "column_right" "Right" "column right" "Moves the column cursor to the right; wide lists scroll." SEES, false;
+    InviteOpen Invites "open" "Enter" "details" "Shows everything about the selected invite: its mails, and the server's words." INVITES, false "tries answer smtp failed";
+    InviteNew Invites "invite" "n" "invite others" "Invites people by mail: a role, and one address a line." INVITES, true "new add send email mail address join";
+    InviteResend Invites "send_again" "t" "send again" "Makes a new code for the selected invite and mails it; the old one is dead." INVITES, true "resend retry repeat mail";
+    InviteCancel Invites "cancel" "Del" "cancel" "Cancels the selected invite: its code is dead." INVITES, true "delete remove revoke withdraw take back";
+    InviteCode Invites "code" "y" "code" "Shows the code of the selected invite, to be handed over where no mail reaches; the log tells of it." INVITES, true "copy hand over read out";
+    InviteUser Invites "user" "o" "open user" "Opens the user whom the selected invite became." SEES, false "account accepted";
+    InviteInactive Invites "show_inactive" "i" "show inactive" "Shows or hides invites that are over: accepted, cancelled, expired." INVITES, false "accepted cancelled expired over";
     LicenseHolders Licenses "holders" "Enter" "who has it" "Shows who has the selected license." SEES, false;
     LicenseEdit Licenses "edit" "e" "edit" "Changes quantity, end, note, name or role of the selected license type." BUYS, true "quantity buy more renew extend";
     LicenseNew Licenses "new" "n" "new" "Adds a license type." BUYS, true "add buy";

@@ -16,6 +16,7 @@ pub mod request;
 mod room;
 pub mod run;
 pub mod screen;
+mod sender;
 pub mod terminal;
 pub mod theme;
 mod worker;

@@ -96,6 +96,23 @@ pub fn perform_watched(
             let (operation, report) = desk.undo(signed_in?, what, how)?;
             Ok(Reply::Undone(operation, Box::new(report)))
         }
+        Call::Invites { query, anchor, count } => {
+            desk.invite_page(signed_in?, &query, anchor, count).map(Reply::Invites)
+        }
+        Call::InviteDetails(id) => {
+            desk.invite_details(signed_in?, id).map(|found| Reply::InviteDetails(Box::new(found)))
+        }
+        Call::InviteCode(id) => desk.show_invite_code(signed_in?, id).map(|shown| Reply::InviteCode(Box::new(shown))),
+        Call::RolesToInvite => desk.roles_to_invite(signed_in?).map(Reply::RolesToInvite),
+        Call::Invite { role, lines, how } => {
+            desk.invite(signed_in?, &role, &lines, how).map(|report| Reply::Invited(Box::new(report)))
+        }
+        Call::ResendInvite(id) => desk.resend_invite(signed_in?, id).map(|invite| Reply::Invite(Box::new(invite))),
+        Call::CancelInvite(id) => desk.cancel_invite(signed_in?, id).map(|invite| Reply::Invite(Box::new(invite))),
+        Call::InviteOf(code) => desk.invite_of(&code).map(|invite| Reply::InviteOf(Box::new(invite))),
+        Call::Join(code, joining) => desk.accept_invite(&code, &joining).map(|user| Reply::Joined(Box::new(user))),
+        Call::Forgot(name) => desk.forgot_password(&name).map(|()| Reply::Noted),
+        Call::MailCode(user) => desk.mail_code(signed_in?, user).map(|mailed| Reply::CodeMailed(Box::new(mailed))),
         Call::Licenses => desk.licenses(signed_in?).map(Reply::Licenses),
         Call::LicenseHolders(which) => {
             let holders = desk.holders_of(signed_in?, &which)?;

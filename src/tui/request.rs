@@ -22,7 +22,8 @@ use crate::domain::device::{Device, DeviceDraft, Seat, SignedInAt};
 use crate::domain::diagnosis::Diagnosis;
 use crate::domain::directory::Counted;
 use crate::domain::event::Event;
-use crate::domain::id::{DeviceId, EventId, SessionId, UserId};
+use crate::domain::id::{DeviceId, EventId, InviteId, SessionId, UserId};
+use crate::domain::invite::{Invite, InviteAnchor, InvitePage, InviteQuery};
 use crate::domain::license::{LicenseDraft, LicenseType};
 use crate::domain::marks::Marks;
 use crate::domain::password::Password;
@@ -33,8 +34,8 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
     Answer, Asked, Broken, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
-    LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MarkedNow, NewAccount, Plan, RefusedHours,
-    RefusedLogin, Report, RightsOrder, RoleEdit, RoleEdited, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow,
+    InviteDetails, InviteReport, Joining, LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MailNews, MailedCode, MarkedNow, NewAccount, Plan, RefusedHours,
+    RefusedLogin, Report, RightsOrder, RoleEdit, RoleEdited, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, ShownCode,
     SignIn, StartUpOrder, Undo, UserAction, UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
 };
 pub use answers::{FormLists, Plant};
@@ -56,6 +57,8 @@ pub enum Msg {
     Now(Timestamp),
     /// An answer, and when it was given: what it tells of happened before.
     Reply(Ticket, Timestamp, Box<Answer<Reply>>),
+    /// The sender tells what becomes of mail.
+    Mail(MailNews),
     /// The store waits for another program, or no longer.
     Waiting(Waiting),
     /// How far long work is, and when it was so far.
@@ -192,6 +195,42 @@ pub enum Call {
     ChangeNamed(Vec<String>, Box<UserAction>, How),
     /// Change those who are marked, or find out what would come of it; with a plan, as it was told there or not at all.
     ChangeMarked(Marks, Box<UserAction>, How, Option<Box<Plan>>),
+    /// A page of the invites.
+    Invites {
+        /// Which ones.
+        query: InviteQuery,
+        /// From where on.
+        anchor: InviteAnchor,
+        /// How many.
+        count: usize,
+    },
+    /// All about an invite.
+    InviteDetails(InviteId),
+    /// The code of an invite, to be handed over.
+    InviteCode(InviteId),
+    /// The roles that people can be invited as.
+    RolesToInvite,
+    /// Invite people, or find out what would become of their addresses.
+    Invite {
+        /// As what.
+        role: String,
+        /// Addresses, one a line.
+        lines: Vec<String>,
+        /// Sent, or only looked into.
+        how: How,
+    },
+    /// Make a new code for an invite, and mail it.
+    ResendInvite(InviteId),
+    /// Cancel an invite.
+    CancelInvite(InviteId),
+    /// The invite that a code is good for.
+    InviteOf(Password),
+    /// Make an account of an invite.
+    Join(Password, Box<Joining>),
+    /// Somebody says that they forgot their password.
+    Forgot(String),
+    /// Mail a code for a new password to a user.
+    MailCode(UserId),
     /// The license types.
     Licenses,
     /// Who has a license.
@@ -332,6 +371,19 @@ pub enum Reply {
     Report(Box<Report>),
     /// The operation that was undone, or would be, and what came of it.
     Undone(EventId, Box<Report>),
+    Invites(InvitePage),
+    InviteDetails(Box<InviteDetails>),
+    InviteCode(Box<ShownCode>),
+    RolesToInvite(Vec<Role>),
+    /// What became of addresses, or would.
+    Invited(Box<InviteReport>),
+    /// An invite as it stands after the change.
+    Invite(Box<Invite>),
+    /// The invite that a code is good for.
+    InviteOf(Box<Invite>),
+    /// The account that came of an invite.
+    Joined(Box<User>),
+    CodeMailed(Box<MailedCode>),
     Licenses(Vec<LicenseRow>),
     LicenseHolders(Box<LicenseHolders>),
     /// A license type as it stands after the change.

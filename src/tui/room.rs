@@ -36,6 +36,9 @@ impl Call {
             | Self::LicenseChoice(_)
             | Self::Sessions(_)
             | Self::Roles
+            | Self::Invites { .. }
+            | Self::InviteDetails(_)
+            | Self::RolesToInvite
             | Self::Licenses
             | Self::LicenseHolders(_)
             | Self::Devices
@@ -53,6 +56,13 @@ impl Call {
             | Self::SaveView(..)
             | Self::SignOut
             | Self::HandOverCode(_)
+            | Self::InviteCode(_)
+            | Self::Invite { .. }
+            | Self::ResendInvite(_)
+            | Self::CancelInvite(_)
+            | Self::InviteOf(_)
+            | Self::Forgot(_)
+            | Self::MailCode(_)
             | Self::RevokeOwnSessions
             | Self::Seen
             | Self::ChangeUser(..)
@@ -82,6 +92,7 @@ impl Call {
             | Self::SignIn { .. }
             | Self::SignInWithCode { .. }
             | Self::GeneratePassword(..)
+            | Self::Join(..)
             | Self::OwnPassword { .. }
             | Self::AddUser(_) => Room::Hasher,
             Self::Folder(_)
@@ -106,6 +117,7 @@ impl Call {
             both,
             (Self::Users { .. }, Self::Users { .. })
                 | (Self::Log { .. }, Self::Log { .. })
+                | (Self::Invites { .. }, Self::Invites { .. })
                 | (Self::RefusedHours, Self::RefusedHours)
                 | (Self::ShiftStart, Self::ShiftStart)
                 | (Self::MarkedNow { .. }, Self::MarkedNow { .. })

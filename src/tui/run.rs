@@ -13,7 +13,7 @@ use super::theme::{Capabilities, Paint, Theme};
 use super::worker::Workers;
 use crate::clock::{Clock, Timestamp};
 use crate::domain::password::Password;
-use crate::service::{Desk, ServiceError, Waiting};
+use crate::service::{Desk, Mailer, ServiceError, Waiting};
 
 /// How the console is run.
 pub struct Console {
@@ -29,6 +29,8 @@ pub struct Console {
     pub demo: Option<(String, String)>,
     /// How this program is called on a command line.
     pub program: String,
+    /// Does this machine's config name a mail server?
+    pub mails: bool,
 }
 
 /// What arrives at the main loop.
@@ -89,10 +91,10 @@ pub enum Ended {
 ///
 /// # Errors
 /// [`Ended`].
-pub fn run(console: Console, desk: Desk, inbox: Inbox) -> Result<u8, Ended> {
+pub fn run(console: Console, (desk, mailer): (Desk, Mailer), inbox: Inbox) -> Result<u8, Ended> {
     let mut terminal = Terminal::enter(&console.capabilities)?;
     let Inbox { sender, receiver } = inbox;
-    let workers = match Workers::start(desk, &sender, Arrival::Worker) {
+    let workers = match Workers::start(desk, mailer, &sender, Arrival::Worker) {
         Ok(workers) => workers,
         Err(error) => {
             terminal.leave();
@@ -116,6 +118,7 @@ pub fn run(console: Console, desk: Desk, inbox: Inbox) -> Result<u8, Ended> {
         now,
         demo: console.demo,
         program: console.program,
+        mails: console.mails,
     };
     let (app, requests) = App::start(start);
     let mut main = Main { app, terminal, workers, clock: console.clock, alarms: BTreeSet::new(), over: None };

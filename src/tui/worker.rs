@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+use super::sender::Sending;
 use super::request::{Call, Msg, Reply, Room, Ticket, perform, perform_watched};
 use crate::clock::Timestamp;
 use crate::domain::id::SessionId;
-use crate::service::{Answer, Behind, Desk, PIECE};
+use crate::service::{Access, Answer, Behind, Desk, Mailer, PIECE};
 
 /// How often the reader looks whether somebody else has written. The look costs two microseconds and reads no table.
 const LOOK: Duration = Duration::from_millis(900);
@@ -42,6 +43,8 @@ pub struct Workers {
     files: Sender<Job>,
     /// Work for files with this ticket or an earlier one is to end.
     cancelled: Arc<AtomicU64>,
+    /// Sends mail; nothing is sent where the database can't be written.
+    sending: Option<Sending>,
     /// Closed when the writer has done all that it was given.
     written: Receiver<()>,
 }
@@ -53,11 +56,11 @@ impl std::fmt::Debug for Job {
 }
 
 impl Workers {
-    /// Starts the workers over `desk`'s database; what they have to say goes to `inbox`.
+    /// Starts the workers over `desk`'s database, and `mailer` as the sender; what they have to say goes to `inbox`.
     ///
     /// # Errors
     /// Where the database can't be opened again, or is damaged.
-    pub fn start<M>(desk: Desk, inbox: &Sender<M>, wrap: fn(Msg) -> M) -> Answer<Self>
+    pub fn start<M>(desk: Desk, mailer: Mailer, inbox: &Sender<M>, wrap: fn(Msg) -> M) -> Answer<Self>
     where
         M: Send + 'static,
     {
@@ -78,12 +81,15 @@ impl Workers {
         }
         let follower = spawn_follower(desk.again()?);
         let cancelled = Arc::new(AtomicU64::new(0));
-        let spawn = |desk, follower| spawn(desk, follower, &cancelled, inbox.clone(), wrap);
-        let (reader, _) = spawn(desk, Some(follower));
-        let (writer, written) = spawn(writer, None);
-        let (hasher, _) = spawn(hasher, None);
-        let (files, _) = spawn(files, None);
-        Ok(Self { reader, writer, hasher, files, cancelled, written })
+        let writes = desk.access() != Access::ReadOnly;
+        let sending = writes.then(|| Sending::start(mailer, inbox.clone(), wrap));
+        let bell = sending.as_ref().map(Sending::bell);
+        let spawn = |desk, follower, bell| spawn(desk, (follower, bell), &cancelled, inbox.clone(), wrap);
+        let (reader, _) = spawn(desk, Some(follower), None);
+        let (writer, written) = spawn(writer, None, bell);
+        let (hasher, _) = spawn(hasher, None, None);
+        let (files, _) = spawn(files, None, None);
+        Ok(Self { reader, writer, hasher, files, cancelled, sending, written })
     }
 
     /// Ends the session and lets the writer finish what it was given, for a short while: a database that others keep
@@ -94,6 +100,9 @@ impl Workers {
         }
         drop(self.writer);
         let _done = self.written.recv_timeout(LAST_WORDS);
+        if let Some(sending) = self.sending {
+            sending.finish();
+        }
     }
 
     /// Hands a call to its worker.
@@ -116,7 +125,7 @@ impl Workers {
 
 fn spawn<M: Send + 'static>(
     desk: Desk,
-    follower: Option<Sender<()>>,
+    (follower, bell): (Option<Sender<()>>, Option<Sender<()>>),
     cancelled: &Arc<AtomicU64>,
     inbox: Sender<M>,
     wrap: fn(Msg) -> M,
@@ -125,7 +134,7 @@ fn spawn<M: Send + 'static>(
     let (working, done) = channel();
     let cancelled = cancelled.clone();
     std::thread::spawn(move || {
-        let mut worker = Worker { desk, follower, cancelled, waiting: VecDeque::new(), version: None, session: None };
+        let mut worker = Worker { desk, follower, bell, cancelled, waiting: VecDeque::new(), version: None, session: None };
         worker.work(&queue, &mut |msg| inbox.send(wrap(msg)).is_ok());
         drop::<Sender<()>>(working);
     });
@@ -157,6 +166,8 @@ struct Worker {
     desk: Desk,
     /// Who watches whether somebody wrote tells this one.
     follower: Option<Sender<()>>,
+    /// Wakes the sender of mail once something was written.
+    bell: Option<Sender<()>>,
     cancelled: Arc<AtomicU64>,
     waiting: VecDeque<Job>,
     version: Option<i64>,
@@ -222,6 +233,9 @@ impl Worker {
             cancelled.load(Ordering::SeqCst) < ticket.0
         });
         let failed = answer.is_err();
+        if let Some(bell) = self.bell.as_ref().filter(|_| !failed) {
+            let _gone = bell.send(());
+        }
         if !tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer))) {
             return false;
         }
@@ -289,7 +303,8 @@ mod tests {
             }
             msg
         };
-        let workers = Workers::start(desk, &sender, wrap).unwrap();
+        let mailer = desk.mailer(&crate::config::Mail::default(), &folder.path().join("mail")).unwrap();
+        let workers = Workers::start(desk, mailer, &sender, wrap).unwrap();
         let (session, choices) = (Some(signed_in.session), Choices::default());
         let call = ImportCall { path, choices, confirmed: None };
         workers.send(Ticket(1), session, Call::Import(Box::new(call)));

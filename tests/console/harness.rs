@@ -84,7 +84,7 @@ impl Console {
         let clock = Arc::new(SetClock::at(now));
         let desk = desk(&folder, &clock, Entrance::Console, computer);
         let start =
-            Start { theme: theme.clone(), keymap: Keymap::default(), now, demo: None, program: "chargehand".into() };
+            Start { theme: theme.clone(), keymap: Keymap::default(), now, demo: None, program: "chargehand".into(), mails: true };
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (alarms, waiting) = (BTreeSet::new(), Vec::new());
@@ -155,6 +155,7 @@ impl Console {
             now: self.clock.now(),
             demo,
             program: "chargehand".into(),
+            mails: true,
         };
         let (app, requests) = App::start(start);
         self.app = app;

@@ -261,6 +261,13 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             vec![("send an invite again", change.into())]
         }
         Kind::InviteCancelled => vec![("cancel an invite", InviteChange::Cancelled { invite: open() }.into())],
+        Kind::InviteCodeShown => {
+            let shown = |name| InviteChange::CodeShown { invite: open(), generation: 1, gives: gives(&role(name)) };
+            vec![
+                ("see the code of an invite for a Manager", shown("Manager").into()),
+                ("see the code of an invite for an Admin", shown("Admin").into()),
+            ]
+        }
         Kind::InviteAccepted => {
             let change = InviteChange::Accepted { invite: open(), user: user(), by: "ada".into() };
             vec![("accept an invite", change.into())]

@@ -34,6 +34,15 @@ pub enum InviteChange {
         /// Which.
         invite: Named<InviteId>,
     },
+    /// Its code was shown to somebody, to be handed over.
+    CodeShown {
+        /// Which.
+        invite: Named<InviteId>,
+        /// Which of its codes.
+        generation: i64,
+        /// What its role gives.
+        gives: Gives,
+    },
     /// It became an account, which has an event of its own.
     Accepted {
         /// Which.
@@ -63,11 +72,13 @@ impl InviteChange {
             Self::Resent { gives, .. } => (Kind::InviteResent, needs(*gives), &[]),
             // Taking back gives nobody anything.
             Self::Cancelled { .. } => (Kind::InviteCancelled, needs(Gives::NOTHING), &[]),
+            // Whoever has the code becomes what the role allows.
+            Self::CodeShown { gives, .. } => (Kind::InviteCodeShown, needs(*gives), &[]),
             // The code is the credential, as a password is at a login.
             Self::Accepted { .. } => (Kind::InviteAccepted, Needs::NotForPeople, gate),
             Self::Refused { .. } => (Kind::InviteRefused, Needs::NotForPeople, gate),
         };
-        let touches: &[Area] = if matches!(self, Self::Refused { .. }) { &[] } else { &[Area::Invites] };
+        let touches: &[Area] = if matches!(self, Self::Refused { .. } | Self::CodeShown { .. }) { &[] } else { &[Area::Invites] };
         let marks_actor = !matches!(self, Self::Accepted { .. } | Self::Refused { .. });
         Nature { kind, needs, doors, touches, ends_sessions: None, marks_actor }
     }
@@ -89,6 +100,11 @@ impl InviteChange {
             }
             Self::Cancelled { invite } => {
                 (Some(invite.clone()), format!("Invite to {} cancelled", invite.name), vec![])
+            }
+            Self::CodeShown { invite, generation, .. } => {
+                let code = format!("number {}, {}", invite.id.0, nth(*generation));
+                let message = format!("Code of the invite to {} shown", invite.name);
+                (Some(invite.clone()), message, vec![Detail::value("code", code)])
             }
             Self::Accepted { invite, user, by } => {
                 let details = vec![Detail::value("user", &user.name), Detail::value("invited_by", by)];

@@ -122,6 +122,8 @@ kinds! {
     InviteResent,
     /// An invite was cancelled.
     InviteCancelled,
+    /// The code of an invite was shown to somebody.
+    InviteCodeShown,
     /// An invite became an account.
     InviteAccepted,
     /// A code of an invite was none, or can't be used now.

@@ -2,8 +2,10 @@
 
 mod broken;
 mod lines;
+mod search;
 
 pub use broken::MailBroken;
+pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery};
 pub use lines::{InviteLine, LINES_AT_ONCE, LineFlaw, judged, split};
 
 use super::broken::{RuleBroken, Stopped};
@@ -151,6 +153,20 @@ impl Invite {
             return Err(self.is_over(state));
         }
         Ok(InviteChange::Cancelled { invite: self.named() })
+    }
+
+    /// Shows its code to somebody who hands it over: whoever has it becomes what the role allows, so that takes as much as
+    /// sending it.
+    ///
+    /// # Errors
+    /// It is over; the role is gone.
+    pub fn show_code(&self, now: Timestamp, role: Option<&Role>) -> Result<InviteChange, RuleBroken> {
+        let state = self.state(now);
+        if !state.is_open() {
+            return Err(self.is_over(state));
+        }
+        let role = role.ok_or_else(|| MailBroken::RoleGone { role: self.role.name.clone() })?;
+        Ok(InviteChange::CodeShown { invite: self.named(), generation: self.generation, gives: gives(role) })
     }
 
     fn is_over(&self, state: InviteState) -> RuleBroken {

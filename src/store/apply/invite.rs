@@ -46,7 +46,7 @@ pub(super) fn apply(view: &View<'_>, change: &InviteChange, stamp: &Stamp<'_>) -
             take_out(view, invite.id, "the invite was accepted")?;
         }
         // The event is all there is to write.
-        InviteChange::Refused { .. } => {}
+        InviteChange::CodeShown { .. } | InviteChange::Refused { .. } => {}
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::clock::SeededChance;
 use crate::domain::change::{Door, Gives, InviteChange, MailChange};
 use crate::domain::id::{InviteId, Named, SessionId, UserId};
-use crate::domain::invite::Invite;
+use crate::domain::invite::{Invite, InviteAnchor, InviteFilter};
 use crate::domain::mail::Outgoing;
 use crate::domain::password::ResetCode;
 use crate::domain::settings::Settings;
@@ -15,6 +15,11 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
     view.codes_mailed(UserId(1), view.now(), true)?;
     view.invite(InviteId(1))?;
     view.invites(None, 50)?;
+    view.invites_counted()?;
+    for anchor in [InviteAnchor::Newest, InviteAnchor::NewerThan(InviteId(1)), InviteAnchor::From(InviteId(1))] {
+        view.invites_found((&InviteFilter::default(), true), anchor, (50, 500))?;
+    }
+    view.mails_of_invite(InviteId(1), 20)?;
     view.open_invite_to("anna@example.org")?;
     view.fresh_invite_id()?;
     view.mails(None, 50)?;

@@ -17,6 +17,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::request::{Reply, Request, Ticket};
 use crate::tui::screen::devices::DevicesScreen;
 use crate::tui::screen::import::Keys as ImportKeys;
+use crate::tui::screen::invites::InvitesScreen;
 use crate::tui::screen::licenses::LicensesScreen;
 use crate::tui::screen::settings::SettingsScreen;
 use crate::tui::screen::sheet::Sheet;
@@ -35,6 +36,8 @@ pub struct DeskStage {
     pub tab: Tab,
     /// The Users tab.
     pub users: UsersScreen,
+    /// The Invites tab.
+    pub invites: InvitesScreen,
     /// The Licenses tab.
     pub licenses: LicensesScreen,
     /// The Devices tab.
@@ -80,6 +83,7 @@ impl DeskStage {
             settings,
             tab: Tab::Users,
             users: UsersScreen::default(),
+            invites: InvitesScreen::default(),
             licenses: LicensesScreen::default(),
             devices: DevicesScreen::default(),
             log: LogScreen::default(),
@@ -173,6 +177,7 @@ impl DeskStage {
         if let Some(page) = self.page_mut() {
             page.act(Action::Search, wishes);
             page.paste(text);
+            self.follow_invites(wishes);
         } else if self.tab == Tab::SystemLog {
             self.log.searching = true;
             self.log.paste(text, wishes);
@@ -296,6 +301,8 @@ impl DeskStage {
             Action::ImportNow | Action::ImportDetails | Action::ImportNext | Action::ImportAgain => {}
             Action::ImportAll | Action::ImportErrors | Action::ImportWarnings | Action::ImportChanges => {}
             Action::ImportUpdate | Action::ImportBack | Action::ImportSkip | Action::ImportSave => {}
+            Action::InviteOpen | Action::InviteNew | Action::InviteResend | Action::InviteCancel => {}
+            Action::InviteCode | Action::InviteUser | Action::InviteInactive => {}
             Action::ShiftWhy => {}
             Action::BackUp | Action::CheckUp | Action::VerifyLog | Action::RightsExport => {}
             Action::RightsDetails | Action::RightsAsk | Action::RightsUser => {}
@@ -378,6 +385,7 @@ impl DeskStage {
             None => answer,
         };
         self.licenses.zone = self.settings.site_time_zone;
+        let Some(answer) = self.invites.answer(ticket, answer, wishes) else { return };
         let Some(answer) = self.licenses.answer(ticket, answer, wishes) else { return };
         let Some(answer) = self.devices.answer(ticket, answer, wishes) else { return };
         let Some(answer) = self.log.answer(ticket, answer, wishes) else { return };

@@ -90,6 +90,9 @@ impl App {
         self.stage = Stage::Desk(desk);
         self.fit();
         if let Stage::Desk(desk) = &mut self.stage {
+            if let Some(route) = &self.route {
+                desk.invites.know_route(route);
+            }
             desk.begin(&self.keymap, &mut self.wishes);
             if let Some(name) = self.device_name.take() {
                 desk.devices.register_here(&name, &mut self.wishes);

@@ -27,6 +27,7 @@ impl App {
         let Stage::Desk(mut desk) = std::mem::replace(&mut self.stage, Stage::Starting(Ticket(0))) else { return };
         desk.users.forget_secret();
         desk.devices.forget_secret();
+        desk.invites.forget_secret();
         let text = format!(
             "Locked after {} without a key. The password brings back what was open; Esc lets somebody else sign in.",
             match plant.settings.session_idle_minutes {

@@ -8,6 +8,7 @@ mod entering;
 mod file_work;
 mod lock;
 mod log;
+mod mail;
 mod moves;
 mod overlay;
 mod remember;
@@ -21,7 +22,7 @@ pub mod wishes;
 use crate::clock::{SECOND, Timestamp};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::permission::PermissionSet;
-use crate::service::{Answer, SEEN_EVERY, Waiting};
+use crate::service::{Answer, MailNews, SEEN_EVERY, Waiting};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
@@ -50,6 +51,8 @@ pub struct Start {
     pub demo: Option<(String, String)>,
     /// How this program is called on a command line.
     pub program: String,
+    /// Does this machine's config name a mail server?
+    pub mails: bool,
 }
 
 /// The console.
@@ -62,6 +65,10 @@ pub struct App {
     now: Timestamp,
     stage: Stage,
     plant: Option<Plant>,
+    /// Where mail goes from here, as soon as the sender has told.
+    route: Option<MailNews>,
+    /// Does this machine's config name a mail server, so that somebody who forgot their password can be mailed a code?
+    mails: bool,
     wishes: Wishes,
     burst: Burst,
     /// For how many milliseconds the store has been waiting for another program.
@@ -119,6 +126,8 @@ impl App {
             now: start.now,
             stage,
             plant: None,
+            route: None,
+            mails: start.mails,
             wishes,
             burst: Burst::default(),
             waiting: None,
@@ -167,6 +176,7 @@ impl App {
                 Stage::SignIn(_) | Stage::Locked(..) => drop(self.wishes.call(Call::Plant)),
                 _ => {}
             },
+            Msg::Mail(news) => self.on_mail(news),
             Msg::Say(text, paint) => self.wishes.say(text, paint),
             Msg::Damaged(text) => {
                 self.wishes.say(text.clone(), Paint::Error);
@@ -220,6 +230,9 @@ impl App {
         if let Stage::Desk(desk) = &mut self.stage {
             desk.users.on_time(now, &mut self.wishes);
             desk.devices.on_time(&mut self.wishes);
+            if desk.tab == desk::Tab::Invites {
+                desk.invites.on_time(&mut self.wishes);
+            }
             desk.sheet_on_time(&mut self.wishes);
         }
         self.lock_when_idle();

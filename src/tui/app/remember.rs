@@ -25,6 +25,7 @@ pub(super) enum Remembered {
 impl DeskStage {
     /// The person has come in, or come back to a locked screen.
     pub(super) fn begin(&mut self, keymap: &Keymap, wishes: &mut Wishes) {
+        self.invites.know(keymap);
         self.devices.know(keymap, self.person.permissions);
         match self.remembered {
             // The list is read as it is remembered, and not twice.

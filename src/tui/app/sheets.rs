@@ -23,6 +23,7 @@ impl DeskStage {
     pub(super) fn page(&self) -> Option<&dyn Sheet> {
         match (&self.sheet, self.tab) {
             (Some(sheet), _) => Some(&**sheet),
+            (None, Tab::Invites) => Some(&self.invites),
             (None, Tab::Licenses) => Some(&self.licenses),
             (None, Tab::Devices) => Some(&self.devices),
             (None, _) => None,
@@ -33,6 +34,7 @@ impl DeskStage {
     pub(super) fn page_mut(&mut self) -> Option<&mut dyn Sheet> {
         match (&mut self.sheet, self.tab) {
             (Some(sheet), _) => Some(&mut **sheet),
+            (None, Tab::Invites) => Some(&mut self.invites),
             (None, Tab::Licenses) => Some(&mut self.licenses),
             (None, Tab::Devices) => Some(&mut self.devices),
             (None, _) => None,

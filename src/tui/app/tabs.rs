@@ -51,8 +51,8 @@ impl DeskStage {
             Tab::Users => self.users.reload(wishes),
             Tab::Licenses => self.licenses.reload(wishes),
             Tab::Devices => self.devices.reload(wishes),
+            Tab::Invites => self.invites.reload(wishes),
             Tab::SystemLog => self.log.reload(wishes),
-            _ => {}
         }
     }
 
@@ -66,14 +66,18 @@ impl DeskStage {
             Tab::Users => self.users.list.reload(wishes),
             Tab::Licenses => self.licenses.reload(wishes),
             Tab::Devices => self.devices.reload(wishes),
+            Tab::Invites => {
+                self.invites.days = self.settings.invite_days;
+                self.invites.reload(wishes);
+            }
             Tab::SystemLog => self.log.read(wishes),
-            _ => {}
         }
     }
 
     pub(super) fn fit(&mut self, height: u16, wishes: &mut Wishes) {
         self.height = height;
         self.users.list.set_height(height, wishes);
+        self.invites.set_height(height);
         self.licenses.set_height(height);
         self.devices.set_height(height);
         self.log.set_height(height);
@@ -85,6 +89,7 @@ impl DeskStage {
     /// Is something typed that would be lost?
     pub(super) fn unsaved(&self) -> bool {
         self.users.unsaved()
+            || self.invites.unsaved()
             || self.licenses.unsaved()
             || self.devices.unsaved()
             || self.sheet.as_ref().is_some_and(|sheet| sheet.unsaved())
@@ -110,12 +115,20 @@ impl DeskStage {
             self.overlay = Some(Overlay::ask_paste(text));
         } else if let Some(page) = self.page_mut() {
             page.paste(text);
+            self.follow_invites(wishes);
         } else if tab == Tab::Users {
             self.users.paste(text, wishes);
         } else {
             self.log.paste(text, wishes);
         }
         self.look_up(wishes);
+    }
+
+    /// The list of invites is read in pages, so that it has to ask for what was pasted into its search box.
+    pub(super) fn follow_invites(&mut self, wishes: &mut Wishes) {
+        if self.tab == Tab::Invites && self.sheet.is_none() {
+            self.invites.follow(wishes);
+        }
     }
 
     /// Where a key is pressed: the screen's own keys before the general ones.

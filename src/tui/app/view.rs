@@ -342,15 +342,8 @@ impl DeskStage {
         match tab {
             Tab::Users => self.users.draw(buffer, body, theme, (now, self.person.user.id, &self.settings), keys),
             Tab::SystemLog => self.log.draw(buffer, body, theme, &zone),
-            tab => {
-                let name = Tab::NAMES[tab as usize];
-                let text =
-                    format!("{name}: not a part of this version yet. Users, Licenses, Devices and System Log are.");
-                for (y, line) in (0..).zip(draw::wrap(&text, usize::from(body.width.saturating_sub(2)), theme)) {
-                    draw::put(buffer, draw::after(draw::row(body, y), 1), &line, theme.style(Paint::Hint), theme);
-                }
-                Some(Position { x: body.x, y: body.y })
-            }
+            // The others are pages.
+            Tab::Invites | Tab::Licenses | Tab::Devices => None,
         }
     }
 

@@ -95,6 +95,7 @@ impl Pending {
         let command = match (self, reply) {
             (_, Reply::Report(report) | Reply::Undone(_, report)) if !report.is_written() => None,
             (_, Reply::Import(Looked::Flaws(_))) => None,
+            (_, Reply::Invited(report)) if !report.is_written => None,
             (_, Reply::Import(Looked::Preview(preview))) if !preview.report.written => None,
             (Self::Known(command), _) => command,
             (Self::Handed(options), Reply::Handed(handed)) => {
@@ -104,6 +105,10 @@ impl Pending {
             (Self::Marked(action), Reply::Report(report)) => {
                 let names: Vec<&str> = report.done.iter().map(|done| done.user.username.as_str()).collect();
                 of_action(&action, &names)
+            }
+            (Self::Handed(options), Reply::CodeMailed(mailed)) => {
+                let command = Words::of("users reset-password").name(&mailed.user.username);
+                Some(format!("{} {options}", command.whole()))
             }
             (Self::Handed(_) | Self::Marked(_), _) => None,
         };
@@ -166,6 +171,14 @@ pub fn of(call: &Call) -> Option<Pending> {
         Call::GeneratePassword(_, true) => Some(Pending::Handed("--generate")),
         Call::GeneratePassword(_, false) => Some(Pending::Handed("--generate --lasting")),
         Call::HandOverCode(_) => Some(Pending::Handed("--code")),
+        Call::MailCode(_) => Some(Pending::Handed("--mail")),
+        Call::Invite { role, lines, how: How { dry_run: false, skip } } => {
+            let words = Words::of("invites send").option("--role", role).flag("--skip", *skip);
+            known(lines.iter().fold(words, |words, line| words.name(line)))
+        }
+        Call::ResendInvite(id) => known(Words::of("invites resend").name(&id.0.to_string())),
+        Call::CancelInvite(id) => known(Words::of("invites cancel").name(&id.0.to_string())),
+        Call::InviteCode(id) => known(Words::of("invites code").name(&id.0.to_string())),
         Call::Import(call) => files::imported(call).map(|command| Pending::Known(Some(command))),
         Call::Template(path, replace) => known(files::template(path, *replace)),
         Call::Export(order) => known(files::export(order)),

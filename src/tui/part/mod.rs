@@ -14,5 +14,6 @@ pub mod small_list;
 pub mod table;
 #[cfg(test)]
 pub(super) mod testing;
+pub mod text_area;
 pub mod text_field;
 pub mod viewport;

@@ -121,6 +121,37 @@ impl TextField {
         self.set("");
     }
 
+    /// Does the cursor stand before all of it? Never asked of a secret.
+    #[must_use]
+    pub fn is_at_start(&self) -> bool {
+        matches!(&self.buffered, Buffered::Plain(input) if input.cursor() == 0)
+    }
+
+    /// Does it stand behind all of it?
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        matches!(&self.buffered, Buffered::Plain(input) if input.cursor() == input.value().chars().count())
+    }
+
+    /// Takes away what stands behind the cursor, and gives it.
+    pub fn cut_off(&mut self) -> String {
+        let Buffered::Plain(input) = &self.buffered else { return String::new() };
+        let split = input.value().char_indices().nth(input.cursor()).map_or(input.value().len(), |(at, _)| at);
+        let (before, behind) = input.value().split_at(split);
+        let (before, behind) = (before.to_owned(), behind.to_owned());
+        self.set(&before);
+        behind
+    }
+
+    /// Puts text behind what is there; the cursor stays before it.
+    pub fn append(&mut self, text: &str) {
+        if let Buffered::Plain(input) = &mut self.buffered {
+            let cursor = input.value().chars().count();
+            let whole: String = input.value().chars().chain(text.chars()).take(self.limit).collect();
+            *input = Input::new(whole).with_cursor(cursor);
+        }
+    }
+
     /// Takes a key: typing and the usual line editing.
     pub fn press(&mut self, key: &Key) -> Edited {
         if let Some(c) = key.typed() {

@@ -9,6 +9,7 @@ mod file_told;
 pub mod groupings;
 pub mod import;
 pub mod inspection;
+pub mod invites;
 pub mod licenses;
 pub mod new_password;
 pub mod profile;

@@ -19,8 +19,11 @@ const ROOM_FOR_A_LIST: u16 = 14;
 enum Line {
     Field(usize),
     Error(usize, String),
+    /// A row of a text of several lines.
+    Area(usize, u16),
     Empty,
-    Buttons,
+    /// The buttons from one on, before another: all of them where they fit into a row.
+    Buttons(usize, usize),
 }
 
 impl Form {
@@ -28,7 +31,7 @@ impl Form {
     #[must_use]
     pub fn rows(&self, width: u16, theme: &Theme) -> u16 {
         let cells = usize::from(width.saturating_sub(self.label_cells() + 7));
-        u16::try_from(self.lines(cells, theme).len() + 1).unwrap_or(u16::MAX)
+        u16::try_from(self.lines((cells, width), theme).len() + 1).unwrap_or(u16::MAX)
     }
 
     /// Cells that the longest label takes.
@@ -42,7 +45,7 @@ impl Form {
         let area = area.intersection(buffer.area);
         let column = Rect { height: area.height.saturating_sub(1), ..area };
         let labels = self.label_cells();
-        let lines = self.lines(usize::from(area.width.saturating_sub(labels + 7)), theme);
+        let lines = self.lines((usize::from(area.width.saturating_sub(labels + 7)), area.width), theme);
         self.scroll(&lines, usize::from(column.height));
         let mut cursor = None;
         for (y, line) in (0..column.height).zip(lines.iter().skip(self.first_line)) {
@@ -54,15 +57,16 @@ impl Form {
                     None
                 }
                 Line::Empty => None,
-                Line::Buttons => {
-                    let focus = self.focus.checked_sub(self.fields.len());
+                Line::Area(index, row) => self.draw_area(buffer, place, (*index, *row), labels, theme),
+                Line::Buttons(first, behind) => {
+                    let focus = self.focus.checked_sub(self.fields.len() + first);
+                    let buttons = self.buttons.get(*first..*behind).unwrap_or_default();
                     // Below the fields, or further left where they need the room.
-                    let needed: usize = self.buttons.iter().map(|label| width(label) + 7).sum();
-                    let left = place.width.saturating_sub(u16::try_from(needed).unwrap_or(u16::MAX));
+                    let left = place.width.saturating_sub(u16::try_from(cells_of(buttons)).unwrap_or(u16::MAX));
                     dialog::draw_buttons(
                         buffer,
                         draw::after(place, (labels + 3).min(left)),
-                        &self.buttons,
+                        buttons,
                         focus,
                         theme,
                     )
@@ -90,29 +94,66 @@ impl Form {
         cursor
     }
 
-    fn lines(&self, cells: usize, theme: &Theme) -> Vec<Line> {
+    fn lines(&self, (cells, all): (usize, u16), theme: &Theme) -> Vec<Line> {
         let mut lines = Vec::new();
         for (index, field) in self.fields.iter().enumerate() {
-            lines.push(Line::Field(index));
+            match &field.kind {
+                Kind::Area { rows, .. } => lines.extend((0..*rows).map(|row| Line::Area(index, row))),
+                _ => lines.push(Line::Field(index)),
+            }
             for text in field.error.iter().flat_map(|error| draw::wrap(&format!("! {error}"), cells, theme)) {
                 lines.push(Line::Error(index, text));
             }
         }
-        lines.extend([Line::Empty, Line::Buttons]);
+        lines.push(Line::Empty);
+        let (mut first, all) = (0, usize::from(all));
+        while first < self.buttons.len() {
+            let fits = |behind: &usize| cells_of(&self.buttons[first..*behind]) <= all + 3;
+            let behind = (first + 1..=self.buttons.len()).rev().find(fits).unwrap_or(first + 1);
+            lines.push(Line::Buttons(first, behind));
+            first = behind;
+        }
         lines
     }
 
     /// Scrolls no further than it must to show what has the focus, and the error below it.
     fn scroll(&mut self, lines: &[Line], height: usize) {
         let focused = |line: &Line| match line {
-            Line::Field(index) | Line::Error(index, _) => *index == self.focus,
-            Line::Buttons => self.focus >= self.fields.len(),
+            Line::Field(index) | Line::Error(index, _) | Line::Area(index, _) => *index == self.focus,
+            Line::Buttons(first, behind) => {
+                self.focus.checked_sub(self.fields.len()).is_some_and(|at| (*first..*behind).contains(&at))
+            }
             Line::Empty => false,
         };
         let first = lines.iter().position(focused).unwrap_or(0);
         let last = lines.iter().rposition(focused).unwrap_or(first);
         let lowest = (last + 1).saturating_sub(height.max(1)).min(first);
         self.first_line = self.first_line.clamp(lowest, first).min(lines.len().saturating_sub(height));
+    }
+
+    fn draw_area(
+        &self,
+        buffer: &mut Buffer,
+        place: Rect,
+        (index, row): (usize, u16),
+        labels: u16,
+        theme: &Theme,
+    ) -> Option<Position> {
+        let field = self.fields.get(index)?;
+        let Kind::Area { area, rows, .. } = &field.kind else { return None };
+        let focused = index == self.focus;
+        if row == 0 {
+            draw::put(buffer, place, if focused { ">" } else { " " }, theme.style(Paint::Label), theme);
+            let label = Rect { width: labels.min(place.width), ..draw::after(place, 2) };
+            draw::put(buffer, label, &field.label, theme.style(Paint::Label), theme);
+        }
+        let value = draw::after(place, labels + 5);
+        let line = theme.style(Paint::Line);
+        draw::put(buffer, value, theme.glyphs.vertical, line, theme);
+        draw::put(buffer, draw::after(value, value.width.saturating_sub(2)), theme.glyphs.vertical, line, theme);
+        let inner = Rect { width: value.width.saturating_sub(5), ..draw::after(value, 2) };
+        let style = theme.style(if focused { Paint::Focused } else { Paint::Field });
+        area.draw_row(buffer, inner, (row, *rows), style, theme).filter(|_| focused)
     }
 
     fn draw_field(
@@ -188,8 +229,13 @@ fn draw_value(buffer: &mut Buffer, value: Rect, field: &Field, focused: bool, th
             draw::put(buffer, draw::after(value, used + 2), note, theme.style(Paint::Hint), theme);
             None
         }
-        Kind::Tick { .. } => None,
+        Kind::Tick { .. } | Kind::Area { .. } => None,
     }
+}
+
+/// Cells that buttons take beside each other.
+fn cells_of(buttons: &[String]) -> usize {
+    buttons.iter().map(|label| width(label) + 7).sum()
 }
 
 /// The word behind a field that was changed, or what is to be known of it.

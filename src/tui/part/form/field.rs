@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::tui::part::pick::{Entry, Pick};
+use crate::tui::part::text_area::TextArea;
 use crate::tui::part::text_field::TextField;
 
 /// One choice of a list.
@@ -28,6 +29,7 @@ impl Choice {
 pub(super) enum Kind {
     Text { field: TextField, before: String },
     Secret { field: TextField },
+    Area { area: TextArea, rows: u16, before: String },
     Choice { choices: Vec<Choice>, chosen: Option<usize>, before: Option<usize> },
     Tick { on: bool, before: bool },
     Fixed { text: String },
@@ -83,6 +85,12 @@ impl Field {
     #[must_use]
     pub fn text(name: &str, label: &str, text: &str, limit: usize) -> Self {
         Self::new(name, label, Kind::Text { field: TextField::new(text, limit), before: text.to_owned() })
+    }
+
+    /// A text of at most `lines` lines, of which `rows` are seen at once.
+    #[must_use]
+    pub fn area(name: &str, label: &str, text: &str, (lines, rows): (usize, u16)) -> Self {
+        Self::new(name, label, Kind::Area { area: TextArea::new(text, lines), rows, before: text.to_owned() })
     }
 
     /// A secret of at most `limit` characters.
@@ -150,6 +158,7 @@ impl Field {
         match &self.kind {
             Kind::Text { field, before } => field.text() != before,
             Kind::Secret { field } => !field.is_empty(),
+            Kind::Area { area, before, .. } => area.text() != *before,
             Kind::Choice { chosen, before, .. } => chosen != before,
             Kind::Tick { on, before } => on != before,
             Kind::Fixed { .. } => false,
@@ -160,6 +169,7 @@ impl Field {
         match &self.kind {
             Kind::Text { field, .. } => Value::Text(field.text().to_owned()),
             Kind::Secret { field } => Value::Secret(field.expose()),
+            Kind::Area { area, .. } => Value::Text(area.text()),
             Kind::Choice { choices, chosen, .. } => {
                 Value::Choice(chosen.and_then(|index| choices.get(index)).map(|choice| choice.value.clone()))
             }
@@ -185,6 +195,7 @@ impl Field {
             && match &self.kind {
                 Kind::Text { field, .. } => field.text().trim().is_empty(),
                 Kind::Secret { field } => field.is_empty(),
+                Kind::Area { area, .. } => area.text().trim().is_empty(),
                 Kind::Choice { chosen, .. } => chosen.is_none(),
                 Kind::Tick { .. } | Kind::Fixed { .. } => false,
             }

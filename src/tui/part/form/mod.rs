@@ -165,7 +165,7 @@ impl Form {
     /// Whether letters are letters now: a text field or a list has the focus.
     #[must_use]
     pub fn typing(&self) -> bool {
-        let text = |field: &Field| matches!(field.kind, Kind::Text { .. } | Kind::Secret { .. });
+        let text = |field: &Field| matches!(field.kind, Kind::Text { .. } | Kind::Secret { .. } | Kind::Area { .. });
         self.leaving.is_none() && (self.list.is_some() || self.fields.get(self.focus).is_some_and(text))
     }
 
@@ -189,6 +189,9 @@ impl Form {
         let mut text = format!("Field {} of {}: {}", self.focus + 1, self.fields.len(), field.label);
         if field.required {
             text.push_str(" - required");
+        }
+        if let Kind::Area { area, .. } = &field.kind {
+            text = format!("{text} - {}", area.told());
         }
         if !field.help.is_empty() {
             text.push_str(" - ");
@@ -216,6 +219,9 @@ impl Form {
             Some(Kind::Tick { .. }) => &[("Tab", "next field"), ("Space", "tick"), ("Ctrl-X", "save"), ("Esc", "back")],
             Some(Kind::Choice { .. }) => {
                 &[("Tab", "next field"), ("Space", "open list"), ("Ctrl-X", "save"), ("Esc", "back")]
+            }
+            Some(Kind::Area { .. }) => {
+                &[("Tab", "next field"), ("Enter", "new line"), ("Ctrl-X", "save"), ("Esc", "back")]
             }
             Some(_) => &[("Tab", "next field"), ("Ctrl-X", "save"), ("Esc", "back")],
         }
@@ -245,6 +251,12 @@ impl Form {
         if key.is_ctrl('x') || key.is_ctrl('s') {
             return self.save();
         }
+        if let Some(Kind::Area { area, .. }) = self.fields.get(self.focus).map(|field| &field.kind)
+            && let (true, (false, _)) | (false, (_, false)) = (key.is(Code::Up), area.at_end())
+            && (key.is(Code::Up) || key.is(Code::Down))
+        {
+            return self.act(key);
+        }
         match key.code {
             Code::Esc => return self.leave(*key),
             Code::Tab | Code::Down => self.step(true),
@@ -264,6 +276,10 @@ impl Form {
         if let Some(list) = &mut self.list {
             list.paste(text);
             return Edited::Changed;
+        }
+        if let Some(Field { kind: Kind::Area { area, .. }, error, .. }) = self.fields.get_mut(self.focus) {
+            *error = None;
+            return area.paste(text);
         }
         self.fields.get_mut(self.focus).and_then(Field::editor).map_or(Edited::No, |editor| editor.paste(text))
     }
@@ -291,6 +307,10 @@ impl Form {
                 if let Some(list) = &mut self.list {
                     list.press(key);
                 }
+            }
+            Kind::Area { area, .. } => {
+                let changed = area.press(key) == Edited::Changed;
+                field.error = field.error.take().filter(|_| !changed);
             }
             Kind::Text { .. } | Kind::Secret { .. } if enter => self.step(true),
             Kind::Text { field: editor, .. } | Kind::Secret { field: editor } => {

@@ -1,0 +1,88 @@
+//! The list of invites, all about one of them, and its code for whoever hands that over (INV-2, INV-5).
+
+use super::codes::key_of;
+use super::invites::known;
+use super::{Answer, Desk};
+use crate::domain::id::{InviteId, SessionId};
+use crate::domain::invite::{Invite, InviteAnchor, InviteFilter, InvitePage, InviteQuery};
+use crate::domain::mail::Mail;
+use crate::domain::password::{InviteCode, Password};
+use crate::domain::world::World as _;
+use crate::store::{By, Failure};
+
+/// So many invites are looked at for one page; where more have to be, the page says from where on.
+const SHARE: usize = 2_000;
+
+/// So many mails of one invite are told.
+const MAILS: usize = 20;
+
+/// All about an invite.
+#[derive(Clone, Debug)]
+pub struct InviteDetails {
+    /// The invite.
+    pub invite: Invite,
+    /// Its mails, one for each of its codes, the newest first.
+    pub mails: Vec<Mail>,
+}
+
+/// The code of an invite, to be handed over.
+#[derive(Debug)]
+pub struct ShownCode {
+    /// The invite.
+    pub invite: Invite,
+    /// Its code.
+    pub code: Password,
+}
+
+impl Desk {
+    /// A page of the list of invites.
+    ///
+    /// # Errors
+    /// Without `InviteUsers`; the store's.
+    pub fn invite_page(
+        &mut self,
+        session: SessionId,
+        query: &InviteQuery,
+        anchor: InviteAnchor,
+        count: usize,
+    ) -> Answer<InvitePage> {
+        let filter = InviteFilter::read(&query.search);
+        self.read_as(session, |view, sight, _| {
+            sight.invites()?;
+            let (total, open) = view.invites_counted()?;
+            let (invites, more) = view.invites_found((&filter, query.show_over), anchor, (count, SHARE))?;
+            Ok(InvitePage { invites, more, total, open, unknown: filter.unknown() })
+        })
+    }
+
+    /// All about an invite: each of its mails, how often it was tried, the server's words.
+    ///
+    /// # Errors
+    /// No such invite; without `InviteUsers`; the store's.
+    pub fn invite_details(&mut self, session: SessionId, id: InviteId) -> Answer<InviteDetails> {
+        self.read_as(session, |view, sight, _| {
+            sight.invites()?;
+            let gone = || super::users::gone("invite", &format!("number {}", id.0));
+            let invite = view.invite(id)?.ok_or_else(gone)?;
+            Ok(InviteDetails { mails: view.mails_of_invite(id, MAILS)?, invite })
+        })
+    }
+
+    /// Shows the code of an open invite to somebody who hands it over, which is logged: it takes all that sending it takes.
+    ///
+    /// # Errors
+    /// No such invite, one that is over; missing permissions; the store's.
+    pub fn show_invite_code(&mut self, session: SessionId, id: InviteId) -> Answer<ShownCode> {
+        let (path, chance) = (self.store.path().to_owned(), self.chance());
+        let (shown, _) = self.store.transact(By::Session(session), |tx| {
+            let invite = known(tx, id)?;
+            let key = key_of(&path, &*chance)?;
+            let role = tx.roles().iter().find(|role| role.id == invite.role.id);
+            let change = invite.show_code(tx.now(), role)?;
+            tx.record(change)?;
+            let code = key.write(&InviteCode::of(&invite));
+            Ok::<_, Failure>(ShownCode { invite, code })
+        })?;
+        Ok(shown)
+    }
+}

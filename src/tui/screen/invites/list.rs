@@ -1,0 +1,312 @@
+//! The list of invites as far as it is in memory: pages around the cursor, the newest first, read along their numbers.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::words::{sentence, state_word};
+use crate::clock::Timestamp;
+use crate::domain::dates::{day_of, minute_text};
+use crate::domain::id::InviteId;
+use crate::domain::invite::{Invite, InviteAnchor, InvitePage, InviteQuery};
+use crate::tui::action::Action;
+use crate::tui::app::wishes::Wishes;
+use crate::tui::part::draw;
+use crate::tui::part::table::{Cell, Column, Row, Table, Width};
+use crate::tui::part::text_field::TextField;
+use crate::tui::part::viewport::Viewport;
+use crate::tui::request::{Call, Ticket};
+use crate::tui::screen::sheet::Look;
+use crate::tui::screen::user_list::SEARCH_LIMIT;
+use crate::tui::theme::{Paint, Theme};
+
+/// Invites kept in memory around the cursor.
+const KEPT: usize = 600;
+/// Invites asked for at once.
+const PAGE: usize = 100;
+/// Rows below the list.
+const BELOW: u16 = 4;
+/// From this width on the server's words have a column.
+const WIDE: u16 = 110;
+
+/// The list.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) search: TextField,
+    pub(super) searching: bool,
+    pub(super) show_over: bool,
+    rows: Vec<Invite>,
+    viewport: Viewport,
+    /// Is the newest (the oldest) one that is found in memory?
+    whole: (bool, bool),
+    asked: Option<(Ticket, InviteAnchor)>,
+    pub(super) total: u64,
+    pub(super) open: u64,
+    unknown: Option<String>,
+    /// What was looked for when it was last read.
+    looked_for: String,
+    /// Why it couldn't be read.
+    refused: Option<String>,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self {
+            search: TextField::new("", SEARCH_LIMIT),
+            searching: false,
+            show_over: false,
+            rows: Vec::new(),
+            viewport: Viewport::new(0),
+            whole: (true, false),
+            asked: None,
+            total: 0,
+            open: 0,
+            unknown: None,
+            looked_for: String::new(),
+            refused: None,
+        }
+    }
+}
+
+impl List {
+    pub(super) fn current(&self) -> Option<&Invite> {
+        self.rows.get(self.viewport.selected()?)
+    }
+
+    /// Puts the cursor on an invite, where it is in memory.
+    pub(super) fn select(&mut self, id: InviteId) {
+        if let Some(place) = self.rows.iter().position(|invite| invite.id == id) {
+            self.viewport.select(place);
+        }
+    }
+
+    /// Has an invite of those in memory run out since they were read?
+    pub(super) fn any_ran_out(&self, now: Timestamp) -> bool {
+        !self.show_over && self.rows.iter().any(|invite| invite.expires <= now)
+    }
+
+    pub(super) const fn is_reading(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    pub(super) const fn waits_for(&self, ticket: Ticket) -> Option<InviteAnchor> {
+        match self.asked {
+            Some((asked, anchor)) if asked.0 == ticket.0 => Some(anchor),
+            _ => None,
+        }
+    }
+
+    pub(super) fn set_height(&mut self, body: u16) {
+        self.viewport.set_height(Table::rows_in(body.saturating_sub(BELOW)));
+    }
+
+    /// Reads from the newest one on.
+    pub(super) fn read(&mut self, wishes: &mut Wishes) {
+        self.request(InviteAnchor::Newest, PAGE, wishes);
+    }
+
+    /// Somebody wrote: what is in memory is read again, from the same place on.
+    pub(super) fn reload(&mut self, wishes: &mut Wishes) {
+        let count = self.rows.len().clamp(PAGE, KEPT);
+        match self.rows.first() {
+            Some(first) if !self.whole.0 => self.request(InviteAnchor::From(first.id), count, wishes),
+            _ => self.request(InviteAnchor::Newest, count, wishes),
+        }
+    }
+
+    fn request(&mut self, anchor: InviteAnchor, count: usize, wishes: &mut Wishes) {
+        let query = InviteQuery { search: self.search.text().to_owned(), show_over: self.show_over };
+        self.looked_for.clone_from(&query.search);
+        self.asked = Some((wishes.call(Call::Invites { query, anchor, count }), anchor));
+    }
+
+    /// Moves the cursor; says whether the action was one of moving.
+    pub(super) fn go(&mut self, action: Action, wishes: &mut Wishes) -> bool {
+        match action {
+            Action::Up => self.viewport.up(1),
+            Action::Down => self.viewport.down(1),
+            Action::PageUp => self.viewport.page_up(),
+            Action::PageDown => self.viewport.page_down(),
+            Action::Home if self.whole.0 => self.viewport.home(),
+            Action::Home => {
+                self.viewport.home();
+                self.read(wishes);
+            }
+            Action::End if self.whole.1 => self.viewport.end(),
+            Action::End => self.request(InviteAnchor::Oldest, PAGE, wishes),
+            Action::Search => self.searching = true,
+            _ => return false,
+        }
+        self.need(wishes);
+        true
+    }
+
+    /// Asks for the rows that the cursor comes near to.
+    fn need(&mut self, wishes: &mut Wishes) {
+        if self.asked.is_some() {
+            return;
+        }
+        let (window, height) = (self.viewport.window(), self.viewport.height());
+        match (self.rows.first().map(|row| row.id), self.rows.last().map(|row| row.id)) {
+            (_, Some(last)) if !self.whole.1 && window.end + height >= self.rows.len() => {
+                self.request(InviteAnchor::OlderThan(last), PAGE, wishes);
+            }
+            (Some(first), _) if !self.whole.0 && window.start < height => {
+                self.request(InviteAnchor::NewerThan(first), PAGE, wishes);
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads again where another text stands in the search box by now.
+    pub(super) fn follow(&mut self, wishes: &mut Wishes) {
+        if self.search.text() != self.looked_for {
+            self.look_again(wishes);
+        }
+    }
+
+    /// Another search, or what is over shown or hidden.
+    pub(super) fn look_again(&mut self, wishes: &mut Wishes) {
+        self.viewport.home();
+        self.read(wishes);
+    }
+
+    /// Clears the search; says whether there was one.
+    pub(super) fn clear(&mut self, wishes: &mut Wishes) -> bool {
+        let was = !self.search.is_empty();
+        self.searching = false;
+        self.search.clear();
+        if was {
+            self.look_again(wishes);
+        }
+        was
+    }
+
+    pub(super) fn refuse(&mut self, why: String) {
+        (self.asked, self.rows, self.refused) = (None, Vec::new(), Some(why));
+        self.viewport.set_len(0);
+    }
+
+    /// Takes a page; the cursor stays on its invite.
+    pub(super) fn take(&mut self, anchor: InviteAnchor, page: InvitePage, wishes: &mut Wishes) {
+        let InvitePage { invites, more, total, open, unknown } = page;
+        (self.asked, self.refused) = (None, None);
+        (self.total, self.open, self.unknown) = (total, open, unknown);
+        let goes_on = more.is_some();
+        let keep = self.current().map(|invite| invite.id);
+        // What wasn't moved to stays where it is: at the newest one.
+        let keep = keep.filter(|_| self.viewport.selected() != Some(0) || !self.whole.0);
+        match anchor {
+            InviteAnchor::Newest => (self.rows, self.whole) = (invites, (true, !goes_on)),
+            InviteAnchor::From(_) => (self.rows, self.whole.1) = (invites, !goes_on),
+            InviteAnchor::Oldest => (self.rows, self.whole) = (invites, (!goes_on, true)),
+            InviteAnchor::OlderThan(_) => {
+                self.rows.extend(invites);
+                self.whole.1 = !goes_on;
+                let surplus = self.rows.len().saturating_sub(KEPT);
+                self.rows.drain(..surplus);
+                self.whole.0 &= surplus == 0;
+            }
+            InviteAnchor::NewerThan(_) => {
+                self.rows.splice(0..0, invites);
+                self.whole.0 = !goes_on;
+                self.whole.1 &= self.rows.len() <= KEPT;
+                self.rows.truncate(KEPT);
+            }
+        }
+        self.viewport.set_len(self.rows.len());
+        match keep {
+            _ if anchor == InviteAnchor::Oldest => self.viewport.end(),
+            Some(id) => self.select(id),
+            None => self.viewport.home(),
+        }
+        // A search that looked at its share without filling the screen goes on from there.
+        if let Some(from) = more.filter(|_| self.rows.len() < self.viewport.height() * 2) {
+            let anchor =
+                if anchor.rises() { InviteAnchor::NewerThan(from) } else { InviteAnchor::OlderThan(from) };
+            self.request(anchor, PAGE, wishes);
+        }
+        let now = wishes.now;
+        if let Some(due) = self.rows.iter().map(|row| row.expires).filter(|due| *due > now).min() {
+            wishes.wake_at(due);
+        }
+    }
+
+    /// `1-14 of 20`, or how many a search found.
+    pub(super) fn numbers(&self) -> String {
+        let more = if self.whole == (true, true) { "" } else { "+" };
+        let window = self.viewport.window();
+        match (self.search.text().trim().is_empty(), window.is_empty()) {
+            (false, _) => format!("{}{more} found of {}", self.rows.len(), self.total),
+            (true, true) => "0 of 0".to_owned(),
+            (true, false) if self.whole.0 => {
+                let all = if self.show_over { self.total } else { self.open };
+                format!("{}-{} of {}", window.start + 1, window.end, all.max(window.end as u64))
+            }
+            (true, false) => {
+                let number = self.current().map_or(0, |invite| invite.id.0);
+                format!("invite {number} of {}", self.total)
+            }
+        }
+    }
+
+    /// Draws it, and below it the selected one in a sentence.
+    pub(super) fn draw(
+        &self,
+        told: (&str, &str),
+        (buffer, area, theme): (&mut Buffer, Rect, &Theme),
+        look: Look<'_>,
+    ) -> Option<Position> {
+        let mut columns = vec![
+            Column::new("EMAIL", Width::Flexible(24)),
+            Column::new("ROLE", Width::Flexible(10)),
+            Column::new("STATE", Width::Fixed(9)),
+            Column::new("BY", Width::Flexible(6)),
+            Column::new("SENT", Width::Fixed(10)),
+        ];
+        if area.width >= WIDE {
+            columns.push(Column::new("GOOD UNTIL", Width::Fixed(16)));
+            columns.push(Column::new("THE SERVER'S WORDS", Width::Flexible(20)));
+        }
+        let window = self.viewport.window();
+        let wide = area.width >= WIDE;
+        let row = |invite: &Invite| {
+            let (word, paint) = state_word(invite, look.now);
+            let mut cells = vec![
+                invite.email.as_str().into(),
+                invite.role.name.as_str().into(),
+                Cell::painted(word, paint),
+                invite.by.name.as_str().into(),
+                day_of(invite.at, look.zone).to_string().into(),
+            ];
+            if wide {
+                cells.push(minute_text(invite.expires, look.zone).into());
+                cells.push(invite.mail.as_ref().map_or("", |(_, answer)| answer.as_str()).into());
+            }
+            Row { cells, marked: false, inactive: !invite.state(look.now).is_open() }
+        };
+        let rows: Vec<Row> = self.rows[window.clone()].iter().map(row).collect();
+        let (empty, route) = told;
+        let unknown = self.unknown.as_ref().map(|unknown| format!("{unknown} Esc clears the search."));
+        let empty = match (self.is_reading(), &self.refused, &unknown) {
+            (true, ..) => "Reading…",
+            (_, Some(refused), _) => refused,
+            (_, _, Some(unknown)) => unknown,
+            _ => empty,
+        };
+        let selected = self.viewport.selected().map(|selected| selected - window.start);
+        let table = Table { columns: &columns, rows: &rows, selected, column: 0, sorted: None, empty };
+        let above = Rect { height: area.height.saturating_sub(BELOW), ..area };
+        let cursor = table.draw(buffer, above, theme);
+        let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
+        let cells = usize::from(area.width.saturating_sub(2));
+        let about = self.current().map(|invite| sentence(invite, look));
+        let (text, paint) = about.unwrap_or((String::new(), Paint::Hint));
+        let mut lines: Vec<(String, Paint)> =
+            draw::wrap(&text, cells, theme).into_iter().take(2).map(|line| (line, paint)).collect();
+        lines.extend(draw::wrap(route, cells, theme).into_iter().take(1).map(|line| (line, Paint::Hint)));
+        for (y, (line, paint)) in (1..below.height).zip(lines) {
+            draw::put(buffer, draw::after(draw::row(below, y), 1), &line, theme.style(paint), theme);
+        }
+        cursor
+    }
+}
