@@ -161,7 +161,8 @@ impl<'a> Context<'a> {
         // What the environment names, a command finds there, too.
         let named = self.globals.db.is_some() || demo.is_some();
         let database = named.then(|| std::path::absolute(&options.path).unwrap_or_else(|_| options.path.clone()));
-        let wanted = Opening { options, hashing, config, mail, spool, ascii, on_a_terminal, environment, demo, database };
+        let wanted =
+            Opening { options, hashing, config, mail, spool, ascii, on_a_terminal, environment, demo, database };
         console.open(wanted).map_err(|failure| self.console_failure(failure))
     }
 

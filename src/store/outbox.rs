@@ -79,9 +79,7 @@ impl View<'_> {
     /// # Errors
     /// The store's.
     pub fn mails_of_invite(&self, invite: InviteId, count: usize) -> Result<Vec<Mail>, StoreError> {
-        let sql = format!(
-            "{SELECT} WHERE o.kind = 'invite' AND o.about_id = ?1 ORDER BY o.generation DESC LIMIT ?2"
-        );
+        let sql = format!("{SELECT} WHERE o.kind = 'invite' AND o.about_id = ?1 ORDER BY o.generation DESC LIMIT ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let rows = statement.query_map(params![invite.0, count], |row| mail(row, self.now))?;

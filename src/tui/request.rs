@@ -34,9 +34,10 @@ use crate::domain::role::{Role, RoleDraft};
 use crate::domain::user::{Field, Profile, User};
 use crate::service::{
     Answer, Asked, Broken, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
-    InviteDetails, InviteReport, Joining, LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MailNews, MailedCode, MarkedNow, NewAccount, Plan, RefusedHours,
-    RefusedLogin, Report, RightsOrder, RoleEdit, RoleEdited, RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, ShownCode,
-    SignIn, StartUpOrder, Undo, UserAction, UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
+    InviteDetails, InviteReport, Joining, LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MailNews,
+    MailedCode, MarkedNow, NewAccount, Plan, RefusedHours, RefusedLogin, Report, RightsOrder, RoleEdit, RoleEdited,
+    RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, ShownCode, SignIn, StartUpOrder, Undo, UserAction,
+    UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
 };
 pub use answers::{FormLists, Plant};
 

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::sender::Sending;
 use super::request::{Call, Msg, Reply, Room, Ticket, perform, perform_watched};
+use super::sender::Sending;
 use crate::clock::Timestamp;
 use crate::domain::id::SessionId;
 use crate::service::{Access, Answer, Behind, Desk, Mailer, PIECE};
@@ -134,7 +134,8 @@ fn spawn<M: Send + 'static>(
     let (working, done) = channel();
     let cancelled = cancelled.clone();
     std::thread::spawn(move || {
-        let mut worker = Worker { desk, follower, bell, cancelled, waiting: VecDeque::new(), version: None, session: None };
+        let mut worker =
+            Worker { desk, follower, bell, cancelled, waiting: VecDeque::new(), version: None, session: None };
         worker.work(&queue, &mut |msg| inbox.send(wrap(msg)).is_ok());
         drop::<Sender<()>>(working);
     });

@@ -83,8 +83,14 @@ impl Console {
     fn over_at(folder: Arc<TempDir>, theme: Theme, computer: Computer, now: Timestamp) -> Self {
         let clock = Arc::new(SetClock::at(now));
         let desk = desk(&folder, &clock, Entrance::Console, computer);
-        let start =
-            Start { theme: theme.clone(), keymap: Keymap::default(), now, demo: None, program: "chargehand".into(), mails: true };
+        let start = Start {
+            theme: theme.clone(),
+            keymap: Keymap::default(),
+            now,
+            demo: None,
+            program: "chargehand".into(),
+            mails: true,
+        };
         let (app, requests) = App::start(start);
         let terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let (alarms, waiting) = (BTreeSet::new(), Vec::new());

@@ -16,6 +16,7 @@ mod harness;
 mod hostile;
 mod import;
 mod inspection;
+mod invites;
 mod license;
 mod licenses;
 mod list;

@@ -8,6 +8,10 @@ use super::{Many, at_least_one};
 pub(in crate::cli) enum Invites {
     /// List invites, the newest first, with how each stands
     List {
+        /// Only those that match: words, and email:, role:, state: (open, over, queued, sent, failed, accepted, cancelled,
+        /// expired), by:
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        search: String,
         /// At most so many
         #[arg(long, value_name = "N", value_parser = at_least_one)]
         limit: Option<usize>,
@@ -31,6 +35,11 @@ pub(in crate::cli) enum Invites {
         /// Numbers; `-` reads them from standard input, one a line
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
+    },
+    /// Print the code of an invite, to be handed over where no mail reaches; the log tells of it
+    Code {
+        /// Its number
+        id: String,
     },
     /// Cancel invites; their codes are dead
     Cancel {

@@ -11,7 +11,7 @@ use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::dates::{day_of, minute_text};
 use crate::domain::id::InviteId;
-use crate::domain::invite::{Invite, InviteState, MailBroken};
+use crate::domain::invite::{Invite, InviteAnchor, InviteQuery, InviteState, MailBroken};
 use crate::domain::password::Password;
 use crate::domain::text::shown;
 use crate::service::{Desk, How, InviteReport, Joining, ServiceError};
@@ -22,7 +22,8 @@ const PAGE: usize = 500;
 /// Runs one of the commands.
 pub(super) fn run(context: &mut Context<'_>, command: Invites) -> Result<(), Failure> {
     match command {
-        Invites::List { limit, after } => list(context, limit, after),
+        Invites::List { search, limit, after } => list(context, search, limit, after),
+        Invites::Code { id } => code(context, &id),
         Invites::Send { role, emails, many } => send(context, &role, &emails, many),
         Invites::Resend { ids } => {
             let (mut desk, session) = context.signed_in()?;
@@ -63,17 +64,21 @@ fn one(desk: &mut Desk, session: crate::domain::id::SessionId, id: InviteId) -> 
     found.ok_or_else(|| Failure::failed("not_found", format!("There is no invite {}.", id.0)))
 }
 
-fn list(context: &mut Context<'_>, limit: Option<usize>, after: Option<i64>) -> Result<(), Failure> {
+fn list(context: &mut Context<'_>, search: String, limit: Option<usize>, after: Option<i64>) -> Result<(), Failure> {
     let (mut desk, session) = context.signed_in()?;
-    let (mut invites, mut after) = (Vec::new(), after.map(InviteId));
+    let query = InviteQuery { search, show_over: true };
+    let (mut invites, mut anchor) =
+        (Vec::new(), after.map_or(InviteAnchor::Newest, |id| InviteAnchor::OlderThan(InviteId(id))));
     loop {
         let wanted = limit.map_or(PAGE, |limit| (limit - invites.len()).min(PAGE));
-        let page = desk.invites(session, after, wanted)?;
-        after = page.last().map(|invite| invite.id);
-        let is_last = page.len() < wanted;
-        invites.extend(page);
-        if is_last || limit.is_some_and(|limit| invites.len() >= limit) {
-            break;
+        let page = desk.invite_page(session, &query, anchor, wanted)?;
+        if let Some(unknown) = page.unknown {
+            return Err(Failure::usage(unknown));
+        }
+        invites.extend(page.invites);
+        match page.more.filter(|_| limit.is_none_or(|limit| invites.len() < limit)) {
+            Some(last) => anchor = InviteAnchor::OlderThan(last),
+            None => break,
         }
     }
     let now = context.now();
@@ -81,7 +86,8 @@ fn list(context: &mut Context<'_>, limit: Option<usize>, after: Option<i64>) -> 
         return context.output.json(&invites.iter().map(|invite| object(invite, now)).collect::<Vec<_>>());
     }
     if invites.is_empty() {
-        return context.output.note("There is no invite.");
+        let told = if query.search.trim().is_empty() { "There is no invite." } else { "No invite matches." };
+        return context.output.note(told);
     }
     let zone = desk.plant_settings()?.site_time_zone;
     let mut table = Table::new(&["ID", "EMAIL", "ROLE", "STATE", "BY", "SENT", "GOOD UNTIL", ""]);
@@ -98,6 +104,24 @@ fn list(context: &mut Context<'_>, limit: Option<usize>, after: Option<i64>) -> 
         ]);
     }
     context.output.table(&table)
+}
+
+/// Prints a code: alone on standard output, whose it is beside it.
+fn code(context: &mut Context<'_>, id: &str) -> Result<(), Failure> {
+    let (mut desk, session) = context.signed_in()?;
+    let shown = desk.show_invite_code(session, number(id)?)?;
+    let (invite, zone) = (&shown.invite, desk.plant_settings()?.site_time_zone);
+    if context.output.is_json() {
+        let mut object = object(invite, context.now());
+        object["code"] = json!(shown.code.expose());
+        return context.output.json(&object);
+    }
+    let until = minute_text(invite.expires, &zone);
+    context.output.line(shown.code.expose())?;
+    context.output.note(&format!(
+        "For {} alone, as {}: typed with `chargehand join`, or at sign-in. Good once, until {until}.",
+        invite.email, invite.role.name
+    ))
 }
 
 /// What there is to know beside the state: who it became, or what the server said.

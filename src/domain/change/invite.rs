@@ -78,7 +78,8 @@ impl InviteChange {
             Self::Accepted { .. } => (Kind::InviteAccepted, Needs::NotForPeople, gate),
             Self::Refused { .. } => (Kind::InviteRefused, Needs::NotForPeople, gate),
         };
-        let touches: &[Area] = if matches!(self, Self::Refused { .. } | Self::CodeShown { .. }) { &[] } else { &[Area::Invites] };
+        let touches: &[Area] =
+            if matches!(self, Self::Refused { .. } | Self::CodeShown { .. }) { &[] } else { &[Area::Invites] };
         let marks_actor = !matches!(self, Self::Accepted { .. } | Self::Refused { .. });
         Nature { kind, needs, doors, touches, ends_sessions: None, marks_actor }
     }

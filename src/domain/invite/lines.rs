@@ -26,6 +26,9 @@ pub enum LineFlaw {
     /// It is no single address.
     #[error("{}", text::sentence(.0))]
     NoAddress(#[from] EmailFlaw),
+    /// A name stands around the address, as mail programs write it.
+    #[error("Give the address alone, without a name: {0}")]
+    Named(String),
     /// The same address stands before it; it is invited once.
     #[error("The same address stands in line {0} already.")]
     Duplicate(usize),
@@ -46,6 +49,7 @@ impl LineFlaw {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoAddress(_) => "invalid_address",
+            Self::Named(_) => "named_address",
             Self::Duplicate(_) => "duplicate",
             Self::Account(_) => "has_account",
             Self::Username(_) => "is_username",
@@ -82,7 +86,7 @@ pub fn judged<W: World>(
             continue;
         }
         let judged = match Email::new(&text) {
-            Err(flaw) => Err(flaw.into()),
+            Err(flaw) => Err(bracketed(&text).map_or_else(|| flaw.into(), LineFlaw::Named)),
             Ok(email) => match seen.get(&email.key()) {
                 Some(first) => Err(LineFlaw::Duplicate(*first)),
                 None => {
@@ -98,6 +102,12 @@ pub fn judged<W: World>(
         all.push(InviteLine { number, text, judged });
     }
     Ok(all)
+}
+
+/// The address in `Anna Meier <anna@example.org>`.
+fn bracketed(text: &str) -> Option<String> {
+    let (_, address) = text.strip_suffix('>')?.rsplit_once('<')?;
+    Email::new(address).ok().map(|email| email.as_str().to_owned())
 }
 
 /// An address that an account has, or passes for.

@@ -5,8 +5,8 @@ mod lines;
 mod search;
 
 pub use broken::MailBroken;
-pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery};
 pub use lines::{InviteLine, LINES_AT_ONCE, LineFlaw, judged, split};
+pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery};
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::{Change, InviteChange};

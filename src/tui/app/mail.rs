@@ -32,7 +32,10 @@ fn told(news: &MailNews, wishes: &mut Wishes) {
             Became::Sent => (format!("Mail to {} sent.", mail.address), Paint::Good),
             Became::PutOff { next, answer } => {
                 let next = minute_text(*next, &wishes.zone);
-                (format!("Mail to {} not sent: {answer}. It is tried again after {next}.", mail.address), Paint::Warning)
+                (
+                    format!("Mail to {} not sent: {answer}. It is tried again after {next}.", mail.address),
+                    Paint::Warning,
+                )
             }
             Became::Failed { answer } => {
                 (format!("Mail to {} will never go out: {answer}.", mail.address), Paint::Warning)

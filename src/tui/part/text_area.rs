@@ -35,8 +35,7 @@ impl TextArea {
     #[must_use]
     pub fn text(&self) -> String {
         let below = self.below.iter().rev().map(String::as_str);
-        let all: Vec<&str> =
-            self.above.iter().map(String::as_str).chain([self.current.text()]).chain(below).collect();
+        let all: Vec<&str> = self.above.iter().map(String::as_str).chain([self.current.text()]).chain(below).collect();
         all.join("\n")
     }
 

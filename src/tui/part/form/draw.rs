@@ -63,13 +63,7 @@ impl Form {
                     let buttons = self.buttons.get(*first..*behind).unwrap_or_default();
                     // Below the fields, or further left where they need the room.
                     let left = place.width.saturating_sub(u16::try_from(cells_of(buttons)).unwrap_or(u16::MAX));
-                    dialog::draw_buttons(
-                        buffer,
-                        draw::after(place, (labels + 3).min(left)),
-                        buttons,
-                        focus,
-                        theme,
-                    )
+                    dialog::draw_buttons(buffer, draw::after(place, (labels + 3).min(left)), buttons, focus, theme)
                 }
             };
             cursor = at.or(cursor);

@@ -31,7 +31,10 @@ impl Ask {
         let until = minute_text(invite.expires, look.zone);
         let question = match what {
             What::Resend => Question::new(&format!("Send the invite to {email} again?"), form("Send again"))
-                .line(&format!("A new code, good for {days} days, goes there; the old one is dead at once."), Paint::Normal)
+                .line(
+                    &format!("A new code, good for {days} days, goes there; the old one is dead at once."),
+                    Paint::Normal,
+                )
                 .line(&format!("You answer for the role {role} from then on. Sent mail isn't undone."), Paint::Normal),
             What::Cancel => {
                 let mut form = form("Cancel the invite");

@@ -78,15 +78,21 @@ impl Planned {
             1 => format!("Invite 1 address as {role}?"),
             many => format!("Invite {many} addresses as {role}?"),
         };
-        let send = if bad == 0 { "Invite" } else { "Leave them out" };
-        let buttons: &[&str] = if good.is_empty() { &["Back"] } else { &[send, "Back"] };
+        let send = match (good.len(), bad) {
+            (_, 0) => "Invite".to_owned(),
+            (many, _) => format!("Invite {many} without them"),
+        };
+        let buttons: &[&str] = if good.is_empty() { &["Back"] } else { &[&send, "Back"] };
         let twice = report.lines.len() - good.len() - bad;
         let mut told = vec![format!("{} can be invited", good.len())];
         if bad > 0 {
             told.push(format!("{bad} can't"));
         }
         if twice > 0 {
-            told.push(format!("{twice} stand there twice and {} invited once", if twice == 1 { "is" } else { "are" }));
+            told.push(match twice {
+                1 => "1 stands there twice and is invited once".to_owned(),
+                many => format!("{many} stand there twice and are invited once"),
+            });
         }
         let mut dialog = Dialog::new(&title, buttons)
             .footer("Esc back to the addresses")

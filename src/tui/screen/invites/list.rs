@@ -221,8 +221,7 @@ impl List {
         }
         // A search that looked at its share without filling the screen goes on from there.
         if let Some(from) = more.filter(|_| self.rows.len() < self.viewport.height() * 2) {
-            let anchor =
-                if anchor.rises() { InviteAnchor::NewerThan(from) } else { InviteAnchor::OlderThan(from) };
+            let anchor = if anchor.rises() { InviteAnchor::NewerThan(from) } else { InviteAnchor::OlderThan(from) };
             self.request(anchor, PAGE, wishes);
         }
         let now = wishes.now;

@@ -29,8 +29,8 @@ use crate::tui::part::dialog;
 use crate::tui::part::form::Outcome;
 use crate::tui::part::text_field::TextField;
 use crate::tui::request::{Call, Reply, Ticket};
-use crate::tui::theme::Theme;
 use crate::tui::theme::Paint;
+use crate::tui::theme::Theme;
 
 /// The tab.
 #[derive(Debug, Default)]
@@ -143,9 +143,13 @@ impl InvitesScreen {
         let hidden = self.list.total.saturating_sub(self.list.open);
         let Keys { invite, inactive, .. } = &self.keys;
         match (self.list.search.text().trim().is_empty(), hidden, self.list.show_over) {
-            (false, 1.., false) => format!("No open invite matches this search. Esc clears it; {inactive} shows those that are over, too."),
+            (false, 1.., false) => {
+                format!("No open invite matches this search. Esc clears it; {inactive} shows those that are over, too.")
+            }
             (false, ..) => "No invite matches this search. Esc clears it.".to_owned(),
-            (true, 1.., false) => format!("No invite is open. {inactive} shows the {hidden} that are over; {invite} invites others."),
+            (true, 1.., false) => {
+                format!("No invite is open. {inactive} shows what is over ({hidden}); {invite} invites others.")
+            }
             (true, ..) => format!("Nobody was invited so far: {invite} invites others by mail."),
         }
     }

@@ -1,0 +1,862 @@
+//! The Invites tab (section 9).
+
+use chargehand::config;
+use chargehand::domain::id::SessionId;
+use chargehand::service::{How, MailNews, WhichMails};
+use chargehand::tui::request::Msg;
+use expect_test::expect;
+
+use crate::harness::{Console, session};
+
+/// Twelve lines as they come out of a letter: line breaks of Windows, blanks, a name, one twice, one that has an account.
+const PASTED: &str = "anna@example.org\r\n  bert@example.org \r\n\r\nCarl Cox <carl@example.org>\r\nANNA@example.org\r\n\
+                      dora@example.org\r\nemil@example.org\r\nfritz@example\r\ngina@example.org\r\nhans@example.org\r\n\
+                      ida@example.org, jan@example.org\r\nkurt@example.org\r\nlisa@example.org\r\n";
+
+fn invite(console: &mut Console, ada: SessionId, role: &str, emails: &[String]) {
+    console.desk.invite(ada, role, emails, How::default()).unwrap();
+}
+
+/// Sends what waits, as the sender beside the screen does, by a config that reaches nobody or into a folder.
+fn send(console: &mut Console, config: &config::Mail) {
+    let spool = console.folder().path().join("mail");
+    let mut mailer = console.desk.mailer(config, &spool).unwrap();
+    let mut told = vec![];
+    mailer
+        .send_due(WhichMails::Due, |posted| {
+            told.push(posted.clone());
+            true
+        })
+        .unwrap();
+    for posted in told {
+        console.tell(Msg::Mail(MailNews::Posted(posted)));
+    }
+    console.tell(Msg::Changed);
+}
+
+// INV-1
+#[test]
+fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
+    let mut console = Console::signed_in();
+    console.press("2");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           Nobody was invited so far: n invites others by mail.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("n");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EM+- Invite others ----------------------------------------------------+
+           No|  Each gets a code by mail. Nobody is invited as Operator:          |
+             |  operators are added (n in Users) or imported, as they often have  |
+             |  no mail.                                                          |
+             |                                                                    |
+             |  > Role for all * < (none)                          v >            |
+             |    Addresses      |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                                                                    |
+             |                   < Look at them >   < Cancel >                    |
+             |   Field 1 of 2: Role for all - required                            |
+             +---------------------------------- Ctrl-X look at them  Esc cancel -+
+
+
+         Tab next field  Space open list  Ctrl-X save  Esc back
+        reversed: [2 Invites]
+        reversed: (none)
+    "#]]
+    .assert_eq(&console.screen());
+    // The role from its list, the addresses from the clipboard.
+    console.press("Enter").type_text("Super").press("Enter Tab").paste(PASTED);
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EM+- Invite others ----------------------------------------------------+
+           No|  Each gets a code by mail. Nobody is invited as Operator:          |
+             |  operators are added (n in Users) or imported, as they often have  |
+             |  no mail.                                                          |
+             |                                                                    |
+             |    Role for all * < Supervisor                      v > changed    |
+             |  > Addresses      | emil@example.org                           |   |
+             |                   | fritz@example                              |   |
+             |                   | gina@example.org                           |   |
+             |                   | hans@example.org                           |   |
+             |                   | ida@example.org, jan@example.org           |   |
+             |                   | kurt@example.org                           |   |
+             |                   | lisa@example.org                           |   |
+             |                   |                                            |   |
+             |                                                                    |
+             |                   < Look at them >   < Cancel >                    |
+             |   Field 2 of 2: Addresses - required - line 14 of 14 - one a line  |
+             +---------------------------------- Ctrl-X look at them  Esc cancel -+
+
+
+         Tab next field  Enter new line  Ctrl-X save  Esc back
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Ctrl-X");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+          +- Invite 8 addresses as Supervisor? --------------------------------------+
+          | PgUp PgDn: line 1-12 of 20                                               |
+          | 8 can be invited, 3 can't, 1 stands there twice and is invited once.     |
+          | Nothing was sent so far.                                                 |
+          | Sent mail isn't undone; an invite can be cancelled.                      |
+          | BAD   line 4, Carl Cox <carl@example.org>: Give the address alone,       |
+          | without a name: carl@example.org                                         |
+          | twice line 5, ANNA@example.org: The same address stands in line 1        |
+          | already.                                                                 |
+          | BAD   line 8, fritz@example: An email address is a name, one @ and a     |
+          | domain with a dot in it, such as anna@example.com.                       |
+          | BAD   line 11, ida@example.org, jan@example.org: The email address holds |
+          | ?,? (U+002C), which isn't allowed: give one address alone, such as       |
+          | anna@example.com.                                                        |
+          |                                                                          |
+          | Type 8:                                                                  |
+          |                                                                          |
+          |   < Invite 8 without them >   < Back >                                   |
+          +---------------------------------------------- Esc back to the addresses -+
+
+         Tab next  Enter press  PgUp PgDn read on  Esc back
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&console.screen());
+    // Nothing typed is lost on the way back.
+    console.press("Esc Ctrl-X");
+    console.type_text("8").press("Enter Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-8 of 8
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  lisa@example.org             Supervisor     queued     ada         2026-11-02
+           kurt@example.org             Supervisor     queued     ada         2026-11-02
+           hans@example.org             Supervisor     queued     ada         2026-11-02
+           gina@example.org             Supervisor     queued     ada         2026-11-02
+           emil@example.org             Supervisor     queued     ada         2026-11-02
+           dora@example.org             Supervisor     queued     ada         2026-11-02
+           bert@example.org             Supervisor     queued     ada         2026-11-02
+           anna@example.org             Supervisor     queued     ada         2026-11-02
+
+
+
+
+
+
+
+         lisa@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+         Invited 8 people as Supervisor. Their mail is on its way: the list tells what
+         becomes of it.
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+        reversed: >  lisa@example.org             Supervisor     queued     ada         2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    // INV-2: what becomes of the mails is seen without a key.
+    send(&mut console, &config::Mail::default());
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-8 of 8
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  lisa@example.org             Supervisor     sent       ada         2026-11-02
+           kurt@example.org             Supervisor     sent       ada         2026-11-02
+           hans@example.org             Supervisor     sent       ada         2026-11-02
+           gina@example.org             Supervisor     sent       ada         2026-11-02
+           emil@example.org             Supervisor     sent       ada         2026-11-02
+           dora@example.org             Supervisor     sent       ada         2026-11-02
+           bert@example.org             Supervisor     sent       ada         2026-11-02
+           anna@example.org             Supervisor     sent       ada         2026-11-02
+
+
+
+
+
+
+
+         lisa@example.org: sent 2026-11-02 05:58, good until 2026-11-09 05:58.
+
+         Invited 8 people as Supervisor. Their mail is on its way: the list tells what
+         becomes of it.
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+        reversed: >  lisa@example.org             Supervisor     sent       ada         2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites > lisa@example.org
+        --------------------------------------------------------------------------------
+         Email                  lisa@example.org
+         State                  sent
+                                lisa@example.org: sent 2026-11-02 05:58, good until
+                                2026-11-09 05:58.
+         Role                   Supervisor
+         Number                 8
+         Sent by                ada, 2026-11-02 05:58
+         Good until             2026-11-09 05:58
+         Mail of code 1         put into the outbox 2026-11-02 05:58, tried once, sent
+                                2026-11-02 05:58
+         Message-ID             <744eb2d268f3cc818ecc914eddb7c5aa@chargehand.invalid>
+
+
+
+
+
+
+
+
+
+         Esc back  n invite others  t send again  Del cancel  y code  : commands  ? help
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// INV-1: whoever has no keyboard for pasting types it, and every field says what is wrong with it.
+#[test]
+fn what_is_missing_stands_beside_its_field_and_leaving_asks() {
+    let mut console = Console::signed_in();
+    console.press("2 n Ctrl-X");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EM+- Invite others ----------------------------------------------------+
+           No|  Each gets a code by mail. Nobody is invited as Operator:          |
+             |  operators are added (n in Users) or imported, as they often have  |
+             |                                                                    |
+             |  > Role for all * < (none)                          v >            |
+             |                   ! Role for all is required.                      |
+             |    Addresses      |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   ! Addresses is required.                         |
+             |                                                                    |
+             |                   < Look at them >   < Cancel >                    |
+             |   Field 1 of 2: Role for all - required                            |
+             +---------------------------------- Ctrl-X look at them  Esc cancel -+
+
+         Tab next field  Space open list  Ctrl-X save  Esc back
+        reversed: [2 Invites]
+        reversed: (none)
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Tab").type_text("anna@example.org").press("Enter").type_text("bert@example.org").press("Up Up");
+    console.press("Esc");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EM+- Invite others ----------------------------------------------------+
+           No|  Each gets a code by mail. Nobody is invited as Operator:          |
+             |  operators are added (n in Users) or imported, as they often have  |
+             |  no mail.                                                          |
+             |                                                                    |
+             |  > Role for all * < (none)                          v >            |
+             |             +- Leave without saving? ---------------+              |
+             |    Addresses|                                       |          |   |
+             |             | 1 field was changed and is not saved. |          |   |
+             |             |                                       |          |   |
+             |             |   < Leave >   < Stay >                |          |   |
+             |             +-------------------------- Esc cancel -+          |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                   |                                            |   |
+             |                                                                    |
+             |                   < Look at them >   < Cancel >                    |
+             |   Field 1 of 2: Role for all - required                            |
+             +---------------------------------- Ctrl-X look at them  Esc cancel -+
+
+         Tab next  Enter press  Esc stay
+        reversed: [2 Invites]
+        reversed: (none)
+        reversed: < Stay >
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// INV-1, ROL-6
+#[test]
+fn a_second_kiosk_is_warned_of_and_few_need_no_number() {
+    let mut console = Console::with(&[("wall", "Wall display", "Kiosk")]);
+    console.press("2 n Enter").type_text("Kiosk").press("Enter Tab").paste("wall2@example.org").press("Ctrl-X");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           Nobody was invited so far: n invites others by mail.
+
+
+          +- Invite 1 address as Kiosk? ---------------------------------------------+
+          |                                                                          |
+          | 1 can be invited. Nothing was sent so far.                               |
+          | 1 account is Kiosk already. One is enough: it may be logged in on all    |
+          | displays at once.                                                        |
+          | Sent mail isn't undone; an invite can be cancelled.                      |
+          | ok    wall2@example.org                                                  |
+          |                                                                          |
+          |   < Invite >   < Back >                                                  |
+          +---------------------------------------------- Esc back to the addresses -+
+
+
+
+
+
+
+         Tab next  Enter press  PgUp PgDn read on  Esc back
+        reversed: [2 Invites]
+        reversed: < Invite >
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect!["Invited wall2@example.org as Kiosk. Their mail is on its way: the list tells what becomes of it."]
+        .assert_eq(&console.wide_message());
+}
+
+// INV-2, INV-5
+#[test]
+fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
+    let mut console = Console::signed_in();
+    let ada = session(&mut console.desk, "ada");
+    let emails = ["anna@example.org", "bert@example.org"].map(str::to_owned);
+    invite(&mut console, ada, "Manager", &emails);
+    console.press("2 t");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        queued     ada         2026-11-02
+           anna@example.org             Manager        queued     ada         2026-11-02
+
+             +- Send the invite to bert@example.org again? -----------------------+
+             |  A new code, good for 7 days, goes there; the old one is dead at   |
+             |  once.                                                             |
+             |  You answer for the role Manager from then on. Sent mail isn't     |
+             |  undone.                                                           |
+             |                                                                    |
+             |                                                                    |
+             |       < Send again >   < Don't >                                   |
+             |   Button: Send again                                               |
+             +-------------------------------------------- Enter press  Esc back -+
+
+
+         bert@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+
+         Tab next  Enter press  Ctrl-X save  Esc back
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: < Send again >
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect!["The invite to bert@example.org is on its way again, with a new code."].assert_eq(&console.wide_message());
+    console.press("Down Del");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           bert@example.org             Manager        queued     ada         2026-11-02
+        >  anna@example.org             Manager        queued     ada         2026-11-02
+
+
+             +- Cancel the invite to anna@example.org? ---------------------------+
+             |  Its code is dead at once; a mail that still waits doesn't go      |
+             |  out.                                                              |
+             |  That can't be undone; the address can be invited anew.            |
+             |                                                                    |
+             |                                                                    |
+             |       < Cancel the invite >   < Don't >                            |
+             |   Button: Don't                                                    |
+             +-------------------------------------------- Enter press  Esc back -+
+
+
+         anna@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+
+         Tab next  Enter press  Ctrl-X save  Esc back
+        reversed: [2 Invites]
+        reversed: >  anna@example.org             Manager        queued     ada         2026-11-02
+        reversed: < Don't >
+    "#]]
+    .assert_eq(&console.screen());
+    // The focus is where nothing happens.
+    console.press("Left Enter");
+    expect!["Cancelled the invite to anna@example.org: its code is dead."].assert_eq(&console.wide_message());
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                            Over: 1 hidden (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        queued     ada         2026-11-02
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         bert@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+         Cancelled the invite to anna@example.org: its code is dead.
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("i");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                               Over: shown (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        queued     ada         2026-11-02
+           anna@example.org             Manager        cancelled  ada         2026-11-02
+
+
+
+
+
+
+
+
+
+
+
+
+
+         bert@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        crossed out: anna@example.orgManagerada2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Home y");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                               Over: shown (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        queued     ada         2026-11-02
+           anna@example.org             Manager        cancelled  ada         2026-11-02
+
+
+             +- Show the code of the invite to bert@example.org? -----------------+
+             |  Whoever has it makes an account with the role Manager, until      |
+             |  2026-11-09 05:58.                                                 |
+             |  Hand it to nobody else. That you saw it stands in the log.        |
+             |                                                                    |
+             |                                                                    |
+             |       < Show >   < Don't >                                         |
+             |   Button: Show                                                     |
+             +-------------------------------------------- Enter press  Esc back -+
+
+
+         bert@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+
+         Tab next  Enter press  Ctrl-X save  Esc back
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: < Show >
+        crossed out: anna@example.orgManagerada2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    let code = console.screen();
+    assert!(code.contains("j2-"), "{code}");
+    console.press("y");
+    assert!(console.copied.starts_with("code: j2-"), "{}", console.copied);
+    // GATE-11: nobody who comes by finds it.
+    console.advance(16 * 60 * 1_000);
+    assert!(!console.screen().contains("j2-"));
+    console.type_text(crate::harness::PASSWORD).press("Enter");
+    assert!(!console.screen().contains("j2-"));
+    // The log tells that it was shown, and not what it is.
+    let letters = console.copied.trim_start_matches("code: ").to_owned();
+    console.press("5");
+    let log = console.screen();
+    assert!(log.contains("Code of the invite to be"), "{log}");
+    for name in ["chargehand.db", "chargehand.db-wal"] {
+        let bytes = std::fs::read(console.folder().path().join(name)).unwrap_or_default();
+        assert!(!String::from_utf8_lossy(&bytes).contains(&letters));
+    }
+}
+
+// INV-4
+#[test]
+fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
+    let mut console = Console::signed_in();
+    let ada = session(&mut console.desk, "ada");
+    invite(&mut console, ada, "Manager", &["anna@example.org".to_owned()]);
+    console.tell(Msg::Mail(MailNews::Through { told: "127.0.0.1:9".into(), spool: None }));
+    console.press("2");
+    let config = config::Mail {
+        host: Some("127.0.0.1".into()),
+        port: Some(9),
+        tls: config::Tls::None,
+        from: Some("desk@example.org".into()),
+        ..config::Mail::default()
+    };
+    send(&mut console, &config);
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  anna@example.org             Manager        QUEUED     ada         2026-11-02
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         anna@example.org: not sent yet, good until 2026-11-09 05:58; tried again after
+         2026-11-02 05:59: 127.0.0.1:9: Connection refused (os error 111)
+         Mail to anna@example.org not sent: 127.0.0.1:9: Connection refused (os error
+         111). It is tried again after 2026-11-02 05:59.
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+        reversed: >  anna@example.org             Manager        QUEUED     ada         2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites > anna@example.org
+        --------------------------------------------------------------------------------
+         Email                  anna@example.org
+         State                  QUEUED
+                                anna@example.org: not sent yet, good until 2026-11-09
+                                05:58; tried again after 2026-11-02 05:59: 127.0.0.1:9:
+                                Connection refused (os error 111)
+         Role                   Manager
+         Number                 1
+         Sent by                ada, 2026-11-02 05:58
+         Good until             2026-11-09 05:58
+         Mail of code 1         put into the outbox 2026-11-02 05:58, tried once, next
+                                after 2026-11-02 05:59
+         The server             127.0.0.1:9: Connection refused (os error 111)
+         Message-ID             <5d76d78f3f345afc7cb5713ba899853d@chargehand.invalid>
+
+
+
+
+
+
+
+         Esc back  n invite others  t send again  Del cancel  y code  : commands  ? help
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&console.screen());
+    console.resize(120, 40).press("Esc");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log                                     ada Admin
+         Invites                                                                                        Over: none (i)  1-1 of 1
+        ------------------------------------------------------------------------------------------------------------------------
+           EMAIL                       ROLE          STATE      BY        SENT        GOOD UNTIL        THE SERVER'S WORDS
+        >  anna@example.org            Manager       QUEUED     ada       2026-11-02  2026-11-09 05:58  127.0.0.1:9: Connection~
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         anna@example.org: not sent yet, good until 2026-11-09 05:58; tried again after 2026-11-02 05:59: 127.0.0.1:9:
+         Connection refused (os error 111)
+         Mail goes through 127.0.0.1:9.
+
+         Enter details  n invite others  t send again  Del cancel  y code  i show inactive  / find  : commands  ? help
+        reversed: [2 Invites]
+        reversed: >  anna@example.org            Manager       QUEUED     ada       2026-11-02  2026-11-09 05:58  127.0.0.1:9: Connection~
+    "#]].assert_eq(&console.screen());
+    // A week later it has run out, and is over.
+    console.advance(7 * 24 * 3_600 * 1_000);
+    console.type_text(crate::harness::PASSWORD).press("Enter");
+    console.resize(80, 24).press("2");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                              Over: 1 hidden (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           No invite is open. i shows what is over (1); n invites others.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Mail goes through 127.0.0.1:9.
+
+
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// INV-2
+#[test]
+fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
+    let mut console = Console::signed_in();
+    let ada = session(&mut console.desk, "ada");
+    let all: Vec<String> = (1..=30).map(|number| format!("person{number:02}@example.org")).collect();
+    invite(&mut console, ada, "Manager", &all[..20]);
+    invite(&mut console, ada, "Supervisor", &all[20..]);
+    console.desk.cancel_invite(ada, chargehand::domain::id::InviteId(3)).unwrap();
+    console.press("2 /").type_text("role:super").press("Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         / Search: role:super__________________       Over: 1 hidden (i)  10 found of 30
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  person30@example.org         Supervisor     queued     ada         2026-11-02
+           person29@example.org         Supervisor     queued     ada         2026-11-02
+           person28@example.org         Supervisor     queued     ada         2026-11-02
+           person27@example.org         Supervisor     queued     ada         2026-11-02
+           person26@example.org         Supervisor     queued     ada         2026-11-02
+           person25@example.org         Supervisor     queued     ada         2026-11-02
+           person24@example.org         Supervisor     queued     ada         2026-11-02
+           person23@example.org         Supervisor     queued     ada         2026-11-02
+           person22@example.org         Supervisor     queued     ada         2026-11-02
+           person21@example.org         Supervisor     queued     ada         2026-11-02
+
+
+
+
+
+         person30@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+
+         Enter details  n invite others  t send again  Del cancel  y code  ? help
+        reversed: [2 Invites]
+        reversed: >  person30@example.org         Supervisor     queued     ada         2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    let mut found = String::new();
+    for search in ["state:cancelled", "person03", "state:gone", "person1 by:ada", "-role:manager"] {
+        console.press("/ Esc /").type_text(search).press("Enter");
+        let screen = console.screen();
+        let line = |number: usize| screen.lines().nth(number).unwrap_or_default().trim().to_owned();
+        found += &format!("{}\n  {}\n  {}\n", line(1), line(4), line(5));
+    }
+    expect![[r#"
+        / Search: state:cancelled_____________        Over: 1 hidden (i)  1 found of 30
+          >  person03@example.org         Manager        cancelled  ada         2026-11-02
+  
+        / Search: person03____________________        Over: 1 hidden (i)  0 found of 30
+          No open invite matches this search. Esc clears it; i shows those that are
+          over, too.
+        / Search: state:gone__________________        Over: 1 hidden (i)  0 found of 30
+          gone is no state of an invite: open, over, queued, sent, failed, accepted,
+          cancelled, expired. Esc clears the search.
+        / Search: person1 by:ada______________       Over: 1 hidden (i)  10 found of 30
+          >  person19@example.org         Manager        queued     ada         2026-11-02
+          person18@example.org         Manager        queued     ada         2026-11-02
+        / Search: -role:manager_______________       Over: 1 hidden (i)  10 found of 30
+          >  person30@example.org         Supervisor     queued     ada         2026-11-02
+          person29@example.org         Supervisor     queued     ada         2026-11-02
+    "#]]
+    .assert_eq(&found);
+    // G6: a paste goes into the box, after a question, and the list follows it.
+    console.press("/ Esc").paste("person07").press("Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         / Search: person07____________________        Over: 1 hidden (i)  1 found of 30
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  person07@example.org         Manager        queued     ada         2026-11-02
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         person07@example.org: waits to be sent, good until 2026-11-09 05:58.
+
+
+
+         Enter to the list  Esc clear  Ctrl-U empty the box
+        reversed: [2 Invites]
+        reversed: >  person07@example.org         Manager        queued     ada         2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// ROL-7, ROL-10
+#[test]
+fn who_may_not_invite_is_told_what_is_missing() {
+    let mut console = Console::with(&[("sue", "Sue", "Supervisor")]);
+    let mut other = console.another("sue");
+    other.press("2");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   sue
+         Invites                                                  Over: none (i)  0 of 0
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           The requested function requires the InviteUsers permission, which you do not
+           have.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         / find  : commands  Enter (details)  n (invite others)  t (send again)  ? help
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&other.screen());
+    other.press("n");
+    expect!["The requested function requires the InviteUsers permission, which you do not have."]
+        .assert_eq(&other.wide_message());
+    console.press("5");
+}
+
+// What a key costs is counted, not timed.
+#[test]
+fn a_key_costs_the_same_for_few_invites_and_for_many() {
+    let plant = |count: usize| {
+        let mut console = Console::signed_in();
+        let ada = session(&mut console.desk, "ada");
+        let all: Vec<String> = (0..count).map(|number| format!("person{number}@example.org")).collect();
+        all.chunks(400).for_each(|some| invite(&mut console, ada, "Manager", some));
+        console.press("2");
+        console
+    };
+    let (mut few, mut many) = (plant(250), plant(1_000));
+    let cost = |console: &mut Console, keys: &str| {
+        let meter = console.desk.count().unwrap();
+        console.press(keys);
+        (meter.statements(), meter.rows())
+    };
+    for keys in ["Down", "Up", "j", "PgDn", "PgUp", "/", "Enter"] {
+        assert_eq!((cost(&mut few, keys), cost(&mut many, keys)), ((0, 0), (0, 0)), "{keys}");
+    }
+    for keys in ["End", "PgUp", "Home", "PgDn PgDn PgDn PgDn PgDn PgDn", "Ctrl-R", "i", "Enter", "Esc"] {
+        let (small, large) = (cost(&mut few, keys), cost(&mut many, keys));
+        // How many are open is counted anew: that grows with them, and with nothing else.
+        assert!(small.0 == large.0 && large.1 < small.1 + 1_000 && large.1 < 2_500, "{keys}: {small:?} {large:?}");
+    }
+}
