@@ -73,7 +73,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         }
         Kind::ResetCodeMade | Kind::ResetCodeMailed => Undoing::Never(CODE),
         Kind::SessionsRevoked => Undoing::Never(SESSIONS),
-        Kind::InviteSent | Kind::InviteResent | Kind::InviteCancelled | Kind::InviteCodeShown => Undoing::Never(INVITED),
+        Kind::InviteSent | Kind::InviteResent | Kind::InviteCancelled => Undoing::Never(INVITED),
         Kind::PlantSetUp
         | Kind::SettingSet
         | Kind::GroupingAdded
@@ -105,6 +105,8 @@ pub const fn undoing(kind: Kind) -> Undoing {
         | Kind::PasswordRehashed
         // The account that came of an invite has an event of its own.
         | Kind::InviteAccepted
+        // Nothing was changed by it.
+        | Kind::InviteCodeShown
         | Kind::InviteRefused
         | Kind::MailSent
         | Kind::MailFailed

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::mail_code::Post;
 use super::subject::Subject;
 use super::{Answer, Desk, Plan, ServiceError, UserAction};
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Change, UserChange};
+use crate::domain::change::Change;
 use crate::domain::event::Account;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, Named, SessionId, UserId};
@@ -149,7 +150,7 @@ impl Desk {
         how: How,
         plan: Option<&Plan>,
     ) -> Answer<Report> {
-        let action = action.checked()?;
+        let (action, post) = (action.checked()?, Post::of(self));
         let (report, _) = self.store.transact(By::Session(session), |tx| {
             if how.dry_run {
                 tx.only_tried();
@@ -174,7 +175,7 @@ impl Desk {
             // What is planned for one is told like a plan, too.
             let several = subjects.len() > 1 || !names.is_empty();
             for subject in subjects {
-                match tx.part(|tx| change_one(tx, subject, &action, several, &mut seen)) {
+                match tx.part(|tx| change_one(tx, subject, (&action, &post), several, &mut seen)) {
                     Ok(Some((done, before))) => {
                         report.plan.takes(&done, &before);
                         report.done.push(done);
@@ -274,7 +275,7 @@ fn only(report: Report, name: &str) -> Answer<User> {
 fn change_one(
     tx: &mut Tx<'_>,
     subject: Subject<'_>,
-    action: &UserAction,
+    (action, post): (&UserAction, &Post),
     several: bool,
     seen: &mut BTreeSet<UserId>,
 ) -> Result<Option<(Done, Stops)>, Failure> {
@@ -292,7 +293,7 @@ fn change_one(
     let (ways, action) = action.parts();
     let decided = match subject.unseen_stop(tx, &user, action)? {
         Some(conflict) => Err(conflict.into()),
-        None => action.decide(tx, &user, tx.actor()),
+        None => decided_now(tx, &user, action, post),
     };
     if let Err(Failure::Rule(_)) = &decided {
         // Who may not change users is told that, and not what else stands in the way.
@@ -322,7 +323,7 @@ fn change_one(
     }
     let decided = match (ways, tx.user(user.id)?) {
         ([], _) | (_, None) => decided,
-        (_, Some(user)) => action.decide(tx, &user, tx.actor())?,
+        (_, Some(user)) => decided_now(tx, &user, action, post)?,
     };
     for change in decided {
         record(tx, change, &mut changes)?;
@@ -334,6 +335,14 @@ fn change_one(
     let stays_out = if action.enables() { out() } else { None };
     warnings.extend(stays_out.clone());
     Ok(Some((Done { subject, user, changes, seats, warnings, stays_out, unchanged: None }, before)))
+}
+
+/// The changes that it comes to for one account as it stands now.
+fn decided_now(tx: &Tx<'_>, user: &User, action: &UserAction, post: &Post) -> Result<Vec<Change>, Failure> {
+    match action {
+        UserAction::MailCode => Ok(vec![post.code_for(tx, user)?.into()]),
+        action => Ok(action.decide(tx, user, tx.actor())?.into_iter().map(Change::from).collect()),
+    }
 }
 
 /// What is told of somebody who was changed: displays that go dark, and a way in without a password that is gone.
@@ -355,8 +364,8 @@ fn gone_dark(view: &View<'_>, before: &User, after: &User, displays: Vec<String>
     displays.into_iter().filter(|_| if was_stopped { is_deleted } else { is_stopped }).map(told).collect()
 }
 
-pub(super) fn record(tx: &mut Tx<'_>, change: UserChange, told: &mut Vec<Account>) -> Result<(), Failure> {
-    let change = Change::from(change);
+pub(super) fn record(tx: &mut Tx<'_>, change: impl Into<Change>, told: &mut Vec<Account>) -> Result<(), Failure> {
+    let change: Change = change.into();
     told.push(change.account());
     tx.record(change)
 }

@@ -1,10 +1,13 @@
 //! Codes for new passwords by mail (PWD-3): to the address on record and no other, a few in an hour.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::codes::key_of;
 use super::passwords::{Whom, known};
 use super::refusal::masked;
 use super::{Answer, Desk};
-use crate::clock::{MINUTE, Timestamp};
+use crate::clock::{Chance, MINUTE, Timestamp};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Door, MailChange};
 use crate::domain::event::Category;
@@ -16,7 +19,7 @@ use crate::domain::permission::Permission;
 use crate::domain::policy::sight;
 use crate::domain::user::User;
 use crate::domain::world::World;
-use crate::store::{By, Failure, StoreError, View};
+use crate::store::{By, Failure, StoreError, Tx, View};
 
 /// A code that is on its way.
 #[derive(Clone, Debug)]
@@ -34,6 +37,34 @@ pub const FORGOTTEN_TOLD: &str = "If there is an account of that name, it isn't 
      is on its way to that address. It is good once and for a short while. If none comes, please contact your system \
      administrator.";
 
+/// What it takes to mail codes from within a transaction: where their key lies, and chance for what tells mails apart.
+pub(super) struct Post {
+    path: PathBuf,
+    chance: Arc<dyn Chance>,
+}
+
+impl Post {
+    pub(super) fn of(desk: &Desk) -> Self {
+        Self { path: desk.store.path().to_owned(), chance: desk.chance() }
+    }
+
+    /// The change that mails a code to an account's address on record.
+    pub(super) fn code_for(&self, tx: &Tx<'_>, user: &User) -> Result<MailChange, Failure> {
+        let code = fresh_code(tx, user)?;
+        user.hand_over_code(tx.actor().map(|actor| actor.user().id), code.clone())?;
+        let username = user.username.clone();
+        if user.profile.email.is_empty() {
+            return Err(RuleBroken::from(MailBroken::NoAddress { username }).into());
+        }
+        if is_flooded(tx, user, false)? {
+            return Err(RuleBroken::from(MailBroken::TooManyCodes { username }).into());
+        }
+        key_of(&self.path, &*self.chance)?;
+        let mail = Outgoing::fresh(&user.profile.email, tx.settings(), &*self.chance);
+        Ok(MailChange::Code { user: user.named(), code, mail })
+    }
+}
+
 impl Desk {
     /// Mails a code with which the person sets a password themselves (PWD-3); `EditUsers` alone is asked for, as it goes to
     /// the address on record (ROL-3). A lock-out is over, an older code void.
@@ -41,7 +72,7 @@ impl Desk {
     /// # Errors
     /// Nobody of that name, no address, too many within an hour; one's own account; missing permission.
     pub fn mail_code<'a>(&mut self, session: SessionId, whom: impl Into<Whom<'a>>) -> Answer<MailedCode> {
-        let (path, chance, whom) = (self.store.path().to_owned(), self.chance(), whom.into());
+        let (post, whom) = (Post::of(self), whom.into());
         let (mailed, _) = self.store.transact(By::Session(session), |tx| {
             if let Some(actor) = tx.actor() {
                 sight(actor).users()?;
@@ -49,19 +80,9 @@ impl Desk {
             let user = known(tx, whom)?;
             let attempted = format!("Code for a new password of user {}", user.username);
             tx.ask(Permission::EditUsers, Category::User, &attempted)?;
-            let code = fresh_code(tx, &user)?;
-            user.hand_over_code(tx.actor().map(|actor| actor.user().id), code.clone())?;
-            let username = user.username.clone();
-            if user.profile.email.is_empty() {
-                return Err(RuleBroken::from(MailBroken::NoAddress { username }).into());
-            }
-            if is_flooded(tx, &user, false)? {
-                return Err(RuleBroken::from(MailBroken::TooManyCodes { username }).into());
-            }
-            key_of(&path, &*chance)?;
-            let (address, expires) = (user.profile.email.clone(), code.expires);
-            let mail = Outgoing::fresh(&address, tx.settings(), &*chance);
-            tx.record(MailChange::Code { user: user.named(), code, mail })?;
+            let change = post.code_for(tx, &user)?;
+            let (address, expires) = (user.profile.email.clone(), ends(tx));
+            tx.record(change)?;
             let user = tx.user(user.id)?.unwrap_or(user);
             Ok::<_, Failure>(MailedCode { user, address, expires })
         })?;
@@ -117,7 +138,11 @@ fn is_flooded(view: &View<'_>, user: &User, asked: bool) -> Result<bool, StoreEr
 
 /// A code for an account, about to be kept.
 pub(super) fn fresh_code(view: &View<'_>, user: &User) -> Result<ResetCode, StoreError> {
-    let (id, created) = (view.fresh_reset_code_id()?, view.now());
-    let expires = created.plus(i64::from(view.settings().reset_code_minutes) * MINUTE);
+    let (id, created, expires) = (view.fresh_reset_code_id()?, view.now(), ends(view));
     Ok(ResetCode { id, user: user.id, created, expires })
+}
+
+/// Until when a code that is made now is good.
+fn ends(view: &View<'_>) -> Timestamp {
+    view.now().plus(i64::from(view.settings().reset_code_minutes) * MINUTE)
 }

@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::change_users::{Done, Refused};
 use crate::domain::broken::RuleBroken;
 use crate::domain::dates::minute_text;
+use crate::domain::event::Account;
 use crate::domain::id::{EventId, UserId};
 use crate::domain::user::Stops;
 use crate::domain::world::World;
@@ -34,7 +35,13 @@ impl Plan {
 
     /// What is done to somebody, who was stopped by this before.
     pub(super) fn takes(&mut self, done: &Done, before: &Stops) {
-        let changes: Vec<_> = done.changes.iter().map(|account| (&account.message, &account.details)).collect();
+        // A code has another number and another end each time: that there is one is what was told.
+        let is_code = |account: &Account| account.details.iter().any(|detail| detail.field == "code");
+        let told = |account: &Account| match is_code(account) {
+            true => account.message.clone(),
+            false => format!("{:?}", (&account.message, &account.details)),
+        };
+        let changes: Vec<String> = done.changes.iter().map(told).collect();
         let outcome = digest(&format!("{before:?} {changes:?} {:?} {:?}", done.unchanged, done.warnings));
         self.parts.push(Part { subject: done.subject.clone(), user: Some(done.user.id), outcome });
     }

@@ -51,6 +51,18 @@ impl Desk {
         })
     }
 
+    /// The names of the license types that are assigned by hand, for the setting that takes one.
+    ///
+    /// # Errors
+    /// Without `ManageSettings`; the store's.
+    pub fn license_names(&mut self, session: SessionId) -> Answer<Vec<String>> {
+        self.read_as(session, |view, sight, _| {
+            sight.settings()?;
+            let by_hand = view.license_types().iter().filter(|license| license.role.is_none());
+            Ok(by_hand.map(|license| license.name.clone()).collect())
+        })
+    }
+
     /// Gives a setting another value, and answers with it as it is kept. Nothing is logged where it stood so already.
     ///
     /// # Errors

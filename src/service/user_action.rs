@@ -81,6 +81,8 @@ pub enum UserAction {
     },
     /// Empty the password, so that a new one is set at the next login (PWD-3).
     AskForPassword,
+    /// Mail a code with which they set a password themselves, to the address on record (PWD-3).
+    MailCode,
     /// Remove the password of an account that needs none (PWD-4).
     RemovePassword,
     /// End all sessions (GATE-11).
@@ -156,6 +158,8 @@ impl UserAction {
                 user.set_password(me, hash.clone(), *must_change, *generated)?
             }
             Self::AskForPassword => user.ask_for_password(me)?,
+            // What comes of it is a mail, too: see `mail_code`.
+            Self::MailCode => return Ok(Vec::new()),
             Self::RemovePassword => user.remove_password(view, me)?,
             Self::RevokeSessions => {
                 let spared = actor.filter(|actor| actor.user().id == user.id).map(Actor::session);
@@ -191,6 +195,7 @@ impl UserAction {
             | Self::Unlock { .. }
             | Self::SetPassword { .. }
             | Self::AskForPassword
+            | Self::MailCode
             | Self::RemovePassword
             | Self::RevokeSessions
             | Self::Delete { .. } => (Permission::EditUsers, Category::User, "user"),
@@ -225,6 +230,7 @@ impl UserAction {
             | Self::TakeRoles { .. }
             | Self::SetPassword { .. }
             | Self::AskForPassword
+            | Self::MailCode
             | Self::RemovePassword
             | Self::RevokeSessions
             | Self::AssignLicense { .. }

@@ -186,7 +186,7 @@ actions! {
     InviteNew Invites "invite" "n" "invite others" "Invites people by mail: a role, and one address a line." INVITES, true "new add send email mail address join";
     InviteResend Invites "send_again" "t" "send again" "Makes a new code for the selected invite and mails it; the old one is dead." INVITES, true "resend retry repeat mail";
     InviteCancel Invites "cancel" "Del" "cancel" "Cancels the selected invite: its code is dead." INVITES, true "delete remove revoke withdraw take back";
-    InviteCode Invites "code" "y" "code" "Shows the code of the selected invite, to be handed over where no mail reaches; the log tells of it." INVITES, true "copy hand over read out";
+    InviteCode Invites "code" "c" "code" "Shows the code of the selected invite, to be handed over where no mail reaches; the log tells of it." INVITES, true "copy hand over read out";
     InviteUser Invites "user" "o" "open user" "Opens the user whom the selected invite became." SEES, false "account accepted";
     InviteInactive Invites "show_inactive" "i" "show inactive" "Shows or hides invites that are over: accepted, cancelled, expired." INVITES, false "accepted cancelled expired over";
     LicenseHolders Licenses "holders" "Enter" "who has it" "Shows who has the selected license." SEES, false;

@@ -178,7 +178,7 @@ mod tests {
                 "edit",
                 ["e"],
                 "there is no table [keys.user]; there are global, list, table, sheet, rights, roles, shift_start, import, system_log, devices, \
-                 license_holders, licenses, users",
+                 license_holders, licenses, invites, users",
             ),
             ("users", "edti", ["e"], "[keys.users] has no action edti; `chargehand keys` names them"),
             ("users", "edit", ["Hyper-e"], "[keys.users] edit: there is no key Hyper-e"),

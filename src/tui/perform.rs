@@ -145,7 +145,8 @@ pub fn perform_watched(
             let session = signed_in?;
             let rows = desk.settings(session)?;
             let roles = desk.role_names(session)?;
-            Ok(Reply::Settings(rows, roles))
+            let licenses = desk.license_names(session)?;
+            Ok(Reply::Settings(rows, roles, licenses))
         }
         Call::SetSetting(key, value) => desk.set_setting(signed_in?, key, &value).map(|_| Reply::Done),
         Call::Groupings(grouping) => desk.groupings(signed_in?, grouping).map(Reply::Groupings),

@@ -4,42 +4,35 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 mod answers;
+mod reply;
 
 use zeroize::Zeroizing;
 
-use super::files::{Folder, ImportCall, Looked, Preview};
+use super::files::{ImportCall, Preview};
 pub use super::inquiry::Progress;
-use super::inquiry::{RightsAsked, RightsFound};
+use super::inquiry::RightsAsked;
 use super::key::Key;
 pub use super::perform::{perform, perform_watched};
 pub use super::room::Room;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
-use crate::domain::checkup::Check;
-use crate::domain::dashboard::Dashboard;
-use crate::domain::device::{Device, DeviceDraft, Seat, SignedInAt};
-use crate::domain::diagnosis::Diagnosis;
-use crate::domain::directory::Counted;
-use crate::domain::event::Event;
+use crate::domain::device::{Device, DeviceDraft};
 use crate::domain::id::{DeviceId, EventId, InviteId, SessionId, UserId};
-use crate::domain::invite::{Invite, InviteAnchor, InvitePage, InviteQuery};
+use crate::domain::invite::{InviteAnchor, InviteQuery};
 use crate::domain::license::{LicenseDraft, LicenseType};
 use crate::domain::marks::Marks;
 use crate::domain::password::Password;
 use crate::domain::permission::Permission;
-use crate::domain::query::{LogAnchor, LogPage, UserQuery, UserWindow};
-use crate::domain::rights::RightsNames;
+use crate::domain::query::{LogAnchor, UserQuery};
 use crate::domain::role::{Role, RoleDraft};
-use crate::domain::user::{Field, Profile, User};
+use crate::domain::user::{Field, Profile};
 use crate::service::{
-    Answer, Asked, Broken, DeviceCode, DeviceRow, ExportOrder, Exported, FoundIds, GroupingRow, Handed, How,
-    InviteDetails, InviteReport, Joining, LicenseChoice, LicenseHolders, LicenseRow, LogOrder, LogValue, MailNews,
-    MailedCode, MarkedNow, NewAccount, Plan, RefusedHours, RefusedLogin, Report, RightsOrder, RoleEdit, RoleEdited,
-    RoleRow, RolesOf, Seen, SessionsOf, SetUp, SettingRow, ShownCode, SignIn, StartUpOrder, Undo, UserAction,
-    UserDetails, Verified, Waiting, Which, Whoami, WrittenFile,
+    Answer, Asked, ExportOrder, How, Joining, LogOrder, MailNews, NewAccount, Plan, RightsOrder, RoleEdit, Seen, SetUp,
+    StartUpOrder, Undo, UserAction, Waiting, Which,
 };
 pub use answers::{FormLists, Plant};
+pub use reply::Reply;
 
 /// Numbers requests, so that a late answer can be told from the one that is waited for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -335,97 +328,6 @@ pub enum Call {
         /// Where a search goes on.
         scan_from: Option<EventId>,
     },
-}
-
-/// What the services answer.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "each answers the call of its name")]
-pub enum Reply {
-    Plant(Box<Plant>),
-    SetUp,
-    SignIn(SignIn),
-    /// A secret to be shown once.
-    Handed(Box<Handed>),
-    Sessions(Box<SessionsOf>),
-    /// So many sessions were ended.
-    Revoked(usize),
-    SignedOut,
-    Whoami(Box<Whoami>),
-    /// The window, and the place of the one it was to be around.
-    Users(UserWindow, Option<usize>),
-    FoundIds(FoundIds),
-    MarkedNow(MarkedNow),
-    FilterValues(Vec<Counted>),
-    SavedView(Option<String>),
-    User(Box<UserDetails>),
-    Diagnosis(Box<Diagnosis>),
-    Attempt(Option<Box<Event>>),
-    FormLists(Box<FormLists>),
-    RolesOf(Box<RolesOf>),
-    LicenseChoice(Box<LicenseChoice>),
-    Roles(Vec<RoleRow>),
-    /// The user as they stand after the change.
-    Saved(Box<User>),
-    /// The new user, and a username that looks like theirs (USR-2).
-    Added(Box<User>, Option<String>),
-    /// What came of a change of several users, or would.
-    Report(Box<Report>),
-    /// The operation that was undone, or would be, and what came of it.
-    Undone(EventId, Box<Report>),
-    Invites(InvitePage),
-    InviteDetails(Box<InviteDetails>),
-    InviteCode(Box<ShownCode>),
-    RolesToInvite(Vec<Role>),
-    /// What became of addresses, or would.
-    Invited(Box<InviteReport>),
-    /// An invite as it stands after the change.
-    Invite(Box<Invite>),
-    /// The invite that a code is good for.
-    InviteOf(Box<Invite>),
-    /// The account that came of an invite.
-    Joined(Box<User>),
-    CodeMailed(Box<MailedCode>),
-    Licenses(Vec<LicenseRow>),
-    LicenseHolders(Box<LicenseHolders>),
-    /// A license type as it stands after the change.
-    License(Box<LicenseRow>),
-    Devices(Vec<DeviceRow>, Box<Seat>),
-    SignedInAt(Vec<SignedInAt>),
-    /// Names of devices that log in by themselves as somebody.
-    Displays(Vec<String>),
-    /// A role that was changed.
-    RoleEdited(RoleEdited),
-    /// What a device needs to log in by itself.
-    Dashboard(Box<Dashboard>),
-    /// A start-up file was written.
-    StartUp(Box<WrittenFile>),
-    /// A device as it stands after the change.
-    Device(Box<DeviceRow>),
-    /// A one-time code, to be shown until it is used or runs out.
-    DeviceCode(Box<DeviceCode>),
-    OwnPassword,
-    Settings(Vec<SettingRow>, Vec<String>),
-    Groupings(Vec<GroupingRow>),
-    /// A setting, user group or team is now as it was asked for.
-    Done,
-    Folder(Folder),
-    Import(Looked),
-    /// A file was written there.
-    Written(PathBuf),
-    Exported(PathBuf, Exported),
-    Rights(Box<RightsFound>),
-    RightsNames(Box<RightsNames>),
-    /// So many events or rights were written there.
-    RowsWritten(PathBuf, u64),
-    /// The copy of the database, and its size.
-    BackedUp(PathBuf, u64),
-    CheckUp(Vec<Check>),
-    Verified(Result<Verified, Broken>),
-    Noted,
-    Log(LogPage),
-    LogValues(Vec<LogValue>),
-    RefusedHours(RefusedHours),
-    ShiftStart(Vec<RefusedLogin>),
 }
 
 /// A password out of a form's secret field.

@@ -150,7 +150,7 @@ fn bad_lines_are_told_before_anything_is_sent() {
         A@X.DE: The same address stands in line 1 already. It is invited once.
         error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
-        line 7, Anna <e@x.de>: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        line 7, Anna <e@x.de>: Give the address alone, without a name: e@x.de
         line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
         Nothing was sent: --skip leaves these out.
     "#]]);
@@ -164,7 +164,7 @@ fn bad_lines_are_told_before_anything_is_sent() {
         Only a plan: nothing was sent.
         error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
-        line 7, Anna <e@x.de>: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        line 7, Anna <e@x.de>: Give the address alone, without a name: e@x.de
         line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
     "#]]);
     plant.ada(&[&send[..], &["--skip", "-q"]].concat()).stdin(lines).check(expect![[r#"
@@ -172,7 +172,7 @@ fn bad_lines_are_told_before_anything_is_sent() {
         --- stderr
         error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
-        line 7, Anna <e@x.de>: The email address holds U+0020, which isn't allowed: give one address alone, such as anna@example.com.
+        line 7, Anna <e@x.de>: Give the address alone, without a name: e@x.de
         line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
     "#]]);
     plant.ada(&["invites", "send", "--role", "Manager", "a@y.de\r\nBcc: all@y.de"]).check(expect![[r#"

@@ -253,11 +253,11 @@ fn many_passwords_are_emptied_at_once_and_a_secret_is_for_one() {
     plant.ada(&["users", "reset-password", "bob", "cleo", "--generate"]).check(expect![[r#"
         exit 2
         --- stderr
-        error: A password or a code is printed once, for one user: name one, or empty the passwords of several with --ask.
+        error: A password or a code is printed once, for one user: name one, or mail codes to several with --mail, or empty theirs with --ask.
     "#]]);
     plant.ada(&["users", "reset-password", "bob", "--code", "--skip"]).check(expect![[r#"
         exit 2
         --- stderr
-        error: --dry-run and --skip go with --ask alone: a password or a code is for one user.
+        error: --dry-run and --skip go with --ask and --mail: a password or a code that is shown is for one user.
     "#]]);
 }

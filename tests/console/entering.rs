@@ -34,8 +34,8 @@ fn a_refusal_reads_the_same_whatever_the_reason_and_leads_to_its_event() {
                 |                    [ ] show password                         |
                 |    Test keyboard   [                           ]             |
                 |                                                              |
-                |                 < Sign in >   < I have a code >   < Quit >   |
-                |                                                              |
+                |      < Sign in >   < I have a code >   < Forgot password >   |
+                |                    < Quit >                                  |
                 |   Field 2 of 4: Password                                     |
                 |  Login failed. Either: the credentials you have entered are  |
                 |  incorrect; the user account is locked (you may have         |

@@ -152,6 +152,19 @@ impl Console {
         Self::over_at(self.folder.clone(), self.theme.clone(), keyed(&self.folder, computer), self.clock.now())
     }
 
+    /// The same where the config names no mail server.
+    pub fn without_mail(&self, computer: &str) -> Self {
+        let mut console = self.at(computer);
+        let now = console.clock.now();
+        let (theme, keymap) = (self.theme.clone(), Keymap::default());
+        let (app, requests) =
+            App::start(Start { theme, keymap, now, demo: None, program: "chargehand".into(), mails: false });
+        console.app = app;
+        console.grant(requests);
+        console.resize(80, 24);
+        console
+    }
+
     /// Starts the console again as on the demo plant, whose administrator here is `ada`.
     pub fn start_as_demo(&mut self) -> &mut Self {
         let demo = Some(("ada".to_owned(), PASSWORD.to_owned()));

@@ -63,7 +63,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
 
 
 
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
     "#]]
     .assert_eq(&console.screen());
@@ -183,7 +183,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
 
          Invited 8 people as Supervisor. Their mail is on its way: the list tells what
          becomes of it.
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
         reversed: >  lisa@example.org             Supervisor     queued     ada         2026-11-02
     "#]]
@@ -214,7 +214,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
 
          Invited 8 people as Supervisor. Their mail is on its way: the list tells what
          becomes of it.
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
         reversed: >  lisa@example.org             Supervisor     sent       ada         2026-11-02
     "#]]
@@ -244,7 +244,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
 
 
 
-         Esc back  n invite others  t send again  Del cancel  y code  : commands  ? help
+         Esc back  n invite others  t send again  Del cancel  c code  : commands  ? help
         reversed: [2 Invites]
     "#]]
     .assert_eq(&console.screen());
@@ -455,7 +455,7 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
 
          Cancelled the invite to anna@example.org: its code is dead.
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
         reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
     "#]]
@@ -485,13 +485,45 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
 
 
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
         reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
         crossed out: anna@example.orgManagerada2026-11-02
     "#]]
     .assert_eq(&console.screen());
     console.press("Home y");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                               Over: shown (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        queued     ada         2026-11-02
+           anna@example.org             Manager        cancelled  ada         2026-11-02
+
+
+
+
+
+
+
+        -- Copy ------------------------------------------------------------------------
+        > 1 The code of the invite, to be handed over
+          2 What is selected
+          3 What was done last, as a command
+          4 What is shown, as a command
+        --------------------------------------------------------------------------------
+        Shows the code of the invite to bert@example.org after a question; the log tells
+        of it.
+
+
+         Up Down choose  Enter copy  Esc close
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: > 1 The code of the invite, to be handed over
+        crossed out: anna@example.orgManagerada2026-11-02
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("y");
     expect![[r#"
          chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
          Invites                                               Over: shown (i)  1-2 of 2
@@ -584,7 +616,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          2026-11-02 05:59: 127.0.0.1:9: Connection refused (os error 111)
          Mail to anna@example.org not sent: 127.0.0.1:9: Connection refused (os error
          111). It is tried again after 2026-11-02 05:59.
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
         reversed: >  anna@example.org             Manager        QUEUED     ada         2026-11-02
     "#]]
@@ -606,7 +638,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          Mail of code 1         put into the outbox 2026-11-02 05:58, tried once, next
                                 after 2026-11-02 05:59
          The server             127.0.0.1:9: Connection refused (os error 111)
-         Message-ID             <5d76d78f3f345afc7cb5713ba899853d@chargehand.invalid>
+         Message-ID             <ac2fdb79c3fa640072d9bd03dbad4de6@chargehand.invalid>
 
 
 
@@ -614,7 +646,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
 
 
 
-         Esc back  n invite others  t send again  Del cancel  y code  : commands  ? help
+         Esc back  n invite others  t send again  Del cancel  c code  : commands  ? help
         reversed: [2 Invites]
     "#]]
     .assert_eq(&console.screen());
@@ -659,7 +691,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          Connection refused (os error 111)
          Mail goes through 127.0.0.1:9.
 
-         Enter details  n invite others  t send again  Del cancel  y code  i show inactive  / find  : commands  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  i show inactive  / find  : commands  ? help
         reversed: [2 Invites]
         reversed: >  anna@example.org            Manager       QUEUED     ada       2026-11-02  2026-11-09 05:58  127.0.0.1:9: Connection~
     "#]].assert_eq(&console.screen());
@@ -691,7 +723,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          Mail goes through 127.0.0.1:9.
 
 
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
     "#]]
     .assert_eq(&console.screen());
@@ -731,7 +763,7 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
 
 
 
-         Enter details  n invite others  t send again  Del cancel  y code  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
         reversed: >  person30@example.org         Supervisor     queued     ada         2026-11-02
     "#]]

@@ -334,8 +334,8 @@ fn whoever_is_locked_elsewhere_is_signed_out() {
                 |                    [ ] show password                         |
                 |    Test keyboard   [                           ]             |
                 |                                                              |
-                |                 < Sign in >   < I have a code >   < Quit >   |
-                |                                                              |
+                |      < Sign in >   < I have a code >   < Forgot password >   |
+                |                    < Quit >                                  |
                 |                                                              |
                 |                                                              |
                 |                                                              |

@@ -17,6 +17,7 @@ mod hostile;
 mod import;
 mod inspection;
 mod invites;
+mod joining;
 mod license;
 mod licenses;
 mod list;

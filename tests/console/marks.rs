@@ -645,22 +645,22 @@ fn roles_licenses_passwords_and_sessions_of_many() {
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
-           ada         Ada Byron      Admin       -none-         Default~  Active (you)
-         * alice       Alice Liddell  Superviso~  -none-         Default~  Active
-         * bo+- Passwords of 2 marked users --------------------------------------+
-        >  ca|  Force a change: theirs is good for one more login, which asks     |
-           do|  for a new one.                                                    |
-             |  Empty it: good for nothing from now on; they set one at the next  |
-             |  login.                                                            |
+           ad+- Passwords of 2 marked users --------------------------------------+you)
+         * al|  Force a change: theirs is good for one more login, which asks     |
+         * bo|  for a new one.                                                    |
+        >  ca|  Empty it: good for nothing from now on; they set one at the next  |
+           do|  login.                                                            |
+             |  Mail a code: to each one's address on record; it sets a new one,  |
+             |  once.                                                             |
              |  Remove it: for accounts that log in without one.                  |
-             |  A generated password or a code is shown once and read out to one  |
+             |  A generated password or a code that is shown is read out to one   |
              |  person: not for many.                                             |
              |                                                                    |
              |                                                                    |
-             |    < Force a change >   < Empty it >   < Remove it >   < Cancel >  |
+             |       < Force a change >   < Empty it >   < Mail a code >          |
+             |       < Remove it >   < Cancel >                                   |
              |   Button: Force a change                                           |
              +------------------------------------------ Ctrl-X save  Esc cancel -+
-
 
          2 marked: alice, bob
 

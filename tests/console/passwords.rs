@@ -259,9 +259,9 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
         --------------------------------------------------------------------------------
 
 
-
                 +- I have a code ----------------------------------------------+
-                |  The code that you were given sets a new password, once.     |
+                |  The code of an invite makes your account; one for a new     |
+                |  password sets it, once.                                     |
                 |                                                              |
                 |  > Code               * [                      ]             |
                 |    New password       * [                      ]             |
@@ -297,7 +297,7 @@ fn a_password_is_asked_for_or_removed_where_that_can_be() {
     assert!(console.screen().contains("This account isn't bound to trusted devices"), "{}", console.screen());
     console.press("Tab Enter");
     assert!(console.screen().contains(" bob can't be without a password: it takes Trusted"), "{}", console.screen());
-    console.press("Esc p Space Down Down Enter Tab Enter");
+    console.press("Esc p Space Down Down Down Enter Tab Enter");
     assert_eq!(console.message(), "Emptied the password of bob. Now: NO PASSWORD.");
     // One's own is changed with the current one.
     console.press("Home p");

@@ -479,8 +479,8 @@ fn another_console_follows_at_its_next_action() {
                 |                    [ ] show password                         |
                 |    Test keyboard   [                           ]             |
                 |                                                              |
-                |                 < Sign in >   < I have a code >   < Quit >   |
-                |                                                              |
+                |      < Sign in >   < I have a code >   < Forgot password >   |
+                |                    < Quit >                                  |
                 |                                                              |
                 |                                                              |
                 |                                                              |

@@ -45,8 +45,8 @@ fn a_trusted_terminal_says_its_name_and_lets_in_without_a_password() {
                 |                    [ ] show password                         |
                 |    Test keyboard   [                           ]             |
                 |                                                              |
-                |                 < Sign in >   < I have a code >   < Quit >   |
-                |                                                              |
+                |      < Sign in >   < I have a code >   < Forgot password >   |
+                |                    < Quit >                                  |
                 |                                                              |
                 |                                                              |
                 |                                                              |
@@ -73,8 +73,8 @@ fn a_trusted_terminal_says_its_name_and_lets_in_without_a_password() {
         |                    [ ] show password                     |
         |    Test keyboard   [                       ]             |
         |                                                          |
-        |             < Sign in >   < I have a code >   < Quit >   |
-        |   Field 1 of 4: Username - required                      |
+        |                    < Sign in >   < I have a code >       |
+        |   Field 1 of 4: Username - required (more below)         |
         +-------------------------- Tab next field  Enter sign in -+
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit
@@ -174,8 +174,8 @@ fn a_locked_terminal_is_free_for_somebody_else() {
                 |                    [ ] show password                         |
                 |    Test keyboard   [                           ]             |
                 |                                                              |
-                |                 < Sign in >   < I have a code >   < Quit >   |
-                |                                                              |
+                |      < Sign in >   < I have a code >   < Forgot password >   |
+                |                    < Quit >                                  |
                 |                                                              |
                 |                                                              |
                 |                                                              |

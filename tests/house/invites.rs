@@ -198,7 +198,15 @@ fn each_line_is_judged_before_anything_is_sent() {
     let none = "invalid_address";
     assert_eq!(
         codes,
-        [(2, none), (3, "open_invite"), (4, "has_account"), (5, "is_username"), (6, none), (7, none), (8, none)]
+        [
+            (2, none),
+            (3, "open_invite"),
+            (4, "has_account"),
+            (5, "is_username"),
+            (6, none),
+            (7, "named_address"),
+            (8, none)
+        ]
     );
     let report = invite(&mut desk, ada, "Manager", text, SKIP).unwrap();
     assert_eq!(report.sent.iter().map(|invite| invite.email.as_str()).collect::<Vec<_>>(), ["good@x.de"]);

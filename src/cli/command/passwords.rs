@@ -24,13 +24,24 @@ pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Fail
             _ => Ok(()),
         };
     }
+    let is_one = matches!(&given.users[..], [user] if user != "-");
+    if given.mail && (!is_one || given.many.dry_run) {
+        let done = change_users(context, &given.users, &UserAction::MailCode, given.many);
+        if !given.many.dry_run {
+            let desk = context.open()?;
+            send_due(context, &desk)?;
+        }
+        return done;
+    }
     let [user] = &given.users[..] else {
-        let text = "A password or a code is printed once, for one user: name one, or empty the passwords of several with \
-                    --ask.";
+        let text = "A password or a code is printed once, for one user: name one, or mail codes to several with \
+                    --mail, or empty theirs with --ask.";
         return Err(Failure::usage(text));
     };
     if given.many.dry_run || given.many.skip {
-        return Err(Failure::usage("--dry-run and --skip go with --ask alone: a password or a code is for one user."));
+        return Err(Failure::usage(
+            "--dry-run and --skip go with --ask and --mail: a password or a code that is shown is for one user.",
+        ));
     }
     let (mut desk, session) = context.signed_in()?;
     if given.code {

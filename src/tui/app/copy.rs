@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::domain::text::width;
+use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::part::draw;
 use crate::tui::theme::{Paint, Theme};
@@ -16,6 +17,8 @@ pub(super) struct Copied {
     pub(super) label: &'static str,
     /// The text.
     pub(super) text: String,
+    /// What is done instead of copying it: the text says what that is.
+    pub(super) does: Option<Action>,
     /// Is it for a shell, where a line goes on behind a backslash?
     pub(super) command: bool,
 }
@@ -34,6 +37,7 @@ pub(super) enum Step {
     Stay,
     Close,
     Copy(String),
+    Do(Action),
 }
 
 impl CopyMenu {
@@ -68,7 +72,10 @@ impl CopyMenu {
     }
 
     fn chosen(&self) -> Step {
-        self.entries.get(self.at).map_or(Step::Close, |entry| Step::Copy(entry.text.clone()))
+        self.entries.get(self.at).map_or(Step::Close, |entry| match entry.does {
+            Some(action) => Step::Do(action),
+            None => Step::Copy(entry.text.clone()),
+        })
     }
 
     /// Draws it over the whole width; gives the cursor's place.

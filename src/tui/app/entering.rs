@@ -22,10 +22,11 @@ impl App {
         self.forget_person();
         // Whether this is a device may have changed since it was last asked.
         self.wishes.call(Call::Plant);
-        let mut screen = SignInScreen::new(plant.clone(), username, self.device_keys()).hint(hint);
+        let mut screen = SignInScreen::new(plant.clone(), username, self.device_keys(), self.ways()).hint(hint);
         if let Some((name, password)) = self.demo.as_ref().filter(|_| username.is_empty()) {
             let hint = format!("This is a demo plant: press Enter to sign in as {name} ({password}). {hint}");
-            screen = SignInScreen::new(plant, name, self.device_keys()).hint(hint.trim_end()).known(password);
+            screen =
+                SignInScreen::new(plant, name, self.device_keys(), self.ways()).hint(hint.trim_end()).known(password);
         }
         self.stage = Stage::SignIn(Box::new(screen));
     }
@@ -62,7 +63,7 @@ impl App {
     /// Whoever set the plant up knows the password: no need to type it a third time.
     pub(super) fn sign_in_after_set_up(&mut self, name: String, typed: &Zeroizing<String>) {
         let Some(plant) = self.plant.clone() else { return };
-        let mut screen = SignInScreen::new(plant, &name, self.device_keys()).filled(typed);
+        let mut screen = SignInScreen::new(plant, &name, self.device_keys(), self.ways()).filled(typed);
         screen.press(&Key::plain(Code::Enter), &mut self.wishes);
         self.stage = Stage::SignIn(Box::new(screen));
     }

@@ -35,7 +35,9 @@ impl App {
                 minutes => format!("{minutes} minutes"),
             }
         );
-        let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys()).hint(&text).locked();
+        let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys(), self.ways())
+            .hint(&text)
+            .locked();
         self.wishes.showing = false;
         self.stage = Stage::Locked(Box::new(screen), desk);
     }

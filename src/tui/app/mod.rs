@@ -1,6 +1,7 @@
 //! The whole console without a terminal: `update` takes what arrives and gives wishes, `view` draws. Neither waits for
 //! anything, so no key press ever waits for the database.
 
+mod answers;
 mod attempt;
 mod copy;
 mod desk;
@@ -12,6 +13,7 @@ mod mail;
 mod moves;
 mod overlay;
 mod remember;
+mod replies;
 mod rights;
 mod sheets;
 mod tabs;
@@ -22,17 +24,19 @@ pub mod wishes;
 use crate::clock::{SECOND, Timestamp};
 use crate::domain::id::{Named, SessionId, UserId};
 use crate::domain::permission::PermissionSet;
-use crate::service::{Answer, MailNews, SEEN_EVERY, Waiting};
+use crate::service::{MailNews, SEEN_EVERY, Waiting};
 use crate::tui::action::Action;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::part::frame::SMALLEST;
-use crate::tui::request::{Call, Msg, Plant, Reply, Request, Ticket};
+use crate::tui::request::{Call, Msg, Plant, Request, Ticket};
+use crate::tui::screen::forgot::{self, ForgotScreen};
+use crate::tui::screen::join::{self, JoinScreen};
 use crate::tui::screen::new_password::{self, NewPassword};
 use crate::tui::screen::profile::ProfileScreen;
 use crate::tui::screen::set_up::{self, SetUpScreen};
 use crate::tui::screen::sheet::{Sheet, Then};
-use crate::tui::screen::sign_in::{self, DeviceKeys, SignInScreen};
+use crate::tui::screen::sign_in::{self, DeviceKeys, SignInScreen, Way};
 use crate::tui::terminal::burst::Burst;
 use crate::tui::theme::{Paint, Theme};
 use desk::DeskStage;
@@ -91,6 +95,10 @@ enum Stage {
     SetUp(Box<SetUpScreen>),
     SignIn(Box<SignInScreen>),
     NewPassword(Box<NewPassword>),
+    /// Somebody accepts an invite.
+    Join(Box<JoinScreen>),
+    /// Somebody forgot their password.
+    Forgot(Box<ForgotScreen>),
     Desk(Box<DeskStage>),
     /// Somebody who may not open the console sees their own profile.
     Own(Box<ProfileScreen>),
@@ -244,6 +252,13 @@ impl App {
         DeviceKeys { tab: key(Action::TabDevices), register: key(Action::DeviceNew), trust: key(Action::DeviceTrust) }
     }
 
+    /// The ways in beside a name and a password. A code is mailed only where this machine knows a server: nobody fetches one
+    /// out of a folder.
+    pub(super) fn ways(&self) -> Vec<Way> {
+        let mails = self.mails && self.plant.as_ref().is_some_and(|plant| !plant.is_read_only());
+        [Some(Way::Code), mails.then_some(Way::Forgot)].into_iter().flatten().collect()
+    }
+
     /// Do letters go to a text field now?
     fn typing(&self) -> bool {
         match &self.stage {
@@ -257,6 +272,8 @@ impl App {
             Stage::SetUp(screen) => drop(screen.form.paste(text)),
             Stage::SignIn(screen) | Stage::Locked(screen, _) => drop(screen.form.paste(text)),
             Stage::NewPassword(screen) => drop(screen.form.paste(text)),
+            Stage::Join(screen) => drop(screen.form.paste(text)),
+            Stage::Forgot(screen) => drop(screen.question.form.paste(text)),
             Stage::Desk(desk) => desk.paste(text, &mut self.wishes),
             Stage::Own(screen) => screen.paste(text),
             Stage::Starting(_) => {}
@@ -292,11 +309,27 @@ impl App {
             Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.press(key, &mut self.wishes) {
                 sign_in::Step::Leave => self.wishes.requests.push(Request::Quit),
                 sign_in::Step::SomebodyElse => self.wishes.showing = false,
-                sign_in::Step::Code => self.stage = Stage::NewPassword(Box::new(NewPassword::with_code())),
+                sign_in::Step::Other(way) => {
+                    let name = screen.form.text("username");
+                    self.stage = match way {
+                        Way::Code => Stage::NewPassword(Box::new(NewPassword::with_code())),
+                        Way::Forgot => Stage::Forgot(Box::new(ForgotScreen::new(&name))),
+                    };
+                }
                 _ => {}
             },
             Stage::NewPassword(screen) => {
                 if let new_password::Step::Leave(text) = screen.press(key, &mut self.wishes) {
+                    next = Some(text);
+                }
+            }
+            Stage::Join(screen) => {
+                if let join::Step::Leave(text) = screen.press(key, &mut self.wishes) {
+                    next = Some(text);
+                }
+            }
+            Stage::Forgot(screen) => {
+                if let forgot::Step::Leave(text) = screen.press(key, &mut self.wishes) {
                     next = Some(text);
                 }
             }
@@ -337,67 +370,6 @@ impl App {
 
     fn quit(&mut self) {
         self.wishes.requests.push(Request::Quit);
-    }
-
-    fn on_reply(&mut self, ticket: Ticket, answer: Answer<Reply>) {
-        let changing = self.wishes.is_changing(ticket);
-        self.wishes.settle(ticket, &answer);
-        let answer = match answer {
-            Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
-            // The session is over, whatever was asked: back to sign-in, with the reason. That another one was is no news.
-            Err(error)
-                if error.is_session_over()
-                    && matches!(self.stage, Stage::Desk(_) | Stage::Own(_))
-                    && !self.is_of_older_job(ticket) =>
-            {
-                // Whoever stops themselves is told first what came of that; what is read anew after it leads here again.
-                if self.wishes.is_of_this_session(ticket) && (changing || !self.wishes.changes()) {
-                    self.wishes.session = None;
-                    let told = if changing { error.to_string() } else { error.told_to_whoever_looked() };
-                    let hint = self.wishes.done_just_now().map_or(told.clone(), |done| format!("{done} {told}"));
-                    self.ask_to_sign_in("", &hint);
-                }
-                return;
-            }
-            other => other,
-        };
-        match &mut self.stage {
-            Stage::Starting(asked) if *asked == ticket => {
-                if let Err(error) = answer {
-                    self.wishes.complain(&error);
-                }
-            }
-            Stage::Starting(_) => {}
-            Stage::SetUp(screen) => {
-                if screen.answer(ticket, &answer, &mut self.wishes) == set_up::Step::Done {
-                    let (name, password) = (screen.form.text("username"), screen.form.secret("password"));
-                    self.wishes.call(Call::Plant);
-                    self.wishes.showing = false;
-                    self.just_set_up = true;
-                    self.device_name = screen.device();
-                    self.sign_in_after_set_up(name, &password);
-                }
-            }
-            // What was begun before the screen was locked goes on, and its end is seen by whoever comes back.
-            Stage::Locked(_, desk) if desk.job_waits_for(ticket) => {
-                desk.answer(ticket, answer, &mut self.wishes);
-                self.wishes.showing = false;
-            }
-            Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.answer(ticket, answer) {
-                sign_in::Step::SignedIn(signed_in) => self.enter(*signed_in),
-                sign_in::Step::NewPassword(name, current) => {
-                    self.stage = Stage::NewPassword(Box::new(NewPassword::at_sign_in(name, current)));
-                }
-                _ => {}
-            },
-            Stage::NewPassword(screen) => match screen.answer(ticket, answer) {
-                new_password::Step::SignedIn(signed_in) => self.enter(*signed_in),
-                new_password::Step::Leave(text) => self.ask_to_sign_in("", &text),
-                new_password::Step::Stay | new_password::Step::Changed => {}
-            },
-            Stage::Desk(desk) => desk.answer(ticket, answer, &mut self.wishes),
-            Stage::Own(screen) => drop(screen.answer(ticket, answer, &mut self.wishes)),
-        }
     }
 
     /// Tells the screens how much room they have.

@@ -21,12 +21,23 @@ impl DeskStage {
             (None, Tab::SystemLog) => self.log.facts(zone),
             (None, _) => None,
         };
-        let selected = lines.map(|lines| Copied { label: "What is selected", text: as_text(&lines), command: false });
+        let selected =
+            lines.map(|lines| Copied { label: "What is selected", text: as_text(&lines), does: None, command: false });
         let done = wishes.command.clone();
-        let done = done.map(|text| Copied { label: "What was done last, as a command", text, command: true });
+        let done =
+            done.map(|text| Copied { label: "What was done last, as a command", text, does: None, command: true });
         let listed = self.listed().map(|command| command::with(&wishes.program, &command));
-        let listed = listed.map(|text| Copied { label: "What is shown, as a command", text, command: true });
-        let entries: Vec<Copied> = selected.into_iter().chain(done).chain(listed).collect();
+        let listed =
+            listed.map(|text| Copied { label: "What is shown, as a command", text, does: None, command: true });
+        let code = (self.sheet.is_none() && self.tab == Tab::Invites).then(|| self.invites.code_told()).flatten();
+        let code = code.map(|text| Copied {
+            label: "The code of the invite, to be handed over",
+            text,
+            does: Some(Action::InviteCode),
+            command: false,
+        });
+        let selected = code.into_iter().chain(selected);
+        let entries: Vec<Copied> = selected.chain(done).chain(listed).collect();
         if entries.is_empty() {
             wishes.say("There is nothing here that could be copied.", Paint::Warning);
             return None;

@@ -295,6 +295,7 @@ impl Overlay {
             Self::Copy(menu, opener) => match menu.press(key, opener) {
                 copy::Step::Stay => Step::Stay,
                 copy::Step::Close => Step::Close,
+                copy::Step::Do(action) => Step::Run(Run::Action(action)),
                 copy::Step::Copy(text) => {
                     wishes.requests.push(Request::Copy(text));
                     Step::Close
@@ -347,7 +348,9 @@ impl Overlay {
         match form.answer(ticket, answer) {
             new_password::Step::Changed => wishes.say("Your password was changed.", Paint::Good),
             new_password::Step::Leave(text) => wishes.say(text, Paint::Error),
-            new_password::Step::Stay | new_password::Step::SignedIn(_) => return Step::Stay,
+            new_password::Step::Stay | new_password::Step::SignedIn(_) | new_password::Step::Invite(..) => {
+                return Step::Stay;
+            }
         }
         Step::Close
     }

@@ -80,10 +80,12 @@ impl App {
                     Stage::SetUp(screen) => Some((&screen.form, "set up")),
                     Stage::SignIn(screen) | Stage::Locked(screen, _) => Some((&screen.form, "sign in")),
                     Stage::NewPassword(screen) => Some((&screen.form, "set")),
+                    Stage::Join(screen) => Some((&screen.form, "make my account")),
+                    Stage::Forgot(screen) => Some((&screen.question.form, "mail me a code")),
                     Stage::Starting(_) | Stage::Desk(_) | Stage::Own(_) => None,
                 };
                 // Esc leads nowhere before sign-in: it never quits.
-                let esc = matches!(other, Stage::NewPassword(_));
+                let esc = matches!(other, Stage::NewPassword(_) | Stage::Join(_) | Stage::Forgot(_));
                 let mut hints = form.map_or_else(Vec::new, |(form, save)| {
                     let named = form.hints().iter().filter(|(key, _)| esc || *key != "Esc");
                     named.map(|(key, what)| Hint::new(key, if *what == "save" { save } else { what })).collect()
@@ -110,6 +112,8 @@ impl App {
                     Stage::SetUp(screen) => screen.draw(buffer, body, theme),
                     Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.draw(buffer, body, theme),
                     Stage::NewPassword(screen) => screen.draw(buffer, body, theme),
+                    Stage::Join(screen) => screen.draw(buffer, body, theme),
+                    Stage::Forgot(screen) => screen.draw(buffer, body, theme),
                     Stage::Own(screen) => {
                         let zone =
                             self.plant.as_ref().map_or(chrono_tz::Tz::UTC, |plant| plant.settings.site_time_zone);

@@ -32,6 +32,7 @@ pub fn of_action(action: &UserAction, names: &[&str]) -> Option<String> {
         UserAction::Unlock { reason } => stop("users unlock", reason),
         UserAction::GiveRoles { roles, until } => (Words::of("users roles"), given(roles, until.as_deref())),
         UserAction::TakeRoles { roles } => (Words::of("users roles"), taken(roles)),
+        UserAction::MailCode => (Words::of("users reset-password"), Words::of("--mail")),
         UserAction::AskForPassword => (Words::of("users reset-password"), Words::of("--ask")),
         UserAction::RemovePassword => (Words::of("users remove-password"), Words(vec![])),
         UserAction::RevokeSessions => (Words::of("users revoke-sessions"), Words(vec![])),

@@ -6,10 +6,11 @@ use zeroize::Zeroizing;
 
 use super::set_up::mark;
 use crate::domain::broken::RuleBroken;
-use crate::domain::password::Password;
+use crate::domain::invite::Invite;
+use crate::domain::password::{Password, TypedCode};
 use crate::service::{Answer, SignIn, SignedIn};
 use crate::tui::app::wishes::Wishes;
-use crate::tui::key::Key;
+use crate::tui::key::{Code, Key};
 use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
 use crate::tui::request::{Call, Reply, Ticket, password};
@@ -45,6 +46,8 @@ pub enum Step {
     SignedIn(Box<SignedIn>),
     /// The password was changed.
     Changed,
+    /// The code is an invite's: it makes an account.
+    Invite(Zeroizing<String>, Box<Invite>),
     /// Left as it was, or refused for good: with the sentence.
     Leave(String),
 }
@@ -60,7 +63,11 @@ impl NewPassword {
     #[must_use]
     pub fn with_code() -> Self {
         let code = Field::text("code", "Code", "", 100).required().help("hyphens and capitals don't matter");
-        Self::new(Purpose::Code, vec![code], "The code that you were given sets a new password, once.")
+        Self::new(
+            Purpose::Code,
+            vec![code],
+            "The code of an invite makes your account; one for a new password sets it, once.",
+        )
     }
 
     /// The own one is to be changed.
@@ -82,12 +89,27 @@ impl NewPassword {
         if self.waiting.is_some() {
             return Step::Stay;
         }
+        if matches!(self.purpose, Purpose::Code) && self.asks_for_invite(key, wishes) {
+            return Step::Stay;
+        }
         match self.form.press(key) {
             Outcome::Leave => return Step::Leave("The password was not changed.".into()),
             Outcome::Save => self.save(wishes),
             Outcome::Nothing | Outcome::Button(_) => {}
         }
         Step::Stay
+    }
+
+    /// Behind a code that is an invite's comes a form of its own: whoever leaves its field is asked for that.
+    fn asks_for_invite(&mut self, key: &Key, wishes: &mut Wishes) -> bool {
+        let leaves = matches!(key.code, Code::Enter | Code::Tab | Code::Down) && self.form.focused() == Some("code");
+        let code = Password::new(self.form.text("code"));
+        let saves = key.is_ctrl('x') || key.is_ctrl('s');
+        let asks = (leaves || saves) && TypedCode::read(&code).is_some_and(|typed| typed.is_invite);
+        if asks {
+            self.waiting = Some(wishes.call(Call::InviteOf(code)));
+        }
+        asks
     }
 
     fn save(&mut self, wishes: &mut Wishes) {
@@ -127,6 +149,7 @@ impl NewPassword {
         match answer {
             Ok(Reply::SignIn(SignIn::Accepted(signed_in))) => Step::SignedIn(Box::new(signed_in)),
             Ok(Reply::OwnPassword) => Step::Changed,
+            Ok(Reply::InviteOf(invite)) => Step::Invite(Zeroizing::new(self.form.text("code")), invite),
             Ok(_) => Step::Stay,
             Err(error) => {
                 let flaws = error.rule().map_or(&[][..], RuleBroken::fields);

@@ -282,7 +282,7 @@ impl Sheet for ProfileScreen {
         match password.answer(ticket, answer) {
             new_password::Step::Changed => wishes.say("Your password was changed.", Paint::Good),
             new_password::Step::Leave(text) => wishes.say(text, Paint::Error),
-            new_password::Step::Stay | new_password::Step::SignedIn(_) => return None,
+            new_password::Step::Stay | new_password::Step::SignedIn(_) | new_password::Step::Invite(..) => return None,
         }
         self.password = None;
         None

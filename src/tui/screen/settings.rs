@@ -73,6 +73,8 @@ impl Item {
 pub struct SettingsScreen {
     list: SmallList<Item>,
     roles: Vec<String>,
+    /// The license types that are assigned by hand.
+    licenses: Vec<String>,
     asking: Option<(&'static str, Question)>,
     reading: Option<Ticket>,
     doing: Option<Ticket>,
@@ -81,7 +83,7 @@ pub struct SettingsScreen {
 impl Default for SettingsScreen {
     fn default() -> Self {
         let list = SmallList::new(Item::name, Item::searched);
-        Self { list, roles: Vec::new(), asking: None, reading: None, doing: None }
+        Self { list, roles: Vec::new(), licenses: Vec::new(), asking: None, reading: None, doing: None }
     }
 }
 
@@ -112,9 +114,12 @@ impl SettingsScreen {
             Takes::Switch => choice(vec!["on".to_owned(), "off".to_owned()]),
             Takes::TimeZone => Field::choice("value", "Value", time_zones(), Some(&row.value)),
             Takes::Role => choice(self.roles.clone()),
-            Takes::Text { .. } | Takes::Number { .. } | Takes::License | Takes::Site => {
-                Field::text("value", "Value", &row.value, 200)
+            Takes::License => {
+                let none = std::iter::once(Choice::new("", "(none)"));
+                let choices = none.chain(self.licenses.iter().map(|name| Choice::new(name, name))).collect();
+                Field::choice("value", "Value", choices, Some(&row.value))
             }
+            Takes::Text { .. } | Takes::Number { .. } | Takes::Site => Field::text("value", "Value", &row.value, 200),
         };
         let form = Form::new(vec![field]).buttons("Save", &["Default"], "Cancel");
         let takes = format!("Takes {}. Default: {}.", row.setting.form.allowed(), shown(&row.setting.default_text()));
@@ -232,7 +237,8 @@ impl Sheet for SettingsScreen {
         if self.reading == Some(ticket) {
             self.reading = None;
             match answer {
-                Ok(Reply::Settings(rows, roles)) => {
+                Ok(Reply::Settings(rows, roles, licenses)) => {
+                    self.licenses = licenses;
                     let lists = LISTS.map(|(action, name, about)| Item::List(action, name, about));
                     self.list.set(rows.into_iter().map(Item::Setting).chain(lists).collect());
                     self.roles = roles;

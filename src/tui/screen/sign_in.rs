@@ -30,8 +30,28 @@ pub struct SignInScreen {
     /// The demo's password, which everybody knows, and whose it is.
     known: Option<(String, String)>,
     keys: DeviceKeys,
+    /// What it offers beside signing in, in the order of its buttons.
+    ways: Vec<Way>,
     /// Does a place wait behind it for the same person?
     locked: bool,
+}
+
+/// A way in that is another than a name and a password. One more is one more of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// With a code: of an invite, or for a new password.
+    Code,
+    /// With a code that is mailed to whoever forgot their password.
+    Forgot,
+}
+
+impl Way {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Code => "I have a code",
+            Self::Forgot => "Forgot password",
+        }
+    }
 }
 
 /// Keys behind the sign-in that it names: where this computer becomes a device.
@@ -54,8 +74,8 @@ pub enum Step {
     SignedIn(Box<SignedIn>),
     /// A new password must be set first: username and current password.
     NewPassword(String, zeroize::Zeroizing<String>),
-    /// The person has a code for a new password.
-    Code,
+    /// The person wants to come in another way.
+    Other(Way),
     /// Somebody else than who is known by name.
     SomebodyElse,
     /// The person wants to leave.
@@ -65,14 +85,15 @@ pub enum Step {
 impl SignInScreen {
     /// The screen of `plant`, for somebody who may already be known by name.
     #[must_use]
-    pub fn new(plant: Plant, username: &str, keys: DeviceKeys) -> Self {
+    pub fn new(plant: Plant, username: &str, keys: DeviceKeys, ways: Vec<Way>) -> Self {
         let fields = vec![
             Field::text("username", "Username", username, 254).required(),
             Field::secret("password", "Password", 128),
             Field::tick("show", "show password", false),
             Field::text(KEYBOARD, "Test keyboard", "", 60).help("to try keys; kept nowhere"),
         ];
-        let mut form = Form::new(fields).buttons("Sign in", &["I have a code"], "Quit").plain();
+        let labels: Vec<&str> = ways.iter().map(|way| way.label()).collect();
+        let mut form = Form::new(fields).buttons("Sign in", &labels, "Quit").plain();
         if !username.is_empty() {
             form.focus("password");
         }
@@ -84,6 +105,7 @@ impl SignInScreen {
             hint: String::new(),
             known: None,
             keys,
+            ways,
             locked: false,
         }
     }
@@ -152,7 +174,7 @@ impl SignInScreen {
         match self.form.press(key) {
             Outcome::Save => return self.send(wishes),
             Outcome::Leave => return Step::Leave,
-            Outcome::Button(_) => return Step::Code,
+            Outcome::Button(at) => return self.ways.get(at).map_or(Step::Stay, |way| Step::Other(*way)),
             Outcome::Nothing => {}
         }
         // Whoever types another name has another password, or none.
@@ -278,7 +300,9 @@ impl SignInScreen {
         };
         let said =
             if area.height < ROOMY { Vec::new() } else { draw::wrap(said.trim(), usize::from(inner.width), theme) };
-        let below = u16::try_from(said.len()).unwrap_or(0).min(inner.height.saturating_sub(line + 6));
+        let below = u16::try_from(said.len())
+            .unwrap_or(0)
+            .min(inner.height.saturating_sub(line + self.form.rows(inner.width, theme).saturating_sub(1)));
         let form = Rect { y: inner.y + line, height: inner.height.saturating_sub(line + below), ..inner };
         let cursor = self.form.draw(buffer, form, theme);
         for (index, text) in (0..below).zip(&said) {

@@ -16,7 +16,7 @@ use crate::tui::request::{Call, Reply, Request, Ticket};
 use crate::tui::theme::{Paint, Theme};
 
 /// What each way comes to, and what it means for the next login where that isn't to be chosen.
-const WAYS: [(&str, &str, &str, &str); 4] = [
+const WAYS: [(&str, &str, &str, &str); 5] = [
     (
         "generate",
         "Generate one",
@@ -28,6 +28,12 @@ const WAYS: [(&str, &str, &str, &str); 4] = [
         "Hand over code",
         "It is shown once, to be read out: at sign-in it stands for a password and sets a new one. Until it is used, what \
          was theirs stays.",
+        "the code sets a new one",
+    ),
+    (
+        "mail",
+        "Mail a code",
+        "It sets a new password, once and for a short while. Until it is used, what was theirs stays.",
         "the code sets a new one",
     ),
     (
@@ -80,6 +86,7 @@ impl PasswordDialog {
         let change = |action| Call::ChangeUser(Box::new(Seen::from(&self.user)), Box::new(action));
         match self.form.text("how").as_str() {
             "code" => Call::HandOverCode(self.user.id),
+            "mail" => Call::MailCode(self.user.id),
             "ask" => change(UserAction::AskForPassword),
             "remove" => change(UserAction::RemovePassword),
             _ => Call::GeneratePassword(self.user.id, self.form.ticked("force")),
@@ -89,6 +96,7 @@ impl PasswordDialog {
     fn done(&self) -> &'static str {
         match self.form.text("how").as_str() {
             "code" => "Handed over a code for a new password of",
+            "mail" => "Mailed a code for a new password of",
             "ask" => "Emptied the password of",
             "remove" => "Removed the password of",
             _ => "Generated a password for",
@@ -199,6 +207,7 @@ impl UserDialog for PasswordDialog {
                 After::Stay
             }
             Ok(Reply::Saved(user)) => After::Done(self.done(), user),
+            Ok(Reply::CodeMailed(mailed)) => After::Done(self.done(), Box::new(mailed.user)),
             Ok(_) => After::Stay,
             Err(error) => {
                 wishes.complain(&error);
@@ -222,6 +231,11 @@ impl UserDialog for PasswordDialog {
         let about = match profile.trusted_devices_only && profile.ignore_password_rules {
             false if way == "remove" => NEEDS_TICKS,
             _ => about,
+        };
+        let about = match (way.as_str(), self.user.profile.email.as_str()) {
+            ("mail", "") => "There is no email address on record: a code can only be handed over.".to_owned(),
+            ("mail", email) => format!("It goes to {email}, the address on record. {about}"),
+            _ => about.to_owned(),
         };
         let about = format!("{about} This can't be undone.");
         let lines = draw::wrap(&about, usize::from(width.saturating_sub(6)), theme);

@@ -102,7 +102,7 @@ impl Form {
         lines.push(Line::Empty);
         let (mut first, all) = (0, usize::from(all));
         while first < self.buttons.len() {
-            let fits = |behind: &usize| cells_of(&self.buttons[first..*behind]) <= all + 3;
+            let fits = |behind: &usize| cells_of(&self.buttons[first..*behind]) <= all + 1;
             let behind = (first + 1..=self.buttons.len()).rev().find(fits).unwrap_or(first + 1);
             lines.push(Line::Buttons(first, behind));
             first = behind;

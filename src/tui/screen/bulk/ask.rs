@@ -73,13 +73,14 @@ pub(super) fn question(action: Action, count: usize, lists: Option<Reply>) -> Op
                 .line("Unlocked, their wrong passwords count from zero. A lock keeps the seat.", Paint::Normal)
         }
         (Action::Password, _) => {
-            let buttons = form(vec![], "Force a change", &["Empty it", "Remove it"]);
+            let buttons = form(vec![], "Force a change", &["Empty it", "Mail a code", "Remove it"]);
             Question::new(&format!("Passwords of {whom}"), buttons)
                 .line("Force a change: theirs is good for one more login, which asks for a new one.", Paint::Normal)
                 .line("Empty it: good for nothing from now on; they set one at the next login.", Paint::Normal)
+                .line("Mail a code: to each one's address on record; it sets a new one, once.", Paint::Normal)
                 .line("Remove it: for accounts that log in without one.", Paint::Normal)
                 .line(
-                    "A generated password or a code is shown once and read out to one person: not for many.",
+                    "A generated password or a code that is shown is read out to one person: not for many.",
                     Paint::Hint,
                 )
         }
@@ -166,6 +167,7 @@ pub(super) fn wanted(action: Action, form: &mut Form, button: usize) -> Option<(
         (Action::Password, 1) => {
             (UserAction::AskForPassword, Words::of("Empty", "Emptied").with("the passwords of").lasting())
         }
+        (Action::Password, 2) => (UserAction::MailCode, Words::of("Mail", "Mailed").with("codes to").lasting()),
         (Action::Password, _) => {
             (UserAction::RemovePassword, Words::of("Remove", "Removed").with("the passwords of").lasting())
         }

@@ -109,6 +109,13 @@ impl InvitesScreen {
         }
     }
 
+    /// What the copy menu says of the code: none of an invite that is over.
+    #[must_use]
+    pub fn code_told(&self) -> Option<String> {
+        let invite = self.subject().filter(|invite| invite.accepted.is_none() && invite.cancelled.is_none())?;
+        Some(format!("Shows the code of the invite to {} after a question; the log tells of it.", invite.email))
+    }
+
     /// Something was pasted: the list follows the search box.
     pub fn follow(&mut self, wishes: &mut Wishes) {
         self.list.follow(wishes);
