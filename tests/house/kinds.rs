@@ -50,6 +50,7 @@ pub(crate) const fn expected(kind: Kind) -> (Category, bool) {
         Kind::InviteSent
         | Kind::InviteResent
         | Kind::InviteCancelled
+        | Kind::InviteCodeShown
         | Kind::InviteAccepted
         | Kind::InviteRefused
         | Kind::MailSent

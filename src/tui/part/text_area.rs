@@ -164,7 +164,9 @@ mod tests {
 
     fn after(text: &str, line: &str) -> String {
         let mut area = TextArea::new(text, 5);
-        keys(line).unwrap().iter().for_each(|key| drop(area.press(key)));
+        for key in keys(line).unwrap() {
+            area.press(&key);
+        }
         area.text()
     }
 
@@ -207,7 +209,9 @@ mod tests {
             .0
         };
         assert_eq!(drawn(&area), "two\nthree\nfour\ncursor 4,2\n");
-        keys("Up Up Up").unwrap().iter().for_each(|key| drop(area.press(key)));
+        for key in keys("Up Up Up").unwrap() {
+            area.press(&key);
+        }
         assert_eq!(drawn(&area), "one\ntwo\nthree\ncursor 3,0\n");
     }
 }
