@@ -4,6 +4,7 @@
 mod letter;
 mod smtp;
 mod spool;
+mod tether;
 
 use std::path::{Path, PathBuf};
 

@@ -2,7 +2,8 @@
 //! says: what is about the letter, and what is about the connection.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
+use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use zeroize::Zeroizing;
 
+use super::tether::Tether;
 use super::{Fate, Letter, MailFlaw};
 use crate::config::{self, Tls};
 
@@ -30,8 +32,23 @@ pub(super) struct Server {
     parameters: Option<TlsParameters>,
     credentials: Option<Credentials>,
     timeout: Duration,
-    open: Option<SmtpConnection>,
+    open: Option<Line>,
 }
+
+/// A connection, and what it goes through.
+struct Line {
+    connection: SmtpConnection,
+    tether: Tether,
+}
+
+/// A letter may take so many times as long as each step of it, whatever a server does to draw it out.
+const STEPS: u32 = 4;
+
+/// What is said of one that is silent.
+const LATE: &str = "it did not answer in time";
+
+/// What is said of a server that is given up.
+const TOO_SLOW: &str = "it answered so slowly that it was given up";
 
 impl Server {
     pub(super) fn new(config: &config::Mail, host: &str) -> Result<Self, MailFlaw> {
@@ -74,28 +91,54 @@ impl Server {
             Ok(message) => message,
             Err(why) => return Fate::Never(why),
         };
-        let mut connection = match self.open.take().map_or_else(|| self.connect(), Ok) {
-            Ok(connection) => connection,
+        let mut line = match self.open.take().map_or_else(|| self.connect(), Ok) {
+            Ok(line) => line,
             // Whatever the server says before a letter was named isn't about the letter.
             Err(why) => return Fate::Nothing(format!("{}: {why}", self.told())),
         };
-        let fate = hand_over(&mut connection, &envelope, &bytes);
+        let connection = &mut line.connection;
+        let (fate, late) = line.tether.within(self.limit(), || hand_over(connection, &envelope, &bytes));
+        let fate = match fate {
+            Fate::Nothing(_) if late => Fate::Nothing(format!("{}: {TOO_SLOW}", self.told())),
+            fate => fate,
+        };
         let goes_on = match &fate {
-            Fate::Sent(_) => true,
-            Fate::NotNow(_) | Fate::Never(_) => connection.command(Rset).is_ok(),
+            Fate::Sent(_) => !late,
+            Fate::NotNow(_) | Fate::Never(_) => {
+                line.tether.within(self.timeout, || line.connection.command(Rset).is_ok()) == (true, false)
+            }
             Fate::Nothing(_) => false,
         };
         if goes_on {
-            self.open = Some(connection);
+            self.open = Some(line);
         } else {
-            connection.abort();
+            line.connection.abort();
         }
         fate
     }
 
-    fn connect(&self) -> Result<SmtpConnection, String> {
+    /// How long a letter may take, and how long a connection until letters can be named.
+    fn limit(&self) -> Duration {
+        self.timeout * STEPS
+    }
+
+    fn connect(&self) -> Result<Line, String> {
+        let tether = Tether::to(&self.host, self.port, self.timeout).map_err(|error| match error.kind() {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => LATE.to_owned(),
+            _ => error.to_string(),
+        })?;
+        let (connected, late) = tether.within(self.limit(), || self.greet(tether.near()));
+        match connected {
+            Ok(connection) if !late => Ok(Line { connection, tether }),
+            Err(why) if !late => Err(why),
+            _ => Err(TOO_SLOW.to_owned()),
+        }
+    }
+
+    /// Greets the server, encrypts, logs in.
+    fn greet(&self, server: SocketAddr) -> Result<SmtpConnection, String> {
         let at_once = self.parameters.as_ref().filter(|_| self.tls == Tls::Tls);
-        let (server, hello) = ((self.host.as_str(), self.port), ClientId::default());
+        let hello = ClientId::default();
         let told = |error: Error| words(&error);
         let mut connection =
             SmtpConnection::connect(server, Some(self.timeout), &hello, at_once, None).map_err(told)?;
@@ -119,9 +162,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut connection) = self.open.take() {
+        if let Some(mut line) = self.open.take() {
             // A server that is gone needs no good-bye.
-            let _ = connection.quit();
+            let _ = line.tether.within(self.timeout, || line.connection.quit());
         }
     }
 }
@@ -171,9 +214,9 @@ fn words(error: &Error) -> String {
     let source = std::error::Error::source(error).map(ToString::to_string);
     match (error.status(), source) {
         (Some(code), Some(said)) => format!("{code} {said}"),
-        _ if error.is_timeout() => "it did not answer in time".to_owned(),
+        _ if error.is_timeout() => LATE.to_owned(),
         (_, Some(source)) => match source.contains("(os error 11)") {
-            true => "it did not answer in time".to_owned(),
+            true => LATE.to_owned(),
             false => source,
         },
         _ => error.to_string(),

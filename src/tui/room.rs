@@ -61,7 +61,6 @@ impl Call {
             | Self::ResendInvite(_)
             | Self::CancelInvite(_)
             | Self::InviteOf(_)
-            | Self::Forgot(_)
             | Self::MailCode(_)
             | Self::RevokeOwnSessions
             | Self::Seen
@@ -93,6 +92,7 @@ impl Call {
             | Self::SignInWithCode { .. }
             | Self::GeneratePassword(..)
             | Self::Join(..)
+            | Self::Forgot(_)
             | Self::OwnPassword { .. }
             | Self::AddUser(_) => Room::Hasher,
             Self::Folder(_)

@@ -86,8 +86,8 @@ impl Workers {
         let bell = sending.as_ref().map(Sending::bell);
         let spawn = |desk, follower, bell| spawn(desk, (follower, bell), &cancelled, inbox.clone(), wrap);
         let (reader, _) = spawn(desk, Some(follower), None);
-        let (writer, written) = spawn(writer, None, bell);
-        let (hasher, _) = spawn(hasher, None, None);
+        let (writer, written) = spawn(writer, None, bell.clone());
+        let (hasher, _) = spawn(hasher, None, bell);
         let (files, _) = spawn(files, None, None);
         Ok(Self { reader, writer, hasher, files, cancelled, sending, written })
     }

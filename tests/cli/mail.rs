@@ -345,6 +345,23 @@ fn a_server_that_hangs_holds_nothing_up() {
     assert_eq!(flush.exit, 1);
 }
 
+// INV-4: one that answers a byte at a time is given up, too: each byte comes in time, and the answer never.
+#[test]
+fn a_server_that_drips_is_given_up() {
+    let plant = Plant::new();
+    let server = Server::start(&plant.home().join("taken"), "drip");
+    configured(&plant, server.port, "");
+    let config = plant.home().join(".config/chargehand/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("timeout_ms = 2000", "timeout_ms = 1000")).unwrap();
+    let ran = plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org"]).ran();
+    assert_eq!(
+        port_hidden(&ran.stdout, server.port),
+        "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: it answered so \
+         slowly that it was given up).\n"
+    );
+}
+
 // INV-4: two programs never send the same.
 #[test]
 fn programs_that_send_at_once_share_the_work() {

@@ -1,6 +1,6 @@
-"""A mail server of somebody else's making, for the tests: STARTTLS and a login are asked for, or the connection hangs.
+"""A mail server of somebody else's making, for the tests: STARTTLS and a login are asked for, or the connection hangs, or drips.
 
-smtp.py FOLDER CERTIFICATE KEY [hang | dies N | dies-late N | plain]   prints its port, then runs until it is killed
+smtp.py FOLDER CERTIFICATE KEY [hang | drip | dies N | dies-late N | plain]   prints its port, then runs until it is killed
 Mails go to FOLDER, a file each. To `nobody*` it says 550, to `later*` 451 until FOLDER/open is there. With `dies` it is gone
 when the mail behind the Nth is named, with `dies-late` once it has that one and before it says so.
 """
@@ -57,6 +57,15 @@ async def main():
         async def hang(reader, writer):
             await asyncio.sleep(60)
         server = await asyncio.start_server(hang, "127.0.0.1", 0)
+    elif mode == "drip":
+        # A byte now and then, for ever: each comes in time.
+        async def drip(reader, writer):
+            writer.write(b"220-")
+            while True:
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        server = await asyncio.start_server(drip, "127.0.0.1", 0)
     else:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
