@@ -12,6 +12,7 @@ use crate::tui::theme::Paint;
 /// The word of the list. What wants to be looked at is in capitals.
 pub(super) fn state_word(invite: &Invite, now: Timestamp) -> (&'static str, Paint) {
     match invite.state(now) {
+        InviteState::Queued if matches!(&invite.mail, Some((MailState::Held, _))) => ("HELD", Paint::Warning),
         InviteState::Queued if waits(invite).is_some() => ("QUEUED", Paint::Warning),
         InviteState::Queued => ("queued", Paint::Changed),
         InviteState::Sent => ("sent", Paint::Active),
@@ -39,6 +40,11 @@ pub(super) fn sentence(invite: &Invite, Look { now, zone }: Look<'_>) -> (String
         (InviteState::Queued, Some((MailState::Queued { next }, said))) if !said.is_empty() => {
             let text = format!("not sent yet, {}; tried again after {}: {said}", until(), at(*next));
             (text, Paint::Warning)
+        }
+        (InviteState::Queued, Some((MailState::Held, _))) => {
+            let text = "not sent by itself, as a backup was put back: `chargehand mail flush` sends it, sending it again makes a \
+                        new code.";
+            (text.to_owned(), Paint::Warning)
         }
         (InviteState::Queued, Some((MailState::InHand, _))) => {
             (format!("on its way to the server, {}.", until()), Paint::Hint)
@@ -74,6 +80,7 @@ fn mail_line(mail: &Mail, Look { zone, .. }: Look<'_>) -> (String, Paint) {
     let (state, paint) = match mail.state {
         MailState::Queued { next } if mail.tries > 0 => (format!("next after {}", at(next)), Paint::Warning),
         MailState::Queued { .. } => ("waits".to_owned(), Paint::Normal),
+        MailState::Held => ("held back: a backup was put back".to_owned(), Paint::Warning),
         MailState::InHand => ("is being sent".to_owned(), Paint::Normal),
         MailState::Sent(when) => (format!("sent {}", at(when)), Paint::Good),
         MailState::Failed(when) => (format!("given up {}", at(when)), Paint::Warning),
