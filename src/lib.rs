@@ -9,5 +9,6 @@ pub mod mail;
 pub mod program;
 pub mod service;
 pub mod spreadsheet;
+pub mod sso;
 pub mod store;
 pub mod tui;

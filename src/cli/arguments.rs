@@ -216,8 +216,12 @@ pub(super) struct Init {
 
 #[derive(Debug, Args)]
 pub(super) struct Login {
-    /// Username or email
-    pub(super) username: String,
+    /// Username or email; with --sso nobody else may sign in, and without it whoever does
+    #[arg(required_unless_present = "sso")]
+    pub(super) username: Option<String>,
+    /// Sign in with the single sign-on of the config: at an address that is shown, on any device, with a code
+    #[arg(long, conflicts_with = "password_stdin")]
+    pub(super) sso: bool,
     /// Read the password from standard input; a second line is the new one, where one must be set
     #[arg(long)]
     pub(super) password_stdin: bool,

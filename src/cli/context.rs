@@ -99,7 +99,7 @@ impl<'a> Context<'a> {
     /// Opens the database, or makes it where there is none.
     pub(super) fn open_or_create(&mut self, create: bool) -> Result<Desk, Failure> {
         let (options, hashing) = self.opening(create)?;
-        let desk = Desk::open(options, hashing, Entrance::CommandLine)?;
+        let desk = Desk::open(options, hashing, Entrance::CommandLine)?.with_sso(&self.config.sso);
         if let Some(warning) = desk.warning() {
             self.output.note(&format!("warning: {warning}"))?;
         }

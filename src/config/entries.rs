@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Clipboard, Config, ConfigFlaw, Mail, Tls};
+use super::{Clipboard, Config, ConfigFlaw, Mail, Sso, Tls};
+use crate::domain::sso::is_of_many_tenants;
 use crate::domain::text::{Email, is_invisible, shown};
 use crate::hashing::{LEAST_LANES, LEAST_MEMORY_KIB, LEAST_PASSES, MOST_LANES, MOST_MEMORY_KIB, MOST_PASSES};
 
@@ -32,6 +33,8 @@ enum Takes {
 enum Words {
     Host,
     Address,
+    Issuer,
+    Scopes,
     Any,
 }
 
@@ -41,13 +44,29 @@ impl Words {
         match self {
             Self::Host => !text.is_empty() && text.len() <= 253 && text.chars().all(host),
             Self::Address => Email::new(text).is_ok(),
+            Self::Issuer => {
+                let plain = text.bytes().all(|sign| sign.is_ascii_graphic()) && text.len() <= 300;
+                plain && !text.contains(['?', '#', '@', '\\']) && (text.starts_with("https://") || is_local(text))
+            }
+            Self::Scopes => {
+                let plain = text.bytes().all(|sign| sign == b' ' || sign.is_ascii_graphic()) && text.len() <= 300;
+                plain && text.split(' ').any(|scope| scope == "openid")
+            }
             Self::Any => !text.is_empty() && text.chars().count() <= 200 && !text.chars().any(is_invisible),
         }
     }
 }
 
+/// Is it a provider on this computer, to which nothing goes over a network?
+fn is_local(issuer: &str) -> bool {
+    let Some(rest) = issuer.strip_prefix("http://") else { return false };
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|at: std::net::IpAddr| at.is_loopback())
+}
+
 // A key of the config is one entry here, a field in `mod.rs` and a line in `config.example.toml`.
-static ENTRIES: [Entry; 17] = [
+static ENTRIES: [Entry; 24] = [
     Entry { table: "store", key: "path", takes: Takes::Path(|config| &mut config.store.path) },
     Entry {
         table: "store",
@@ -78,6 +97,13 @@ static ENTRIES: [Entry; 17] = [
     Entry { table: "mail", key: "ca_file", takes: Takes::Path(|config| &mut config.mail.ca_file) },
     Entry { table: "mail", key: "spool", takes: Takes::Path(|config| &mut config.mail.spool) },
     Entry { table: "mail", key: "timeout_ms", takes: Takes::Number(100..30_001, |config| &mut config.mail.timeout_ms) },
+    Entry { table: "sso", key: "issuer", takes: Takes::Text(|config| &mut config.sso.issuer, Words::Issuer) },
+    Entry { table: "sso", key: "client_id", takes: Takes::Text(|config| &mut config.sso.client_id, Words::Any) },
+    Entry { table: "sso", key: "client_secret_file", takes: Takes::Path(|config| &mut config.sso.client_secret_file) },
+    Entry { table: "sso", key: "scopes", takes: Takes::Text(|config| &mut config.sso.scopes, Words::Scopes) },
+    Entry { table: "sso", key: "ca_file", takes: Takes::Path(|config| &mut config.sso.ca_file) },
+    Entry { table: "sso", key: "name", takes: Takes::Text(|config| &mut config.sso.name, Words::Any) },
+    Entry { table: "sso", key: "timeout_ms", takes: Takes::Number(100..30_001, |config| &mut config.sso.timeout_ms) },
     Entry { table: "ui", key: "ascii", takes: Takes::Switch(|config| &mut config.ui.ascii) },
     Entry { table: "ui", key: "clipboard", takes: Takes::Clipboard },
     Entry { table: "ui", key: "esc_wait_ms", takes: Takes::Number(0..1_001, |config| &mut config.ui.esc_wait_ms) },
@@ -94,6 +120,11 @@ impl Takes {
             Self::Port(_) => "a whole number from 1 to 65535".to_owned(),
             Self::Text(_, Words::Host) => "the name or address of a server, such as \"smtp.example.org\"".to_owned(),
             Self::Text(_, Words::Address) => "one email address, such as \"desk@example.org\"".to_owned(),
+            Self::Text(_, Words::Issuer) => {
+                "the address of a provider, such as \"https://login.example.org/plant\"; unencrypted on this computer alone"
+                    .to_owned()
+            }
+            Self::Text(_, Words::Scopes) => "words with openid among them, such as \"openid email profile\"".to_owned(),
             Self::Text(_, Words::Any) => "a text of one line".to_owned(),
             Self::Tls => "\"starttls\", \"tls\" or \"none\"".to_owned(),
             Self::Clipboard => "\"osc52\" or \"off\"".to_owned(),
@@ -160,9 +191,12 @@ pub(super) fn parse(text: &str) -> Result<Config, Vec<ConfigFlaw>> {
     for (name, value) in document.get_ref() {
         walk.top(name.get_ref(), line_of(name.span()), value);
     }
-    if let Some(why) = missing(&walk.config.mail).filter(|_| walk.flaws.is_empty()) {
-        let line = document.get_ref().get_key_value("mail").map_or(1, |(name, _)| line_of(name.span()));
-        walk.flaws.push(ConfigFlaw::Together { line, table: "mail", why });
+    let config = &walk.config;
+    let lacks = [("mail", missing(&config.mail)), ("sso", missing_for_sso(&config.sso))];
+    for (table, why) in lacks.into_iter().filter(|_| walk.flaws.is_empty()).collect::<Vec<_>>() {
+        let Some(why) = why else { continue };
+        let line = document.get_ref().get_key_value(table).map_or(1, |(name, _)| line_of(name.span()));
+        walk.flaws.push(ConfigFlaw::Together { line, table, why });
     }
     if walk.flaws.is_empty() {
         Ok(walk.config)
@@ -184,6 +218,20 @@ fn missing(mail: &Mail) -> Option<&'static str> {
     let here = host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
     (mail.tls == Tls::None && !here)
         .then_some("sends without encryption to this host alone: tls must be \"starttls\" or \"tls\"")
+}
+
+/// What single sign-on needs, told before somebody stands at the sign-in.
+fn missing_for_sso(sso: &Sso) -> Option<&'static str> {
+    let others = [&sso.client_secret_file, &sso.ca_file].iter().any(|file| file.is_some()) || sso.name.is_some();
+    match (&sso.issuer, &sso.client_id) {
+        (Some(issuer), _) if is_of_many_tenants(issuer) => Some(
+            "is for one tenant: anybody can have an account in common, organizations or consumers; put the tenant's number \
+             in their place",
+        ),
+        (Some(_), Some(_)) => None,
+        (None, None) if !others && sso.scopes.is_none() => None,
+        _ => Some("needs issuer and client_id, or nothing at all"),
+    }
 }
 
 struct Walk<'a> {

@@ -23,7 +23,7 @@ pub enum ConfigFlaw {
         reason: String,
     },
     /// A table that doesn't exist.
-    #[error("line {line}: there is no table [{name}]: there are [store], [mail], [argon2], [ui] and [keys.*]")]
+    #[error("line {line}: there is no table [{name}]: there are [store], [mail], [sso], [argon2], [ui] and [keys.*]")]
     NoTable {
         /// Where.
         line: usize,

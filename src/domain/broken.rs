@@ -285,6 +285,9 @@ pub enum RuleBroken {
     /// A rule about devices (DEV-1).
     #[error(transparent)]
     Device(#[from] DeviceBroken),
+    /// A rule about single sign-on.
+    #[error(transparent)]
+    Sso(#[from] super::sso::SsoBroken),
     /// A rule of invites or mails.
     #[error(transparent)]
     Mail(#[from] super::invite::MailBroken),
@@ -343,6 +346,7 @@ impl RuleBroken {
             Self::ProfileWithoutPassword => "profile_without_password",
             Self::NeedsPassword { .. } => "needs_password",
             Self::Device(broken) => broken.code(),
+            Self::Sso(broken) => broken.code(),
             Self::Mail(broken) => broken.code(),
             Self::SetUpAlready => "set_up_already",
         }

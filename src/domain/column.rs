@@ -146,6 +146,7 @@ columns! {
     Changed "changed" "changed" "Last changed" Moment 16;
     FailedAttempts "failed_attempts" "failed" "Wrong passwords" Number 15;
     Password "password" "password" "Password" Choice 10;
+    Sso "sso" "sso" "Single sign-on" Choice 9;
     Trusted "trusted_devices_only" "trusted" "Trusted devices only" Choice 12;
     IgnoreRules "ignore_password_rules" "ignore_rules" "Ignore password rules" Choice 12;
     ForceChange "force_password_change" "force_change" "Force password change" Choice 12;
@@ -226,6 +227,7 @@ impl Column {
             Self::Changed => Value::moment(Some(user.changed)),
             Self::FailedAttempts => Some(Value::number(user.failed_attempts.into())),
             Self::Password => Value::text(user.password.name()),
+            Self::Sso => Value::text(user.sso.name()),
             Self::Trusted => Value::tick(profile.trusted_devices_only),
             Self::IgnoreRules => Value::tick(profile.ignore_password_rules),
             Self::ForceChange => Value::tick(profile.force_password_change),

@@ -5,13 +5,16 @@
 //! Only a verdict gives an [`Actor`], so nobody acts who didn't pass.
 
 mod entrance;
+mod reason;
 
 pub use entrance::Entrance;
+pub use reason::{LOGIN_FAILED, Reason, lacks};
 
 use super::id::{Named, SessionId, UserId};
 use super::permission::{Permission, PermissionSet};
 use super::role::Role;
 use super::settings::Settings;
+use super::sso::Mismatch;
 use super::user::{PasswordState, User, WithoutPassword};
 use crate::clock::Timestamp;
 
@@ -30,6 +33,10 @@ pub enum Credential {
     Code,
     /// A code was given that isn't right, was used, or has run out.
     WrongCode,
+    /// A sign-in at the provider that is theirs (GATE-12).
+    Sso,
+    /// One that isn't.
+    WrongSso(Mismatch),
     /// Nobody was asked for one: a diagnosis, which lets nobody in (WHY-1).
     NotAsked,
     /// A session that passed the gate earlier acts again: a password, lock-out, license and password change aren't asked.
@@ -48,6 +55,8 @@ pub struct Facts<'a> {
     pub credential: Credential,
     /// Is the device registered, enabled and trusted (DEV-2)?
     pub device_trusted: bool,
+    /// Does the password of a federated account count all the same, as no other administrator has one that does (SSO-1)?
+    pub last_password: bool,
     /// Through which door.
     pub entrance: Entrance,
     /// The plant's settings.
@@ -96,110 +105,6 @@ impl Gate {
         Self::OpenConsole,
         Self::PasswordChange,
     ];
-}
-
-/// Why a gate refuses; the internal truth, for administrators and the log (GATE-3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// No account has that name.
-    UnknownUser,
-    /// Disabled by an administrator.
-    Disabled,
-    /// Past its last day.
-    Expired,
-    /// Before its first day.
-    NotYetValid,
-    /// Locked by an administrator.
-    Locked,
-    /// Locked out after too many wrong passwords.
-    LockedOut,
-    /// Bound to trusted devices, and this isn't one.
-    UntrustedDevice,
-    /// Wrong password.
-    WrongPassword,
-    /// A code for a new password that isn't right, was used, or has run out.
-    WrongCode,
-    /// No password is set, or none was given.
-    NoPassword,
-    /// The stored hash's parameters are out of range.
-    UnusableHash,
-    /// Holds no seat of a license type in force.
-    NotLicensed,
-    /// Holds no role with `AllowLogin`.
-    NoAllowLogin,
-    /// Holds no role with `OpenConsole`.
-    NoOpenConsole,
-    /// A new password must be set first.
-    PasswordChange,
-}
-
-impl Reason {
-    /// The short code, in the log and in JSON.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::UnknownUser => "unknown_user",
-            Self::Disabled => "disabled",
-            Self::Expired => "expired",
-            Self::NotYetValid => "not_yet_valid",
-            Self::Locked => "locked",
-            Self::LockedOut => "locked_out",
-            Self::UntrustedDevice => "untrusted_device",
-            Self::WrongPassword => "wrong_password",
-            Self::WrongCode => "wrong_code",
-            Self::NoPassword => "no_password",
-            Self::UnusableHash => "unusable_hash",
-            Self::NotLicensed => "not_licensed",
-            Self::NoAllowLogin => "no_allow_login",
-            Self::NoOpenConsole => "no_open_console",
-            Self::PasswordChange => "password_change_required",
-        }
-    }
-
-    /// The log's sentence (GATE-3), with the wrong passwords in a row so far.
-    #[must_use]
-    pub fn log_sentence(self, attempts: u32) -> String {
-        match self {
-            Self::UnknownUser => "User validation failed: no account has this name".into(),
-            Self::Disabled => "User validation failed as account is disabled".into(),
-            Self::Expired => "User validation failed as account is expired".into(),
-            Self::NotYetValid => "User validation failed as account is not yet valid".into(),
-            Self::Locked => "User validation failed as account is locked".into(),
-            Self::LockedOut => "User validation failed as account is locked out".into(),
-            Self::UntrustedDevice => "User validation failed: not a trusted device".into(),
-            Self::WrongPassword => format!("User validation failed: wrong password, {attempts} in a row"),
-            Self::WrongCode => "User validation failed: a code that is wrong, used or too old".into(),
-            Self::NoPassword => "User validation failed: no password".into(),
-            Self::UnusableHash => "User validation failed: hash parameters out of range".into(),
-            Self::NotLicensed => "User validation failed as account is not licensed".into(),
-            Self::NoAllowLogin => "User validation failed: no role with AllowLogin".into(),
-            Self::NoOpenConsole => "User validation failed: no role with OpenConsole".into(),
-            Self::PasswordChange => "User validation: a new password must be set first".into(),
-        }
-    }
-
-    /// What the person is told: one text for every refusal that a guesser could learn from (GATE-2), the missing
-    /// permission once the credentials were right (GATE-9).
-    #[must_use]
-    pub fn told(self) -> String {
-        match self {
-            Self::NoAllowLogin => lacks(Permission::AllowLogin),
-            Self::NoOpenConsole => lacks(Permission::OpenConsole),
-            _ => LOGIN_FAILED.to_owned(),
-        }
-    }
-}
-
-/// The text of every refusal (GATE-2). Its wording is a rule: people on the floor know it by heart.
-pub const LOGIN_FAILED: &str = "Login failed. Either: the credentials you have entered are incorrect; the user account \
-     is locked (you may have exceeded the maximum failed login attempts); the user account is not licensed; or you are \
-     attempting to log in to a non-trusted device when your account is only permitted on trusted ones. Please contact \
-     your system administrator.";
-
-/// The text of every refusal for want of a permission (ROL-10).
-#[must_use]
-pub fn lacks(permission: Permission) -> String {
-    format!("The requested function requires the {permission} permission, which you do not have.")
 }
 
 /// What one gate found.
@@ -268,7 +173,11 @@ impl Facts<'_> {
             Gate::NotLocked => refuse(user.stops.is_locked(self.now), Reason::Locked),
             // A lost license leaves open sessions alone (USR-9).
             Gate::NotLockedOut | Gate::License | Gate::PasswordChange if proven => Finding::NotAsked,
-            Gate::Credential if proven && user.password != PasswordState::None => Finding::NotAsked,
+            Gate::Credential if proven && (user.password != PasswordState::None || user.sso.is_federated()) => {
+                Finding::NotAsked
+            }
+            // Whoever signs in at the provider has no use for one.
+            Gate::PasswordChange if self.is_by_sso(user) => Finding::NotAsked,
             Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user),
@@ -287,8 +196,21 @@ impl Facts<'_> {
         }
     }
 
+    /// Does, or would, the person come by single sign-on?
+    fn is_by_sso(&self, user: &User) -> bool {
+        match self.credential {
+            Credential::Sso | Credential::WrongSso(_) => true,
+            Credential::NotAsked => user.sso.is_federated(),
+            _ => false,
+        }
+    }
+
     fn credential(&self, user: &User) -> Finding {
         let reason = match (self.credential, user.password) {
+            (Credential::Sso, _) => return Finding::Passed,
+            (Credential::WrongSso(mismatch), _) => Reason::Sso(mismatch),
+            (Credential::NotAsked, _) if user.sso.is_federated() => return Finding::NotAsked,
+            _ if user.sso.is_federated() && !self.last_password => Reason::UseSso,
             (Credential::Code, _) => return Finding::Passed,
             (Credential::WrongCode, _) => Reason::WrongCode,
             // Whoever came in without one may be asked to set one by now: that is for sign-in.

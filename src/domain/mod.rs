@@ -29,6 +29,7 @@ pub mod rights;
 pub mod role;
 pub mod seats;
 pub mod settings;
+pub mod sso;
 pub mod text;
 pub mod undo;
 pub mod user;

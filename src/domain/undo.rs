@@ -31,6 +31,8 @@ pub enum Opposite {
     Roles,
     /// The license is the one that there was.
     License,
+    /// The link to single sign-on is the one that there was.
+    Sso,
     /// Who was added is deleted.
     Addition,
 }
@@ -44,6 +46,7 @@ impl Opposite {
             Self::OwnFields => None,
             Self::Roles => Some((Permission::AssignRoles, Category::Role)),
             Self::License => Some((Permission::AssignLicenses, Category::License)),
+            Self::Sso => Some((Permission::ManageSso, Category::Sso)),
         }
     }
 }
@@ -66,6 +69,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         }
         Kind::RolesChanged => Undoing::By(Opposite::Roles),
         Kind::LicenseChanged => Undoing::By(Opposite::License),
+        Kind::SsoLinked | Kind::SsoUnlinked => Undoing::By(Opposite::Sso),
         Kind::UserAdded => Undoing::By(Opposite::Addition),
         Kind::UserDeleted => Undoing::Never(DELETED),
         Kind::OwnPasswordSet | Kind::PasswordSet | Kind::PasswordRemoved | Kind::UserRecovered => {
@@ -118,6 +122,9 @@ pub const fn undoing(kind: Kind) -> Undoing {
         | Kind::SessionOpened
         | Kind::SessionEnded
         | Kind::SessionMisplaced
+        // The first follows from an edit, the other from a login.
+        | Kind::SsoCancelled
+        | Kind::SsoFederated
         | Kind::PermissionDenied => Undoing::Aside,
     }
 }
@@ -158,6 +165,10 @@ impl Event {
             ("User {} enabled", Kind::UserEnabled),
             ("User {} locked", Kind::UserLocked),
             ("User {} unlocked", Kind::UserUnlocked),
+            ("User {} linked to ", Kind::SsoLinked),
+            ("User {} unlinked from ", Kind::SsoUnlinked),
+            ("User {} bound to ", Kind::SsoFederated),
+            ("Link of user {} to ", Kind::SsoCancelled),
             ("User {} put back: ", Kind::StopsPutBack),
             ("User {} deleted", Kind::UserDeleted),
             ("User {} ended their ", Kind::SessionsRevoked),

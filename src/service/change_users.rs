@@ -349,6 +349,7 @@ fn decided_now(tx: &Tx<'_>, user: &User, action: &UserAction, post: &Post) -> Re
 pub(super) fn warnings(view: &View<'_>, before: &User, after: &User, displays: Vec<String>) -> Vec<String> {
     let mut told = gone_dark(view, before, after, displays);
     told.extend(after.told_without_password(Some(before), view.now()));
+    told.extend(after.told_of_link(before));
     told
 }
 

@@ -76,7 +76,7 @@ impl Desk {
             let credential = if right { Credential::Code } else { Credential::WrongCode };
             let whose = user.as_ref().map(User::named);
             let (name, new) = ("(a code)", hash.as_ref());
-            let coming = Coming { name, credential, rehashed: None, new, entrance, token, opens };
+            let coming = Coming { name, credential, binds: None, rehashed: None, new, entrance, token, opens };
             Ok((whose, coming.judged(tx, user, &*chance)?))
         })?;
         match (settled, user) {

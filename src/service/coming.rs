@@ -9,7 +9,8 @@ use crate::domain::change::{LoginChange, SessionEnd, UserChange};
 use crate::domain::gate::{Credential, Entrance, Facts, Outcome, Reason, Verdict, judge};
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
-use crate::domain::user::User;
+use crate::domain::sso::Presented;
+use crate::domain::user::{Sso, User};
 use crate::domain::world::World;
 use crate::store::{Failure, StoreError, Tx, View};
 
@@ -17,6 +18,8 @@ use crate::store::{Failure, StoreError, Tx, View};
 pub(super) struct Coming<'a> {
     pub(super) name: &'a str,
     pub(super) credential: Credential,
+    /// Whoever signed in at the provider, where they did: a linked account is bound to them.
+    pub(super) binds: Option<&'a Presented>,
     pub(super) rehashed: Option<PasswordHash>,
     /// The new password, where one may be asked for.
     pub(super) new: Option<&'a NewHash>,
@@ -35,6 +38,7 @@ impl Coming<'_> {
         let Some(user) = user else {
             let reason = match self.credential {
                 Credential::WrongCode => Reason::WrongCode,
+                Credential::WrongSso(mismatch) => Reason::Sso(mismatch),
                 _ => Reason::UnknownUser,
             };
             return refuse(tx, None, name, reason, false, entrance, chance);
@@ -68,6 +72,9 @@ impl Coming<'_> {
     ) -> Result<SignedIn, Failure> {
         if let Some(hash) = self.rehashed {
             tx.record(UserChange::Rehashed { user: user.named(), hash })?;
+        }
+        if let Some(presented) = self.binds.filter(|_| user.sso == Sso::Pending) {
+            tx.record(user.federate(presented))?;
         }
         // GATE-10
         if !user.allows_several_devices(tx.now()) {
@@ -108,5 +115,6 @@ pub(super) fn gate(
     entrance: Entrance,
 ) -> Result<Verdict, StoreError> {
     let (now, settings, device_trusted) = (view.now(), view.settings(), view.here()?.is_trusted());
-    Ok(judge(&Facts { now, user, credential, device_trusted, entrance, settings }))
+    let last_password = user.map(|user| view.last_password(user)).transpose()?.unwrap_or(false);
+    Ok(judge(&Facts { now, user, credential, device_trusted, last_password, entrance, settings }))
 }

@@ -24,6 +24,7 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such device; the store's.
     pub fn dashboard(&mut self, session: SessionId, name: &str) -> Answer<Dashboard> {
+        let sso_name = self.sso_name_or_plain();
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let device = known(view, name)?;
@@ -32,7 +33,7 @@ impl Desk {
                 Some(user) => view.user(user.id)?,
                 None => None,
             };
-            let found = user.map(|user| diagnosed(view, (&sight, actor), user, &asked, Credential::Empty));
+            let found = user.map(|user| diagnosed(view, (&sight, actor), user, &asked, (Credential::Empty, &sso_name)));
             let found = found.transpose()?;
             let looked = Looked { found: found.as_ref(), settings: view.settings(), reader: actor.permissions() };
             Ok(Dashboard::check(device, &looked))

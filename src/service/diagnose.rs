@@ -33,10 +33,11 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; where there is no such account; the store's.
     pub fn diagnose(&mut self, session: SessionId, id: UserId, asked: &Asked) -> Answer<Diagnosis> {
+        let sso_name = self.sso_name_or_plain();
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
-            diagnosed(view, (&sight, actor), user, asked, Credential::NotAsked)
+            diagnosed(view, (&sight, actor), user, asked, (Credential::NotAsked, &sso_name))
         })
     }
 
@@ -59,7 +60,7 @@ pub(super) fn diagnosed(
     (sight, actor): (&Sight, &Actor),
     user: User,
     asked: &Asked,
-    credential: Credential,
+    (credential, sso_name): (Credential, &str),
 ) -> Result<Diagnosis, Failure> {
     let id = user.id;
     let events = match sight.log() {
@@ -79,6 +80,8 @@ pub(super) fn diagnosed(
         tries: tries(&events),
         seats: &seats,
         settings: view.settings(),
+        sso_name,
+        last_password: view.last_password(&user)?,
     };
     let mut diagnosis = Diagnosis::with(user, credential, known);
     let (writer, reach) = (Writer::Actor(actor.clone()), diagnosis.user.reach());

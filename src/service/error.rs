@@ -4,6 +4,7 @@ use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::gate::Reason;
 use crate::domain::permission::Permission;
 use crate::hashing::HashingError;
+use crate::sso::SsoFlaw;
 use crate::store::{Failure, StoreError};
 
 /// Why a service didn't do what was asked. Nothing was changed.
@@ -37,6 +38,9 @@ pub enum ServiceError {
         /// Who.
         username: String,
     },
+    /// Single sign-on didn't come to an end.
+    #[error(transparent)]
+    Sso(#[from] SsoFlaw),
     /// A password couldn't be hashed.
     #[error("The password could not be worked with: {0}. Nothing was changed.")]
     Hashing(#[from] HashingError),
@@ -95,7 +99,8 @@ impl ServiceError {
             | Self::PasswordSetOnly { .. }
             | Self::NoAdministrator { .. }
             | Self::NotSignedIn => Kind::Refused,
-            Self::Hashing(_) | Self::Cancelled => Kind::Failed,
+            Self::Sso(flaw) if flaw.is_refusal() => Kind::Refused,
+            Self::Sso(_) | Self::Hashing(_) | Self::Cancelled => Kind::Failed,
         }
     }
 
@@ -120,6 +125,7 @@ impl ServiceError {
             Self::LoginRefused { reason, .. } => reason.code(),
             Self::PasswordSetOnly { .. } => Reason::NoOpenConsole.code(),
             Self::NoAdministrator { .. } => "no_administrator",
+            Self::Sso(flaw) => flaw.code(),
             Self::Hashing(_) => "hashing",
             Self::Cancelled => "cancelled",
             Self::NotSignedIn => "not_signed_in",

@@ -247,7 +247,8 @@ impl Desk {
                 return Ok(Settled::Stale);
             }
             let user = facts.map(|facts| facts.user);
-            let coming = Coming { name, credential: checked.credential, rehashed, new, entrance, token, opens: true };
+            let credential = checked.credential;
+            let coming = Coming { name, credential, binds: None, rehashed, new, entrance, token, opens: true };
             coming.judged(tx, user, &*chance)
         })?;
         Ok(settled)

@@ -129,6 +129,7 @@ fn why_not(view: &View<'_>, user: &User) -> Result<Option<&'static str>, StoreEr
     Ok(match () {
         () if user.profile.email.is_empty() => Some("as the account has no address"),
         () if stopped => Some("as the account is stopped"),
+        () if user.needs_its_own_password().is_err() => Some("as the account signs in by single sign-on"),
         // The gate asks for locks before any credential, and anybody can say that they forgot a password.
         () if stops.is_locked_out(now) => Some("as the account is locked out"),
         () if is_flooded(view, user, true)? => Some("as enough were mailed within an hour"),

@@ -40,6 +40,7 @@ mod settings;
 mod setup;
 mod shift_start;
 mod sink;
+mod sso;
 mod subject;
 mod template;
 mod undo;
@@ -86,6 +87,7 @@ pub use user_json::UserJson;
 pub use users::{Beside, NewAccount, UserDetails};
 pub use way_out::WayOut;
 
+pub use crate::sso::{Finished, Polled, Provider, SsoFlaw, SsoWaiting};
 pub use crate::store::{
     Access, Archived, Behind, Broken, Checkpoint, Computer, Holder, Meter, OpenOptions, OpenSession, PIECE, SEEN_EVERY,
     SeatsMoved, SessionOver, Sits, StoreError, Verified, Waiting, Walked, WhichMails, hexadecimal,
@@ -109,6 +111,8 @@ pub struct Desk {
     hashing: Arc<Hashing>,
     entrance: Entrance,
     roster: Option<Roster>,
+    /// The single sign-on of this computer's config.
+    sso: Option<Arc<crate::config::Sso>>,
 }
 
 /// What a service answers.
@@ -122,7 +126,7 @@ impl Desk {
     pub fn open(options: OpenOptions, hashing: Arc<Hashing>, entrance: Entrance) -> Answer<Self> {
         let mut store = Store::open(options)?;
         devices::look_for_keys(&mut store);
-        Ok(Self { store, hashing, entrance, roster: None })
+        Ok(Self { store, hashing, entrance, roster: None, sso: None })
     }
 
     /// The same desk over a connection of its own: one for each worker.
@@ -130,7 +134,8 @@ impl Desk {
     /// # Errors
     /// As [`Desk::open`].
     pub fn again(&self) -> Answer<Self> {
-        Ok(Self { store: self.store.again()?, hashing: self.hashing.clone(), entrance: self.entrance, roster: None })
+        let (hashing, sso) = (self.hashing.clone(), self.sso.clone());
+        Ok(Self { store: self.store.again()?, hashing, entrance: self.entrance, roster: None, sso })
     }
 
     /// Can the database be written?

@@ -22,6 +22,7 @@ impl Desk {
     /// in an open session; a new password that doesn't fit the rules.
     pub fn change_own_password(&mut self, session: SessionId, current: &Password, new: &Password) -> Answer<()> {
         let me = self.whoami(session)?.user;
+        me.needs_its_own_password()?;
         let facts = self.login_facts(&me.username)?;
         let checked = self.check_password(facts.as_ref(), current)?;
         if checked.credential != Credential::Matched || me.stops.is_locked_out(self.now()) {

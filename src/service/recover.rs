@@ -36,6 +36,12 @@ impl Desk {
                 taken.push(change.account());
                 tx.record(change)?;
             }
+            // The password that is set is to count, whatever the provider says.
+            if let Ok(unlinked) = user.unlink_sso() {
+                let change = Change::from(unlinked);
+                taken.push(change.account());
+                tx.record(change)?;
+            }
             tx.record(recovered(&user, tx.now(), hash))?;
             Ok::<_, Failure>((tx.user(user.id)?.unwrap_or(user), taken))
         })?;

@@ -29,8 +29,14 @@ pub(super) fn refuse(
     };
     tx.record(LoginChange::Refused {
         user: user.map(User::named),
-        // With a code nobody types a name.
-        typed: if user.is_none() && reason != Reason::WrongCode { Some(masked(tx, name)?) } else { None },
+        typed: match reason {
+            // It was no typed name but the provider's word, which tells what to mend.
+            Reason::Sso(_) => Some(name.to_owned()),
+            // With a code nobody types a name.
+            Reason::WrongCode => None,
+            _ if user.is_some() => None,
+            _ => Some(masked(tx, name)?),
+        },
         reason,
         attempts,
         counts,

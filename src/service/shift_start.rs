@@ -55,6 +55,7 @@ impl Desk {
     /// # Errors
     /// Without `ViewUsers`; the store's.
     pub fn shift_start(&mut self, session: SessionId) -> Answer<Vec<RefusedLogin>> {
+        let sso_name = self.sso_name_or_plain();
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let mut rows: Vec<RefusedLogin> = Vec::new();
@@ -87,12 +88,13 @@ impl Desk {
                     None if place >= ASKED => Standing::NotAsked,
                     None => {
                         let asked = Asked { device: Some(row.event.device.clone()), at: None };
-                        let found = match diagnosed(view, (&sight, actor), user, &asked, Credential::NotAsked) {
-                            Ok(found) => found,
-                            // No device of that name any more: asked for this one.
-                            Err(Failure::Store(_)) => continue,
-                            Err(other) => return Err(other),
-                        };
+                        let found =
+                            match diagnosed(view, (&sight, actor), user, &asked, (Credential::NotAsked, &sso_name)) {
+                                Ok(found) => found,
+                                // No device of that name any more: asked for this one.
+                                Err(Failure::Store(_)) => continue,
+                                Err(other) => return Err(other),
+                            };
                         let first = found.gates.iter().find(|gate| gate.is_reason);
                         let remedy = first.and_then(|gate| gate.remedies.first());
                         match (first, remedy) {

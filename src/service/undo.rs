@@ -201,6 +201,11 @@ fn decide(tx: &Tx<'_>, user: &User, event: &Event, opposite: Opposite) -> Result
             Some(name) => user.assign_license(&**tx, None, name, &event.actor)?,
             None => user.unassign_license(None, &event.actor)?,
         },
+        Opposite::Sso => {
+            let bound =
+                user.identity_before(event).map(|identity| tx.user_by_identity(&identity)).transpose()?.flatten();
+            user.undo_sso(event, tx.now(), bound.map(|user| user.named()))?
+        }
         Opposite::Roles => {
             let wanted = user.roles_before(&**tx, event)?;
             if wanted == user.given() {

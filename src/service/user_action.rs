@@ -85,6 +85,10 @@ pub enum UserAction {
     MailCode,
     /// Remove the password of an account that needs none (PWD-4).
     RemovePassword,
+    /// Link it to single sign-on (SSO-1).
+    LinkSso,
+    /// Take its link to single sign-on (SSO-3).
+    UnlinkSso,
     /// End all sessions (GATE-11).
     RevokeSessions,
     /// Give it a license, in place of the one it has (LIC-3).
@@ -161,6 +165,8 @@ impl UserAction {
             // What comes of it is a mail, too: see `mail_code`.
             Self::MailCode => return Ok(Vec::new()),
             Self::RemovePassword => user.remove_password(view, me)?,
+            Self::LinkSso => user.link_sso()?,
+            Self::UnlinkSso => user.unlink_sso()?,
             Self::RevokeSessions => {
                 let spared = actor.filter(|actor| actor.user().id == user.id).map(Actor::session);
                 user.revoke_sessions(me, view.sessions_of(&user.named(), spared)?.len())?
@@ -187,6 +193,7 @@ impl UserAction {
             Self::AssignLicense { .. } | Self::UnassignLicense { .. } => {
                 (Permission::AssignLicenses, Category::License, "the license of user")
             }
+            Self::LinkSso | Self::UnlinkSso => (Permission::ManageSso, Category::Sso, "the single sign-on of user"),
             Self::Edit { .. }
             | Self::Disable { .. }
             | Self::Enable { .. }
@@ -232,6 +239,8 @@ impl UserAction {
             | Self::AskForPassword
             | Self::MailCode
             | Self::RemovePassword
+            | Self::LinkSso
+            | Self::UnlinkSso
             | Self::RevokeSessions
             | Self::AssignLicense { .. }
             | Self::UnassignLicense { .. } => None,

@@ -25,6 +25,7 @@ pub struct UserJson {
     roles: Vec<String>,
     license: Option<String>,
     password: &'static str,
+    sso: &'static str,
     trusted_devices_only: bool,
     ignore_password_rules: bool,
     force_password_change: bool,
@@ -63,6 +64,7 @@ impl UserJson {
             roles: user.roles_at(now).map(|role| role.name.clone()).collect(),
             license: user.licensing.assigned.as_ref().map(|license| license.name.clone()),
             password: user.password.name(),
+            sso: user.sso.name(),
             trusted_devices_only: profile.trusted_devices_only,
             ignore_password_rules: profile.ignore_password_rules,
             force_password_change: profile.force_password_change,
@@ -83,7 +85,7 @@ impl UserJson {
 }
 
 /// The names of its fields, in their order: the columns of a full export.
-pub(super) const COLUMNS: [&str; 30] = [
+pub(super) const COLUMNS: [&str; 31] = [
     "username",
     "full_name",
     "email",
@@ -99,6 +101,7 @@ pub(super) const COLUMNS: [&str; 30] = [
     "roles",
     "license",
     "password",
+    "sso",
     "trusted_devices_only",
     "ignore_password_rules",
     "force_password_change",
@@ -137,6 +140,7 @@ impl UserJson {
             text(&self.roles.join(";")),
             maybe(&self.license),
             text(self.password),
+            text(self.sso),
             Value::Tick(self.trusted_devices_only),
             Value::Tick(self.ignore_password_rules),
             Value::Tick(self.force_password_change),

@@ -51,6 +51,7 @@ impl View<'_> {
                             ELSE 'set' END";
                 still(self.plain_column(word, text)?)
             }
+            Column::Sso => still(self.plain_column("sso_state", text)?),
             Column::Username => still(self.plain_column("username", text)?),
             Column::FullName => still(self.plain_column("full_name", text)?),
             Column::Email => still(self.plain_column("email", text)?),
@@ -186,7 +187,8 @@ impl View<'_> {
         let licensed = |user| !self.settings.require_license || licensed.contains(&user);
         let stopped = self.stopped(&mut flips)?;
         let sql = "SELECT id, disabled, valid_from, valid_until, password_hash IS NOT NULL, force_password_change, \
-                   trusted_devices_only AND ignore_password_rules FROM users WHERE deleted_at IS NULL ORDER BY id";
+                   trusted_devices_only AND ignore_password_rules, sso_state = 'federated' FROM users \
+                   WHERE deleted_at IS NULL ORDER BY id";
         let cells = self.cells(sql, |row| {
             let id = UserId(row.get(0)?);
             let stopped = stopped.get(&id).copied().unwrap_or_default();
@@ -202,7 +204,7 @@ impl View<'_> {
                 locked_out: stopped.locked_out,
                 licensed: licensed(id),
                 has_role: with_role.contains(&id),
-                has_password: row.get::<_, bool>(4)? || needs_none,
+                has_password: row.get::<_, bool>(4)? || row.get::<_, bool>(7)? || needs_none,
             };
             Ok(Some(Value::state(standing.state())))
         })?;

@@ -73,7 +73,8 @@ impl Tx<'_> {
             let device_trusted = self.is_trusted(session.device)?;
             let (now, credential, entrance) = (self.now(), Credential::Proven, session.entrance);
             let settings = self.settings();
-            let facts = Facts { now, user: Some(user), credential, device_trusted, entrance, settings };
+            let last_password = false;
+            let facts = Facts { now, user: Some(user), credential, device_trusted, last_password, entrance, settings };
             let end = match judge(&facts).outcome() {
                 Outcome::Refused(Reason::UntrustedDevice) => SessionEnd::Bound,
                 Outcome::Refused(Reason::NoPassword) => SessionEnd::NeedsPassword,
@@ -99,6 +100,7 @@ impl Tx<'_> {
                 UserChange::OwnPasswordSet { .. } | UserChange::PasswordSet { .. } | UserChange::PasswordRemoved { .. },
             ) => SessionEnd::PasswordChanged,
             Change::User(UserChange::SessionsRevoked { .. }) => SessionEnd::Revoked,
+            Change::User(UserChange::Sso(_)) => SessionEnd::OtherWayIn,
             _ if matches!(ending.whose, Over::BoundAt(_)) => SessionEnd::DeviceLost,
             _ if ending.only_if_shut_out && !user.state(self.now()).is_inactive() => SessionEnd::ShutOut,
             _ => SessionEnd::Stopped,

@@ -195,6 +195,7 @@ impl View<'_> {
                 Some(user) if user.is_bound() => self.is_trusted_here(session.device)?,
                 _ => false,
             },
+            last_password: false,
             entrance: session.entrance,
             settings: &self.settings,
         };

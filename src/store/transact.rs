@@ -11,12 +11,14 @@ use super::open::{Access, Store, Waiting};
 use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Area, Change, Door, Nature, Needs, Over, PlantChange};
+use crate::domain::change::{Area, Change, Door, Nature, Needs, Over, PlantChange, SsoChange, UserChange};
 use crate::domain::event::Category;
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, SessionId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
+use crate::domain::text::folded;
+use crate::domain::user::Sso;
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
@@ -301,7 +303,20 @@ impl<'c> Tx<'c> {
         for area in nature.touches.iter().chain([&Area::Log]) {
             self.touch(*area);
         }
+        self.cancel_link(change)?;
         nature.ends_sessions.map_or(Ok(()), |ending| self.end_sessions(ends, ending, change))
+    }
+
+    /// A link that waits for its first sign-in ends with the email by which that would be recognized (SSO-1): whatever
+    /// changed it, an edit, a file or an undoing.
+    fn cancel_link(&mut self, change: &Change) -> Result<(), Failure> {
+        let Change::User(UserChange::Edited { user, before, after }) = change else { return Ok(()) };
+        let same = folded(&before.email) == folded(&after.email);
+        if same || self.view.user(user.id)?.is_none_or(|user| user.sso != Sso::Pending) {
+            return Ok(());
+        }
+        let cancelled = UserChange::from(SsoChange::Cancelled { user: user.clone() });
+        self.follow(&cancelled.into(), Area::Users)
     }
 
     /// This list must be read again.

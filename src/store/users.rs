@@ -11,8 +11,9 @@ use crate::domain::id::{GroupId, Named, RoleId, TeamId, UserId};
 use crate::domain::license::{LicenseType, Licensing, licensing};
 use crate::domain::password::PasswordHash;
 use crate::domain::query::UserQuery;
+use crate::domain::sso::Identity;
 use crate::domain::text::folded;
-use crate::domain::user::{Held, PasswordState, Profile, ShiftSelectionMode, Stop, Stops, User};
+use crate::domain::user::{Held, PasswordState, Profile, ShiftSelectionMode, Sso, Stop, Stops, User};
 
 /// What a login looks at: the account and its password's hash.
 #[derive(Debug)]
@@ -30,7 +31,8 @@ const COLUMNS: &str = "u.id, u.username, u.full_name, u.email, u.suid, u.erp_id,
     u.shift_selection_mode, u.holiday_entitlement, u.full_screen, u.trusted_devices_only, u.ignore_password_rules, \
     u.force_password_change, u.user_group_id, g.name, u.team_id, t.name, u.default_menu_item, u.manager_id, m.username, \
     u.valid_from, u.valid_until, u.password_hash IS NOT NULL, u.password_temporary, u.failed_attempts, u.revision, \
-    u.created_at, u.changed_at, u.last_login_at, u.has_acted, u.deleted_at, u.deleted_by";
+    u.created_at, u.changed_at, u.last_login_at, u.has_acted, u.deleted_at, u.deleted_by, u.sso_state, u.sso_issuer, \
+    u.sso_subject, u.sso_since";
 const TABLES: &str = "users u JOIN groupings g ON g.id = u.user_group_id JOIN groupings t ON t.id = u.team_id \
     LEFT JOIN users m ON m.id = u.manager_id";
 
@@ -63,6 +65,30 @@ impl View<'_> {
                    UNION ALL SELECT id FROM users WHERE email_key = ?1 AND deleted_at IS NULL LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let found: Option<i64> = statement.query_row([folded(name)], |row| row.get(0)).optional()?;
+        found.map_or(Ok(None), |id| by_id(self, UserId(id)))
+    }
+
+    /// The account that is bound to whom a provider means (SSO-1).
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn user_by_identity(&self, identity: &Identity) -> Result<Option<User>, StoreError> {
+        let sql = "SELECT id FROM users WHERE sso_issuer = ?1 AND sso_subject = ?2 AND deleted_at IS NULL \
+                   AND sso_subject IS NOT NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let bound = params![identity.issuer, identity.subject];
+        let found: Option<i64> = statement.query_row(bound, |row| row.get(0)).optional()?;
+        found.map_or(Ok(None), |id| by_id(self, UserId(id)))
+    }
+
+    /// The account of an email address.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn user_by_email(&self, address: &str) -> Result<Option<User>, StoreError> {
+        let sql = "SELECT id FROM users WHERE email_key = ?1 AND deleted_at IS NULL";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let found: Option<i64> = statement.query_row([folded(address)], |row| row.get(0)).optional()?;
         found.map_or(Ok(None), |id| by_id(self, UserId(id)))
     }
 
@@ -176,6 +202,18 @@ impl View<'_> {
         self.some_administrator(|other| other.id != user && !other.stops.is_locked_out(self.now))
     }
 
+    /// Does the password of a federated account count all the same (SSO-1)? It does while no lasting administrator has one
+    /// that does anyway: so the plant isn't shut when the provider can't be reached.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn last_password(&self, user: &User) -> Result<bool, StoreError> {
+        if !user.sso.is_federated() || !user.is_lasting_administrator(self.now) {
+            return Ok(false);
+        }
+        Ok(!self.some_administrator(|other| !other.sso.is_federated())?)
+    }
+
     /// Does `fits` hold of a lasting administrator? The candidates are the few holders of `Admin`.
     fn some_administrator(&self, fits: impl Fn(&User) -> bool) -> Result<bool, StoreError> {
         let Some(admin) = self.roles.iter().find(|role| role.is_admin()) else { return Ok(false) };
@@ -270,6 +308,18 @@ fn deleted(row: &Row<'_>) -> rusqlite::Result<Option<Stop>> {
     Ok(Some(Stop { since, until: None, by, reason: None }))
 }
 
+fn sso(row: &Row<'_>) -> rusqlite::Result<Sso> {
+    let text = |at: usize| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
+    Ok(match row.get::<_, String>(33)?.as_str() {
+        "pending" => Sso::Pending,
+        "federated" => Sso::Federated {
+            identity: Identity { issuer: text(34)?, subject: text(35)? },
+            since: Timestamp(row.get::<_, Option<i64>>(36)?.unwrap_or_default()),
+        },
+        _ => Sso::None,
+    })
+}
+
 fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
     let moment = |at: usize| row.get::<_, Option<i64>>(at).map(|time| time.map(Timestamp));
     let manager: Option<(i64, String)> = match (row.get::<_, Option<i64>>(19)?, row.get::<_, Option<String>>(20)?) {
@@ -306,6 +356,7 @@ fn bare_user(row: &Row<'_>) -> rusqlite::Result<User> {
         username: row.get(1)?,
         profile,
         password,
+        sso: sso(row)?,
         stops: Stops { deleted: deleted(row)?, ..Stops::default() },
         failed_attempts: row.get(25)?,
         roles: Vec::new(),

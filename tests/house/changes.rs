@@ -275,6 +275,7 @@ fn ended_why(kind: Kind, label: &str) -> &'static str {
         Kind::OwnPasswordSet | Kind::PasswordSet | Kind::PasswordRemoved => "password changed",
         Kind::SessionsRevoked => "revoked",
         Kind::RolesChanged => "AllowLogin was taken away",
+        Kind::SsoUnlinked | Kind::SsoFederated => "the account signs in in another way by now",
         _ => "account stopped",
     }
 }

@@ -29,6 +29,8 @@ fn diagnose(user: User, trusted: bool, settings: &Settings) -> Diagnosis {
         tries: tries(&[]),
         seats: &[],
         settings,
+        sso_name: "Entra ID",
+        last_password: false,
     };
     Diagnosis::make(user, known)
 }
@@ -161,6 +163,7 @@ fn of_several_stops_each_is_shown_and_the_first_is_the_reason() {
             user: Some(&user),
             credential: Credential::Matched,
             device_trusted: false,
+            last_password: false,
             entrance: Entrance::Program,
             settings: &settings,
         });
@@ -184,6 +187,7 @@ fn what_nobody_was_asked_for_makes_no_actor() {
         user: Some(&user),
         credential: Credential::NotAsked,
         device_trusted: true,
+        last_password: false,
         entrance: Entrance::Console,
         settings: &Settings::default(),
     });

@@ -13,9 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hashing", &["clock", "domain"]),
     ("spreadsheet", &["clock", "domain"]),
     ("mail", &["clock", "config", "domain"]),
+    ("sso", &["clock", "config", "domain"]),
     ("config", &["clock", "domain", "hashing"]),
     ("store", &["clock", "domain"]),
-    ("service", &["clock", "config", "domain", "hashing", "mail", "spreadsheet", "store"]),
+    ("service", &["clock", "config", "domain", "hashing", "mail", "spreadsheet", "sso", "store"]),
     ("tui", &["clock", "config", "domain", "service", "spreadsheet"]),
     ("cli", &["clock", "config", "domain", "hashing", "service", "spreadsheet"]),
     ("program", &["cli", "clock", "config", "domain", "hashing", "service", "tui"]),
@@ -40,6 +41,16 @@ fn rooms_name_only_the_rooms_below_them() {
 fn only_the_store_names_the_database() {
     let flaws: Vec<String> = sources().iter().flat_map(|(path, text)| database_flaws(path, text)).collect();
     assert!(flaws.is_empty(), "{}", flaws.join("\n"));
+}
+
+// Who signed in is said by a provider's token: nothing here takes anybody's word for it.
+#[test]
+fn nobody_is_trusted_to_have_signed_in() {
+    let says = |text: &&str| text.contains("taken_on_trust(") && !text.contains("fn taken_on_trust(");
+    let sources = sources();
+    let found = sources.iter().filter(|(_, text)| code(text).lines().any(|line| says(&line)));
+    let found: Vec<&str> = found.map(|(path, _)| path.as_str()).collect();
+    assert!(found.is_empty(), "{found:?}");
 }
 
 #[test]

@@ -73,6 +73,7 @@ impl Case {
             user: self.user.as_ref(),
             credential: self.credential,
             device_trusted: self.trusted,
+            last_password: false,
             entrance: Entrance::Console,
             settings: &settings,
         })

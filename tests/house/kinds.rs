@@ -55,6 +55,7 @@ pub(crate) const fn expected(kind: Kind) -> (Category, bool) {
         | Kind::InviteRefused
         | Kind::MailSent
         | Kind::MailFailed => (Category::Invite, false),
+        Kind::SsoLinked | Kind::SsoUnlinked | Kind::SsoCancelled | Kind::SsoFederated => (Category::Sso, true),
         Kind::UsersImported | Kind::UsersExported => (Category::Import, false),
     }
 }

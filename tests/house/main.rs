@@ -26,6 +26,7 @@ mod plant;
 mod policy;
 mod rights;
 mod samples;
+mod sso;
 mod store;
 mod undo;
 mod ways_out;

@@ -18,6 +18,7 @@ fn at(user: &User, entrance: Entrance) -> (Outcome, Option<PermissionSet>) {
         user: Some(user),
         credential: Credential::Matched,
         device_trusted: false,
+        last_password: false,
         entrance,
         settings: &settings,
     });

@@ -65,6 +65,7 @@ pub(crate) fn user(roles: &[&str]) -> User {
         username: "actor".into(),
         profile: profile(),
         password: PasswordState::Set,
+        sso: chargehand::domain::user::Sso::None,
         stops: Stops::default(),
         failed_attempts: 0,
         roles: roles.iter().map(|name| Held { role: role(name), from: Timestamp(0), until: None }).collect(),
@@ -90,6 +91,7 @@ fn actor_with(role: &str, settings: &Settings) -> Option<Actor> {
         user: Some(&user),
         credential: Credential::Matched,
         device_trusted: false,
+        last_password: false,
         entrance: Entrance::Console,
         settings,
     };
@@ -317,6 +319,7 @@ mod of_any_set {
             user: Some(&user),
             credential: Credential::Matched,
             device_trusted: false,
+            last_password: false,
             entrance: Entrance::Console,
             settings: &settings,
         };

@@ -3,7 +3,7 @@
 use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
     Change, DeviceChange, Gives, Grouping, ImportCounts, InviteChange, Kind, LicenseChange, LoginChange, MailChange,
-    PlantChange, PutToRest, RoleChange, SessionEnd, UserChange,
+    PlantChange, PutToRest, RoleChange, SessionEnd, SsoChange, UserChange,
 };
 use chargehand::domain::device::{Device, Enrollment, Proof};
 use chargehand::domain::event::Category;
@@ -15,8 +15,9 @@ use chargehand::domain::mail::{About, Mail, MailState, Outgoing};
 use chargehand::domain::password::{PasswordHash, ResetCode};
 use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::role::{BUILT_IN, Role};
+use chargehand::domain::sso::Identity;
 use chargehand::domain::text::Username;
-use chargehand::domain::user::{Given, NewUser, Profile, Stop, Stops};
+use chargehand::domain::user::{Given, NewUser, Profile, Sso, Stop, Stops};
 
 /// Whom and what the samples are about.
 pub(crate) struct Scene {
@@ -150,6 +151,8 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             answer: String::new(),
         })
     };
+    let identity =
+        || Identity { issuer: "https://id.example.org".into(), subject: "8f0c1d2e-0000-4000-8000-000000000001".into() };
     match kind {
         Kind::UserAdded => vec![
             ("add a user with the default role", added(&["Programmer"], false)),
@@ -314,6 +317,26 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             let (before, hash) = (Box::new(profile()), scene.hash.clone());
             let after = Box::new(Profile { valid_until: None, ..profile() });
             vec![("recover an administrator", UserChange::Recovered { user: user(), before, after, hash }.into())]
+        }
+        Kind::SsoLinked => {
+            let back = Sso::Federated { identity: identity(), since: scene.until };
+            let linked = |after| SsoChange::Moved { user: user(), before: Sso::None, after };
+            let linked = |after| UserChange::from(linked(after)).into();
+            vec![("link to single sign-on", linked(Sso::Pending)), ("link to it as before", linked(back))]
+        }
+        Kind::SsoUnlinked => {
+            let bound = Sso::Federated { identity: identity(), since: scene.until };
+            let unlinked = |before| SsoChange::Moved { user: user(), before, after: Sso::None };
+            let unlinked = |before| UserChange::from(unlinked(before)).into();
+            vec![("take a link that waits", unlinked(Sso::Pending)), ("take a link", unlinked(bound))]
+        }
+        Kind::SsoCancelled => {
+            let change = UserChange::from(SsoChange::Cancelled { user: user() });
+            vec![("cancel a link with its email", change.into())]
+        }
+        Kind::SsoFederated => {
+            let change = UserChange::from(SsoChange::Bound { user: user(), identity: identity() });
+            vec![("bind at the first sign-in", change.into())]
         }
         Kind::SessionOpened => vec![(
             "open a session",

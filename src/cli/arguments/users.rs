@@ -103,6 +103,22 @@ pub(in crate::cli) enum Users {
         #[command(flatten)]
         many: Many,
     },
+    /// Link users to single sign-on: their first sign-in with the account of their email binds them to it
+    LinkSso {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(flatten)]
+        many: Many,
+    },
+    /// Take the link to single sign-on from users: their passwords count again, and their sessions end
+    UnlinkSso {
+        /// Usernames or emails; `-` reads them from standard input, one a line
+        #[arg(required = true, value_name = "USER")]
+        users: Vec<String>,
+        #[command(flatten)]
+        many: Many,
+    },
     /// List the open sessions of a user
     Sessions {
         /// Username or email

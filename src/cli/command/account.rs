@@ -28,14 +28,9 @@ struct Me<'a> {
 /// Signs in through the login gate.
 pub(super) fn login(context: &mut Context<'_>, given: &Login) -> Result<(), Failure> {
     let mut desk = context.open()?;
-    let password = if given.password_stdin {
-        context.input.password_line()?.ok_or_else(|| Failure::usage(NO_PASSWORD))?
-    } else {
-        context.input.ask_password(context.output, "Password")?
-    };
-    let signed_in = match desk.sign_in(&given.username, &password)? {
-        SignIn::Accepted(signed_in) => signed_in,
-        SignIn::PasswordChangeRequired => set_new_password(context, &mut desk, given, &password)?,
+    let signed_in = match &given.username {
+        Some(username) if !given.sso => with_password(context, &mut desk, username, given.password_stdin)?,
+        expected => super::sso::sign_in(context, &mut desk, expected.as_deref())?,
     };
     if signed_in.session.viewer().is_some() {
         // Nothing can be written, so the session wasn't either: the next command would not find it.
@@ -59,11 +54,28 @@ pub(super) fn login(context: &mut Context<'_>, given: &Login) -> Result<(), Fail
     context.output.done(&format!("Signed in as {}.", whoami.user.username))
 }
 
+fn with_password(
+    context: &mut Context<'_>,
+    desk: &mut Desk,
+    username: &str,
+    password_stdin: bool,
+) -> Result<SignedIn, Failure> {
+    let password = match password_stdin {
+        true => context.input.password_line()?.ok_or_else(|| Failure::usage(NO_PASSWORD))?,
+        false => context.input.ask_password(context.output, "Password")?,
+    };
+    match desk.sign_in(username, &password)? {
+        SignIn::Accepted(signed_in) => Ok(signed_in),
+        SignIn::PasswordChangeRequired => set_new_password(context, desk, username, password_stdin, &password),
+    }
+}
+
 /// GATE-8: the person sets a new password right here.
 fn set_new_password(
     context: &mut Context<'_>,
     desk: &mut Desk,
-    given: &Login,
+    username: &str,
+    password_stdin: bool,
     current: &Password,
 ) -> Result<SignedIn, Failure> {
     let required = || {
@@ -71,13 +83,13 @@ fn set_new_password(
                         or sign in at a terminal.";
         Failure::refused("password_change_required", sentence)
     };
-    let new = if given.password_stdin {
+    let new = if password_stdin {
         context.input.password_line()?.ok_or_else(required)?
     } else {
         context.output.aside("A new password must be set before you can sign in.\n")?;
         context.input.ask_new_password(context.output)?
     };
-    match desk.sign_in_with_new_password(&given.username, current, &new)? {
+    match desk.sign_in_with_new_password(username, current, &new)? {
         SignIn::Accepted(signed_in) => Ok(signed_in),
         SignIn::PasswordChangeRequired => Err(required()),
     }

@@ -22,6 +22,7 @@ mod recover;
 mod rights;
 mod roles;
 mod settings;
+mod sso;
 mod undo;
 mod user_list;
 mod user_text;

@@ -8,7 +8,7 @@ use crate::cli::table::Table;
 use crate::clock::Timestamp;
 use crate::domain::column::Column;
 use crate::domain::dates::{field_text, local_text};
-use crate::domain::user::{Field, Stop, User};
+use crate::domain::user::{Field, Sso, Stop, User};
 use crate::service::UserDetails;
 
 /// The list of accounts as a table.
@@ -62,6 +62,15 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
     row("Roles", &user.roles_text(now, zone))?;
     row("License", &Column::License.text(user, now, zone))?;
     row("Password", user.password.name())?;
+    row(
+        "Single sign-on",
+        &match &user.sso {
+            Sso::None | Sso::Pending => user.sso.name().to_owned(),
+            Sso::Federated { identity, since } => {
+                format!("federated since {}, as {} of {}", local_text(*since, zone), identity.subject, identity.issuer)
+            }
+        },
+    )?;
     row("Failed attempts", &user.failed_attempts.to_string())?;
     row("Sessions", &sessions.to_string())?;
     row("Created", &local_text(user.created, zone))?;

@@ -52,6 +52,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Users) -> Result<(), Failu
         Users::ResetPassword(given) => passwords::reset(context, &given),
         Users::SetPassword { user, password_stdin } => passwords::set(context, &user, password_stdin),
         Users::RemovePassword { users, many } => change_users(context, &users, &UserAction::RemovePassword, many),
+        Users::LinkSso { users, many } => change_users(context, &users, &UserAction::LinkSso, many),
+        Users::UnlinkSso { users, many } => change_users(context, &users, &UserAction::UnlinkSso, many),
         Users::Sessions { user } => passwords::sessions(context, &user),
         Users::RevokeSessions { users, many } => change_users(context, &users, &UserAction::RevokeSessions, many),
     }

@@ -56,6 +56,14 @@ kinds! {
     ResetCodeAsked,
     /// All sessions of an account were ended.
     SessionsRevoked,
+    /// An account was linked to single sign-on.
+    SsoLinked,
+    /// An account's link to single sign-on was taken away.
+    SsoUnlinked,
+    /// An account's link ended with the email by which it was to be recognized.
+    SsoCancelled,
+    /// A linked account was bound at its first sign-in.
+    SsoFederated,
     /// The owner of the database brought an administrator back.
     UserRecovered,
     /// A right password was hashed again with today's parameters.

@@ -33,6 +33,8 @@ pub enum SessionEnd {
     Bound,
     /// Of somebody who got in without a password and may not any more (GATE-7).
     NeedsPassword,
+    /// The account signs in in another way by now: by single sign-on, or by its password again (SSO-1, SSO-3).
+    OtherWayIn,
     /// The database was put back from a backup.
     Restored,
 }
@@ -52,6 +54,7 @@ impl SessionEnd {
             Self::DeviceLost => "this device is no trusted one any more",
             Self::Bound => "only trusted devices are allowed by now",
             Self::NeedsPassword => "a password is needed by now",
+            Self::OtherWayIn => "the account signs in in another way by now",
             Self::Restored => "the database was restored from a backup",
         }
     }

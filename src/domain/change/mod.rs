@@ -10,6 +10,7 @@ mod mail;
 mod nature;
 mod plant;
 mod role;
+mod sso;
 mod user;
 mod user_told;
 
@@ -22,6 +23,7 @@ pub use mail::MailChange;
 pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 pub use plant::{Grouping, ImportCounts, PlantChange, PutToRest};
 pub use role::RoleChange;
+pub use sso::SsoChange;
 pub use user::UserChange;
 
 use super::event::Account;

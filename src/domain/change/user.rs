@@ -2,7 +2,11 @@
 
 use super::Kind;
 use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
-use super::user_told::{added_details, added_needs, edited, list, roles_needs, stopped_anew, stops_told, what_changed};
+use super::sso::SsoChange;
+use super::user_told::{
+    added_details, added_needs, edited, license_told, list, revoked, roles_needs, stopped_anew, stops_told,
+    what_changed,
+};
 use crate::clock::Timestamp;
 use crate::domain::event::{Account, Category, Detail, Severity, Subject, SubjectKind};
 use crate::domain::id::{LicenseTypeId, Named, UserId};
@@ -142,6 +146,8 @@ pub enum UserChange {
         /// How many end.
         count: usize,
     },
+    /// The link to single sign-on is another one (section 7).
+    Sso(SsoChange),
     /// Brought back by the owner of the database file: every stop lifted, the dates and the tie to devices that kept it out
     /// taken away, and a password set (GATE-13).
     Recovered {
@@ -169,6 +175,7 @@ impl UserChange {
     pub fn subject(&self) -> Named<UserId> {
         match self {
             Self::Added(new) => new.named(),
+            Self::Sso(change) => change.user().clone(),
             Self::Edited { user, .. }
             | Self::Disabled { user, .. }
             | Self::Enabled { user, .. }
@@ -276,6 +283,7 @@ impl UserChange {
             Self::SessionsRevoked { user, own: false, .. } => {
                 (Kind::SessionsRevoked, edit(None), &[], &[Area::Sessions], Some(Ends::all_of(user.id)), true)
             }
+            Self::Sso(change) => return change.nature(),
             Self::Recovered { user, .. } => (
                 Kind::UserRecovered,
                 Needs::NotForPeople,
@@ -330,17 +338,8 @@ impl UserChange {
                 (user.clone(), message, vec![Detail::change("roles", list(before), list(after))])
             }
             Self::LicenseChanged { user, before, after } => {
-                let name = |license: &Option<Named<LicenseTypeId>>| {
-                    license.as_ref().map(|license| license.name.clone()).unwrap_or_default()
-                };
-                let message = match (before, after) {
-                    (Some(before), Some(after)) => {
-                        format!("License of user {} changed from {} to {}", user.name, before.name, after.name)
-                    }
-                    (Some(before), None) => format!("License {} taken from user {}", before.name, user.name),
-                    _ => format!("License {} assigned to user {}", name(after), user.name),
-                };
-                (user.clone(), message, vec![Detail::change("license", name(before), name(after))])
+                let (message, detail) = license_told(&user.name, before.as_ref(), after.as_ref());
+                (user.clone(), message, vec![detail])
             }
             Self::OwnPasswordSet { user, .. } => {
                 (user.clone(), format!("User {} changed their password", user.name), vec![])
@@ -357,19 +356,14 @@ impl UserChange {
                 (user.clone(), format!("Password of user {} removed", user.name), vec![])
             }
             Self::ResetCodeMade { user, code } => {
-                let details = vec![
-                    Detail::value("code", format!("number {}", code.id)),
-                    Detail::value("until", code.expires.rfc3339()),
-                ];
+                let until = Detail::value("until", code.expires.rfc3339());
+                let details = vec![Detail::value("code", format!("number {}", code.id)), until];
                 (user.clone(), format!("Code for a new password of user {} handed over", user.name), details)
             }
-            Self::SessionsRevoked { user, own, count } => {
-                let sessions = if *count == 1 { "session" } else { "sessions" };
-                let message = match own {
-                    true => format!("User {} ended their {count} other {sessions}", user.name),
-                    false => format!("{count} {sessions} of user {} revoked", user.name),
-                };
-                (user.clone(), message, vec![])
+            Self::SessionsRevoked { user, own, count } => (user.clone(), revoked(&user.name, *own, *count), vec![]),
+            Self::Sso(change) => {
+                let (message, details) = change.told();
+                (change.user().clone(), message, details)
             }
             Self::Recovered { user, before, after, .. } => {
                 let message = format!("User {} recovered: every stop lifted, a new password set", user.name);
@@ -383,6 +377,7 @@ impl UserChange {
         let category = match self {
             Self::RolesChanged { .. } => Category::Role,
             Self::LicenseChanged { .. } => Category::License,
+            Self::Sso(_) => Category::Sso,
             _ => Category::User,
         };
         Account {
@@ -394,5 +389,11 @@ impl UserChange {
             message,
             details,
         }
+    }
+}
+
+impl From<SsoChange> for UserChange {
+    fn from(change: SsoChange) -> Self {
+        Self::Sso(change)
     }
 }

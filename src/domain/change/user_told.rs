@@ -2,7 +2,7 @@
 
 use super::nature::{Gives, Needs, Over};
 use crate::domain::event::Detail;
-use crate::domain::id::UserId;
+use crate::domain::id::{LicenseTypeId, Named, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
 use crate::domain::user::{Field, Given, NewUser, Profile, Stop, Stops};
@@ -86,6 +86,30 @@ pub(super) fn added_details(new: &NewUser) -> Vec<Detail> {
     details.push(Detail::value("password", password));
     details.push(Detail::value("enabled", if new.enabled { "yes" } else { "no" }));
     details
+}
+
+/// `2 sessions of user anna revoked`.
+pub(super) fn revoked(user: &str, own: bool, count: usize) -> String {
+    let sessions = if count == 1 { "session" } else { "sessions" };
+    match own {
+        true => format!("User {user} ended their {count} other {sessions}"),
+        false => format!("{count} {sessions} of user {user} revoked"),
+    }
+}
+
+/// `License Standard User assigned to user anna`, and the log's detail.
+pub(super) fn license_told(
+    user: &str,
+    before: Option<&Named<LicenseTypeId>>,
+    after: Option<&Named<LicenseTypeId>>,
+) -> (String, Detail) {
+    let name = |license: Option<&Named<LicenseTypeId>>| license.map(|license| license.name.clone()).unwrap_or_default();
+    let message = match (before, after) {
+        (Some(before), Some(after)) => format!("License of user {user} changed from {} to {}", before.name, after.name),
+        (Some(before), None) => format!("License {} taken from user {user}", before.name),
+        _ => format!("License {} assigned to user {user}", name(after)),
+    };
+    (message, Detail::change("license", name(before), name(after)))
 }
 
 /// The stops by their words, before and after.

@@ -7,7 +7,7 @@ use crate::domain::gate::{Finding, Gate};
 use crate::domain::license::LicenseType;
 use crate::domain::permission::Permission;
 use crate::domain::role::Role;
-use crate::domain::user::{PasswordState, Stop, User};
+use crate::domain::user::{PasswordState, Sso, Stop, User};
 
 /// What there is to see at a gate.
 pub(super) fn of(gate: Gate, finding: Finding, user: &User, known: &Circumstances<'_>) -> String {
@@ -84,6 +84,19 @@ fn device(user: &User, known: &Circumstances<'_>, failed: bool) -> String {
 }
 
 fn password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String {
+    if let Sso::Federated { since, .. } = &user.sso {
+        let too = if known.last_password { "; as the last administrator's, the password counts, too" } else { "" };
+        return format!(
+            "signs in with {} since {}{too}",
+            known.sso_name,
+            day_of(*since, &known.settings.site_time_zone)
+        );
+    }
+    let pending = if user.sso == Sso::Pending { format!("; {} not used yet", known.sso_name) } else { String::new() };
+    format!("{}{pending}", only_password(finding, user, known))
+}
+
+fn only_password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String {
     match (finding, user.password) {
         (Finding::NotAsked, _) => {
             let set = set_by(user, known);

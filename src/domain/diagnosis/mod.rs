@@ -32,6 +32,10 @@ pub struct Circumstances<'a> {
     pub seats: &'a [Seats],
     /// The plant's settings.
     pub settings: &'a Settings,
+    /// What single sign-on is called here.
+    pub sso_name: &'a str,
+    /// Does the password of a federated account count all the same (SSO-1)?
+    pub last_password: bool,
 }
 
 /// What one gate found, and what stands behind it.
@@ -64,6 +68,8 @@ pub struct Diagnosis {
     pub outcome: Outcome,
     /// The last login attempts, the newest first.
     pub tries: Vec<Try>,
+    /// What they sign in with, where it isn't a password.
+    pub signs_in_with: Option<String>,
 }
 
 impl Diagnosis {
@@ -82,6 +88,7 @@ impl Diagnosis {
             user: Some(&user),
             credential,
             device_trusted: known.seat.is_trusted(),
+            last_password: known.last_password,
             entrance: Entrance::Program,
             settings: known.settings,
         });
@@ -105,7 +112,8 @@ impl Diagnosis {
             }
         };
         let gates = verdict.findings().iter().map(diagnosed).collect();
-        Self { gates, outcome, at: known.at, device: known.seat.name.clone(), tries: known.tries, user }
+        let signs_in_with = user.sso.is_federated().then(|| known.sso_name.to_owned());
+        Self { gates, outcome, at: known.at, device: known.seat.name.clone(), tries: known.tries, signs_in_with, user }
     }
 
     /// The verdict in a line: `NO - refused. First reason: locked out.`
@@ -113,7 +121,10 @@ impl Diagnosis {
     pub fn verdict(&self) -> String {
         match self.outcome {
             Outcome::Accepted if self.needs_no_password() => "YES - and no password is asked for.".to_owned(),
-            Outcome::Accepted => "YES - with the right password.".to_owned(),
+            Outcome::Accepted => match &self.signs_in_with {
+                Some(name) => format!("YES - with {name}."),
+                None => "YES - with the right password.".to_owned(),
+            },
             Outcome::PasswordChangeRequired => "YES - but a new password must be set first.".to_owned(),
             Outcome::Refused(reason) => format!("NO - refused. First reason: {}.", reason.words()),
         }
@@ -190,6 +201,8 @@ impl Reason {
             Self::WrongCode => "a code that isn't right",
             Self::NoPassword => "no password",
             Self::UnusableHash => "the stored password can't be checked",
+            Self::UseSso => "a password, where single sign-on is asked for",
+            Self::Sso(mismatch) => mismatch.words(),
             Self::NotLicensed => "no license",
             Self::NoAllowLogin => "no role with AllowLogin",
             Self::NoOpenConsole => "no role with OpenConsole",

@@ -2,15 +2,16 @@
 
 use super::Circumstances;
 use crate::clock::Timestamp;
-use crate::domain::change::UserChange;
+use crate::domain::change::{SsoChange, UserChange};
 use crate::domain::device::{Finding, Seat};
 use crate::domain::gate::Reason;
 use crate::domain::license::Term;
 use crate::domain::permission::Permission;
 use crate::domain::role::Role;
 use crate::domain::seats::{Seats, usual};
+use crate::domain::sso::Mismatch;
 use crate::domain::text::shell_word;
-use crate::domain::user::{PasswordState, Profile, User};
+use crate::domain::user::{PasswordState, Profile, Sso, User};
 
 /// What is done to an account so that a gate lets it pass. The console has a key for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,9 @@ pub enum Mend {
     GiveRole,
     /// Give it a password, or have the person set one.
     ResetPassword,
-    /// Nobody but the person can: they set a password.
+    /// Link it to single sign-on, or take the link away.
+    Sso,
+    /// Nobody but the person can: they set a password, or sign in in another way.
     Themselves,
 }
 
@@ -69,6 +72,20 @@ impl Remedy {
             Reason::WrongPassword | Reason::WrongCode | Reason::UnusableHash | Reason::NoPassword => {
                 reset(format!("reset the password of {name}"))
             }
+            Reason::UseSso => {
+                let what = format!("{name} signs in with {}", known.sso_name);
+                let theirs = (Mend::Themselves, what, format!("login {name} --sso"));
+                let unlink = format!("unlink {name}: the password counts again");
+                return [theirs, (Mend::Sso, unlink, format!("users unlink-sso {name}"))].map(remedy).into();
+            }
+            Reason::Sso(Mismatch::NotLinked) => {
+                (Mend::Sso, format!("link {name} to single sign-on"), format!("users link-sso {name}"))
+            }
+            Reason::Sso(Mismatch::OtherAccount) => {
+                let what = format!("unlink {name}, and link them anew");
+                (Mend::Sso, what, format!("users unlink-sso {name}"))
+            }
+            Reason::Sso(Mismatch::Unknown | Mismatch::NotVouched | Mismatch::SomebodyElse) => return Vec::new(),
             Reason::Disabled => enable(user, seats, at),
             Reason::Expired => {
                 let what = format!("edit the dates of {name}");
@@ -228,6 +245,7 @@ impl Mend {
             Self::GiveRole => {
                 UserChange::RolesChanged { user: user.named(), before: user.given(), after: user.given() }
             }
+            Self::Sso => SsoChange::Moved { user: user.named(), before: user.sso.clone(), after: Sso::None }.into(),
             Self::ResetPassword => UserChange::PasswordRemoved { user: user.named(), asks: true },
             Self::Device | Self::Themselves => return None,
         })

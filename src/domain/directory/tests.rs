@@ -225,6 +225,7 @@ fn person(id: i64, seed: u64) -> User {
             valid_until: moment(7),
         },
         password: if pick(12, 2) == 0 { PasswordState::None } else { PasswordState::Set },
+        sso: crate::domain::user::Sso::None,
         stops: Stops::default(),
         failed_attempts: pick(13, 4) as u32,
         licensing: crate::domain::license::Licensing::default(),

@@ -7,6 +7,7 @@ mod own;
 mod password;
 mod profile;
 mod roles;
+mod sso;
 mod state;
 mod transition;
 mod undo;
@@ -17,6 +18,7 @@ pub use license::by_hand;
 pub use password::{Passwordless, Where, WithoutPassword};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
 pub use roles::{Given, Grant};
+pub use sso::Sso;
 pub use state::{Standing, State, Stop, Stops};
 pub use undo::StopsMoved;
 
@@ -37,6 +39,8 @@ pub struct User {
     pub profile: Profile,
     /// Whether a password is set.
     pub password: PasswordState,
+    /// Its link to single sign-on (SSO-1).
+    pub sso: Sso,
     /// What keeps it from logging in.
     pub stops: Stops,
     /// Wrong passwords in a row so far (GATE-4).

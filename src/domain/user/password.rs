@@ -105,7 +105,9 @@ impl User {
     #[must_use]
     pub fn told_without_password(&self, before: Option<&Self>, now: Timestamp) -> Option<String> {
         let does_without = |user: &Self| {
-            user.password == PasswordState::None && user.passwordless(user.passwords_optional, now).logs_in().is_some()
+            user.sso.is_federated()
+                || (user.password == PasswordState::None
+                    && user.passwordless(user.passwords_optional, now).logs_in().is_some())
         };
         let is_stopped = self.stops.deleted.is_some() || self.state(now).is_inactive();
         let did = before.is_none_or(does_without);
@@ -133,14 +135,16 @@ impl User {
     /// password (GATE-7)?
     #[must_use]
     pub const fn is_bound(&self) -> bool {
-        self.profile.trusted_devices_only || matches!(self.password, PasswordState::None)
+        self.profile.trusted_devices_only || (matches!(self.password, PasswordState::None) && !self.sso.is_federated())
     }
 
-    /// Is nothing to be set any more before it logs in: has it a password, or does it need none (GATE-7)?
+    /// Is nothing to be set any more before it logs in: has it a password, or does it need none (GATE-7, SSO-1)?
     #[must_use]
     pub fn is_done_with_passwords(&self, now: Timestamp) -> bool {
         let needs_none = || self.passwordless(self.passwords_optional, now).logs_in().is_some();
-        self.password != PasswordState::None || (!self.profile.force_password_change && needs_none())
+        self.password != PasswordState::None
+            || self.sso.is_federated()
+            || (!self.profile.force_password_change && needs_none())
     }
 
     /// Must the person set a new password before they get in (GATE-8)?
@@ -221,8 +225,9 @@ impl User {
         Ok(UserChange::SessionsRevoked { user: self.named(), own: actor == Some(self.id), count: open })
     }
 
-    /// One's own password is changed with the current one (PWD-5): an open session alone must not do.
+    /// One's own password is changed with the current one (PWD-5): an open session alone must not do. Nor is one given to
+    /// whoever signs in otherwise (SSO-1).
     fn is_of_somebody_else(&self, actor: Option<UserId>) -> Result<(), RuleBroken> {
-        if actor == Some(self.id) { Err(RuleBroken::OwnPassword) } else { Ok(()) }
+        if actor == Some(self.id) { Err(RuleBroken::OwnPassword) } else { self.needs_its_password() }
     }
 }

@@ -5,13 +5,13 @@ use rusqlite::{params, params_from_iter};
 
 use super::{Stamp, any, one};
 use crate::clock::Timestamp;
-use crate::domain::change::UserChange;
+use crate::domain::change::{SsoChange, UserChange};
 use crate::domain::directory::FIELD_END;
 use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::PermissionSet;
 use crate::domain::text::folded;
-use crate::domain::user::{Given, NewUser, Profile, Stops};
+use crate::domain::user::{Given, NewUser, Profile, Sso, Stops};
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
@@ -87,6 +87,14 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         UserChange::ResetCodeMade { user, code } => {
             begin_anew(view, user.id, None, stamp)?;
             keep_code(view, code, stamp)?;
+        }
+        UserChange::Sso(SsoChange::Moved { user, after, .. }) => link(view, user.id, after, stamp)?,
+        UserChange::Sso(SsoChange::Cancelled { user }) => link(view, user.id, &Sso::None, stamp)?,
+        UserChange::Sso(SsoChange::Bound { user, identity }) => {
+            let bound = Sso::Federated { identity: identity.clone(), since: view.now };
+            link(view, user.id, &bound, stamp)?;
+            // A code would be good for nothing.
+            void_codes(view, user.id)?;
         }
         // The sessions that end have events and rows of their own.
         UserChange::SessionsRevoked { .. } => {}
@@ -201,10 +209,20 @@ fn edit(view: &View<'_>, id: UserId, username: &str, profile: &Profile, stamp: &
     moved(view, id, stamp)
 }
 
+fn link(view: &View<'_>, id: UserId, sso: &Sso, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let sql = "UPDATE users SET sso_state = ?2, sso_issuer = ?3, sso_subject = ?4, sso_since = ?5 \
+               WHERE id = ?1 AND deleted_at IS NULL";
+    let (issuer, subject) = sso.identity().map(|identity| (&identity.issuer, &identity.subject)).unzip();
+    let since = (*sso != Sso::None).then_some(view.now.0);
+    one(view, sql, params![id.0, sso.name(), issuer, subject, since])?;
+    moved(view, id, stamp)
+}
+
 /// A tombstone stays: number, name and history. What it held ends with it; what it signed in with is wiped.
 fn delete(view: &View<'_>, id: UserId, stamp: &Stamp<'_>) -> Result<(), StoreError> {
     let (now, by) = (view.now.0, stamp.by);
-    let sql = "UPDATE users SET deleted_at = ?2, deleted_by = ?3, password_hash = NULL, password_temporary = 0 \
+    let sql = "UPDATE users SET deleted_at = ?2, deleted_by = ?3, password_hash = NULL, password_temporary = 0, \
+               sso_state = 'none', sso_issuer = NULL, sso_subject = NULL, sso_since = NULL \
                WHERE id = ?1 AND deleted_at IS NULL";
     one(view, sql, params![id.0, now, by])?;
     let sql = "UPDATE role_grants SET ended_at = min(?2, coalesce(until_at, ?2)), ended_by = ?3 \

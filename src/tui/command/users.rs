@@ -35,6 +35,8 @@ pub fn of_action(action: &UserAction, names: &[&str]) -> Option<String> {
         UserAction::MailCode => (Words::of("users reset-password"), Words::of("--mail")),
         UserAction::AskForPassword => (Words::of("users reset-password"), Words::of("--ask")),
         UserAction::RemovePassword => (Words::of("users remove-password"), Words(vec![])),
+        UserAction::LinkSso => (Words::of("users link-sso"), Words(vec![])),
+        UserAction::UnlinkSso => (Words::of("users unlink-sso"), Words(vec![])),
         UserAction::RevokeSessions => (Words::of("users revoke-sessions"), Words(vec![])),
         UserAction::AssignLicense { license, .. } => (Words::of("users license"), Words::of("assign").name(license)),
         UserAction::UnassignLicense { .. } => (Words::of("users license"), Words::of("unassign")),

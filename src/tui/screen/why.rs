@@ -33,7 +33,7 @@ pub(super) const fn key(mend: Mend) -> Option<Action> {
         Mend::GiveRole => Some(Action::Roles),
         Mend::ResetPassword => Some(Action::Password),
         Mend::AssignLicense => Some(Action::License),
-        Mend::Themselves => None,
+        Mend::Sso | Mend::Themselves => None,
     }
 }
 

@@ -1,0 +1,91 @@
+//! Signing in by single sign-on: the address and the code are shown, and the provider is asked until somebody approved.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use qrcode::render::unicode::Dense1x2;
+use qrcode::{EcLevel, QrCode};
+
+use crate::cli::INTERRUPTED;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::clock::{SECOND, Timestamp};
+use crate::domain::text::shown;
+use crate::service::{Desk, Finished, Polled, ServiceError, SignIn, SignedIn, SsoWaiting};
+
+/// How often it is looked whether somebody pressed Ctrl-C, and the time left is told.
+const LOOK: Duration = Duration::from_millis(200);
+/// A picture larger than this fits no terminal.
+const LARGEST: usize = 60;
+
+/// Signs in at the provider, and here as whoever that is; with `expected` as nobody else.
+pub(super) fn sign_in(context: &mut Context<'_>, desk: &mut Desk, expected: Option<&str>) -> Result<SignedIn, Failure> {
+    let finished = finished(context, desk)?;
+    match desk.sign_in_sso(&finished, expected)? {
+        SignIn::Accepted(signed_in) => Ok(signed_in),
+        // Whoever signs in there has no password to change.
+        SignIn::PasswordChangeRequired => Err(ServiceError::NotSignedIn.into()),
+    }
+}
+
+fn finished(context: &mut Context<'_>, desk: &Desk) -> Result<Finished, Failure> {
+    let provider = desk.sso_provider()?;
+    let work = context.interrupt.long_work();
+    let interrupted = || Failure::Other("interrupted", INTERRUPTED, "Stopped: nobody was signed in.".to_owned());
+    let mut waiting = provider.begin(context.now()).map_err(ServiceError::from)?;
+    show(context, provider.name(), &waiting)?;
+    let line = countdown(context.output.shows_progress());
+    let mut wait = waiting.wait;
+    let finished = loop {
+        let mut left = wait;
+        while !left.is_zero() && work.goes_on() {
+            line.set_message(told(waiting.expires, context.now()));
+            let step = LOOK.min(left);
+            std::thread::sleep(step);
+            left = left.saturating_sub(step);
+        }
+        if !work.goes_on() {
+            break Err(interrupted());
+        }
+        match provider.poll(&mut waiting, context.now()) {
+            Ok(Polled::NotYet { wait: next }) => wait = next,
+            Ok(Polled::Done(finished)) => break Ok(finished),
+            Err(flaw) => break Err(ServiceError::from(flaw).into()),
+        }
+    };
+    line.finish_and_clear();
+    finished
+}
+
+/// The line that tells how much time is left, on a terminal's standard error.
+fn countdown(shown: bool) -> ProgressBar {
+    let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    match ProgressStyle::with_template("{msg}") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Where the person goes and what they type there, beside what the command prints.
+fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(), Failure> {
+    let (address, code) = (shown(&waiting.address), shown(&waiting.code));
+    let text = format!("Sign in with {}: open {address} on any device and type the code {code}\n", shown(name));
+    context.output.aside(&text)?;
+    // A phone reads it from the screen; nobody reads it from a file.
+    let complete =
+        waiting.complete_address.as_ref().filter(|_| context.output.shows_progress() && !context.globals.ascii);
+    let picture = complete.and_then(|address| QrCode::with_error_correction_level(address, EcLevel::L).ok());
+    if let Some(picture) = picture.filter(|picture| picture.width() <= LARGEST) {
+        // Light signs on the terminal's own dark: turned around, so that the code is dark on light either way.
+        let text = picture.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
+        context.output.aside(&format!("{text}\n"))?;
+    }
+    Ok(())
+}
+
+/// `Waiting for the sign-in there, 9:41 left.`
+fn told(expires: Timestamp, now: Timestamp) -> String {
+    let seconds = expires.0.saturating_sub(now.0).max(0) / SECOND;
+    format!("Waiting for the sign-in there, {}:{:02} left; Ctrl-C ends it.", seconds / 60, seconds % 60)
+}

@@ -1,0 +1,298 @@
+//! Single sign-on: the device authorization grant (RFC 8628) of an OpenID provider. Knows no database: the service hands what
+//! came of it to the gate.
+//!
+//! Each method asks the provider one thing and comes back; the pauses between them are the caller's, who may have a screen to
+//! draw. What a provider says may be anything: it is limited in size, and nothing of it reaches a terminal as it is.
+
+mod ask;
+mod files;
+mod flaw;
+mod token;
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+pub use flaw::SsoFlaw;
+
+use self::ask::{Answered, Asker};
+use crate::clock::{SECOND, Timestamp};
+use crate::config;
+use crate::domain::sso::{Claims, Presented};
+use crate::domain::text::{is_invisible, shown};
+
+/// The grant's name in requests.
+const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+/// How long to wait between two questions where the provider doesn't say (RFC 8628, 3.2).
+const USUAL_WAIT: u64 = 5;
+/// Whatever a provider says: nobody stands before a code for longer.
+const LONGEST: u64 = 3_600;
+/// So many questions in a row may fail before it is told: a network comes and goes.
+const BORNE: u32 = 3;
+
+/// A provider by the config of this machine.
+pub struct Provider {
+    name: String,
+    issuer: String,
+    client: Client,
+    scopes: String,
+    asker: Asker,
+}
+
+/// This program, as the provider knows it.
+struct Client {
+    id: String,
+    secret: Option<Zeroizing<String>>,
+}
+
+/// What a provider says of itself: the places that this grant needs.
+#[derive(Clone, Deserialize)]
+struct Metadata {
+    issuer: String,
+    token_endpoint: String,
+    jwks_uri: String,
+    device_authorization_endpoint: Option<String>,
+    #[serde(default)]
+    token_endpoint_auth_methods_supported: Option<Vec<String>>,
+}
+
+/// What a provider answers to the first question.
+#[derive(Deserialize)]
+struct Begun {
+    device_code: String,
+    user_code: String,
+    #[serde(alias = "verification_url")]
+    verification_uri: String,
+    #[serde(alias = "verification_url_complete")]
+    verification_uri_complete: Option<String>,
+    expires_in: u64,
+    interval: Option<u64>,
+}
+
+/// What it answers to those that follow.
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: Option<String>,
+}
+
+/// Why it doesn't.
+#[derive(Deserialize)]
+struct Refusal {
+    error: String,
+    error_description: Option<String>,
+}
+
+/// A sign-in that waits for the person: what they are shown. The code by which the provider is asked is a secret.
+pub struct SsoWaiting {
+    /// Where the person goes, with any device of theirs.
+    pub address: String,
+    /// What they type there.
+    pub code: String,
+    /// The address with the code in it, for a picture that a phone reads.
+    pub complete_address: Option<String>,
+    /// The last moment.
+    pub expires: Timestamp,
+    /// How long to wait before the provider is asked.
+    pub wait: Duration,
+    metadata: Metadata,
+    device_code: Zeroizing<String>,
+    failed: u32,
+}
+
+/// What comes of asking once.
+#[derive(Debug)]
+pub enum Polled {
+    /// The person hasn't approved yet: to be asked again after so long.
+    NotYet {
+        /// How long.
+        wait: Duration,
+    },
+    /// They have.
+    Done(Finished),
+}
+
+/// Whoever signed in at the provider: made by a token alone that passed every check.
+#[derive(Debug)]
+pub struct Finished(Presented);
+
+impl Finished {
+    /// Takes somebody's word for it: for tests, which have no provider. Nothing here calls it, which a test holds.
+    #[must_use]
+    pub const fn taken_on_trust(presented: Presented) -> Self {
+        Self(presented)
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn presented(&self) -> &Presented {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Provider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Provider").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for SsoWaiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SsoWaiting").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Provider {
+    /// The provider of the config. Nothing is asked of it yet.
+    ///
+    /// # Errors
+    /// No provider; a file that the config names can't be used.
+    pub fn new(config: &config::Sso) -> Result<Self, SsoFlaw> {
+        let (Some(issuer), Some(id)) = (&config.issuer, &config.client_id) else { return Err(SsoFlaw::NotSetUp) };
+        let secret = config.client_secret_file.as_deref().map(files::secret).transpose()?;
+        Ok(Self {
+            name: config.name(),
+            issuer: issuer.clone(),
+            client: Client { id: id.clone(), secret },
+            scopes: config.scopes().collect::<Vec<_>>().join(" "),
+            asker: Asker::new(config)?,
+        })
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Begins a sign-in: gives what the person is shown.
+    ///
+    /// # Errors
+    /// See [`SsoFlaw`].
+    pub fn begin(&self, now: Timestamp) -> Result<SsoWaiting, SsoFlaw> {
+        let metadata = self.metadata()?;
+        let Some(endpoint) = metadata.device_authorization_endpoint.clone() else {
+            return Err(SsoFlaw::NoDeviceGrant(self.name.clone()));
+        };
+        let form = [("client_id", self.client.id.as_str()), ("scope", self.scopes.as_str())];
+        let answered = self.asker.post(&endpoint, &form, self.client.secret_for(&metadata))?;
+        let begun: Begun = match answered.status {
+            200 => answered.json("its answer to a new sign-in")?,
+            _ => return Err(self.refusal(&answered)),
+        };
+        let garbage = |what| SsoFlaw::Answer { what, why: "it can't be shown".into() };
+        let address = |text: &str| ask::safe_address(text).ok_or(garbage("the address to sign in at"));
+        let plain = |code: &String| !code.is_empty() && code.len() <= 64 && !code.chars().any(is_invisible);
+        let code = Some(begun.user_code).filter(plain).ok_or(garbage("the code to type there"))?;
+        let seconds = i64::try_from(begun.expires_in.min(LONGEST)).unwrap_or_default();
+        Ok(SsoWaiting {
+            address: address(&begun.verification_uri)?,
+            code,
+            complete_address: begun.verification_uri_complete.as_deref().and_then(ask::safe_address),
+            expires: now.plus(seconds * SECOND),
+            wait: Duration::from_secs(begun.interval.unwrap_or(USUAL_WAIT).clamp(1, 60)),
+            metadata,
+            device_code: begun.device_code.into(),
+            failed: 0,
+        })
+    }
+
+    /// Asks once whether the person has approved. To be called no sooner than [`SsoWaiting::wait`] after the last time.
+    ///
+    /// # Errors
+    /// See [`SsoFlaw`]: nothing comes of this sign-in any more.
+    pub fn poll(&self, waiting: &mut SsoWaiting, now: Timestamp) -> Result<Polled, SsoFlaw> {
+        if waiting.expires <= now {
+            return Err(SsoFlaw::Expired(self.name.clone()));
+        }
+        let form = [
+            ("grant_type", GRANT),
+            ("device_code", waiting.device_code.as_str()),
+            ("client_id", self.client.id.as_str()),
+        ];
+        let endpoint = waiting.metadata.token_endpoint.clone();
+        let answered = match self.asker.post(&endpoint, &form, self.client.secret_for(&waiting.metadata)) {
+            Ok(answered) if answered.status >= 500 => Err(answered.unexpected("its answer to a sign-in")),
+            answered => answered,
+        };
+        let answered = match answered {
+            Ok(answered) => answered,
+            // A network comes and goes, and providers have their moments.
+            Err(flaw) if flaw.may_pass() && waiting.failed < BORNE => {
+                waiting.failed += 1;
+                return Ok(Polled::NotYet { wait: waiting.wait.saturating_mul(1 << waiting.failed) });
+            }
+            Err(flaw) => return Err(flaw),
+        };
+        waiting.failed = 0;
+        if answered.status == 200 {
+            let tokens: Tokens = answered.json("its answer to a sign-in")?;
+            let token = Zeroizing::new(tokens.id_token.ok_or(SsoFlaw::NoIdToken)?);
+            let keys = self.asker.get(&waiting.metadata.jwks_uri)?;
+            let claims = token::verified(&token, &keys, &self.issuer, &self.client.id, now)?;
+            return self.finished(&claims).map(Polled::Done);
+        }
+        match answered.json::<Refusal>("its answer to a sign-in")?.error.as_str() {
+            "authorization_pending" => Ok(Polled::NotYet { wait: waiting.wait }),
+            "slow_down" => {
+                waiting.wait = waiting.wait.saturating_add(Duration::from_secs(5));
+                Ok(Polled::NotYet { wait: waiting.wait })
+            }
+            "access_denied" | "authorization_declined" => Err(SsoFlaw::Denied(self.name.clone())),
+            "expired_token" => Err(SsoFlaw::Expired(self.name.clone())),
+            _ => Err(self.refusal(&answered)),
+        }
+    }
+
+    fn finished(&self, claims: &Claims) -> Result<Finished, SsoFlaw> {
+        let nobody = || SsoFlaw::Token("it names nobody".into());
+        Ok(Finished(Presented::of(&self.issuer, claims).ok_or_else(nobody)?))
+    }
+
+    fn metadata(&self) -> Result<Metadata, SsoFlaw> {
+        let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
+        let answered = self.asker.get(&address)?;
+        let metadata: Metadata = answered.json("what it says of itself")?;
+        if metadata.issuer != self.issuer {
+            let found = short(&metadata.issuer);
+            return Err(SsoFlaw::OtherIssuer { wanted: self.issuer.clone(), found });
+        }
+        // Its own words lead to where secrets are sent: nowhere unencrypted.
+        let places = [Some(&metadata.token_endpoint), Some(&metadata.jwks_uri)];
+        let places = places.into_iter().chain([metadata.device_authorization_endpoint.as_ref()]).flatten();
+        for place in places {
+            if ask::safe_address(place).is_none() {
+                let why = format!("{} isn't encrypted", short(place));
+                return Err(SsoFlaw::Answer { what: "what it says of itself", why });
+            }
+        }
+        Ok(metadata)
+    }
+
+    fn refusal(&self, answered: &Answered) -> SsoFlaw {
+        match answered.json::<Refusal>("its answer to a sign-in") {
+            Ok(refusal) => {
+                let more = refusal.error_description.map(|text| format!(": {}", short(&text))).unwrap_or_default();
+                let why = format!("{}{more}", short(&refusal.error));
+                SsoFlaw::Refused { name: self.name.clone(), code: refusal.error, why }
+            }
+            Err(_) => answered.unexpected("its answer to a sign-in"),
+        }
+    }
+}
+
+impl Client {
+    /// The secret, in the way in which the provider wants it.
+    fn secret_for(&self, metadata: &Metadata) -> Option<ask::Secret<'_>> {
+        let secret = self.secret.as_ref()?;
+        let methods = metadata.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
+        let posted = methods.iter().any(|method| method == "client_secret_post");
+        Some(if posted { ask::Secret::Posted(secret) } else { ask::Secret::Basic(&self.id, secret) })
+    }
+}
+
+/// The words of a provider, which may be anybody: short, on one line, and harmless.
+fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    shown(&line).chars().take(300).collect()
+}

@@ -1,0 +1,103 @@
+//! The ID token: its signature, who made it, for whom, and when. Nothing is read of it for rules before all of that holds.
+
+use std::str::FromStr as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreJwsSigningAlgorithm as Algorithm};
+use openidconnect::{ClaimsVerificationError, ClientId, IssuerUrl, Nonce};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::ask::Answered;
+use super::{SsoFlaw, short};
+use crate::clock::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+use crate::domain::sso::Claims;
+
+/// So far apart clocks may be.
+const BORNE: i64 = 2 * MINUTE;
+
+/// Signatures by a key of the provider's. None with a secret that this program has, too, and not "none".
+const SIGNATURES: [Algorithm; 9] = [
+    Algorithm::RsaSsaPkcs1V15Sha256,
+    Algorithm::RsaSsaPkcs1V15Sha384,
+    Algorithm::RsaSsaPkcs1V15Sha512,
+    Algorithm::RsaSsaPssSha256,
+    Algorithm::RsaSsaPssSha384,
+    Algorithm::RsaSsaPssSha512,
+    Algorithm::EcdsaP256Sha256,
+    Algorithm::EcdsaP384Sha384,
+    Algorithm::EdDsa,
+];
+
+/// What isn't a claim about the person.
+#[derive(Deserialize)]
+struct Terms {
+    exp: f64,
+    iat: f64,
+    nbf: Option<f64>,
+}
+
+/// The claims of a token that holds.
+pub(super) fn verified(
+    token: &str,
+    keys: &Answered,
+    issuer: &str,
+    client: &str,
+    now: Timestamp,
+) -> Result<Claims, SsoFlaw> {
+    let flaw = |why: &str| SsoFlaw::Token(why.to_owned());
+    let keys: CoreJsonWebKeySet =
+        serde_json::from_slice(keys.bytes()).map_err(|_| keys.unexpected("the keys that it signs with"))?;
+    let parsed = CoreIdToken::from_str(token).map_err(|_| flaw("it can't be read"))?;
+    let issuer = IssuerUrl::new(issuer.to_owned()).map_err(|_| flaw("the issuer is no address"))?;
+    // The times are looked at below, where it can be said whose clock is wrong.
+    let verifier = CoreIdTokenVerifier::new_public_client(ClientId::new(client.to_owned()), issuer, keys)
+        .set_allowed_algs(SIGNATURES)
+        .set_other_audience_verifier_fn(|_| true)
+        .set_time_fn(|| chrono::DateTime::UNIX_EPOCH);
+    // This grant sends no nonce: there is nothing to compare one with.
+    let claims = parsed.claims(&verifier, |_: Option<&Nonce>| Ok(())).map_err(|error| match error {
+        ClaimsVerificationError::InvalidAudience(why) => SsoFlaw::OtherProgram(short(&why)),
+        ClaimsVerificationError::SignatureVerification(_) => flaw("its signature isn't the provider's"),
+        ClaimsVerificationError::InvalidIssuer(_) => flaw("it is of another issuer"),
+        other => SsoFlaw::Token(short(&other.to_string())),
+    })?;
+    let azp = claims.authorized_party().map(|party| party.as_str());
+    if azp.is_some_and(|azp| azp != client) || (claims.audiences().len() > 1 && azp.is_none()) {
+        return Err(SsoFlaw::OtherProgram(short(azp.unwrap_or("for several, and it doesn't say for which"))));
+    }
+    // The signature is over this very text.
+    let payload = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok()).map(Zeroizing::new);
+    let payload = payload.ok_or_else(|| flaw("it can't be read"))?;
+    let terms: Terms =
+        serde_json::from_slice(&payload).map_err(|_| flaw("it doesn't say from when until when it holds"))?;
+    in_time(&terms, now)?;
+    serde_json::from_slice(&payload).map_err(|_| flaw("what it says of the person can't be read"))
+}
+
+/// Has it been made a moment ago? It came from the provider itself just now, so what isn't is a wrong clock.
+fn in_time(terms: &Terms, now: Timestamp) -> Result<(), SsoFlaw> {
+    #[expect(clippy::cast_possible_truncation, reason = "what is out of range is far from now either way")]
+    let moment = |seconds: f64| (seconds * 1_000.0) as i64;
+    let begins = moment(terms.iat).max(terms.nbf.map_or(i64::MIN, moment));
+    let (early, late) = (begins.saturating_sub(now.0), now.0.saturating_sub(moment(terms.exp)));
+    if early > BORNE {
+        return Err(SsoFlaw::Clock { behind: true, by: span(early) });
+    }
+    if late >= BORNE {
+        return Err(SsoFlaw::Clock { behind: false, by: span(now.0.saturating_sub(moment(terms.iat))) });
+    }
+    Ok(())
+}
+
+/// `2 h`, `3 days`: as much as helps to find what is wrong.
+fn span(milliseconds: i64) -> String {
+    let rounded = |unit: i64| milliseconds.saturating_add(unit / 2) / unit;
+    match milliseconds {
+        far if far >= 2 * DAY => format!("{} days", rounded(DAY)),
+        far if far >= 90 * MINUTE => format!("{} h", rounded(HOUR)),
+        far if far >= 2 * MINUTE => format!("{} min", rounded(MINUTE)),
+        _ => format!("{} s", rounded(SECOND)),
+    }
+}
