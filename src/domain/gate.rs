@@ -177,7 +177,7 @@ impl Facts<'_> {
                 Finding::NotAsked
             }
             // Whoever signs in at the provider has no use for one.
-            Gate::PasswordChange if self.is_by_sso(user) => Finding::NotAsked,
+            Gate::PasswordChange if self.is_by_sso(user) => Finding::Passed,
             Gate::NotLockedOut => refuse(user.stops.is_locked_out(self.now), Reason::LockedOut),
             Gate::Device => refuse(user.profile.trusted_devices_only && !self.device_trusted, Reason::UntrustedDevice),
             Gate::Credential => self.credential(user),

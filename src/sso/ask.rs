@@ -57,10 +57,12 @@ impl Asker {
         Ok(Self { agent: agent.into() })
     }
 
-    pub(super) fn get(&self, address: &str) -> Result<Answered, SsoFlaw> {
+    pub(super) fn get(&self, address: &str, what: &'static str) -> Result<Answered, SsoFlaw> {
         let host = host(address)?;
         let response = self.agent.get(address).header("accept", "application/json").call();
-        answered(response, host)
+        let answered = answered(response, host)?;
+        // Neither a page of excuses nor one that leads elsewhere.
+        if answered.status == 200 { Ok(answered) } else { Err(answered.unexpected(what)) }
     }
 
     pub(super) fn post(

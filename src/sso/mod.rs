@@ -228,7 +228,7 @@ impl Provider {
         if answered.status == 200 {
             let tokens: Tokens = answered.json("its answer to a sign-in")?;
             let token = Zeroizing::new(tokens.id_token.ok_or(SsoFlaw::NoIdToken)?);
-            let keys = self.asker.get(&waiting.metadata.jwks_uri)?;
+            let keys = self.asker.get(&waiting.metadata.jwks_uri, "the keys that it signs with")?;
             let claims = token::verified(&token, &keys, &self.issuer, &self.client.id, now)?;
             return self.finished(&claims).map(Polled::Done);
         }
@@ -251,8 +251,7 @@ impl Provider {
 
     fn metadata(&self) -> Result<Metadata, SsoFlaw> {
         let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
-        let answered = self.asker.get(&address)?;
-        let metadata: Metadata = answered.json("what it says of itself")?;
+        let metadata: Metadata = self.asker.get(&address, "what it says of itself")?.json("what it says of itself")?;
         if metadata.issuer != self.issuer {
             let found = short(&metadata.issuer);
             return Err(SsoFlaw::OtherIssuer { wanted: self.issuer.clone(), found });

@@ -22,6 +22,7 @@ use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::permission::PermissionSet;
 use crate::domain::query::UserQuery;
 use crate::domain::role::{Role, RoleDraft};
+use crate::domain::sso::Identity;
 use crate::domain::user::{Draft, Field, NewUser};
 use crate::domain::world::World;
 
@@ -128,6 +129,8 @@ fn reads(store: &mut Store) {
             view.users_by_id(&[UserId(1)])?;
             view.user_by_name("ada")?;
             view.login_facts("ada@example.org")?;
+            view.user_by_email("ada@example.org")?;
+            view.user_by_identity(&Identity { issuer: "https://id.example.org".into(), subject: "1".into() })?;
             view.usernames_beginning("ad")?;
             view.touched_since(EventId(0))?;
             view.saved_view(UserId(1), "users")?;

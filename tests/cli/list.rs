@@ -158,7 +158,7 @@ fn wrong_columns_orders_and_limits_are_wrong_usage() {
     plant.ada(&["users", "list", "--columns", "username,badge"]).check(expect![[r#"
         exit 2
         --- stderr
-        error: There is no column "badge". The columns are: username, full_name, roles, license, team, user_group, state, email, suid, erp_id, title, mobile, manager, shift_selection_mode, default_menu_item, valid_from, valid_until, last_login, created, changed, failed_attempts, password, trusted_devices_only, ignore_password_rules, force_password_change, holiday_entitlement, full_screen.
+        error: There is no column "badge". The columns are: username, full_name, roles, license, team, user_group, state, email, suid, erp_id, title, mobile, manager, shift_selection_mode, default_menu_item, valid_from, valid_until, last_login, created, changed, failed_attempts, password, sso, trusted_devices_only, ignore_password_rules, force_password_change, holiday_entitlement, full_screen.
     "#]]);
     plant.ada(&["users", "list", "--columns", "team,username,team"]).check(expect![[r#"
         exit 2
@@ -168,7 +168,7 @@ fn wrong_columns_orders_and_limits_are_wrong_usage() {
     plant.ada(&["users", "list", "--sort", "team:down"]).check(expect![[r#"
         exit 2
         --- stderr
-        error: --sort takes COLUMN or COLUMN:desc, not "team:down". The columns are: username, full_name, roles, license, team, user_group, state, email, suid, erp_id, title, mobile, manager, shift_selection_mode, default_menu_item, valid_from, valid_until, last_login, created, changed, failed_attempts, password, trusted_devices_only, ignore_password_rules, force_password_change, holiday_entitlement, full_screen.
+        error: --sort takes COLUMN or COLUMN:desc, not "team:down". The columns are: username, full_name, roles, license, team, user_group, state, email, suid, erp_id, title, mobile, manager, shift_selection_mode, default_menu_item, valid_from, valid_until, last_login, created, changed, failed_attempts, password, sso, trusted_devices_only, ignore_password_rules, force_password_change, holiday_entitlement, full_screen.
     "#]]);
     plant.ada(&["users", "list", "--limit", "0"]).check(expect![[r#"
         exit 2

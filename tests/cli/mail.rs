@@ -11,12 +11,12 @@ use expect_test::expect;
 use crate::plant::Plant;
 
 /// A plant's own authority, a certificate of it for localhost with its key, and another authority.
-struct Certificates {
+pub(crate) struct Certificates {
     folder: tempfile::TempDir,
 }
 
 impl Certificates {
-    fn get() -> &'static Self {
+    pub(crate) fn get() -> &'static Self {
         static MADE: OnceLock<Certificates> = OnceLock::new();
         MADE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
@@ -39,7 +39,7 @@ impl Certificates {
         })
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 }

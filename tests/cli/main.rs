@@ -28,6 +28,7 @@ mod run;
 mod search;
 mod settings;
 mod setup;
+mod sso;
 mod tampering;
 mod undo;
 mod usage;

@@ -49,6 +49,7 @@ fn roles_are_given_until_a_day_and_taken_away() {
         Roles                  Manager until 2099-12-31, Supervisor, Operator until 2099-12-31
         License
         Password               set
+        Single sign-on         none
         Failed attempts        0
         Sessions               1
         Created                TIME
@@ -91,6 +92,7 @@ fn roles_are_given_until_a_day_and_taken_away() {
           ],
           "license": null,
           "password": "set",
+          "sso": "none",
           "trusted_devices_only": false,
           "ignore_password_rules": false,
           "force_password_change": false,
@@ -306,6 +308,7 @@ fn a_grant_that_ran_out_lets_nobody_act() {
           "roles": [],
           "license": null,
           "password": "set",
+          "sso": "none",
           "trusted_devices_only": false,
           "ignore_password_rules": false,
           "force_password_change": false,

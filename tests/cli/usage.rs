@@ -99,6 +99,10 @@ fn wrong_usage_is_told_before_anything_is_opened() {
           reset-password   Give a user another password, or a way to set one; with --ask many users
           set-password     Set a user's password: a temporary one, which they change at the next login
           remove-password  Remove the passwords of users who log in without one
+          link-sso         Link users to single sign-on: their first sign-in with the account of their email
+                           binds them to it
+          unlink-sso       Take the link to single sign-on from users: their passwords count again, and
+                           their sessions end
           sessions         List the open sessions of a user
           revoke-sessions  End all sessions of users; of your own, all but the one at hand
 

@@ -103,6 +103,7 @@ fn json_has_every_field() {
             ],
             "license": null,
             "password": "none",
+            "sso": "none",
             "trusted_devices_only": false,
             "ignore_password_rules": false,
             "force_password_change": false,
@@ -159,6 +160,7 @@ fn a_user_is_shown_with_everything() {
         Roles                  Programmer
         License
         Password               none
+        Single sign-on         none
         Failed attempts        0
         Sessions               0
         Created                TIME
@@ -212,6 +214,7 @@ fn a_user_is_added_and_told() {
           ],
           "license": null,
           "password": "none",
+          "sso": "none",
           "trusted_devices_only": false,
           "ignore_password_rules": false,
           "force_password_change": false,

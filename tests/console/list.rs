@@ -234,12 +234,12 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
         console.press("Right");
     }
     expect![[r#"
-           USERNAME ^    TRUSTED DEVIC~  IGNORE PASSWO~  FORCE PASSWOR~ [HOLIDAY ENTIT~]
-        >  ada           no              no              no              no
-           akumar        no              no              no              no
-           bfischer      no              no              no              no
-           cjones        no              no              no              no
-           mchen         no              no              no              no
+           USERNAME ^  PASSWORD    SINGLE S~  TRUSTED DEV~  IGNORE PASS~ [FORCE PASSWO~]
+        >  ada         set         none       no            no            no
+           akumar      set         none       no            no            no
+           bfischer    set         none       no            no            no
+           cjones      set         none       no            no            no
+           mchen       set         none       no            no            no
     "#]]
     .assert_eq(&rows(&mut console));
     console.resize(120, 40);
@@ -247,12 +247,12 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log                                     ada Admin
          / Search: ____________________________                                 Inactive: hidden (i)  Filter: none (f)  1-5 of 5
         ------------------------------------------------------------------------------------------------------------------------
-           USERNAME ^   TRUSTED DEVI~  IGNORE PASSW~  FORCE PASSWO~ [HOLIDAY ENTITLE~]|  Username               ada
-        >  ada          no             no             no             no               |  State                  Active
-           akumar       no             no             no             no               |  Full name              Ada Byron
-           bfischer     no             no             no             no               |  Roles                  Admin
-           cjones       no             no             no             no               |  License                -none-
-           mchen        no             no             no             no               |  User group             System
+           USERNAME ^  PASSWORD    SINGLE S~  TRUSTED DEV~  IGNORE PASS~ [FORCE PASS~]|  Username               ada
+        >  ada         set         none       no            no            no          |  State                  Active
+           akumar      set         none       no            no            no          |  Full name              Ada Byron
+           bfischer    set         none       no            no            no          |  Roles                  Admin
+           cjones      set         none       no            no            no          |  License                -none-
+           mchen       set         none       no            no            no          |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
                                                                                       |  Trusted devices only   no
@@ -285,14 +285,14 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
 
          Enter open  e edit  n new  d disable/enable  u lock/unlock  r roles  w why  / find  Space mark  f filter  ? help
         reversed: [1 Users]
-        reversed: >  ada          no             no             no             no
+        reversed: >  ada         set         none       no            no            no
     "#]].assert_eq(&console.screen());
     console.resize(60, 16);
     expect![[r#"
          [1 Users]  2   3   4   5                               ada
          / Search: ________________~  Inactive: hidden (i)  1-5 of 5
         ------------------------------------------------------------
-           USERNAME ^   IGNORE PASSW~  FORCE PASSWO~ [HOLIDAY ENTI~]
+           USERNAME ^   TRUSTED DEVI~  IGNORE PASSW~ [FORCE PASSWO~]
         >  ada          no             no             no
            akumar       no             no             no
            bfischer     no             no             no
@@ -316,12 +316,12 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
         ------------------------------------------------------------
           +- Columns --------------------------------------------+~]
         > |   [x] Force password change                          |
-          |   [x] Holiday entitlement                            |
           |   [ ] Full name                                      |
           |   [ ] Role                                           |
           |   [ ] License                                        |
           |   [ ] Team                                           |
           |   [ ] State                                          |
+          |   [ ] Holiday entitlement                            |
           | > [ ] Full screen                                    |
           | Space tick  u up  d down  r as in the beginning      |
           +----------------------------- Enter done  Esc cancel -+

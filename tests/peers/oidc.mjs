@@ -1,14 +1,19 @@
 // An OpenID provider for the tests: oidc-provider with its device flow, and a person who uses its real pages.
 //
-// Prints its port. Everything below /-/ is for the tests: who has an account (/-/account), what the person does with a code
+// Prints its port; encrypted where it is given a certificate and its key. Everything below /-/ is for the tests: who has an account (/-/account), what the person does with a code
 // (/-/person), and what of the provider's answers is to be different (/-/different), a token being signed anew by the
 // provider's own key, or by another.
+import fs from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import crypto from 'node:crypto';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
+// Nothing but the port goes to standard output, which nobody reads any more after that.
+const tell = console.log;
+console.log = console.info = console.error;
 const modules = path.resolve(process.argv[2], 'node_modules');
 const load = async (name) => {
   const resolve = createRequire(path.join(modules, 'x.js')).resolve;
@@ -24,12 +29,15 @@ const pair = () => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
 const [key, otherKey] = [pair(), pair()];
 const jwk = { ...key.privateKey.export({ format: 'jwk' }), kid: 'first', use: 'sig', alg: 'RS256' };
 
-const server = http.createServer((request, response) => answer(request, response).catch((error) => {
+// With a certificate and its key: encrypted.
+const [certificate, certificateKey] = process.argv.slice(3).map((file) => fs.readFileSync(file));
+const make = certificate ? (listener) => https.createServer({ cert: certificate, key: certificateKey }, listener) : http.createServer;
+const server = make((request, response) => answer(request, response).catch((error) => {
   response.statusCode = 500;
   response.end(String(error.stack));
 }));
-await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+await new Promise((listening) => server.listen(0, certificate ? 'localhost' : '127.0.0.1', listening));
+const issuer = certificate ? `https://localhost:${server.address().port}` : `http://127.0.0.1:${server.address().port}`;
 
 const grant = 'urn:ietf:params:oauth:grant-type:device_code';
 const client = (client_id, more) => ({
@@ -150,4 +158,4 @@ async function person({ code, sub, declines }) {
   return at;
 }
 
-console.log(server.address().port);
+tell(server.address().port);
