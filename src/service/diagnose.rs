@@ -85,7 +85,8 @@ pub(super) fn diagnosed(
     };
     let mut diagnosis = Diagnosis::with(user, credential, known);
     let (writer, reach) = (Writer::Actor(actor.clone()), diagnosis.user.reach());
-    for remedy in diagnosis.gates.iter_mut().flat_map(|gate| &mut gate.remedies) {
+    let remedies = diagnosis.gates.iter_mut().flat_map(|gate| &mut gate.remedies);
+    for remedy in remedies.chain(&mut diagnosis.forgot) {
         let asked = remedy.mend.change(&diagnosis.user, view.now()).map(|change| {
             permits(&writer, &Change::from(change).nature(), reach).err().map(|denied| denied.permission)
         });

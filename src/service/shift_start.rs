@@ -5,7 +5,7 @@ use super::{Answer, Desk};
 use crate::clock::{MINUTE, Timestamp};
 use crate::domain::diagnosis::Mend;
 use crate::domain::event::{Event, SubjectKind};
-use crate::domain::gate::Credential;
+use crate::domain::gate::{Credential, Reason};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::world::World as _;
@@ -41,8 +41,9 @@ pub enum Standing {
     Nobody,
     /// They logged in since.
     LoggedIn(Timestamp),
-    /// Nothing but the password that they type stops them.
-    Open,
+    /// Nothing but the password that they type stops them. Where a wrong one is why they were refused: what helps whoever
+    /// forgot it, in words, and the permission that the reader lacks for it.
+    Open(Option<(Mend, String, Option<Permission>)>),
     /// Something stops them: what mends it, in words, and the permission that the reader lacks for it.
     Stopped(Option<Mend>, String, Option<Permission>),
     /// Too many were refused to ask about each.
@@ -98,7 +99,11 @@ impl Desk {
                         let first = found.gates.iter().find(|gate| gate.is_reason);
                         let remedy = first.and_then(|gate| gate.remedies.first());
                         match (first, remedy) {
-                            (None, _) => Standing::Open,
+                            (None, _) => {
+                                let wrong = row.event.code.as_deref() == Some(Reason::WrongPassword.code());
+                                let forgot = found.forgot.filter(|_| wrong);
+                                Standing::Open(forgot.map(|it| (it.mend, it.what, it.missing)))
+                            }
                             (Some(_), Some(it)) => Standing::Stopped(Some(it.mend), it.what.clone(), it.missing),
                             (Some(gate), None) => Standing::Stopped(None, gate.evidence.clone(), None),
                         }

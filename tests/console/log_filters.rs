@@ -334,16 +334,26 @@ fn a_wide_screen_has_the_details_beside_the_list() {
 
 // GATE-2: also in the Devices tab's box.
 #[test]
-fn a_reference_code_leads_to_its_attempt_from_the_devices_too() {
-    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
-    mistype(&mut console, "bob", 1);
-    let ada = session(&mut console.desk, "ada");
-    let events = console.desk.log_page(ada, "wrong password", chargehand::domain::query::LogAnchor::Newest, 1, None);
-    let code = events.unwrap().events[0].reference.clone().unwrap();
-    console.press("4 /").type_text(&code).press("Enter");
-    assert!(console.message().starts_with(&format!("Reference {code}: bob, ")), "{}", console.screen());
-    console.press("w");
-    assert!(console.screen().contains("Why can't bob log in?"), "{}", console.screen());
-    console.press("Esc");
-    assert!(console.line(1).contains("[4 Devices]"), "{}", console.screen());
+fn a_reference_code_leads_to_its_attempt_from_every_search_box() {
+    for (key, tab) in [("1", "[1 Users]"), ("3", "[3 Licenses]"), ("4", "[4 Devices]")] {
+        let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+        mistype(&mut console, "bob", 1);
+        let ada = session(&mut console.desk, "ada");
+        let newest = chargehand::domain::query::LogAnchor::Newest;
+        let events = console.desk.log_page(ada, "wrong password", newest, 1, None);
+        let code = events.unwrap().events[0].reference.clone().unwrap();
+        // As somebody says it over the radio: small letters will do.
+        console.press(key).press("/").type_text(&code.to_lowercase()).press("Enter");
+        assert!(console.message().starts_with(&format!("Reference {code}: bob, ")), "{tab}: {}", console.screen());
+        console.press("w");
+        assert!(console.screen().contains("Why can't bob log in?"), "{tab}: {}", console.screen());
+        console.press("Esc");
+        assert!(console.line(1).contains(tab), "{}", console.screen());
+        // In the log it is a word like any other.
+        console.press("Esc 5 /").type_text(&code.to_lowercase()).press("Enter");
+        assert!(console.screen().contains(&format!("{code} wrong password")), "{}", console.screen());
+        assert!(console.line(2).contains("1 found"), "{}", console.screen());
+        console.press("w");
+        assert!(console.screen().contains("Why can't bob log in?"), "{}", console.screen());
+    }
 }

@@ -438,3 +438,40 @@ fn a_long_reading_is_stopped() {
     console.press("[");
     assert!(console.line(4).starts_with(" On 2026-11-01"), "{}", console.line(4));
 }
+
+// LOG-5: no more than anybody reads are kept for the screen, which says so; the file has all.
+#[test]
+fn of_very_many_rights_the_first_are_shown_and_the_file_has_all() {
+    let mut console = plant();
+    let raw = rusqlite::Connection::open(console.folder().path().join("chargehand.db")).unwrap();
+    // Given and taken away again, over and over.
+    raw.execute_batch(
+        "WITH RECURSIVE more (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM more LIMIT 10001) \
+         INSERT INTO role_grants (user_id, role_id, from_at, from_by, ended_at, ended_by) \
+         SELECT user_id, role_id, from_at + n, 'ada', from_at + n + 1, 'ada' FROM more \
+         JOIN (SELECT * FROM role_grants WHERE user_id = 1 LIMIT 1)",
+    )
+    .unwrap();
+    let role: String = raw
+        .query_row("SELECT name FROM roles JOIN role_grants g ON g.role_id = roles.id WHERE user_id = 1", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    drop(raw);
+    let path = console.folder().path().join("rights.csv");
+    console.press("W").type_text("2026-11-01").press("Tab Tab Space").type_text(&role).press("Enter Ctrl-X");
+    expect![[r#"
+         Rights of a day                                                 1-13 of 10,000+
+        --------------------------------------------------------------------------------
+         On 2026-11-01: who held the role Admin; the first 10,000, a file (v) has all
+           USER            ENDED BY      FROM        GIVEN BY       UNTIL       KEPT OUT
+        >  ada                           2026-11-01  (set-up)
+           ada             ada           2026-11-01  ada            2026-11-01"#]].assert_eq(&console.screen().lines().skip(1).take(6).collect::<Vec<_>>().join("\n"));
+    console.press("End");
+    assert!(console.line(2).ends_with("of 10,000+"), "{}", console.screen());
+    console.press("v Ctrl-U");
+    console.paste(path.to_str().unwrap());
+    console.press("Enter");
+    assert!(console.wide_message().contains("10,002 rights exported to "), "{}", console.message());
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1 + 10_002);
+}

@@ -79,7 +79,7 @@ fn who_was_refused_stands_there_by_device_with_what_mends_it() {
            DEVICE       TIME   PERSON       REASON             REF   NOW
            GATE-1       05:58  sw... (10 ~  unknown user       REF   nobody's name
                         05:58  eve          disabled           REF   d enable eve
-        >  PRESS-3      05:58  bob          wrong password x6  REF   can log in now
+        >  PRESS-3      05:58  bob          wrong password x6  REF   can log in; p reset
 
 
 
@@ -94,11 +94,11 @@ fn who_was_refused_stands_there_by_device_with_what_mends_it() {
          Who    bob (Bob Martin) at PRESS-3
          Said   User validation failed: wrong password, 6 in a row
          Codes  REF REF REF REF REF REF
-         Now    can log in now
+         Now    nothing but the right password is missing; or reset the password of bob
 
          Esc back  Enter why, mend  / find  Ctrl-R read again  : commands  ? help
         reversed: [1 Users]
-        reversed: >  PRESS-3      05:58  bob          wrong password x6  REF   can log in now
+        reversed: >  PRESS-3      05:58  bob          wrong password x6  REF   can log in; p reset
     "#]]
     .assert_eq(&without_codes(&console.screen()));
     // Others work too: it follows.
@@ -155,6 +155,86 @@ fn a_supervisor_sees_what_is_theirs_to_mend() {
     assert!(screen.contains("u unlock bob") && !screen.contains("(u unlock bob)"), "{screen}");
     sue.press("End Enter u Tab Enter");
     assert_eq!(sue.message(), "Unlocked bob.");
+}
+
+// PWD-3: a wrong password alone is mended by whoever typed it, or by another one; the verdict after it stands there.
+#[test]
+fn whoever_forgot_their_password_gets_another() {
+    let mut console = Console::with(PEOPLE);
+    mistype(&mut console, "bob", 2);
+    let mut sue = console.another("sue");
+    console.press("b");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Shift start: refused in the last 15 minutes                            1-1 of 1
+        --------------------------------------------------------------------------------
+           DEVICE       TIME   PERSON       REASON             REF   NOW
+        >  PRESS-3      05:58  bob          wrong password x2  REF   can log in; p reset
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Who    bob (Bob Martin) at PRESS-3
+         Said   User validation failed: wrong password, 2 in a row
+         Codes  REF REF
+         Now    nothing but the right password is missing; or reset the password of bob
+
+         Esc back  Enter why, mend  / find  Ctrl-R read again  : commands  ? help
+        reversed: [1 Users]
+        reversed: >  PRESS-3      05:58  bob          wrong password x2  REF   can log in; p reset
+    "#]]
+    .assert_eq(&without_codes(&console.screen()));
+    console.press("Enter");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: ____________________________           Inactive: hidden (i)  1-4 of 4
+        --------------------------------------------------------------------------------
+         +- Why can't bob log in?  device: PRESS-3 -----------------------------------+
+        >| YES - with the right password.                                             |
+         |   OK    1 Known                 Bob Martin                                 |
+         |   OK    2 Not disabled                                                     |
+         |   OK    3 Valid                 no end date                                |
+         |   OK    4 Not locked                                                       |
+         |   OK    5 Not locked out        2 wrong of 5 that are borne                |
+         |   OK    6 Device                PRESS-3, any device will do                |
+         |   ?     7 Password              set 2026-11-01; only its owner knows it    |
+         |   OK    8 License               none is asked for here                     |
+         |   OK    9 AllowLogin            by Operator                                |
+         |   ?    10 OpenConsole           not held; other programs don't ask         |
+         |   OK   11 No new password asked                                            |
+         | Forgot: p reset the password of bob                                        |
+         | Last tries: 2026-11-02 05:58  PRESS-3  wrong password x2                   |
+         |             2026-11-01 05:58  PRESS-3  logged in                           |
+         |             2026-11-01 05:58  PRESS-3  asked for a new password            |
+         | Checked 2 Nov 05:58:03 with the same rules as the login gate.              |
+         +---------------------------------------- t device, time  y copy  Esc close -+
+
+         Esc back  p password  y copy  ? help
+        reversed: [1 Users]
+        reversed: >
+    "#]]
+    .assert_eq(&without_codes(&console.screen()));
+    // Whose it isn't to reset is told so, in brackets.
+    sue.press("b");
+    assert!(sue.screen().contains("can log in (p)"), "{}", sue.screen());
+    sue.press("Enter");
+    assert!(sue.screen().contains("Forgot: (p reset the password of bob) asks for EditUsers"), "{}", sue.screen());
+    sue.press("p");
+    assert!(!sue.screen().contains("Reset the password of bob"), "{}", sue.screen());
+    console.press("p");
+    assert!(console.screen().contains("Reset the password of bob"), "{}", console.screen());
+    console.press("Tab Tab Enter Esc");
+    assert!(console.screen().contains("Why can't bob log in?"), "{}", console.screen());
+    assert!(console.screen().contains("YES - but a new password must be set first."), "{}", console.screen());
 }
 
 #[test]

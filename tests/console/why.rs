@@ -108,14 +108,14 @@ fn a_locked_out_operator_is_found_mended_and_seen_to_be_mended() {
          |   OK    9 AllowLogin            by Operator                                |
          |   ?    10 OpenConsole           not held; other programs don't ask         |
          |   OK   11 No new password asked                                            |
+         | Forgot: p reset the password of bob                                        |
          | Last tries: 2026-11-02 05:58  PRESS-3  locked out                          |
          |             2026-11-02 05:58  PRESS-3  wrong password x6                   |
          |             2026-11-01 05:58  PRESS-3  logged in                           |
          |             2026-11-01 05:58  PRESS-3  asked for a new password            |
-         | Checked 2 Nov 05:58:01 with the same rules as the login gate.              |
-         +---------------------------------------- t device, time  y copy  Esc close -+
+         +-------------- Up Down: line 1-17 of 18  t device, time  y copy  Esc close -+
          Unlocked bob. z = undo.
-         Esc back  y copy  ? help
+         Esc back  p password  y copy  ? help
         reversed: [1 Users]
         reversed: >
     "#]]
@@ -234,20 +234,20 @@ fn whoever_lost_their_role_gets_one_right_there() {
                                                                                       |  User group             System
                                                                                       |  Team                   Default Team
                                                                                       |  Shift selection        None
-                                                                                      |  Trusted devices only   no
                     +- Why can't bob log in?  device: PRESS-3 -----------------------------------------------------+
                     | YES - with the right password.                                                               |
                     |   OK    1 Known                 Bob Martin                                                   |
                     |   OK    2 Not disabled                                                                       |
                     |   OK    3 Valid                 no end date                                                  |
-                    |   OK    4 Not locked                                                                         |-11-01
-                    |   OK    5 Not locked out                                                                     |8
-                    |   OK    6 Device                PRESS-3, any device will do                                  |-11-01
-                    |   ?     7 Password              set 2026-11-01; only its owner knows it                      |8
-                    |   OK    8 License               none is asked for here                                       |-11-02
-                    |   OK    9 AllowLogin            by Operator                                                  |8
-                    |   ?    10 OpenConsole           not held; other programs don't ask                           |
+                    |   OK    4 Not locked                                                                         |
+                    |   OK    5 Not locked out                                                                     |-11-01
+                    |   OK    6 Device                PRESS-3, any device will do                                  |8
+                    |   ?     7 Password              set 2026-11-01; only its owner knows it                      |-11-01
+                    |   OK    8 License               none is asked for here                                       |8
+                    |   OK    9 AllowLogin            by Operator                                                  |-11-02
+                    |   ?    10 OpenConsole           not held; other programs don't ask                           |8
                     |   OK   11 No new password asked                                                              |
+                    | Forgot: p reset the password of bob                                                          |
                     | Last tries: 2026-11-01 05:58  PRESS-3  logged in                                             |
                     |             2026-11-01 05:58  PRESS-3  asked for a new password                              |
                     | Checked 2 Nov 05:58:02 with the same rules as the login gate.                                |
@@ -262,7 +262,7 @@ fn whoever_lost_their_role_gets_one_right_there() {
                                                                                       |
                                                                                       |
          Changed the roles of bob. z = undo.
-         Esc back  y copy  ? help
+         Esc back  p password  y copy  ? help
         reversed: [1 Users]
         reversed: >  bob         Bob Martin     Operator    -none-         Defau~  Active
     "#]].assert_eq(&console.screen());

@@ -70,6 +70,8 @@ pub struct Diagnosis {
     pub tries: Vec<Try>,
     /// What they sign in with, where it isn't a password.
     pub signs_in_with: Option<String>,
+    /// Where nothing but the password is asked for: what helps whoever forgot it.
+    pub forgot: Option<Remedy>,
 }
 
 impl Diagnosis {
@@ -111,9 +113,13 @@ impl Diagnosis {
                 remedies: failed.map(|reason| Remedy::of(reason, &user, &known)).unwrap_or_default(),
             }
         };
-        let gates = verdict.findings().iter().map(diagnosed).collect();
+        let gates: Vec<Diagnosed> = verdict.findings().iter().map(diagnosed).collect();
         let signs_in_with = user.sso.is_federated().then(|| known.sso_name.to_owned());
-        Self { gates, outcome, at: known.at, device: known.seat.name.clone(), tries: known.tries, signs_in_with, user }
+        let not_asked = |gate: &Diagnosed| gate.gate == Gate::Credential && gate.finding == Finding::NotAsked;
+        let asks = outcome == Outcome::Accepted && signs_in_with.is_none() && gates.iter().any(not_asked);
+        let forgot = if asks { Remedy::of(Reason::WrongPassword, &user, &known).into_iter().next() } else { None };
+        let (at, device, tries) = (known.at, known.seat.name.clone(), known.tries);
+        Self { gates, outcome, at, device, tries, signs_in_with, forgot, user }
     }
 
     /// The verdict in a line: `NO - refused. First reason: locked out.`

@@ -60,7 +60,12 @@ impl ShiftStartScreen {
         match &row.now {
             Standing::Nobody => ("nobody's name".to_owned(), Paint::Hint),
             Standing::LoggedIn(at) => (format!("logged in {}", time(*at)), Paint::Good),
-            Standing::Open => ("can log in now".to_owned(), Paint::Good),
+            Standing::Open(None) => ("can log in now".to_owned(), Paint::Good),
+            Standing::Open(Some((mend, _, missing))) => match (self.key_of(*mend), missing) {
+                (Some(key), None) => (format!("can log in; {key} reset"), Paint::Good),
+                (Some(key), Some(_)) => (format!("can log in ({key})"), Paint::Good),
+                (None, _) => ("can log in now".to_owned(), Paint::Good),
+            },
             Standing::NotAsked => ("Enter tells".to_owned(), Paint::Normal),
             Standing::Stopped(mend, what, missing) => {
                 let with_key = match mend.and_then(|mend| self.key_of(mend)) {
@@ -112,9 +117,14 @@ impl ShiftStartScreen {
             None => format!("{} at {}", who(refused), refused.event.device),
         };
         let (standing, paint) = self.standing(refused, look.zone);
-        let missing = match &refused.now {
-            Standing::Stopped(_, _, Some(permission)) => format!("; it asks for {}", permission.name()),
-            _ => String::new(),
+        let (standing, missing) = match &refused.now {
+            Standing::Stopped(_, _, Some(permission)) => (standing, format!("; it asks for {}", permission.name())),
+            Standing::Open(Some((_, what, missing))) => {
+                let asks = missing.map(|permission| format!(", which asks for {}", permission.name()));
+                let told = format!("nothing but the right password is missing; or {what}");
+                (told, asks.unwrap_or_default())
+            }
+            _ => (standing, String::new()),
         };
         vec![
             line("Who", name, Paint::Normal),

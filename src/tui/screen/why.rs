@@ -107,7 +107,7 @@ impl Why {
     /// The keys that mend what stops this person.
     pub(super) fn mending(&self) -> Vec<Action> {
         let mut actions: Vec<Action> = Vec::new();
-        for remedy in self.found.iter().flat_map(|(found, _)| found.remedies()) {
+        for remedy in self.found.iter().flat_map(|(found, _)| found.remedies().into_iter().chain(&found.forgot)) {
             actions.extend(key(remedy.mend).filter(|action| !actions.contains(action)));
         }
         actions
@@ -173,9 +173,13 @@ impl Why {
             rows.push((format!("{head}{}", evidence.next().unwrap_or_default()), paint));
             rows.extend(evidence.map(|line| (format!("{}{line}", " ".repeat(INDENT)), paint)));
         }
-        let remedies = found.remedies();
-        for (place, remedy) in remedies.into_iter().enumerate() {
-            let label = if place == 0 { "> Fix: " } else { "       " };
+        let remedies = found.remedies().into_iter().chain(&found.forgot);
+        for (place, remedy) in remedies.enumerate() {
+            let label = match place {
+                0 if found.forgot.is_some() => "Forgot: ",
+                0 => "> Fix: ",
+                _ => "       ",
+            };
             let key = key(remedy.mend).and_then(|action| self.keys.iter().find(|(other, _)| *other == action));
             let how = match key {
                 Some((_, key)) => format!("{key} {}", remedy.what),

@@ -48,7 +48,7 @@ fn told(found: &RightsFound, zone: &Tz) -> String {
         }
         () => format!("From {} to {}", local_text(span.from, zone), local_text(span.to, zone)),
     };
-    format!("{when}: {}{}", what(query), if found.more { "; a file has the rest" } else { "" })
+    format!("{when}: {}{}", what(query), if found.more { "; the first 10,000, a file (v) has all" } else { "" })
 }
 
 fn what(query: &RightsQuery) -> String {
