@@ -141,6 +141,20 @@ pub enum RuleBroken {
         /// What they did, as the log says it.
         what: String,
     },
+    /// What is to be undone was undone before (ACT-2); the name of an account, or the operation.
+    #[error(
+        "{what} was undone already by {by} on {when}. Nothing was changed; undoing that, with {with}, does it again."
+    )]
+    UndoneAlready {
+        /// The operation, or the account's part of it.
+        what: String,
+        /// Who undid it.
+        by: String,
+        /// When, in the site's time.
+        when: String,
+        /// The operation that undid it.
+        with: i64,
+    },
     /// A kind of change that nothing takes back (ACT-2).
     #[error("\"{what}\" can't be undone: {why}. Nothing was changed.")]
     CannotUndo {
@@ -321,6 +335,7 @@ impl RuleBroken {
             Self::AdminNeedsNone => "admin_needs_no_license",
             Self::Conflict { .. } => "changed_meanwhile",
             Self::ChangedSince { .. } => "changed_since",
+            Self::UndoneAlready { .. } => "undone_already",
             Self::CannotUndo { .. } => "cannot_undo",
             Self::PlanChanged(_) => "plan_changed",
             Self::NothingToUndo(_) => "nothing_to_undo",

@@ -5,7 +5,11 @@
 
 use super::change::Kind;
 use super::event::{Category, Detail, Event, SubjectKind};
+use super::id::EventId;
 use super::permission::Permission;
+
+/// The detail by which an event tells which operation it takes back.
+pub const UNDOES: &str = "undoes";
 
 /// How a kind of change is undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +190,13 @@ impl Event {
             _ if self.message.ends_with(&format!(" of user {name} revoked")) => Some(Kind::SessionsRevoked),
             _ => found,
         }
+    }
+
+    /// The operation that it takes back.
+    #[must_use]
+    pub fn undoes(&self) -> Option<EventId> {
+        let detail = self.details.iter().find(|detail| detail.field == UNDOES && detail.before.is_none())?;
+        detail.after.parse().ok().map(EventId)
     }
 
     /// What stood in a field before the change; none where the event doesn't say.

@@ -82,6 +82,7 @@ impl ServiceError {
                 RuleBroken::Taken(_)
                 | RuleBroken::Conflict { .. }
                 | RuleBroken::ChangedSince { .. }
+                | RuleBroken::UndoneAlready { .. }
                 | RuleBroken::PlanChanged(_)
                 | RuleBroken::NameInUse { .. }
                 | RuleBroken::FileInUse { .. }

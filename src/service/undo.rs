@@ -56,15 +56,19 @@ impl Desk {
                 let nothing = || RuleBroken::NothingToUndo(format!("operation {} changed no account", operation.0));
                 return Err(why.unwrap_or_else(nothing).into());
             }
+            tx.undoes(operation);
             let mut report = Report::default();
             for (subject, events) in subjects {
-                match tx.part(|tx| undo_one(tx, &subject, &events)) {
+                match tx.part(|tx| undo_one(tx, operation, &subject, &events)) {
                     Ok(done) => report.done.push(done),
                     Err(failure) if is_about_the_subject(&failure) => {
                         report.refused.push(Refused { subject: subject.name, error: ServiceError::from(failure) });
                     }
                     Err(failure) => return Err(failure),
                 }
+            }
+            if let Some(already) = undone_already(operation, &report) {
+                return Err(already.into());
             }
             report.seats = tx.seats_moved();
             if !report.refused.is_empty() && !how.skip {
@@ -124,8 +128,19 @@ fn subjects(events: &[Event]) -> Vec<(Named<UserId>, Vec<&Event>)> {
     subjects
 }
 
+/// Where all of an operation was undone before, and nothing was done since: that, once, instead of a refusal for each.
+fn undone_already(operation: EventId, report: &Report) -> Option<RuleBroken> {
+    let each = |refused: &Refused| match refused.error.rule() {
+        Some(RuleBroken::UndoneAlready { by, when, with, .. }) => Some((by.clone(), when.clone(), *with)),
+        _ => None,
+    };
+    let all: Option<Vec<_>> = report.refused.iter().map(each).collect();
+    let (by, when, with) = all.filter(|_| report.done.is_empty())?.pop()?;
+    Some(RuleBroken::UndoneAlready { what: format!("Operation {}", operation.0), by, when, with })
+}
+
 /// One account's part: the last of its changes first.
-fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Result<Done, Failure> {
+fn undo_one(tx: &mut Tx<'_>, operation: EventId, subject: &Named<UserId>, events: &[&Event]) -> Result<Done, Failure> {
     let me = tx.actor().map(|actor| actor.user().id);
     for event in events {
         match event.undoing() {
@@ -145,7 +160,11 @@ fn undo_one(tx: &mut Tx<'_>, subject: &Named<UserId>, events: &[&Event]) -> Resu
     let last = events.last().map_or(EventId(0), |event| event.id);
     if let Some(later) = tx.changed_after(subject.id, last, tx.operation())? {
         let when = minute_text(later.time, &tx.settings().site_time_zone);
-        let (username, by) = (subject.name.clone(), later.actor);
+        let (username, by) = (subject.name.clone(), later.actor.clone());
+        if later.undoes() == Some(operation) {
+            let (what, with) = (format!("What operation {} did to {username}", operation.0), later.operation.0);
+            return Err(RuleBroken::UndoneAlready { what, by, when, with }.into());
+        }
         return Err(RuleBroken::ChangedSince { username, by, when, what: later.message }.into());
     }
     let (mut changes, mut unchanged) = (Vec::new(), None);

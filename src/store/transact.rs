@@ -12,12 +12,13 @@ use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Area, Change, Door, Nature, Needs, Over, PlantChange, SsoChange, UserChange};
-use crate::domain::event::Category;
+use crate::domain::event::{Category, Detail};
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, SessionId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
 use crate::domain::text::folded;
+use crate::domain::undo::UNDOES;
 use crate::domain::user::Sso;
 use crate::domain::world::World;
 
@@ -50,6 +51,8 @@ pub struct Tx<'c> {
     forgone: bool,
     /// It is only tried: no denial is logged.
     tried: bool,
+    /// The operation that is undone with it: its events say so.
+    undoes: Option<EventId>,
 }
 
 impl Store {
@@ -167,6 +170,7 @@ impl<'c> Tx<'c> {
             spoiled: false,
             forgone: false,
             tried: false,
+            undoes: None,
         })
     }
 
@@ -337,11 +341,17 @@ impl<'c> Tx<'c> {
     /// Appends the event of a change, in the name of `writer` or else of the transaction's own.
     pub(super) fn append(&mut self, change: &Change, writer: Option<&Writer>) -> Result<EventId, StoreError> {
         let writer = writer.unwrap_or(&self.writer);
-        let account = change.account();
+        let mut account = change.account();
+        account.details.extend(self.undoes.map(|operation| Detail::value(UNDOES, operation.0.to_string())));
         let operation = self.operation.unwrap_or(self.head.next());
         self.head.append(&self.view, writer, &account, operation)?;
         self.operation = Some(operation);
         Ok(self.head.last())
+    }
+
+    /// What is recorded from now on takes back this operation.
+    pub const fn undoes(&mut self, operation: EventId) {
+        self.undoes = Some(operation);
     }
 
     /// What must be true of every committed state, whatever was recorded: no license type is oversold (LIC-2), and a

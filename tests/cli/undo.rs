@@ -162,3 +162,39 @@ fn what_cannot_be_undone_says_so() {
         error: "Team Nights added" can't be undone: it is no change of accounts; change it back where it was changed. Nothing was changed.
     "#]]);
 }
+
+// ACT-2: once is enough; who undid it and when is said once, not once an account.
+#[test]
+fn what_was_undone_already_is_told_with_who_did_it() {
+    let plant = Plant::new();
+    plant.ada(&["users", "add", "bob", "--full-name", "Bob Fischer", "-q"]).succeeds();
+    plant.ada(&["users", "disable", "bob", "grace", "kay", "--yes", "-q"]).succeeds();
+    let newest = plant.ada(&["log", "list", "--limit", "1", "--json", "-q"]).succeeds();
+    let newest: serde_json::Value = serde_json::from_str(&newest).unwrap();
+    let operation = newest[0]["operation"].to_string();
+    plant.ada(&["undo", &operation, "--yes", "-q"]).succeeds();
+    let told = |text: &str| {
+        // The minute is another one each time.
+        let start = text.find(" on 20").unwrap();
+        format!("{} on MINUTE{}", &text[..start], &text[start + 20..])
+    };
+    let ran = plant.ada(&["undo", &operation, "--yes"]).ran();
+    expect![[r#"
+        exit 5
+        --- stderr
+        error: Operation 15 was undone already by ada on MINUTE. Nothing was changed; undoing that, with 20, does it again.
+    "#]].assert_eq(&told(&ran.transcript()));
+    let ran = plant.ada(&["undo", &operation, "--yes", "--json"]).ran();
+    expect![[r#"
+        exit 5
+        --- stderr
+        {"error":{"code":"undone_already","message":"Operation 15 was undone already by ada on MINUTE. Nothing was changed; undoing that, with 20, does it again.","details":{}}}
+    "#]].assert_eq(&told(&ran.transcript()));
+    // The log says which one was undone.
+    let newest = plant.ada(&["log", "list", "--limit", "1", "--json", "-q"]).succeeds();
+    assert!(newest.contains("\"undoes\"") && newest.contains(&format!("\"after\": \"{operation}\"")), "{newest}");
+    // Undoing that does it again, and then the first can be undone no more: bob was changed since.
+    plant.ada(&["undo", "--yes", "-q"]).succeeds();
+    let ran = plant.ada(&["undo", &operation, "--yes"]).ran();
+    assert!(ran.transcript().contains("bob was changed since"), "{}", ran.transcript());
+}

@@ -466,7 +466,8 @@ fn of_very_many_rights_the_first_are_shown_and_the_file_has_all() {
          On 2026-11-01: who held the role Admin; the first 10,000, a file (v) has all
            USER            ENDED BY      FROM        GIVEN BY       UNTIL       KEPT OUT
         >  ada                           2026-11-01  (set-up)
-           ada             ada           2026-11-01  ada            2026-11-01"#]].assert_eq(&console.screen().lines().skip(1).take(6).collect::<Vec<_>>().join("\n"));
+           ada             ada           2026-11-01  ada            2026-11-01"#]]
+    .assert_eq(&console.screen().lines().skip(1).take(6).collect::<Vec<_>>().join("\n"));
     console.press("End");
     assert!(console.line(2).ends_with("of 10,000+"), "{}", console.screen());
     console.press("v Ctrl-U");
