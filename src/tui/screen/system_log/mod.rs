@@ -3,6 +3,7 @@
 
 mod draw;
 mod menu;
+mod rest;
 mod take;
 
 use std::collections::BTreeSet;
@@ -12,8 +13,6 @@ use chrono_tz::Tz;
 use super::event_facts::of_event;
 use super::user_facts::Line;
 use super::user_list::SEARCH_LIMIT;
-use crate::clock::Timestamp;
-use crate::domain::dates::minute_text;
 use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::{EventId, UserId};
 use crate::domain::query::LogAnchor;
@@ -28,29 +27,12 @@ use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Ticket};
 use crate::tui::theme::Paint;
 use menu::Menu;
+use rest::{MOST_LOOKED, Rest};
 
 /// Events kept in memory around the cursor; those far away are read again when they are needed.
 const KEPT: usize = 600;
 /// Events asked for at once.
 const PAGE: usize = 100;
-/// So many events a key looks at, at the most, however large the log is: short words have no index.
-const MOST_LOOKED: u64 = 60_000;
-
-/// Where a search rests that found too little in what it may look at for one key.
-#[derive(Clone, Copy, Debug)]
-struct Rest {
-    anchor: LogAnchor,
-    from: EventId,
-    /// When that was logged.
-    at: Timestamp,
-}
-
-impl Rest {
-    const fn is_newer(&self) -> bool {
-        matches!(self.anchor, LogAnchor::Oldest | LogAnchor::NewerThan(_))
-    }
-}
-
 /// The tab.
 #[derive(Debug)]
 pub struct LogScreen {
@@ -161,21 +143,6 @@ impl LogScreen {
         self.request(LogAnchor::Newest, None, wishes);
     }
 
-    /// Goes on where the search rests; says whether it does.
-    pub fn search_on(&mut self, wishes: &mut Wishes) -> bool {
-        let Some(rest) = self.rest.take_if(|_| self.asked.is_none() && self.details.is_none()) else { return false };
-        self.looked = 0;
-        self.request(rest.anchor, Some(rest.from), wishes);
-        true
-    }
-
-    /// How far a resting search came, and what goes on with it.
-    fn rest_told(&self, zone: &Tz) -> Option<String> {
-        let rest = self.rest.filter(|_| self.asked.is_none())?;
-        let (word, key) = if rest.is_newer() { ("Searched up to", "PgUp") } else { ("Searched back to", "PgDn") };
-        Some(format!("{word} {}. {key} searches on.", minute_text(rest.at, zone)))
-    }
-
     /// Somebody wrote: a list that stands at the newest event shows it; one that was scrolled, or pauses, stays and says how
     /// many came.
     pub fn reload(&mut self, wishes: &mut Wishes) {
@@ -271,22 +238,8 @@ impl LogScreen {
         if self.asked.is_some() {
             return;
         }
-        if let Some(rest) = self.rest {
-            let (window, towards) = (
-                self.viewport.window(),
-                match action {
-                    Action::Down | Action::PageDown => Some(false),
-                    Action::Up | Action::PageUp => Some(true),
-                    _ => None,
-                },
-            );
-            let at_its_end = if rest.is_newer() { window.start == 0 } else { window.end >= self.events.len() };
-            if towards == Some(rest.is_newer()) && at_its_end {
-                self.search_on(wishes);
-            }
-            if towards != Some(!rest.is_newer()) {
-                return;
-            }
+        if self.rest_takes(action, wishes) {
+            return;
         }
         self.looked = 0;
         // Back at the newest event, what came meanwhile is shown.
