@@ -141,19 +141,13 @@ pub enum RuleBroken {
         /// What they did, as the log says it.
         what: String,
     },
-    /// What is to be undone was undone before (ACT-2); the name of an account, or the operation.
-    #[error(
-        "{what} was undone already by {by} on {when}. Nothing was changed; undoing that, with {with}, does it again."
-    )]
+    /// What is to be undone was undone before (ACT-2).
+    #[error("{what} was undone already by {by}. Nothing was changed; undoing that operation does it again.")]
     UndoneAlready {
         /// The operation, or the account's part of it.
         what: String,
-        /// Who undid it.
+        /// Who undid it, when and by which operation.
         by: String,
-        /// When, in the site's time.
-        when: String,
-        /// The operation that undid it.
-        with: i64,
     },
     /// A kind of change that nothing takes back (ACT-2).
     #[error("\"{what}\" can't be undone: {why}. Nothing was changed.")]

@@ -131,12 +131,12 @@ fn subjects(events: &[Event]) -> Vec<(Named<UserId>, Vec<&Event>)> {
 /// Where all of an operation was undone before, and nothing was done since: that, once, instead of a refusal for each.
 fn undone_already(operation: EventId, report: &Report) -> Option<RuleBroken> {
     let each = |refused: &Refused| match refused.error.rule() {
-        Some(RuleBroken::UndoneAlready { by, when, with, .. }) => Some((by.clone(), when.clone(), *with)),
+        Some(RuleBroken::UndoneAlready { by, .. }) => Some(by.clone()),
         _ => None,
     };
     let all: Option<Vec<_>> = report.refused.iter().map(each).collect();
-    let (by, when, with) = all.filter(|_| report.done.is_empty())?.pop()?;
-    Some(RuleBroken::UndoneAlready { what: format!("Operation {}", operation.0), by, when, with })
+    let by = all.filter(|_| report.done.is_empty())?.pop()?;
+    Some(RuleBroken::UndoneAlready { what: format!("Operation {}", operation.0), by })
 }
 
 /// One account's part: the last of its changes first.
@@ -162,8 +162,9 @@ fn undo_one(tx: &mut Tx<'_>, operation: EventId, subject: &Named<UserId>, events
         let when = minute_text(later.time, &tx.settings().site_time_zone);
         let (username, by) = (subject.name.clone(), later.actor.clone());
         if later.undoes() == Some(operation) {
-            let (what, with) = (format!("What operation {} did to {username}", operation.0), later.operation.0);
-            return Err(RuleBroken::UndoneAlready { what, by, when, with }.into());
+            let what = format!("What operation {} did to {username}", operation.0);
+            let by = format!("{by} on {when} (operation {})", later.operation.0);
+            return Err(RuleBroken::UndoneAlready { what, by }.into());
         }
         return Err(RuleBroken::ChangedSince { username, by, when, what: later.message }.into());
     }

@@ -182,13 +182,13 @@ fn what_was_undone_already_is_told_with_who_did_it() {
     expect![[r#"
         exit 5
         --- stderr
-        error: Operation 15 was undone already by ada on MINUTE. Nothing was changed; undoing that, with 20, does it again.
+        error: Operation 15 was undone already by ada on MINUTE (operation 20). Nothing was changed; undoing that operation does it again.
     "#]].assert_eq(&told(&ran.transcript()));
     let ran = plant.ada(&["undo", &operation, "--yes", "--json"]).ran();
     expect![[r#"
         exit 5
         --- stderr
-        {"error":{"code":"undone_already","message":"Operation 15 was undone already by ada on MINUTE. Nothing was changed; undoing that, with 20, does it again.","details":{}}}
+        {"error":{"code":"undone_already","message":"Operation 15 was undone already by ada on MINUTE (operation 20). Nothing was changed; undoing that operation does it again.","details":{}}}
     "#]].assert_eq(&told(&ran.transcript()));
     // The log says which one was undone.
     let newest = plant.ada(&["log", "list", "--limit", "1", "--json", "-q"]).succeeds();
