@@ -18,6 +18,8 @@ fn every_key_is_taken() -> Result<(), String> {
         "[store]\npath = \"/srv/desk.db\"\nbusy_timeout_ms = 500\n[argon2]\nmemory_kib = 65536\npasses = 3\nlanes = 2\n\
          [mail]\nhost = \"smtp.example.org\"\nport = 2525\ntls = \"tls\"\nfrom = \"desk@example.org\"\n\
          username = \"desk\"\npassword_file = \"/etc/desk\"\nca_file = \"/etc/ca.pem\"\nspool = \"/var/spool/desk\"\ntimeout_ms = 2000\n\
+         [sso]\nissuer = \"https://id.example.org/plant\"\nclient_id = \"desk\"\nclient_secret_file = \"/etc/sso\"\n\
+         scopes = \"openid email\"\nca_file = \"/etc/ca.pem\"\nname = \"Plant ID\"\ntimeout_ms = 3000\n\
          [ui]\nascii = true\nclipboard = \"off\"\nesc_wait_ms = 100\n\
          [keys.list]\nsearch = [\"/\", \"F3\"]\nundo = \"none\"\n",
     )?;
@@ -35,10 +37,20 @@ fn every_key_is_taken() -> Result<(), String> {
         timeout_ms: 2_000,
     };
     assert_eq!(config.mail, mail);
+    let sso = Sso {
+        issuer: Some("https://id.example.org/plant".into()),
+        client_id: Some("desk".into()),
+        client_secret_file: Some("/etc/sso".into()),
+        scopes: Some("openid email".into()),
+        ca_file: Some("/etc/ca.pem".into()),
+        name: Some("Plant ID".into()),
+        timeout_ms: 3_000,
+    };
+    assert_eq!(config.sso, sso);
     assert_eq!(config.ui, Ui { ascii: true, clipboard: Clipboard::Off, esc_wait_ms: 100 });
     assert_eq!(config.keys["list"]["search"], ["/", "F3"]);
     assert!(config.keys["list"]["undo"].is_empty());
-    assert_eq!((config.key_line("list", "undo"), config.key_line("list", "x")), (Some(24), None));
+    assert_eq!((config.key_line("list", "undo"), config.key_line("list", "x")), (Some(32), None));
     Ok(())
 }
 

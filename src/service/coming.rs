@@ -84,7 +84,8 @@ impl Coming<'_> {
         }
         let session = tx.fresh_session_id()?;
         let token_hash = self.token.hash();
-        tx.record(LoginChange::Opened { session, user: user.named(), token_hash, entrance })?;
+        let sso = self.binds.is_some();
+        tx.record(LoginChange::Opened { session, user: user.named(), token_hash, entrance, sso })?;
         let permissions = verdict.actor(session).map_or(PermissionSet::NONE, |actor| actor.permissions());
         let own_profile_only = entrance == Entrance::OwnProfile;
         Ok(SignedIn { session, token: self.token, user: user.named(), permissions, own_profile_only })

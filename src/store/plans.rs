@@ -100,7 +100,7 @@ pub(super) fn set_up(store: &mut Store) {
     store.transact(By::Door(Door::Setup), work).unwrap();
     let opened = |tx: &mut super::Tx<'_>| -> Result<(), Failure> {
         let (session, user) = (SessionId(1), Named::new(UserId(1), "ada"));
-        tx.record(LoginChange::Opened { session, user, token_hash: [1; 32], entrance: Entrance::Console })
+        tx.record(LoginChange::Opened { session, user, token_hash: [1; 32], entrance: Entrance::Console, sso: false })
     };
     store.transact(By::Door(Door::Gate), opened).unwrap();
 }
@@ -226,6 +226,7 @@ fn writes(store: &mut Store) {
             user: bob(),
             token_hash: [2; 32],
             entrance: Entrance::Console,
+            sso: false,
         })?;
         tx.record(LoginChange::Vouched { user: bob(), entrance: Entrance::Program })?;
         tx.record(LoginChange::LockedOut { user: bob(), until: None, attempts: 6 })?;

@@ -549,3 +549,35 @@ fn ctrl_c_ends_a_sign_in_that_waits() {
     let ran = begun.ends();
     assert_eq!((ran.exit, last(&ran)), (130, "error: Stopped: nobody was signed in."));
 }
+
+// SSO-1: other programs ask the same gate, and a file is no way around it.
+#[test]
+fn other_doors_know_that_a_password_is_none() {
+    let (plant, peer) = with_bob();
+    assert_eq!(sign_in(&plant, &peer, "s-bob", &[]).exit, 0);
+    let asked = plant.run(&["check-login", "bob", "--password-stdin", "--json"]).stdin(PASSWORD).ran();
+    let answer: Value = serde_json::from_str(&asked.stdout).unwrap();
+    assert_eq!((asked.exit, &answer["outcome"], &answer["reason"]), (3, &json!("refused"), &json!("use_sso")));
+    let columns = "USERNAME;FULL NAME;SHIFTSELECTIONMODE;DEFAULTUSERGROUP;DEFAULTTEAM;EMAIL;PASSWORD";
+    let file = plant.home().join("people.csv");
+    let row =
+        |email: &str, password: &str| format!("{columns}\nbob;Bob Noyce;None;System;Default Team;{email};{password}\n");
+    let import = ["import", "people.csv", "--update-existing", "-q"];
+    std::fs::write(&file, row("", "lantern orbit mango tree")).unwrap();
+    let refused = plant.ada(&import).ran();
+    let told = format!("{}{}", refused.stdout, refused.stderr);
+    assert!(refused.exit != 0 && told.contains("bob signs in by single sign-on"), "{told}");
+    // Another address leaves who is bound as they are, and cancels what waits.
+    std::fs::write(&file, row("robert@example.org", "")).unwrap();
+    plant.ada(&import).succeeds();
+    let state = |plant: &Plant| {
+        let shown: Value = serde_json::from_str(&plant.ada(&["users", "show", "bob", "--json"]).succeeds()).unwrap();
+        shown["sso"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(state(&plant), "federated");
+    plant.ada(&["users", "unlink-sso", "bob", "-q"]).succeeds();
+    plant.ada(&["users", "link-sso", "bob", "-q"]).succeeds();
+    std::fs::write(&file, row("noyce@example.org", "")).unwrap();
+    plant.ada(&import).succeeds();
+    assert_eq!(state(&plant), "none");
+}

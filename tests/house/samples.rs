@@ -338,16 +338,13 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             let change = UserChange::from(SsoChange::Bound { user: user(), identity: identity() });
             vec![("bind at the first sign-in", change.into())]
         }
-        Kind::SessionOpened => vec![(
-            "open a session",
-            LoginChange::Opened {
-                session: scene.fresh_session,
-                user: user(),
-                token_hash: [9; 32],
-                entrance: Entrance::Console,
-            }
-            .into(),
-        )],
+        Kind::SessionOpened => {
+            let opened = |sso| {
+                let (session, token_hash, entrance) = (scene.fresh_session, [9; 32], Entrance::Console);
+                LoginChange::Opened { session, user: user(), token_hash, entrance, sso }.into()
+            };
+            vec![("open a session", opened(false)), ("open a session by single sign-on", opened(true))]
+        }
         Kind::SessionEnded => vec![(
             "end a session",
             LoginChange::Ended { session: scene.session, user: user(), end: SessionEnd::SignedOut }.into(),

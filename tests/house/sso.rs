@@ -226,8 +226,22 @@ fn a_temporary_password_asks_nothing_of_whoever_signs_in_otherwise() {
     sign_in(&mut desk, &came("s-bob", Some("bob@example.org"))).unwrap();
     assert_eq!(desk.user(ada, "bob").unwrap().user.state(desk.now()).name(), "active");
     assert_eq!(attempt(&mut desk, "bob", ""), Some(Reason::UseSso));
-    // A code that was handed over before is void with it.
     assert_eq!(attempt(&mut desk, "carl", TEMPORARY), Some(Reason::UseSso));
+    // Who they are was said by the provider: their own profile is theirs to change.
+    let bob = sign_in(&mut desk, &came("s-bob", None)).unwrap().session;
+    desk.edit_own_profile(bob, None, &[(Field::Mobile, "0170 1".to_owned())]).unwrap();
+}
+
+// SSO-1: a code that was handed over before is void from then on.
+#[test]
+fn an_older_code_is_no_way_past_the_provider() {
+    let (_plant, mut desk, ada) = plant();
+    act(&mut desk, ada, "bob", &UserAction::LinkSso).unwrap();
+    let code = desk.hand_over_code(ada, "bob").unwrap().secret;
+    sign_in(&mut desk, &came("s-bob", Some("bob@example.org"))).unwrap();
+    let refused = desk.sign_in_with_code(&code, &password("lantern orbit mango")).unwrap_err();
+    assert_eq!(refused.code(), "wrong_code");
+    assert!(sso(&mut desk, ada, "bob").is_federated());
 }
 
 // SSO-1, GATE-7: one who would do without a password signs in at the provider all the same.
@@ -291,7 +305,9 @@ fn a_password_is_not_given_to_whoever_signs_in_otherwise() {
     let set = desk.set_password_of(ada, "bob", &password("lantern orbit mango")).unwrap_err().to_string();
     let code = desk.hand_over_code(ada, "bob").unwrap_err().to_string();
     let mailed = desk.mail_code(ada, "bob").unwrap_err().to_string();
-    for refused in [generated, set, code, mailed] {
+    let many = UserAction::MailCode;
+    let mailed_to_many = act(&mut desk, ada, "bob", &many).unwrap_err();
+    for refused in [generated, set, code, mailed, mailed_to_many] {
         assert!(refused.starts_with(told), "{refused}");
     }
     let bob = sign_in(&mut desk, &came("s-bob", None)).unwrap().session;

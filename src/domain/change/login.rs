@@ -115,6 +115,8 @@ pub enum LoginChange {
         token_hash: TokenHash,
         /// Where.
         entrance: Entrance,
+        /// Was it by single sign-on?
+        sso: bool,
     },
     /// A session ended.
     Ended {
@@ -210,16 +212,13 @@ impl LoginChange {
                 details: vec![Detail::value("entrance", entrance.name())],
                 ..blank
             },
-            Self::Opened { user, entrance, session, .. } => Account {
-                category: Category::UserValidation,
-                subject: about(user),
-                message: format!("User {} logged in", user.name),
-                details: vec![
-                    Detail::value("entrance", entrance.name()),
-                    Detail::value("session", session.0.to_string()),
-                ],
-                ..blank
-            },
+            Self::Opened { user, entrance, session, sso, .. } => {
+                let mut details =
+                    vec![Detail::value("entrance", entrance.name()), Detail::value("session", session.0.to_string())];
+                details.extend(sso.then(|| Detail::value("by", "single sign-on")));
+                let message = format!("User {} logged in", user.name);
+                Account { category: Category::UserValidation, subject: about(user), message, details, ..blank }
+            }
             Self::Misplaced { user, session, host } => Account {
                 severity: Severity::Warning,
                 subject: about(user),

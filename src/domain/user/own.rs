@@ -7,12 +7,14 @@ use crate::domain::change::UserChange;
 use crate::domain::id::UserId;
 
 impl User {
-    /// A session that took no password says where somebody sits, and not who: it changes nothing of the account (USR-12).
+    /// A session that took no password, and no sign-in at a provider, says where somebody sits, and not who: it changes nothing of the account (USR-12).
     ///
     /// # Errors
     /// No password is set.
     pub const fn is_vouched_for(&self) -> Result<(), RuleBroken> {
         match self.password {
+            // The provider said who it is.
+            _ if self.sso.is_federated() => Ok(()),
             PasswordState::None => Err(RuleBroken::ProfileWithoutPassword),
             PasswordState::Set | PasswordState::Temporary => Ok(()),
         }

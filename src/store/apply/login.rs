@@ -26,7 +26,7 @@ pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure
             seen(view)?;
             logged_in(view, user.id)?;
         }
-        LoginChange::Opened { session, user, token_hash, entrance } => {
+        LoginChange::Opened { session, user, token_hash, entrance, sso: _ } => {
             close_ended_lockout(view, user.id)?;
             let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, opened_at, last_seen_at, device_id, device, \
                        host, machine_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9)";
