@@ -64,8 +64,6 @@ pub enum SsoFlaw {
     Refused {
         /// Who.
         name: String,
-        /// Its code for it.
-        code: String,
         /// Its words, made harmless.
         why: String,
     },

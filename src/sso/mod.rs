@@ -273,7 +273,7 @@ impl Provider {
             Ok(refusal) => {
                 let more = refusal.error_description.map(|text| format!(": {}", short(&text))).unwrap_or_default();
                 let why = format!("{}{more}", short(&refusal.error));
-                SsoFlaw::Refused { name: self.name.clone(), code: refusal.error, why }
+                SsoFlaw::Refused { name: self.name.clone(), why }
             }
             Err(_) => answered.unexpected("its answer to a sign-in"),
         }

@@ -70,12 +70,13 @@ fn countdown(shown: bool) -> ProgressBar {
 /// Where the person goes and what they type there, beside what the command prints.
 fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(), Failure> {
     let (address, code) = (shown(&waiting.address), shown(&waiting.code));
-    let text = format!("Sign in with {}: open {address} on any device and type the code {code}\n", shown(name));
-    context.output.aside(&text)?;
+    context.output.aside(&format!("Sign in with {}: open {address} on any device.\n", shown(name)))?;
+    context.output.aside(&format!("Type this code there: {code}\n"))?;
     // A phone reads it from the screen; nobody reads it from a file.
-    let complete =
-        waiting.complete_address.as_ref().filter(|_| context.output.shows_progress() && !context.globals.ascii);
-    let picture = complete.and_then(|address| QrCode::with_error_correction_level(address, EcLevel::L).ok());
+    let plain = context.globals.ascii || context.config().ui.ascii || !context.output.shows_progress();
+    let address = waiting.complete_address.as_ref().unwrap_or(&waiting.address);
+    let picture = Some(address).filter(|_| !plain);
+    let picture = picture.and_then(|address| QrCode::with_error_correction_level(address, EcLevel::L).ok());
     if let Some(picture) = picture.filter(|picture| picture.width() <= LARGEST) {
         // Light signs on the terminal's own dark: turned around, so that the code is dark on light either way.
         let text = picture.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
