@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chargehand::clock::{Chance, MINUTE, SeededChance, SetClock, Timestamp};
 use chargehand::domain::gate::Entrance;
 use chargehand::domain::id::SessionId;
+use chargehand::domain::mail::MailState;
 use chargehand::domain::password::Password;
 use chargehand::domain::query::{LogAnchor, UserQuery};
 use chargehand::domain::user::User;
@@ -87,6 +88,20 @@ fn a_plant_of_the_usual_size_has_everything_there_is() {
     }
     assert!(users.iter().any(|user| user.profile.trusted_devices_only && user.profile.ignore_password_rules));
     assert!(users.iter().filter(|user| user.profile.manager.is_some()).count() > 150);
+}
+
+// INV-2
+#[test]
+fn its_invites_are_in_every_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let plant = made(folder.path(), 60, 1, NOW);
+    let (mut desk, me) = opened(&plant, NOW);
+    let invites = desk.invites(me, None, 20).unwrap();
+    let states: Vec<&str> = invites.iter().map(|invite| invite.state(NOW).name()).collect();
+    assert_eq!(states, ["queued", "failed", "sent", "cancelled", "accepted", "expired"]);
+    // What waits isn't sent as soon as somebody looks at the plant.
+    let waits = desk.mails(me, None, 1).unwrap().remove(0);
+    assert!(matches!(waits.state, MailState::Queued { next } if next > NOW), "{waits:?}");
 }
 
 // DEV-1

@@ -1,6 +1,6 @@
 //! The list of invites, all about one of them, and its code for whoever hands that over (INV-2, INV-5).
 
-use super::codes::key_of;
+use super::codes::{key_of, place, read_key};
 use super::invites::known;
 use super::{Answer, Desk};
 use crate::domain::id::{InviteId, SessionId};
@@ -8,7 +8,7 @@ use crate::domain::invite::{Invite, InviteAnchor, InviteFilter, InvitePage, Invi
 use crate::domain::mail::Mail;
 use crate::domain::password::{InviteCode, Password};
 use crate::domain::world::World as _;
-use crate::store::{By, Failure};
+use crate::store::{By, Failure, StoreError};
 
 /// So many invites are looked at for one page; where more have to be, the page says from where on.
 const SHARE: usize = 2_000;
@@ -66,6 +66,14 @@ impl Desk {
             let invite = view.invite(id)?.ok_or_else(gone)?;
             Ok(InviteDetails { mails: view.mails_of_invite(id, MAILS)?, invite })
         })
+    }
+
+    /// The code of an invite, for the demo's mail: nobody saw it.
+    pub(super) fn code_of_invite(&mut self, session: SessionId, id: InviteId) -> Answer<Password> {
+        let key = read_key(&place(self.store.path()))?;
+        let invite = self.invite_details(session, id)?.invite;
+        let none = || StoreError::NotFound { what: "invite", name: format!("number {}", id.0) };
+        Ok(key.map(|key| key.write(&InviteCode::of(&invite))).ok_or_else(none)?)
     }
 
     /// Shows the code of an open invite to somebody who hands it over, which is logged: it takes all that sending it takes.

@@ -289,3 +289,68 @@ fn a_config_of_mail_that_is_no_good_is_told_with_its_line() {
         ~/.config/chargehand/config.toml, line 4: from can't be this: it takes one email address, such as "desk@example.org"
     "#]]);
 }
+
+// INV-2, INV-5: a list is narrowed, and a code handed over where no mail reaches; the log tells of that and not what it is.
+#[test]
+fn a_code_is_handed_over_and_the_list_is_searched() {
+    let plant = Plant::new();
+    plant.ada(&["invites", "send", "--role", "Supervisor", "a@x.de", "b@x.de", "-q"]).succeeds();
+    plant.ada(&["invites", "cancel", "2", "-q"]).succeeds();
+    for search in ["state:open", "b@x", "role:manager", "state:gone"] {
+        let ran = plant.ada(&["invites", "list", "--search", search, "--json"]).ran();
+        let emails: Vec<&str> = ran.stdout.lines().filter(|line| line.contains("\"email\"")).collect();
+        let expected = match search {
+            "state:open" => "a@x.de",
+            "b@x" => "b@x.de",
+            _ => "",
+        };
+        assert_eq!(emails.len(), usize::from(!expected.is_empty()), "{search}: {}{}", ran.stdout, ran.stderr);
+        assert!(emails.iter().all(|line| line.contains(expected)), "{search}");
+        assert_eq!(ran.exit, if search == "state:gone" { 2 } else { 0 }, "{search}");
+    }
+    let ran = plant.ada(&["invites", "code", "1"]).ran();
+    assert_eq!(ran.stdout.trim(), code(&plant, "a@x.de"));
+    assert!(ran.stderr.starts_with("For a@x.de alone, as Supervisor: "), "{}", ran.stderr);
+    plant.ada(&["invites", "code", "2"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: Invite 2 is cancelled already; nothing was changed.
+    "#]]);
+    let log = plant.ada(&["log", "list", "--search", "category:Invite shown", "--json"]).succeeds();
+    assert!(log.contains("Code of the invite to a@x.de shown") && !log.contains(ran.stdout.trim()), "{log}");
+}
+
+// PWD-3: codes are mailed to many; who has no address is told, and nobody gets one unless they are left out.
+#[test]
+fn codes_for_new_passwords_are_mailed_to_many() {
+    let plant = Plant::new();
+    for name in ["bert", "carl"] {
+        let email = format!("{name}@example.org");
+        plant.ada(&["users", "add", name, "--full-name", name, "--email", &email, "-q"]).succeeds();
+    }
+    plant.ada(&["users", "add", "dora", "--full-name", "Dora", "-q"]).succeeds();
+    let reset = ["users", "reset-password", "--mail", "-"];
+    let plan = plant.ada(&[&reset[..], &["--dry-run"]].concat()).stdin("bert\ncarl\ndora\n").ran();
+    expect![[r#"
+        change     Code for a new password of user bert mailed (code: number 0; until: TIME)
+        change     Code for a new password of user carl mailed (code: number 0; until: TIME)
+        refused    dora: dora has no email address, so no code can be mailed. Nothing was changed; hand one over instead (`chargehand users reset-password dora --code`).
+    "#]].assert_eq(&still(&plan.stdout));
+    plant.ada(&reset).stdin("bert\ncarl\ndora\n").check(expect![[r#"
+        exit 3
+        --- stderr
+        error: dora: dora has no email address, so no code can be mailed. Nothing was changed; hand one over instead (`chargehand users reset-password dora --code`).
+        Nothing was changed for anybody: --skip leaves out who can't.
+    "#]]);
+    assert!(!spool(&plant).exists());
+    plant.ada(&[&reset[..], &["--skip"]].concat()).stdin("bert\ncarl\ndora\n").check(expect![[r#"
+        exit 3
+        --- stdout
+        Code for a new password of user bert mailed.
+        Code for a new password of user carl mailed.
+        --- stderr
+        No mail server is in the config: mails are written as files to ~/.local/state/chargehand/mail.
+        error: dora: dora has no email address, so no code can be mailed. Hand one over instead (`chargehand users reset-password dora --code`).
+    "#]]);
+    assert_eq!(std::fs::read_dir(spool(&plant)).unwrap().count(), 2);
+}

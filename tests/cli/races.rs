@@ -196,3 +196,29 @@ fn events(plant: &Plant) -> Vec<String> {
     let mut statement = connection.prepare("SELECT message FROM events ORDER BY id").unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
 }
+
+// INV-3, I1: the same code accepted at one moment makes one account; everybody else is told that it was used.
+#[test]
+fn eight_programs_with_one_invites_code_make_one_account() {
+    let plant = Plant::new();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
+    let code = plant.ada(&["invites", "code", "1", "-q"]).succeeds().trim().to_owned();
+    let ran: Vec<Ran> = std::thread::scope(|scope| {
+        let join = |place: usize| {
+            let (plant, code) = (&plant, &code);
+            scope.spawn(move || {
+                let name = format!("anna{place}");
+                let words = ["join", "-", "--username", &name, "--full-name", "Anna", "--password-stdin", "--json"];
+                plant.run(&words).stdin(format!("{code}\n{}\n", crate::plant::PASSWORD)).ran()
+            })
+        };
+        let all: Vec<_> = (0..8).map(join).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let expected = BTreeMap::from([("0".to_owned(), 1), ("3 code_used".to_owned(), 7)]);
+    assert_eq!(ends(&ran), expected);
+    let accepted =
+        events(&plant).into_iter().filter(|message| message == "Invite to anna@example.org accepted").count();
+    let added = events(&plant).into_iter().filter(|message| message.starts_with("User anna")).count();
+    assert_eq!((accepted, added), (1, 1));
+}

@@ -18,6 +18,12 @@ fn invited(role: &str) -> (Console, Console, String) {
     (console, other, shown.code.expose().to_owned())
 }
 
+/// The screen without the end of the code that stands in its field: it differs from run to run.
+fn still(console: &mut Console, code: &str) -> String {
+    let end = &code[code.len() - 18..];
+    console.screen().replace(end, "...").replace(&end[1..], "...").replace(&end[..17], "...")
+}
+
 // INV-3
 #[test]
 fn a_code_from_a_mail_makes_an_account() {
@@ -205,7 +211,7 @@ fn a_code_from_a_mail_makes_an_account() {
                 |  No account was made: this invite was used already. Sign in  |
                 |  with the account that was made with it.                     |
                 |                                                              |
-                |  > Code               * [ ~fhx-ppjc-jkcg-bdhu  ]             |
+                |  > Code               * [ ~...  ]             |
                 |    New password       * [                      ]             |
                 |    New password again * [                      ]             |
                 |                                                              |
@@ -221,7 +227,7 @@ fn a_code_from_a_mail_makes_an_account() {
 
          Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
     "#]]
-    .assert_eq(&console.screen());
+    .assert_eq(&still(&mut console, &code));
 }
 
 // INV-3
@@ -311,7 +317,7 @@ fn a_mistyped_code_is_told_and_can_be_mended() {
                 |  was sent in its place: look for the newest mail, or ask     |
                 |  for a new invite.                                           |
                 |                                                              |
-                |  > Code               * [ ~ncfb-hske-kcec-hrc  ]             |
+                |  > Code               * [ ~...  ]             |
                 |    New password       * [                      ]             |
                 |    New password again * [                      ]             |
                 |                                                              |
@@ -326,7 +332,7 @@ fn a_mistyped_code_is_told_and_can_be_mended() {
 
          Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
     "#]]
-    .assert_eq(&console.screen());
+    .assert_eq(&still(&mut console, &code[..code.len() - 1]));
     console.type_text(&code[code.len() - 1..]).press("Enter");
     assert!(console.screen().contains("Accept the invite"));
     console.press("Esc");

@@ -1,5 +1,6 @@
 //! What covers the tabs until Esc: settings, user groups, teams.
 
+use chargehand::domain::license::LicenseDraft;
 use expect_test::expect;
 
 use crate::harness::Console;
@@ -115,6 +116,55 @@ fn a_setting_is_found_read_and_changed() {
         >   2 Nov 05:58:02  info   Settings         ada        Setting lockout_minutes ~
             2 Nov 05:58:02  info   Settings         ada        Setting lockout_minutes ~"#]]
     .assert_eq(&console.screen().lines().skip(3).take(4).collect::<Vec<_>>().join("\n"));
+}
+
+// INV-3: which license a new account gets is chosen from those that can be given by hand.
+#[test]
+fn the_default_license_is_chosen_from_a_list() {
+    let mut console = Console::signed_in();
+    let ada = crate::harness::session(&mut console.desk, "ada");
+    for (name, role) in [("Standard User", None), ("Operator", Some("Operator".to_owned()))] {
+        let (name, quantity) = (Some(name.to_owned()), Some("9".to_owned()));
+        let draft = LicenseDraft { name, quantity, role, ..LicenseDraft::default() };
+        console.desk.add_license(ada, &draft).unwrap();
+    }
+    console.press("S /").type_text("default_license").press("Enter Enter Space");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         / Search: default_license_____________                                 1-1 of 1
+        --------------------------------------------------------------------------------
+           SETTING                       VALUE                   LAST CHANGED
+        >  default_license               (empty)
+
+
+           +- Value ----------------------------------------------------------------+
+           | Find:                                                           2 of 2 |
+           |                                                                        |
+           | > (none)                                                               |
+           |   Standard User                                                        |
+           |                                                                        |
+           |                                                                        |
+           |                                                                        |
+           |                                                                        |
+           +---------------------------------------------- Enter choose  Esc close -+
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+        --------------------------------------------------------------------------------
+          The license that whoever accepts an invite gets, where a seat is free;
+          empty: none. Default: (empty). Takes the name of a license type that isn't
+          bound to a role, or nothing.
+
+         Up Down move  Enter choose  Esc close
+        reversed: [1 Users]
+        reversed: >  default_license               (empty)
+        reversed: > (none)
+    "#]]
+    .assert_eq(&console.screen());
+    console.type_text("Stand").press("Enter Ctrl-X");
+    expect!["default_license is saved."].assert_eq(&console.wide_message());
+    console.press("/ Ctrl-U").type_text("invite_days").press("Enter Enter Ctrl-U").type_text("14").press("Ctrl-X");
+    expect!["invite_days is saved."].assert_eq(&console.wide_message());
+    let settings = console.desk.plant_settings().unwrap();
+    assert_eq!((settings.default_license.as_str(), settings.invite_days), ("Standard User", 14));
 }
 
 #[test]

@@ -272,5 +272,9 @@ pub(super) fn join(context: &mut Context<'_>, given: Join) -> Result<(), Failure
         }));
     }
     let name = &user.username;
+    if !user.is_licensed(context.now()) {
+        let note = "The account has no license yet, so a login is refused: ask whoever invited you for one.";
+        context.output.note(note)?;
+    }
     context.output.done(&format!("Account {name} made, as {}. `chargehand login {name}` signs in.", roles.join(", ")))
 }

@@ -27,7 +27,7 @@ pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Fail
     let is_one = matches!(&given.users[..], [user] if user != "-");
     if given.mail && (!is_one || given.many.dry_run) {
         let done = change_users(context, &given.users, &UserAction::MailCode, given.many);
-        if !given.many.dry_run {
+        if !given.many.dry_run && (done.is_ok() || given.many.skip) {
             let desk = context.open()?;
             send_due(context, &desk)?;
         }

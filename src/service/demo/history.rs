@@ -3,6 +3,7 @@
 use chrono::Datelike as _;
 use chrono_tz::Tz;
 
+use super::invited::{self, Letter};
 use super::names::{Dice, Names};
 use super::people::{Person, Role};
 use super::{ADMINISTRATOR, STAFFED};
@@ -38,6 +39,8 @@ pub(super) enum Act {
         machine: usize,
         told: bool,
     },
+    /// Something became of an invite.
+    Letter(Letter),
     /// Without a password, at a trusted device.
     AtTerminal {
         name: String,
@@ -101,6 +104,7 @@ pub(super) fn acts(names: &Names, dice: &mut Dice, calendar: &Calendar, staff: &
     story.this_hour();
     story.at_terminals();
     let mut acts = story.acts;
+    acts.extend(invited::acts(calendar.now, calendar));
     acts.retain(|(at, _)| *at <= calendar.now.plus(-MINUTE));
     acts.sort_by_key(|(at, _)| *at);
     acts

@@ -1,6 +1,7 @@
 //! A believable plant to look at: made by the same services as a real one, with the clock set back.
 
 mod history;
+mod invited;
 mod large_log;
 mod names;
 mod people;
@@ -91,7 +92,7 @@ pub fn build(options: &DemoOptions, hashing: &Arc<Hashing>, mut watch: impl FnMu
     }
     let made = make(options, hashing, &mut watch);
     if made.is_err() {
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in ["", "-wal", "-shm", "-key"] {
             let mut file = path.clone().into_os_string();
             file.push(suffix);
             // Whatever can't be removed isn't worth hiding the error that led here.
@@ -111,7 +112,7 @@ fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8)
     let known = hashing.hash(&Password::new(PASSWORD.to_owned()), &*stage.desk(0).chance())?;
     // From here on nobody needs a hash that costs something.
     stage.spare_hashing(Arc::new(Hashing::cheap()?));
-    let staff = people::staff(&names, &mut dice, options.users.clamp(FEWEST, MOST));
+    let staff = people::staff(&names, &mut dice, options.users.clamp(FEWEST, MOST) - invited::JOINED);
     found(&mut stage, &calendar, &names)?;
     buy(&mut stage, &calendar, &staff)?;
     import(&mut stage, &calendar, &staff, watch)?;
@@ -130,7 +131,7 @@ fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8)
     let supervisor = staff.iter().find(|person| person.role == Role::Supervisor);
     Ok(DemoPlant {
         path: options.path.clone(),
-        users: staff.len() + 1 + history::HIRED,
+        users: staff.len() + 1 + history::HIRED + invited::JOINED,
         administrator: ADMINISTRATOR.to_owned(),
         supervisor: supervisor.map(|person| person.username.clone()).unwrap_or_default(),
         password: PASSWORD,

@@ -111,6 +111,7 @@ impl Stage {
                     self.sessions.insert(name, (machine, session));
                 }
             }
+            Act::Letter(letter) => self.letter(letter)?,
             Act::AtTerminal { name, device } => {
                 self.roaming.store.sit_at(&device);
                 self.roaming.vouch_without_password(&name)?;

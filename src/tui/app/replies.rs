@@ -70,7 +70,7 @@ impl App {
                 }
                 new_password::Step::Stay | new_password::Step::Changed => {}
             },
-            Stage::Join(screen) => match screen.answer(ticket, answer) {
+            Stage::Join(screen) => match screen.answer(ticket, answer, self.now) {
                 join::Step::Joined(name, text) => self.ask_to_sign_in(&name, &text),
                 join::Step::Leave(text) => self.ask_to_sign_in("", &text),
                 join::Step::Stay => {}

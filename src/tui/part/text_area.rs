@@ -107,7 +107,9 @@ impl TextArea {
 
     /// Takes a paste with its line breaks, whichever way a terminal sends them.
     pub fn paste(&mut self, text: &str) -> Edited {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        // Many terminals make a return of each line feed: then the lines of Windows end with two of them, and all of them do.
+        let doubled = !text.contains('\n') && !text.replace("\r\r", "").contains('\r');
+        let text = if doubled { text.replace("\r\r", "\n") } else { text.replace("\r\n", "\n").replace('\r', "\n") };
         let mut edited = Edited::Taken;
         for (place, line) in text.split('\n').enumerate() {
             if place > 0 && self.break_line() == Edited::Refused {
@@ -193,6 +195,7 @@ mod tests {
         let mut area = TextArea::new("", 9);
         assert_eq!(area.paste("a@x.de\r\nb@x.de\rc@x.de\n\n"), Edited::Changed);
         assert_eq!(area.text(), "a@x.de\nb@x.de\nc@x.de\n\n");
+        assert_eq!(TextArea::new("a@x.de\r\rb@x.de\r\r\r\rc@x.de", 9).text(), "a@x.de\nb@x.de\n\nc@x.de");
         assert_eq!(area.paste("\u{1b}[2J"), Edited::Refused);
         assert_eq!(area.text(), "a@x.de\nb@x.de\nc@x.de\n\n[2J");
         assert_eq!((TextArea::new("1\n2\n3", 2).text(), area.told()), ("1\n2".to_owned(), "line 5 of 5".to_owned()));

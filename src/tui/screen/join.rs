@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use zeroize::Zeroizing;
 
 use super::set_up::mark;
+use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::invite::Invite;
 use crate::domain::settings::Settings;
@@ -90,7 +91,7 @@ impl JoinScreen {
     }
 
     /// Takes an answer.
-    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>) -> Step {
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, now: Timestamp) -> Step {
         if self.waiting != Some(ticket) {
             return Step::Stay;
         }
@@ -98,7 +99,14 @@ impl JoinScreen {
         match answer {
             Ok(Reply::Joined(user)) => {
                 let name = shown(&user.username).into_owned();
-                let text = format!("The account {name} is made, as {}. Sign in with your password.", shown(&self.role));
+                let role = shown(&self.role);
+                let text = match user.is_licensed(now) {
+                    true => format!("The account {name} is made, as {role}. Sign in with your password."),
+                    false => format!(
+                        "The account {name} is made, as {role}. It has no license yet, so a login is refused: ask whoever \
+                         invited you for one."
+                    ),
+                };
                 return Step::Joined(user.username.clone(), text);
             }
             Ok(_) => {}

@@ -38,7 +38,7 @@ impl InviteForm {
         let choices = roles.iter().map(|role| Choice::new(&role.name, &shown(&role.name))).collect();
         let fields = vec![
             Field::choice("role", "Role for all", choices, None).required(),
-            Field::area("lines", "Addresses", "", (LINES_AT_ONCE + 1, ROWS)).required().help("one a line"),
+            Field::area("lines", "Addresses", "", (4 * LINES_AT_ONCE, ROWS)).required().help("one a line"),
         ];
         let form = Form::new(fields).buttons("Look at them", &[], "Cancel");
         let why = format!(
