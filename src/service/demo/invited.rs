@@ -8,7 +8,7 @@ use crate::domain::change::{Door, MailChange};
 use crate::domain::id::{InviteId, SessionId};
 use crate::domain::password::Password;
 use crate::service::{Answer, How, Joining, WhichMails};
-use crate::store::{By, Failure};
+use crate::store::By;
 
 /// So many accounts come of invites.
 pub(super) const JOINED: usize = 1;
@@ -108,7 +108,7 @@ impl Stage {
                 return Ok(());
             }
         };
-        store.transact(By::Door(Door::Program), |tx| Ok::<_, Failure>(tx.record(change)?))?;
+        store.transact(By::Door(Door::Program), |tx| tx.record(change))?;
         Ok(())
     }
 }
