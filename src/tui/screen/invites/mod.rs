@@ -88,7 +88,8 @@ impl InvitesScreen {
     pub fn know_route(&mut self, news: &MailNews) {
         if let MailNews::Through { told, spool } = news {
             self.route = match spool {
-                Some(folder) => format!("No mail server in the config: mails are written to {}", folder.display()),
+                // The folder first: where it is long, the reason can be done without.
+                Some(folder) => format!("Mails are files in {} (the config names no server).", folder.display()),
                 None => format!("Mail goes through {told}."),
             };
         }
