@@ -3,10 +3,11 @@
 use chargehand::clock::Timestamp;
 use chargehand::domain::device::{Finding as DeviceFinding, Seat};
 use chargehand::domain::diagnosis::{Circumstances, Diagnosed, Diagnosis, tries};
-use chargehand::domain::gate::{Credential, Entrance, Facts, Finding, Gate, Outcome, judge};
+use chargehand::domain::gate::{Credential, Entrance, Facts, Finding, Gate, Outcome, Reason, judge};
 use chargehand::domain::id::DeviceId;
 use chargehand::domain::settings::Settings;
-use chargehand::domain::user::{PasswordState, Stop, User};
+use chargehand::domain::sso::Identity;
+use chargehand::domain::user::{PasswordState, Sso, Stop, User};
 use expect_test::expect;
 
 use crate::policy::user;
@@ -33,6 +34,34 @@ fn diagnose(user: User, trusted: bool, settings: &Settings) -> Diagnosis {
         last_password: false,
     };
     Diagnosis::make(user, known)
+}
+
+fn bound() -> Sso {
+    let identity = Identity { issuer: "https://id.example.org".into(), subject: "1".into() };
+    Sso::Federated { identity, since: NOW }
+}
+
+// DEV-4, SSO-1: a display that types nothing doesn't get in as somebody who signs in at the provider, and it is said why.
+#[test]
+fn nobody_who_signs_in_at_the_provider_logs_in_by_themselves() {
+    let (mut user, seat) = (user(&["Kiosk"]), Seat { name: "WALL-1".into(), finding: DeviceFinding::NotRegistered });
+    user.sso = bound();
+    let known = Circumstances {
+        at: NOW,
+        seat: &seat,
+        password_set: None,
+        tries: tries(&[]),
+        seats: &[],
+        settings: &Settings::default(),
+        sso_name: "Entra ID",
+        last_password: false,
+    };
+    let found = Diagnosis::with(user, Credential::Empty, known);
+    assert_eq!(found.outcome, Outcome::Refused(Reason::UseSso));
+    let gate = found.gates.iter().find(|gate| gate.is_reason).unwrap();
+    expect![[r#"
+        display: credential STOP use_sso [signs in with Entra ID since 2026-11-02] chargehand login actor --sso / chargehand users unlink-sso actor
+    "#]].assert_eq(&line("display", gate));
 }
 
 fn line(label: &str, found: &Diagnosed) -> String {
@@ -80,6 +109,11 @@ fn each_gate_has_its_evidence_and_its_remedy() {
             user.password = PasswordState::None;
             (user.profile.trusted_devices_only, user.profile.ignore_password_rules) = (true, true);
         }),
+        ("linked", Gate::Credential, false, |user| user.sso = Sso::Pending),
+        ("bound", Gate::Credential, false, |user| user.sso = bound()),
+        ("bound, and temporary", Gate::PasswordChange, false, |user| {
+            (user.sso, user.password) = (bound(), PasswordState::Temporary);
+        }),
         ("no license", Gate::License, false, |user| user.licensing.required = true),
         ("no license asked for", Gate::License, false, |_| ()),
         ("a role", Gate::AllowLogin, false, |_| ()),
@@ -122,6 +156,9 @@ fn each_gate_has_its_evidence_and_its_remedy() {
         password: credential ? - [set 2026-11-02 by ada; only its owner knows it] -
         no password: credential STOP no_password [none is set] chargehand users reset-password actor --generate
         none needed: credential OK - [none is set, and none is asked for here] -
+        linked: credential ? - [set 2026-11-02 by ada; only its owner knows it; Entra ID not used yet] -
+        bound: credential ? - [signs in with Entra ID since 2026-11-02] -
+        bound, and temporary: password_change OK - [] -
         no license: license STOP not_licensed [none] chargehand licenses add 'Standard User' --qty 1
         no license asked for: license OK - [none is asked for here] -
         a role: allow_login OK - [by Manager] -

@@ -6,7 +6,8 @@ use chargehand::domain::id::{Named, SessionId};
 use chargehand::domain::license::{LicenseType, Licensing};
 use chargehand::domain::permission::Permission;
 use chargehand::domain::settings::Settings;
-use chargehand::domain::user::{PasswordState, State, Stop, User};
+use chargehand::domain::sso::{Identity, Mismatch};
+use chargehand::domain::user::{PasswordState, Sso, State, Stop, User};
 use proptest::prelude::*;
 
 use crate::policy::{license, user};
@@ -21,6 +22,7 @@ struct Case {
     trusted: bool,
     require_passwords: bool,
     first_password_anywhere: bool,
+    last_password: bool,
 }
 
 impl Case {
@@ -33,6 +35,7 @@ impl Case {
             trusted: false,
             require_passwords: true,
             first_password_anywhere: false,
+            last_password: false,
         }
     }
 
@@ -73,7 +76,7 @@ impl Case {
             user: self.user.as_ref(),
             credential: self.credential,
             device_trusted: self.trusted,
-            last_password: false,
+            last_password: self.last_password,
             entrance: Entrance::Console,
             settings: &settings,
         })
@@ -88,6 +91,14 @@ fn passwordless(roles: &[&str]) -> Case {
     let mut case = Case::new().typed(Credential::Empty);
     case.user = Some(User { password: PasswordState::None, ..user(roles) });
     case
+}
+
+/// A manager who signs in at the provider.
+fn federated() -> Case {
+    Case::with(|user| {
+        let identity = Identity { issuer: "https://id.example.org".into(), subject: "1".into() };
+        user.sso = Sso::Federated { identity, since: Timestamp(0) };
+    })
 }
 
 /// Somebody with an assigned license that ends then, in a plant that asks for one.
@@ -202,6 +213,41 @@ fn each_gate_passes_and_refuses_for_its_own_reason() {
         // GATE-7: never for those who may open the console.
         (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Manager"]).passwords_off()),
         (Gate::Credential, Failed(Reason::NoPassword), passwordless(&["Operator", "Supervisor"]).passwords_off()),
+        // GATE-12, SSO-1
+        (Gate::Credential, Passed, federated().typed(Credential::Sso)),
+        (Gate::Credential, Passed, passwordless(&["Manager"]).typed(Credential::Sso)),
+        (Gate::PasswordChange, Passed, {
+            let mut case = federated().typed(Credential::Sso);
+            case.user.as_mut().unwrap().profile.force_password_change = true;
+            case.user.as_mut().unwrap().password = PasswordState::Temporary;
+            case
+        }),
+        (
+            Gate::Credential,
+            Failed(Reason::Sso(Mismatch::Unknown)),
+            Case::new().typed(Credential::WrongSso(Mismatch::Unknown)),
+        ),
+        (Gate::Credential, Failed(Reason::UseSso), federated()),
+        (Gate::Credential, Failed(Reason::UseSso), federated().typed(Credential::Wrong)),
+        (Gate::Credential, Failed(Reason::UseSso), federated().typed(Credential::Code)),
+        (Gate::Credential, Failed(Reason::UseSso), federated().typed(Credential::Empty).passwords_off()),
+        (Gate::Credential, NotAsked, federated().typed(Credential::Proven)),
+        (Gate::Credential, NotAsked, {
+            let mut case = federated().typed(Credential::Proven);
+            case.user.as_mut().unwrap().password = PasswordState::None;
+            case
+        }),
+        (Gate::Credential, Passed, Case { last_password: true, ..federated() }),
+        (
+            Gate::Credential,
+            Failed(Reason::WrongPassword),
+            Case { last_password: true, ..federated() }.typed(Credential::Wrong),
+        ),
+        (Gate::PasswordChange, Failed(Reason::PasswordChange), {
+            let mut case = Case { last_password: true, ..federated() };
+            case.user.as_mut().unwrap().profile.force_password_change = true;
+            case
+        }),
         // GATE-6: a type in force, assigned or by a role; Admin needs none, nor does a plant that asks for none.
         (Gate::License, Passed, Case::new()),
         (Gate::License, Failed(Reason::NotLicensed), Case::with(|user| user.licensing.required = true)),
@@ -362,7 +408,7 @@ fn a_session_is_judged_again_by_everything_but_its_proof() {
     assert_eq!(operator.judge().actor(SessionId(1)), None);
 }
 
-const ALL_REASONS: [Reason; 15] = [
+const ALL_REASONS: [Reason; 21] = [
     Reason::UnknownUser,
     Reason::Disabled,
     Reason::Expired,
@@ -374,6 +420,12 @@ const ALL_REASONS: [Reason; 15] = [
     Reason::WrongCode,
     Reason::NoPassword,
     Reason::UnusableHash,
+    Reason::UseSso,
+    Reason::Sso(Mismatch::Unknown),
+    Reason::Sso(Mismatch::NotLinked),
+    Reason::Sso(Mismatch::OtherAccount),
+    Reason::Sso(Mismatch::NotVouched),
+    Reason::Sso(Mismatch::SomebodyElse),
     Reason::NotLicensed,
     Reason::NoAllowLogin,
     Reason::NoOpenConsole,
@@ -418,6 +470,12 @@ fn the_log_tells_the_true_reason() {
         wrong_code: User validation failed: a code that is wrong, used or too old
         no_password: User validation failed: no password
         unusable_hash: User validation failed: hash parameters out of range
+        use_sso: User validation failed: the account signs in by single sign-on, and its password doesn't count
+        sso_unknown: User validation by single sign-on failed: a sign-in that is nobody's here
+        sso_not_linked: User validation by single sign-on failed: not linked to single sign-on
+        sso_other_account: User validation by single sign-on failed: bound to another account of the provider
+        sso_address_not_vouched: User validation by single sign-on failed: an address that the provider doesn't vouch for
+        sso_somebody_else: User validation by single sign-on failed: signed in at the provider as somebody else
         not_licensed: User validation failed as account is not licensed
         no_allow_login: User validation failed: no role with AllowLogin
         no_open_console: User validation failed: no role with OpenConsole
@@ -451,6 +509,8 @@ fn cases() -> impl Strategy<Value = Case> {
         Credential::Proven,
         Credential::Code,
         Credential::WrongCode,
+        Credential::Sso,
+        Credential::WrongSso(Mismatch::OtherAccount),
     ];
     let passwords = [PasswordState::None, PasswordState::Set, PasswordState::Temporary];
     let roles: Vec<&'static [&'static str]> =
@@ -459,7 +519,7 @@ fn cases() -> impl Strategy<Value = Case> {
         proptest::sample::select(roles),
         (stops(), stops(), stops()),
         (moments(), moments()),
-        any::<(bool, bool, bool)>(),
+        any::<(bool, bool, bool, bool)>(),
         proptest::sample::select(passwords.to_vec()),
         (any::<bool>(), proptest::option::of(moments())),
     );
@@ -468,20 +528,25 @@ fn cases() -> impl Strategy<Value = Case> {
         (user.stops.disabled, user.stops.locked, user.stops.locked_out) = stops;
         (user.profile.valid_from, user.profile.valid_until) = dates;
         let profile = &mut user.profile;
-        (profile.trusted_devices_only, profile.ignore_password_rules, profile.force_password_change) = ticks;
+        (profile.trusted_devices_only, profile.ignore_password_rules, profile.force_password_change) =
+            (ticks.0, ticks.1, ticks.2);
+        if ticks.3 {
+            user.sso = federated().user.unwrap().sso;
+        }
         user.password = password;
         let assigned = ends.map(|valid_until| LicenseType { valid_until, ..license() });
         user.licensing = Licensing { required, assigned, ..Licensing::default() };
         user
     });
     let account = proptest::option::weighted(0.95, account);
-    (account, proptest::sample::select(credentials.to_vec()), any::<(bool, bool, bool)>()).prop_map(
-        |(user, credential, (trusted, require_passwords, first_password_anywhere))| Case {
+    (account, proptest::sample::select(credentials.to_vec()), any::<(bool, bool, bool, bool)>()).prop_map(
+        |(user, credential, (trusted, require_passwords, first_password_anywhere, last_password))| Case {
             user,
             credential,
             trusted,
             require_passwords,
             first_password_anywhere,
+            last_password,
         },
     )
 }
@@ -493,6 +558,8 @@ fn model(case: &Case) -> Outcome {
     let may = |permission| user.roles.iter().any(|held| held.role.permissions.holds(permission));
     let profile = &user.profile;
     let proven = case.credential == Credential::Proven;
+    let sso = matches!(case.credential, Credential::Sso | Credential::WrongSso(_));
+    let federated = user.sso.is_federated();
     let assigned = user.licensing.assigned.as_ref();
     let in_force = assigned.is_some_and(|license| license.valid_until.is_none_or(|until| until >= NOW));
     let none_set = user.password == PasswordState::None;
@@ -504,6 +571,7 @@ fn model(case: &Case) -> Outcome {
     let sets_first =
         none_set && !logs_in_without && !may(Permission::OpenConsole) && (case.trusted || case.first_password_anywhere);
     let change = !proven
+        && !sso
         && (profile.force_password_change
             || user.password == PasswordState::Temporary
             || case.credential == Credential::Code
@@ -515,8 +583,13 @@ fn model(case: &Case) -> Outcome {
         (holds(&user.stops.locked), Reason::Locked),
         (!proven && holds(&user.stops.locked_out), Reason::LockedOut),
         (profile.trusted_devices_only && !case.trusted, Reason::UntrustedDevice),
+        (case.credential == Credential::WrongSso(Mismatch::OtherAccount), Reason::Sso(Mismatch::OtherAccount)),
+        (federated && !case.last_password && !proven && !sso, Reason::UseSso),
         (case.credential == Credential::WrongCode, Reason::WrongCode),
-        (!code && none_set && !enters_without && (proven || !sets_first), Reason::NoPassword),
+        (
+            !code && !sso && none_set && !enters_without && (proven || !sets_first) && !(proven && federated),
+            Reason::NoPassword,
+        ),
         (!none_set && case.credential == Credential::Wrong, Reason::WrongPassword),
         (!none_set && case.credential == Credential::Unusable, Reason::UnusableHash),
         (!none_set && case.credential == Credential::Empty, Reason::NoPassword),

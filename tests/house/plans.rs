@@ -41,6 +41,8 @@ fn actions() -> impl Strategy<Value = UserAction> {
         Just(UserAction::AskForPassword),
         Just(UserAction::RemovePassword),
         Just(UserAction::RevokeSessions),
+        Just(UserAction::LinkSso),
+        Just(UserAction::UnlinkSso),
         Just(UserAction::Delete { reason: None }),
     ]
 }

@@ -62,7 +62,7 @@ fn facts(plant: &Plant) -> BTreeMap<String, String> {
         while let Some(row) = rows.next().unwrap() {
             number += 1;
             for (place, name) in names.iter().enumerate() {
-                let aside = ["revision", "has_acted", "failed_attempts", "last_login_at"];
+                let aside = ["revision", "has_acted", "failed_attempts", "last_login_at", "sso_since"];
                 if !name.starts_with("changed_") && !aside.contains(&name.as_str()) {
                     let value: rusqlite::types::Value = row.get(place).unwrap();
                     facts.insert(format!("{table} {number} {name}"), format!("{value:?}"));
@@ -133,6 +133,7 @@ enum Act {
     License(usize),
     NoLicense,
     TitleAndTick(bool),
+    Link(bool),
 }
 
 const PEOPLE: [&str; 5] = ["ada", "bob", "carl", "dora", "eve"];
@@ -155,6 +156,7 @@ fn step() -> impl Strategy<Value = Step> {
         (0..2_usize).prop_map(Act::License),
         Just(Act::NoLicense),
         any::<bool>().prop_map(Act::TitleAndTick),
+        any::<bool>().prop_map(Act::Link),
     ];
     prop_oneof![
         8 => (prop::collection::vec(1..PEOPLE.len(), 1..4), act, any::<bool>()).prop_map(|(who, act, back)| Step::Do(who, act, back)),
@@ -190,6 +192,8 @@ fn action(act: &Act, now: chargehand::clock::Timestamp) -> UserAction {
             UserAction::AssignLicense { seen: None, license }
         }
         Act::NoLicense => UserAction::UnassignLicense { seen: None },
+        Act::Link(true) => UserAction::LinkSso,
+        Act::Link(false) => UserAction::UnlinkSso,
         Act::TitleAndTick(on) => edit(vec![(Field::Title, "Fitter".into())], Some(*on)),
     }
 }
@@ -201,6 +205,10 @@ proptest! {
     #[test]
     fn what_is_undone_leaves_the_same_facts(steps in prop::collection::vec(step(), 60)) {
         let (plant, mut desk, mut ada) = plant();
+        for name in &PEOPLE[1..] {
+            let email = format!("{name}@example.org");
+            desk.edit_user(ada, name, None, &[(Field::Email, email)]).unwrap();
+        }
         for (number, step) in steps.into_iter().enumerate() {
             plant.clock.advance(MINUTE);
             match step {

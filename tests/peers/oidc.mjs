@@ -24,6 +24,7 @@ const { Provider } = await load('oidc-provider');
 const accounts = new Map();
 let different = {};
 let slow = 0;
+let down = 0;
 
 const pair = () => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
 const [key, otherKey] = [pair(), pair()];
@@ -87,6 +88,11 @@ async function answer(request, response) {
     response.writeHead(400, { 'content-type': 'application/json' });
     return response.end(JSON.stringify({ error: 'slow_down' }));
   }
+  if (what === 'token' && down > 0) {
+    down -= 1;
+    response.writeHead(503);
+    return response.end('<html>');
+  }
   // What the provider would answer is kept back, and goes out with what is different.
   const parts = [];
   response.write = (part) => parts.push(Buffer.from(part));
@@ -117,6 +123,7 @@ async function control(url, response) {
   if (url.pathname === '/-/account') accounts.set(asked.sub, asked.claims);
   if (url.pathname === '/-/different') {
     slow = asked.slow ?? 0;
+    down = asked.down ?? 0;
     different = asked;
   }
   if (url.pathname === '/-/person') await person(asked);
