@@ -9,7 +9,7 @@ mod typed;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::domain::sso::tenant_of;
+use crate::domain::sso::provider_of;
 
 pub use flaw::{ConfigFlaw, ConfigFlaws};
 pub use places::{NoHome, Overrides, Places};
@@ -139,11 +139,7 @@ impl Sso {
     #[must_use]
     pub fn name(&self) -> String {
         let issuer = self.issuer.as_deref().unwrap_or_default();
-        match &self.name {
-            Some(name) => name.clone(),
-            None if tenant_of(issuer).is_some() => "Entra ID".to_owned(),
-            None => issuer.split('/').nth(2).unwrap_or("single sign-on").to_owned(),
-        }
+        self.name.clone().unwrap_or_else(|| provider_of(issuer).to_owned())
     }
 
     /// What is asked for, word by word.

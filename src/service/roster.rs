@@ -22,6 +22,7 @@ const FILTERED: &[Column] = &[
     Column::Team,
     Column::UserGroup,
     Column::Password,
+    Column::Sso,
     Column::Trusted,
     Column::Shift,
     Column::Manager,

@@ -155,7 +155,7 @@ const ASSIGNS: Option<Permission> = Some(Permission::AssignLicenses);
 // An action is one row here: where, name, keys, hint, what it does, what it asks for, whether it writes, and where people
 // may call it otherwise, the words by which they look for it.
 actions! {
-    Open Users "open" "Enter" "open" "Shows everything about the selected user." SEES, false;
+    Open Users "open" "Enter" "open" "Shows everything about the selected user. @ behind a name: signs in by single sign-on." SEES, false "details mark sso federated entra";
     Edit Users "edit" "e" "edit" "Opens the form of the selected user." EDITS, true "change enabled tick trusted devices only ignore password rules force password change valid from until extend validity end date expired expiry manager team group email mobile";
     New Users "new" "n" "new" "Adds a user." EDITS, true "add create user";
     Disable Users "disable" "d" "disable/enable" "Disables the selected user, or enables a disabled one." EDITS, true "enabled inactive archive deactivate activate ex-employee";
@@ -164,6 +164,7 @@ actions! {
     Roles Users "roles" "r" "roles" "Gives the selected user roles, or takes them away." Some(Permission::AssignRoles), true "permission AllowLogin assign unassign";
     Password Users "password" "p" "password" "Gives the selected user another password, or a way to set one." EDITS, true "reset remove password code generate forgot passwordless empty force change";
     Sessions Users "sessions" "v" "sessions" "Shows the open sessions of the selected user, and ends them." SEES, false "revoke signed in log out re-used";
+    Sso Users "sso" "o" "SSO" "Links the selected user to single sign-on, or takes the link away." Some(Permission::ManageSso), true "single sign-on entra id azure link unlink federated pending password";
     Why Users "why" "w" "why" "Tells why the selected user can't log in, and which key mends it." SEES, false "cannot can't login log in diagnose refused";
     WhyFor Users "why_for" "t" "device, time" "Tells why the selected user can't log in on another device or at another time." SEES, false "test a login trusted";
     Delete Users "delete" "Del" "delete" "Deletes the selected user for good." EDITS, true "remove erase";

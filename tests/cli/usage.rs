@@ -183,7 +183,7 @@ fn the_keys_in_force_are_printed() {
     let ran = plant.run(&["keys"]).succeeds();
     expect![[r#"
         TABLE                 ACTION           KEYS       WHAT IT DOES
-        keys.users            open             Enter      Shows everything about the selected user.
+        keys.users            open             Enter      Shows everything about the selected user. @ behind a name: signs in by single sign-on.
         keys.users            edit             e          Opens the form of the selected user.
         keys.users            new              n          Adds a user."#]]
     .assert_eq(&ran.lines().take(4).collect::<Vec<_>>().join("\n"));

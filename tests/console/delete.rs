@@ -60,13 +60,13 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
                                                                                       |  Holiday entitlement    no
                                    +- Delete Bob? --------------------------------------------------+           no
                                    |  Bob (Bob Martin) is deleted for good. That can't be undone.   |           set
-                                   |  Their reports lose their manager. The log keeps the name.     |           2026-11-01
-                                   |  Type Bob to go on.                                            |           05:58
-                                   |                                                                |           2026-11-01
-                                   |  > Username * [                                  ]             |           05:58
-                                   |                                                                |           2026-11-01
-                                   |               < Delete >   < Cancel >                          |           05:58
-                                   |   Field 1 of 1: Username - required - just as it is shown      |
+                                   |  Their reports lose their manager. The log keeps the name.     |           not linked
+                                   |  Type Bob to go on.                                            |           2026-11-01
+                                   |                                                                |           05:58
+                                   |  > Username * [                                  ]             |           2026-11-01
+                                   |                                                                |           05:58
+                                   |               < Delete >   < Cancel >                          |           2026-11-01
+                                   |   Field 1 of 1: Username - required - just as it is shown      |           05:58
                                    +---------------------------- Tab next  Enter press  Esc cancel -+
                                                                                       |
                                                                                       |
@@ -194,10 +194,10 @@ fn a_deletion_names_the_consequence_and_wants_the_username_typed() {
          Holiday entitlement    no
          Full screen            no
          Password               none
+         SSO                    not linked
          Last login             2026-11-01 05:58
          Added                  2026-11-01 05:58
          Last changed           2026-11-02 05:58
-         Open sessions          0
 
          Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]

@@ -113,7 +113,7 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
            +- Filter ---------------------------------------------------------------+
-        >  | Find:                                                         13 of 13 |u)
+        >  | Find:                                                         14 of 14 |u)
            |                                                                        |
            | State                                                                  |
            | > Active                    5         state:active                     |
@@ -177,28 +177,29 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
          / Search: team:Weld role:Supervisor___      Inactive: hidden (i)  Filter: team:Weld role:Supervisor  5 in all  1-1 of 1
         ------------------------------------------------------------------------------------------------------------------------
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM    STATE        |  Username               akumar
-        >  akumar      Anita Kumar    Supervisor  -none-         Weld    Active       |  State                  Active
-                               +- Filter ---------------------------------------------------------------+       Anita Kumar
-                               | Find:                                                         15 of 15 |       Supervisor
-                               |                                                                        |       -none-
-                               | In force                                                               |       System
-                               | > team:Weld                                                            |       Weld
-                               |   role:Supervisor                                                      |       None
-                               | State                                                                  |only   no
-                               |   Active                    5         state:active                     |rules  no
-                               | Role                                                                   |hange  no
-                               |   Admin                     1         role:Admin                       |ent    no
-                               |   Manager                   1         role:Manager                     |       no
-                               |   Operator                  2         role:Operator                    |       set
-                               |   Supervisor                1         role:Supervisor                  |       2026-11-01
-                               | Team                                                                   |       05:58
+        >  akumar      Anita Ku+- Filter ---------------------------------------------------------------+       Active
+                               | Find:                                                         16 of 16 |       Anita Kumar
+                               |                                                                        |       Supervisor
+                               | In force                                                               |       -none-
+                               | > team:Weld                                                            |       System
+                               |   role:Supervisor                                                      |       Weld
+                               | State                                                                  |       None
+                               |   Active                    5         state:active                     |only   no
+                               | Role                                                                   |rules  no
+                               |   Admin                     1         role:Admin                       |hange  no
+                               |   Manager                   1         role:Manager                     |ent    no
+                               |   Operator                  2         role:Operator                    |       no
+                               |   Supervisor                1         role:Supervisor                  |       set
+                               | Team                                                                   |       not linked
                                |   Default Team              2         team:"Default Team"              |       2026-11-01
                                |   Press                     2         team:Press                       |       05:58
-                               |   Weld                      1         team:Weld                        |       2026-11-02
+                               |   Weld                      1         team:Weld                        |       2026-11-01
                                | User group                                                             |       05:58
-                               |   System                    5         group:System                     |
-                               | Password                                                               |
+                               |   System                    5         group:System                     |       2026-11-02
+                               | Password                                                               |       05:58
                                |   set                       5         password:set                     |
+                               | Single sign-on                                                         |
+                               |   none                      5         sso:none                         |
                                | Trusted devices only                                                   |
                                |   no                        5         trusted:no                       |
                                | Shift selection                                                        |
@@ -210,11 +211,10 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
                                | Enter takes it out of the search box.                                  |
                                +---------------------------------------------- Enter choose  Esc close -+
                                                                                       |
-                                                                                      |
 
          Up Down move  Enter choose  Esc close
         reversed: [1 Users]
-        reversed: >  akumar      Anita Kumar    Supervisor  -none-         Weld    Active
+        reversed: >  akumar      Anita Ku
         reversed: > team:Weld
     "#]].assert_eq(&console.screen());
     // What is in force stands first, and Enter takes it out.
@@ -229,7 +229,7 @@ fn the_filter_menu_shows_the_values_there_are_and_puts_them_into_the_box() {
          / Search: role:Supervisor_~  Inactive: hidden (i)  1-1 of 1
         ------------------------------------------------------------
          +- Filter -----------------------------------------------+
-        >| Find:                                         14 of 14 |
+        >| Find:                                         15 of 15 |
          |                                                        |
          | Shift selection                                        |
          |   None               5         shift:None              |

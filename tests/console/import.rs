@@ -950,7 +950,7 @@ fn whoever_may_not_import_is_told_so_and_a_row_beyond_ones_rights_is_an_error() 
            grace       Grace Hopper   Manager     -none-         Default~  Active
            sam         Sam Vimes      Supervisor  -none-         Default~  Active (you)
            +- Commands -------------------------------------------------------------+
-           | Find: import users                                            2 of 106 |
+           | Find: import users                                            2 of 107 |
            |                                                                        |
            | Users                                                                  |
            | > import users                                                         |

@@ -496,13 +496,13 @@ fn a_wide_screen_has_the_license_in_its_pane() {
                                                                                       |  Holiday entitlement    no
                                                                                       |  Full screen            no
                                                                                       |  Password               set
+                                                                                      |  SSO                    not linked
                                                                                       |  Last login             2026-11-01
                                                                                       |                         05:58
                                                                                       |  Added                  2026-11-01
                                                                                       |                         05:58
                                                                                       |  Last changed           2026-11-02
                                                                                       |                         05:58
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |
@@ -542,13 +542,13 @@ fn a_wide_screen_has_the_license_in_its_pane() {
                                |   Read only         2     0     2  never                               |ent    no
                                | > Standard User     2     2     0  never       none free               |       no
                                | bfischer has Standard User: no change.                                 |       set
-                               | bfischer holds no seat now.                                            |       2026-11-01
-                               |                                                                        |       05:58
+                               | bfischer holds no seat now.                                            |       not linked
                                |                                                                        |       2026-11-01
-                               |   < Assign >   < Unassign >   < Cancel >                               |       05:58
-                               +-------------------------------- Enter assign  Tab buttons  Esc cancel -+       2026-11-02
+                               |                                                                        |       05:58
+                               |   < Assign >   < Unassign >   < Cancel >                               |       2026-11-01
+                               +-------------------------------- Enter assign  Tab buttons  Esc cancel -+       05:58
+                                                                                      |  Last changed           2026-11-02
                                                                                       |                         05:58
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |

@@ -261,13 +261,13 @@ fn a_wide_list_scrolls_sideways_and_the_username_stays() {
                                                                                       |  Holiday entitlement    no
                                                                                       |  Full screen            no
                                                                                       |  Password               set
+                                                                                      |  SSO                    not linked
                                                                                       |  Last login             2026-11-02
                                                                                       |                         05:58
                                                                                       |  Added                  2026-11-01
                                                                                       |                         05:58
                                                                                       |  Last changed           2026-11-01
                                                                                       |                         05:58
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |

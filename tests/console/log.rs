@@ -110,7 +110,7 @@ fn help_lists_every_key() {
          / Search: ____________________________           Inactive: hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            +- Keys here ------------------------------------------------------------+
-        >  | Find:                                                         54 of 54 |u)
+        >  | Find:                                                         55 of 55 |u)
            |                                                                        |
            | Users                                                                  |
            | > open                      Enter                                      |
@@ -122,11 +122,11 @@ fn help_lists_every_key() {
            |   roles                     r                                          |
            |   password                  p                                          |
            |   sessions                  v                                          |
+           |   SSO                       o                                          |
            |   why                       w                                          |
            |   device, time              t                                          |
-           |   delete                    Del                                        |
-           |                                                                        |
-           | Shows everything about the selected user.                              |
+           | Shows everything about the selected user. @ behind a name: signs in by |
+           | single sign-on.                                                        |
            +------------------------------------------------- Enter run  Esc close -+
 
          Up Down move  Enter run  Esc close
@@ -145,7 +145,7 @@ fn help_lists_every_key() {
 
 
            +- Keys here ------------------------------------------------------------+
-           | Find: unlock                                                   1 of 54 |
+           | Find: unlock                                                   1 of 55 |
            |                                                                        |
            | Users                                                                  |
            | > lock/unlock               u                                          |

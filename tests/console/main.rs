@@ -33,6 +33,7 @@ mod role_list;
 mod roles;
 mod sheets;
 mod shift_start;
+mod sso_links;
 mod supervisor;
 mod terminal;
 mod undo;

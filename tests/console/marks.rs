@@ -756,7 +756,7 @@ fn marks_are_open_to_whoever_sees_users_and_what_is_done_to_them_is_not() {
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
            +- 2 marked: ada, alice -------------------------------------------------+
-         * | Find:                                                         22 of 22 |
+         * | Find:                                                         23 of 23 |
          * |                                                                        |
         >  | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -768,11 +768,11 @@ fn marks_are_open_to_whoever_sees_users_and_what_is_done_to_them_is_not() {
            |    7 roles                  r                                          |
            |    8 password               p                                          |
            |    9 sessions               v                                          |
-           |   10 why                    w                                          |
-           |   11 device, time           t                                          |
-           |   12 delete                 Del                                        |
-           |                                                                        |
-           | Shows everything about the selected user.                              |
+           | - 10 SSO                    o                                          |
+           |   11 why                    w                                          |
+           |   12 device, time           t                                          |
+           | Shows everything about the selected user. @ behind a name: signs in by |
+           | single sign-on.                                                        |
          2 +------------------------------------------------- Enter run  Esc close -+
 
          Up Down move  Enter run  Esc close

@@ -15,7 +15,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find:                                                         22 of 22 |
+           | Find:                                                         23 of 23 |
         >  |                                                                        |
            | Users                                                                  |u)
            | >  1 open                   Enter                                      |
@@ -27,11 +27,11 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  7 roles                  r                                          |
            | -  8 password               p                                          |
            |    9 sessions               v                                          |
-           |   10 why                    w                                          |
-           |   11 device, time           t                                          |
-           | - 12 delete                 Del                                        |
-           |                                                                        |
-           | Shows everything about the selected user.                              |
+           | - 10 SSO                    o                                          |
+           |   11 why                    w                                          |
+           |   12 device, time           t                                          |
+           | Shows everything about the selected user. @ behind a name: signs in by |
+           | single sign-on.                                                        |
            +------------------------------------------------- Enter run  Esc close -+
 
          Up Down move  Enter run  Esc close
@@ -47,7 +47,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          / Search: ____________________________           Inactive: hidden (i)  1-3 of 3
         --------------------------------------------------------------------------------
            +- bob (Bob Martin) -----------------------------------------------------+
-           | Find: 2                                                       22 of 22 |
+           | Find: 2                                                       23 of 23 |
         >  |                                                                        |
            | Users                                                                  |u)
            |    1 open                   Enter                                      |
@@ -59,9 +59,9 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
            | -  7 roles                  r                                          |
            | -  8 password               p                                          |
            |    9 sessions               v                                          |
-           |   10 why                    w                                          |
-           |   11 device, time           t                                          |
-           | - 12 delete                 Del                                        |
+           | - 10 SSO                    o                                          |
+           |   11 why                    w                                          |
+           |   12 device, time           t                                          |
            | The requested function requires the EditUsers permission, which you do |
            | not have.                                                              |
            +------------------------------------------------- Enter run  Esc close -+
@@ -84,7 +84,7 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Username               bob
          State                  Active
          Full name             +- bob (Bob Martin) -----------------------------------------------------+
-         Roles                 | Find:                                                         22 of 22 |
+         Roles                 | Find:                                                         23 of 23 |
          License               |                                                                        |
          User group            | Users                                                                  |
          Team                  | >  1 open                   Enter                                      |
@@ -95,25 +95,25 @@ fn the_menu_numbers_every_action_and_says_why_one_is_not_open() {
          Holiday entitlement   | -  6 license                l                                          |
          Full screen           | -  7 roles                  r                                          |
          Password              | -  8 password               p                                          |
-         Last login            |    9 sessions               v                                          |
-         Added                 |   10 why                    w                                          |
-         Last changed          |   11 device, time           t                                          |
-         Open sessions         | - 12 delete                 Del                                        |
-                               |   13 mark                   Space                                      |
-                               |   14 mark all               a                                          |
-                               |   15 mark to here           m                                          |
-                               |   16 unmark                 Ctrl-U                                     |
-                               |   17 shift start            b                                          |
-                               |   18 show inactive          i                                          |
-                               | - 19 import users                                                      |
-                               | - 20 export users                                                      |
-                               |   21 write a template                                                  |
-                               | - 22 rights                 h                                          |
+         SSO                   |    9 sessions               v                                          |
+         Last login            | - 10 SSO                    o                                          |
+         Added                 |   11 why                    w                                          |
+         Last changed          |   12 device, time           t                                          |
+         Open sessions         | - 13 delete                 Del                                        |
+                               |   14 mark                   Space                                      |
+                               |   15 mark all               a                                          |
+                               |   16 mark to here           m                                          |
+                               |   17 unmark                 Ctrl-U                                     |
+                               |   18 shift start            b                                          |
+                               |   19 show inactive          i                                          |
+                               | - 20 import users                                                      |
+                               | - 21 export users                                                      |
+                               |   22 write a template                                                  |
+                               | - 23 rights                 h                                          |
                                |                                                                        |
-                               |                                                                        |
-                               | Shows everything about the selected user.                              |
+                               | Shows everything about the selected user. @ behind a name: signs in by |
+                               | single sign-on.                                                        |
                                +------------------------------------------------- Enter run  Esc close -+
-
 
 
 
@@ -137,7 +137,7 @@ fn the_palette_knows_screens_and_settings_by_name() {
 
 
            +- Commands -------------------------------------------------------------+
-           | Find: lockout_min                                             1 of 106 |
+           | Find: lockout_min                                             1 of 107 |
            |                                                                        |
            | Settings                                                               |
            | > lockout_minutes                     0                                |

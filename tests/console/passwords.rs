@@ -121,9 +121,9 @@ fn a_generated_password_is_shown_once() {
               (spelled)
               (spelled)
               (spelled)
-                                   |                                                                |           2026-11-01
-                                   |  Typed without the spaces. They set their own with it at the   |           05:58
-                                   |  next login. All their sessions have ended. It is not shown    |
+                                   |                                                                |           05:58
+                                   |  Typed without the spaces. They set their own with it at the   |           2026-11-01
+                                   |  next login. All their sessions have ended. It is not shown    |           05:58
                                    |  again.                                                        |
                                    +-------------------------- y copy  Up Down  Esc close for good -+
                                                                                       |

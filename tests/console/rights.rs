@@ -332,7 +332,7 @@ fn it_is_a_key_away_from_a_user_a_role_and_a_license() {
         crossed out: bob (deleted)Manager (role)2026-11-02 05:58ada2026-11-02 06:00ada
     "#]].assert_eq(&console.screen());
     console.resize(80, 24).press("Esc x").type_text("rights");
-    assert!(console.screen().contains("> 22 rights"), "{}", console.screen());
+    assert!(console.screen().contains("> 23 rights"), "{}", console.screen());
     console.press("Esc 3 n").type_text("Standard User").press("Tab").type_text("10").press("Ctrl-X h");
     expect![[r#"
          Rights of a day                                                          0 of 0

@@ -166,13 +166,13 @@ fn the_dialog_fills_a_large_screen_and_scrolls_on_the_smallest() {
                        | > [x] Executive           settings, edits users, gives roles, licenses, imports, invi~ |o
                        |   [ ] Manager             edits users, gives roles, licenses, imports, invites, devic~ |o
                        |   [ ] IT Admin            SSO, ERP data, settings, edits users, gives roles, licenses~ |et
-                       |   [ ] Supervisor          sees users, reports, dashboards, jobs, console               |026-11-01
-                       |   [ ] Kiosk               stands alone; reports, dashboards                            |5:58
-                       |   [ ] Programmer          dashboards                                                   |026-11-01
-                       |   [ ] Production Manager  sees users, reports, dashboards, many jobs, console          |5:58
-                       |   [x] Operator            dashboards                                                   |026-11-01
-                       |                                                                                        |5:58
-                       | Before: Operator                                                                       |
+                       |   [ ] Supervisor          sees users, reports, dashboards, jobs, console               |ot linked
+                       |   [ ] Kiosk               stands alone; reports, dashboards                            |026-11-01
+                       |   [ ] Programmer          dashboards                                                   |5:58
+                       |   [ ] Production Manager  sees users, reports, dashboards, many jobs, console          |026-11-01
+                       |   [x] Operator            dashboards                                                   |5:58
+                       |                                                                                        |026-11-01
+                       | Before: Operator                                                                       |5:58
                        | After : Executive, Operator                                                            |
                        | gains : OpenConsole ViewUsers EditUsers InviteUsers ImportUsers AssignRoles            |
                        | AssignLicenses ManageLicenses ManageDevices ViewSystemLog ManageSettings               |

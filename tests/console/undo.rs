@@ -299,13 +299,13 @@ fn more_than_five_want_their_number_typed_and_those_who_cannot_are_left_out() {
                               |                                                                          |nt    no
                               | temp7 was changed since, on 2026-11-02 05:58 by grace (User temp7        |      no
                               | enabled). Nothing of it was undone; change it back by hand.              |      set
-                              | User temp1 put back: not disabled any more.                              |      2026-11-02
-                              | User temp2 put back: not disabled any more.                              |      05:58
-                              | User temp3 put back: not disabled any more.                              |      2026-11-01
-                              | User temp4 put back: not disabled any more.                              |      05:58
-                              | User temp5 put back: not disabled any more.                              |      2026-11-01
-                              | User temp6 put back: not disabled any more.                              |      05:58
-                              |                                                                          |
+                              | User temp1 put back: not disabled any more.                              |      not linked
+                              | User temp2 put back: not disabled any more.                              |      2026-11-02
+                              | User temp3 put back: not disabled any more.                              |      05:58
+                              | User temp4 put back: not disabled any more.                              |      2026-11-01
+                              | User temp5 put back: not disabled any more.                              |      05:58
+                              | User temp6 put back: not disabled any more.                              |      2026-11-01
+                              |                                                                          |      05:58
                               | Type 6: 6                                                                |
                               |                                                                          |
                               |   < Undo without them >   < Cancel >                                     |
@@ -347,13 +347,13 @@ fn more_than_five_want_their_number_typed_and_those_who_cannot_are_left_out() {
                                                                                       |  Holiday entitlement    no
                                +- Messages -------------------------------------------------------------+       no
                                | Find:                                                           3 of 3 |       set
-                               |                                                                        |       2026-11-02
-                               | > Undone for 6, not for 1:~ 05:58:01                                   |       05:58
-                               |   temp7 was changed since,~ 05:58:01                                   |       2026-11-01
-                               |   Read again.               05:58:01                                   |       05:58
-                               |                                                                        |       2026-11-01
+                               |                                                                        |       not linked
+                               | > Undone for 6, not for 1:~ 05:58:01                                   |       2026-11-02
+                               |   temp7 was changed since,~ 05:58:01                                   |       05:58
+                               |   Read again.               05:58:01                                   |       2026-11-01
                                |                                                                        |       05:58
-                               | Undone for 6, not for 1: the messages say why. z = undo that, too.     |
+                               |                                                                        |       2026-11-01
+                               | Undone for 6, not for 1: the messages say why. z = undo that, too.     |       05:58
                                +------------------------------------------------------------ Esc close -+
                                                                                       |
                                                                                       |

@@ -149,9 +149,9 @@ fn a_disabled_user_leaves_the_list_and_comes_back_crossed_out() {
          Holiday entitlement    no
          Full screen            no
          Password               set
+         SSO                    not linked
          Last login             2026-11-01 05:58
          Added                  2026-11-01 05:58
-         Last changed           2026-11-02 05:58
 
          Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]
@@ -352,13 +352,13 @@ fn a_wide_screen_shows_the_details_beside_the_list_and_a_small_one_keeps_what_ma
                                                                                       |  Holiday entitlement    no
                                                                                       |  Full screen            no
                                                                                       |  Password               set
+                                                                                      |  SSO                    not linked
                                                                                       |  Last login             2026-11-01
                                                                                       |                         05:58
                                                                                       |  Added                  2026-11-01
                                                                                       |                         05:58
                                                                                       |  Last changed           2026-11-01
                                                                                       |                         05:58
-                                                                                      |
                                                                                       |
                                                                                       |
                                                                                       |

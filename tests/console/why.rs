@@ -240,13 +240,13 @@ fn whoever_lost_their_role_gets_one_right_there() {
                     |   OK    2 Not disabled                                                                       |
                     |   OK    3 Valid                 no end date                                                  |
                     |   OK    4 Not locked                                                                         |
-                    |   OK    5 Not locked out                                                                     |-11-01
-                    |   OK    6 Device                PRESS-3, any device will do                                  |8
-                    |   ?     7 Password              set 2026-11-01; only its owner knows it                      |-11-01
-                    |   OK    8 License               none is asked for here                                       |8
-                    |   OK    9 AllowLogin            by Operator                                                  |-11-02
-                    |   ?    10 OpenConsole           not held; other programs don't ask                           |8
-                    |   OK   11 No new password asked                                                              |
+                    |   OK    5 Not locked out                                                                     |linked
+                    |   OK    6 Device                PRESS-3, any device will do                                  |-11-01
+                    |   ?     7 Password              set 2026-11-01; only its owner knows it                      |8
+                    |   OK    8 License               none is asked for here                                       |-11-01
+                    |   OK    9 AllowLogin            by Operator                                                  |8
+                    |   ?    10 OpenConsole           not held; other programs don't ask                           |-11-02
+                    |   OK   11 No new password asked                                                              |8
                     | Forgot: p reset the password of bob                                                          |
                     | Last tries: 2026-11-01 05:58  PRESS-3  logged in                                             |
                     |             2026-11-01 05:58  PRESS-3  asked for a new password                              |

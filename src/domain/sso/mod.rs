@@ -18,6 +18,23 @@ pub struct Identity {
     pub subject: String,
 }
 
+impl Identity {
+    /// What people call the provider.
+    #[must_use]
+    pub fn provider(&self) -> &str {
+        provider_of(&self.issuer)
+    }
+}
+
+/// What people call a provider: by its product, or by its host.
+#[must_use]
+pub fn provider_of(issuer: &str) -> &str {
+    match tenant_of(issuer) {
+        Some(_) => "Entra ID",
+        None => issuer.split('/').nth(2).unwrap_or("single sign-on"),
+    }
+}
+
 /// What an ID token says whose signature, issuer, audience and times were checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]

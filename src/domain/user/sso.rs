@@ -154,7 +154,7 @@ impl User {
     ///
     /// # Errors
     /// Where that is so.
-    pub(super) fn needs_its_password(&self) -> Result<(), RuleBroken> {
+    pub fn needs_its_password(&self) -> Result<(), RuleBroken> {
         let is_admin = self.roles.iter().any(|held| held.role.is_admin());
         if self.sso.is_federated() && !is_admin {
             return Err(SsoBroken::SignsInOtherwise { username: self.username.clone() }.into());

@@ -329,6 +329,7 @@ impl DeskStage {
             | Action::Roles
             | Action::Password
             | Action::Sessions
+            | Action::Sso
             | Action::Delete
             | Action::Mark
             | Action::MarkAll

@@ -88,6 +88,7 @@ pub(super) fn mending_keys(keymap: &Keymap) -> Vec<(Action, String)> {
         Action::License,
         Action::Roles,
         Action::Password,
+        Action::Sso,
         Action::WhyFor,
         Action::TabDevices,
     ]

@@ -61,17 +61,19 @@ pub struct Cell {
     pub text: String,
     /// What it is.
     pub paint: Paint,
+    /// Stands behind the text, however much of that is cut.
+    pub mark: Option<&'static str>,
 }
 
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
-        Self { text: text.to_owned(), paint: Paint::Normal }
+        Self { text: text.to_owned(), paint: Paint::Normal, mark: None }
     }
 }
 
 impl From<String> for Cell {
     fn from(text: String) -> Self {
-        Self { text, paint: Paint::Normal }
+        Self { text, paint: Paint::Normal, mark: None }
     }
 }
 
@@ -79,7 +81,13 @@ impl Cell {
     /// A cell with a meaning: a word for a state.
     #[must_use]
     pub fn painted(text: &str, paint: Paint) -> Self {
-        Self { text: text.to_owned(), paint }
+        Self { text: text.to_owned(), paint, mark: None }
+    }
+
+    /// The same with a mark behind its text.
+    #[must_use]
+    pub fn marked(self, mark: &'static str) -> Self {
+        Self { mark: Some(mark), ..self }
     }
 }
 
@@ -197,7 +205,9 @@ impl Table<'_> {
             if row.inactive && cell.paint == Paint::Normal {
                 style = style.patch(theme.style(Paint::Inactive));
             }
-            let text = draw::cut(&cell.text, usize::from(*cells), theme);
+            let tail = cell.mark.map(|mark| format!(" {mark}")).unwrap_or_default();
+            let room = usize::from(*cells).saturating_sub(width(&tail));
+            let text = format!("{}{tail}", draw::cut(&cell.text, room, theme));
             let before = if column.right { usize::from(*cells).saturating_sub(width(&text)) } else { 0 };
             let skip = GUTTER.saturating_add(*x).saturating_add(u16::try_from(before).unwrap_or(0));
             draw::put(buffer, draw::after(place, skip), &text, style, theme);

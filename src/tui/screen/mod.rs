@@ -39,6 +39,7 @@ mod user_password;
 mod user_roles;
 mod user_roles_draw;
 mod user_seat;
+mod user_sso;
 pub mod users;
 mod users_answer;
 pub mod users_draw;

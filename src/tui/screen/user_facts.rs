@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
 use crate::domain::license::{LicenseType, Term};
-use crate::domain::user::{State, User};
+use crate::domain::user::{Sso, State, User};
 use crate::service::UserDetails;
 use crate::tui::part::draw;
 use crate::tui::theme::{Paint, Theme};
@@ -60,6 +60,15 @@ fn license_text(user: &User, now: Timestamp, zone: &Tz) -> String {
         false => all.join("; "),
         true if user.licensing.required && user.is_licensed(now) => "-none-, and Admin needs none".to_owned(),
         true => "-none-".to_owned(),
+    }
+}
+
+/// How somebody signs in beside or instead of a password (SSO-1).
+fn sso_text(user: &User, zone: &Tz) -> String {
+    match &user.sso {
+        Sso::None => "not linked".to_owned(),
+        Sso::Pending => "pending: the password counts until the first sign-in there".to_owned(),
+        Sso::Federated { identity, since } => format!("{} since {}", identity.provider(), minute_text(*since, zone)),
     }
 }
 
@@ -122,6 +131,7 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
     plain("Holiday entitlement", yes_no(profile.holiday_entitlement));
     plain("Full screen", yes_no(profile.full_screen));
     plain("Password", user.password.name());
+    plain("SSO", &sso_text(user, zone));
     if user.failed_attempts > 0 {
         plain("Wrong passwords", &format!("{} in a row", user.failed_attempts));
     }

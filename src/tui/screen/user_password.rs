@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::user_dialog::{After, UserDialog};
 use crate::clock::Timestamp;
+use crate::domain::broken::RuleBroken;
 use crate::domain::password::{Password, grouped, spelled};
 use crate::domain::user::User;
 use crate::service::{Answer, Handed, Seen, UserAction};
@@ -66,11 +67,14 @@ pub(super) struct PasswordDialog {
 }
 
 impl PasswordDialog {
-    pub(super) fn new(user: User) -> Self {
+    /// # Errors
+    /// A password would be good for nothing (SSO-1).
+    pub(super) fn new(user: User) -> Result<Self, RuleBroken> {
+        user.needs_its_password()?;
         let ways = WAYS.iter().map(|(value, label, ..)| Choice::new(value, label)).collect();
         let fields = vec![Field::choice("how", "How", ways, Some("generate")).required(), force("")];
         let form = Form::new(fields).buttons("Reset", &[], "Cancel").plain();
-        Self { user, form, waiting: None, shown: None }
+        Ok(Self { user, form, waiting: None, shown: None })
     }
 
     /// Asks whether the password is to be changed where that depends on the answer, and else says what holds.
@@ -237,10 +241,15 @@ impl UserDialog for PasswordDialog {
             ("mail", email) => format!("It goes to {email}, the address on record. {about}"),
             _ => about.to_owned(),
         };
-        let about = format!("{about} This can't be undone.");
+        // Administrators alone come this far (SSO-1).
+        let sso = match self.user.sso.is_federated() {
+            true => " They sign in by single sign-on: a password counts only for the last administrator.",
+            false => "",
+        };
+        let about = format!("{about}{sso} This can't be undone.");
         let lines = draw::wrap(&about, usize::from(width.saturating_sub(6)), theme);
         // As many as the longest has, so that the buttons don't move.
-        let said = 4;
+        let said = u16::try_from(lines.len()).unwrap_or(4).max(4);
         let rows = self.form.rows(width.saturating_sub(6), theme);
         let place = draw::middle(area, width, (said + rows + 3).min(area.height));
         let title = format!("Reset the password of {}", self.user.username);

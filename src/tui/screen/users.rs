@@ -8,6 +8,7 @@ use super::user_facts::{Line, of_details, of_row};
 use super::user_form::{self, UserForm};
 use super::user_list::{Look, UserList};
 use super::user_password::PasswordDialog;
+use super::user_sso::SsoDialog;
 use super::users_license::{Opening, wants_seat};
 use super::why::Why;
 use crate::clock::Timestamp;
@@ -248,7 +249,8 @@ impl UsersScreen {
             }
             Action::Roles => self.waiting = Some(wishes.call(Call::RolesOf(user.id))),
             Action::Password if user.id == me => wishes.complain(&RuleBroken::OwnPassword),
-            Action::Password => self.over = Some(Box::new(PasswordDialog::new(user))),
+            Action::Password => self.open_dialog(PasswordDialog::new(user), wishes),
+            Action::Sso => self.open_dialog(SsoDialog::new(user), wishes),
             Action::Sessions => self.waiting = Some(wishes.call(Call::Sessions(user.id))),
             Action::Unlock => self.ask(What::Lock, user, now),
             Action::Delete if user.id == me => wishes.complain(&RuleBroken::OwnAccount),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::sessions::SessionsDialog;
 use super::set_up::mark;
 use super::user_ask::What;
-use super::user_dialog::After;
+use super::user_dialog::{After, UserDialog};
 use super::user_form::UserForm;
 use super::user_roles::RolesDialog;
 use super::users::{Mode, UsersScreen};
@@ -29,6 +29,8 @@ const CAN_BE_UNDONE: &[&str] = &[
     "Changed the ",
     "Assigned a license",
     "Took the license",
+    "Linked ",
+    "Unlinked ",
 ];
 
 impl UsersScreen {
@@ -78,6 +80,14 @@ impl UsersScreen {
                 }
                 wishes.complain(&error);
             }
+        }
+    }
+
+    /// Opens a dialog, or says why there is nothing to ask.
+    pub(super) fn open_dialog<D: UserDialog + 'static>(&mut self, dialog: Result<D, RuleBroken>, wishes: &mut Wishes) {
+        match dialog {
+            Ok(dialog) => self.over = Some(Box::new(dialog)),
+            Err(broken) => wishes.complain(&broken),
         }
     }
 

@@ -33,7 +33,8 @@ pub(super) const fn key(mend: Mend) -> Option<Action> {
         Mend::GiveRole => Some(Action::Roles),
         Mend::ResetPassword => Some(Action::Password),
         Mend::AssignLicense => Some(Action::License),
-        Mend::Sso | Mend::Themselves => None,
+        Mend::Sso => Some(Action::Sso),
+        Mend::Themselves => None,
     }
 }
 
@@ -110,7 +111,18 @@ impl Why {
         for remedy in self.found.iter().flat_map(|(found, _)| found.remedies().into_iter().chain(&found.forgot)) {
             actions.extend(key(remedy.mend).filter(|action| !actions.contains(action)));
         }
+        if self.unlinks().is_some() && !actions.contains(&Action::Sso) {
+            actions.push(Action::Sso);
+        }
         actions
+    }
+
+    /// The key that unlinks whoever signs in by single sign-on: what they may want who type a password all the same.
+    fn unlinks(&self) -> Option<&str> {
+        let (found, _) = self.found.as_ref().filter(|(found, _)| found.user.sso.is_federated())?;
+        let unlinked = found.remedies().into_iter().any(|remedy| remedy.mend == Mend::Sso);
+        let key = self.keys.iter().find(|(action, key)| *action == Action::Sso && !key.is_empty());
+        key.filter(|_| !unlinked).map(|(_, key)| key.as_str())
     }
 
     /// The field of the form that keeps this person out: where its focus begins.
@@ -192,6 +204,10 @@ impl Why {
             let lines = draw::wrap(&how, width.saturating_sub(7).max(10), theme);
             let label = |line: usize| if line == 0 { label } else { "       " };
             rows.extend(lines.into_iter().enumerate().map(|(line, text)| (format!("{}{text}", label(line)), paint)));
+        }
+        if let Some(key) = self.unlinks() {
+            let text = format!("The password doesn't count. {key} unlinks {}: then it does.", found.user.username);
+            rows.extend(draw::wrap(&text, width, theme).into_iter().map(|line| (line, Paint::Hint)));
         }
         for (place, tried) in found.tries.iter().take(TRIES).enumerate() {
             let label = if place == 0 { "Last tries: " } else { "            " };

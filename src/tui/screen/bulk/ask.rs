@@ -41,6 +41,7 @@ pub(super) const fn is_for_many(action: Action) -> bool {
             | Action::Roles
             | Action::Password
             | Action::Sessions
+            | Action::Sso
             | Action::Delete
     )
 }
@@ -84,6 +85,12 @@ pub(super) fn question(action: Action, count: usize, lists: Option<Reply>) -> Op
                     Paint::Hint,
                 )
         }
+        (Action::Sso, _) => Question::new(&format!("Single sign-on of {whom}"), form(vec![], "Link", &["Unlink"]))
+            .line(
+                "Link: their passwords count until their first sign-in with the account of their email.",
+                Paint::Normal,
+            )
+            .line("Unlink: they need a password again; sessions of those who signed in there end.", Paint::Normal),
         (Action::Roles, Some(Reply::Roles(rows))) => {
             let choice = |row: &crate::service::RoleRow| Choice {
                 note: format!("{} hold it", row.holders),
@@ -171,6 +178,8 @@ pub(super) fn wanted(action: Action, form: &mut Form, button: usize) -> Option<(
         (Action::Password, _) => {
             (UserAction::RemovePassword, Words::of("Remove", "Removed").with("the passwords of").lasting())
         }
+        (Action::Sso, 0) => (UserAction::LinkSso, Words::of("Link", "Linked").with("to single sign-on:")),
+        (Action::Sso, _) => (UserAction::UnlinkSso, Words::of("Unlink", "Unlinked").with("from single sign-on:")),
         (Action::Sessions, _) => {
             (UserAction::RevokeSessions, Words::of("End", "Ended").with("all sessions of").lasting())
         }

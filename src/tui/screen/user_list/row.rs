@@ -9,6 +9,9 @@ use crate::domain::user::User;
 use crate::tui::part::table::{self, Cell, Row, Width};
 use crate::tui::screen::user_facts::{licenses, paint, roles};
 
+/// Behind the name of whoever signs in by single sign-on (SSO-1); a pending link has none. No name ends like that.
+const FEDERATED: &str = "@";
+
 /// How a column is headed, and how wide it is.
 pub(super) fn heading(column: Column) -> table::Column {
     let described = column.described();
@@ -35,6 +38,7 @@ pub(super) fn row(user: Option<&User>, columns: &[Column], now: Timestamp, me: U
     let cell = |column: &Column| match column {
         Column::State if user.id == me => Cell::painted(&format!("{} (you)", state.word()), paint(state)),
         Column::State => Cell::painted(state.word(), paint(state)),
+        Column::Username if user.sso.is_federated() => Cell::from(column.text(user, now, zone)).marked(FEDERATED),
         Column::Roles => roles(user, now).into(),
         Column::License => licenses(user, now).into(),
         other => other.text(user, now, zone).into(),
