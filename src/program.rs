@@ -40,7 +40,8 @@ impl Console for Screen {
         let (inbox, clock): (_, std::sync::Arc<dyn Clock>) = (Inbox::default(), std::sync::Arc::new(SystemClock));
         let options = OpenOptions { on_wait: inbox.on_wait(), clock: clock.clone(), ..wanted.options };
         let desk = Desk::open(options, wanted.hashing, Entrance::Console).map_err(ConsoleFailure::Service)?;
-        let desk = desk.with_sso(&wanted.config.sso);
+        // The demo's people have no accounts anywhere.
+        let desk = if wanted.demo.is_none() { desk.with_sso(&wanted.config.sso) } else { desk };
         let mailer = desk.mailer(&wanted.mail, &wanted.spool).map_err(ConsoleFailure::Service)?;
         let mails = wanted.mail.host.is_some();
         let program = called(wanted.database.as_deref());

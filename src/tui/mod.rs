@@ -17,6 +17,7 @@ mod room;
 pub mod run;
 pub mod screen;
 mod sender;
+pub mod signing;
 pub mod terminal;
 pub mod theme;
 mod worker;

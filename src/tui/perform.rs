@@ -3,12 +3,13 @@
 use super::files::{self, Folder};
 use super::inquiry;
 use super::request::{Call, FormLists, Plant, Progress, Reply};
+use super::signing::SsoAttempt;
 use crate::domain::change::Grouping;
 use crate::domain::device::DeviceDraft;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::query::UserQuery;
 use crate::domain::user::User;
-use crate::service::{Answer, Desk, DeviceRow, How, LicenseRow, NewAccount, ServiceError};
+use crate::service::{Access, Answer, Desk, DeviceRow, How, LicenseRow, NewAccount, ServiceError};
 
 /// Does what was asked, whoever waits for it told nothing meanwhile.
 ///
@@ -36,12 +37,17 @@ pub fn perform_watched(
             access: desk.access(),
             warning: desk.warning().map(str::to_owned),
             seat: desk.this_device()?,
+            // What binds an account or opens a session is written.
+            sso: desk.sso_name().filter(|_| desk.access() != Access::ReadOnly),
         }))),
         Call::SetUp(wanted) => desk.set_up(*wanted).map(|()| Reply::SetUp),
         Call::SignIn { name, password, new: None } => desk.sign_in(&name, &password).map(Reply::SignIn),
         Call::SignIn { name, password, new: Some(new) } => {
             desk.sign_in_with_new_password(&name, &password, &new).map(Reply::SignIn)
         }
+        Call::SsoBegin => SsoAttempt::begin(desk),
+        Call::SsoPoll(attempt) => attempt.poll(desk.now()),
+        Call::SignInSso(finished) => desk.sign_in_sso(&finished, None).map(Reply::SignIn),
         Call::SignInWithCode { code, new } => desk.sign_in_with_code(&code, &new).map(Reply::SignIn),
         Call::GeneratePassword(user, must_change) => {
             desk.generate_password(signed_in?, user, must_change).map(|handed| Reply::Handed(Box::new(handed)))

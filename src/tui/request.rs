@@ -14,6 +14,7 @@ use super::inquiry::RightsAsked;
 use super::key::Key;
 pub use super::perform::{perform, perform_watched};
 pub use super::room::Room;
+use super::signing::SsoAttempt;
 use super::theme::Paint;
 use crate::clock::Timestamp;
 use crate::domain::change::Grouping;
@@ -28,8 +29,8 @@ use crate::domain::query::{LogAnchor, UserQuery};
 use crate::domain::role::{Role, RoleDraft};
 use crate::domain::user::{Field, Profile};
 use crate::service::{
-    Answer, Asked, ExportOrder, How, Joining, LogOrder, MailNews, NewAccount, Plan, RightsOrder, RoleEdit, Seen, SetUp,
-    StartUpOrder, Undo, UserAction, Waiting, Which,
+    Answer, Asked, ExportOrder, Finished, How, Joining, LogOrder, MailNews, NewAccount, Plan, RightsOrder, RoleEdit,
+    Seen, SetUp, StartUpOrder, Undo, UserAction, Waiting, Which,
 };
 pub use answers::{FormLists, Plant};
 pub use reply::Reply;
@@ -107,6 +108,12 @@ pub enum Call {
         /// The new password, where one was asked for.
         new: Option<Password>,
     },
+    /// Begin a sign-in at the provider (SSO-2).
+    SsoBegin,
+    /// Ask the provider whether the person has approved.
+    SsoPoll(Box<SsoAttempt>),
+    /// Log in whoever the provider says has signed in there.
+    SignInSso(Box<Finished>),
     /// Log in with a code, and set a password with it.
     SignInWithCode {
         /// The code.

@@ -11,6 +11,8 @@ pub enum Room {
     Writer,
     /// Hashes passwords, and writes what comes of it.
     Hasher,
+    /// Asks the provider of single sign-on, which may keep it waiting for long.
+    Provider,
     /// Reads and writes files, and walks through the whole plant: what takes minutes there holds up nothing else, nor does a
     /// folder that hangs.
     Files,
@@ -61,6 +63,7 @@ impl Call {
             | Self::ResendInvite(_)
             | Self::CancelInvite(_)
             | Self::InviteOf(_)
+            | Self::SignInSso(_)
             | Self::MailCode(_)
             | Self::RevokeOwnSessions
             | Self::Seen
@@ -95,6 +98,7 @@ impl Call {
             | Self::Forgot(_)
             | Self::OwnPassword { .. }
             | Self::AddUser(_) => Room::Hasher,
+            Self::SsoBegin | Self::SsoPoll(_) => Room::Provider,
             Self::Folder(_)
             | Self::Import(_)
             | Self::SaveErrors(..)

@@ -126,6 +126,8 @@ pub struct Theme {
     pub glyphs: Glyphs,
     /// Whether anything but ASCII may be drawn.
     pub unicode: bool,
+    /// Whether colors may be used.
+    pub color: bool,
 }
 
 impl Theme {
@@ -137,6 +139,17 @@ impl Theme {
             styles: Paint::ALL.iter().map(|(paint, _)| style(*paint)).collect(),
             glyphs: if capabilities.unicode { LIGHT } else { ASCII },
             unicode: capabilities.unicode,
+            color: capabilities.color,
+        }
+    }
+
+    /// A picture that a camera reads, black on white whatever the terminal's own colors are. Without colors it is reversed:
+    /// as it should be on a dark terminal, and inverted on a light one, which most phones read as well.
+    #[must_use]
+    pub const fn picture(&self) -> Style {
+        match self.color {
+            true => Style::new().fg(Color::Black).bg(Color::White),
+            false => Style::new().add_modifier(Modifier::REVERSED),
         }
     }
 

@@ -1,5 +1,5 @@
-//! The workers beside the screen: one reads, one writes, one hashes, one is there for files, one keeps the index of the log's
-//! words, each over a connection of its own. The screen never waits for any of them.
+//! The workers beside the screen: one reads, one writes, one hashes, one is there for files, one asks the provider of
+//! single sign-on where there is one, one keeps the index of the log's words, each over a connection of its own. The screen never waits for any of them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct Workers {
     writer: Sender<Job>,
     hasher: Sender<Job>,
     files: Sender<Job>,
+    /// There where single sign-on is in the config.
+    provider: Option<Sender<Job>>,
     /// Work for files with this ticket or an earlier one is to end.
     cancelled: Arc<AtomicU64>,
     /// Sends mail; nothing is sent where the database can't be written.
@@ -71,6 +73,7 @@ impl Workers {
             Some(desk.again()?)
         };
         let (writer, hasher, files) = (desk.again()?, desk.again()?, desk.again()?);
+        let provider = desk.sso_name().is_some().then(|| desk.again()).transpose()?;
         if let Some(checker) = checker {
             let inbox = inbox.clone();
             std::thread::spawn(move || {
@@ -89,7 +92,8 @@ impl Workers {
         let (writer, written) = spawn(writer, None, bell.clone());
         let (hasher, _) = spawn(hasher, None, bell);
         let (files, _) = spawn(files, None, None);
-        Ok(Self { reader, writer, hasher, files, cancelled, sending, written })
+        let provider = provider.map(|desk| spawn(desk, None, None).0);
+        Ok(Self { reader, writer, hasher, files, provider, cancelled, sending, written })
     }
 
     /// Ends the session and lets the writer finish what it was given, for a short while: a database that others keep
@@ -112,6 +116,8 @@ impl Workers {
             Room::Writer => &self.writer,
             Room::Hasher => &self.hasher,
             Room::Files => &self.files,
+            // Without one nobody asks; who does all the same is told that there is none.
+            Room::Provider => self.provider.as_ref().unwrap_or(&self.reader),
         };
         // A worker that is gone has panicked, which ends the program.
         let _gone = to.send(Job { ticket, session, call });

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chargehand::clock::{Chance, Clock, SeededChance, SetClock, Timestamp};
+use chargehand::clock::{Chance, Clock, SeededChance, SetClock, SystemClock, Timestamp};
+use chargehand::config;
 use chargehand::domain::gate::Entrance;
 use chargehand::domain::id::SessionId;
 use chargehand::domain::password::Password;
@@ -163,6 +164,22 @@ impl Console {
         console.grant(requests);
         console.resize(80, 24);
         console
+    }
+
+    /// Starts the console again at a computer whose config has that provider, called Plant ID, at the real time: its tokens
+    /// are of now. Nobody is signed in.
+    pub fn with_sso(&mut self, issuer: &str) -> &mut Self {
+        let (issuer, client_id) = (Some(issuer.to_owned()), Some("desk".to_owned()));
+        let config = config::Sso { issuer, client_id, name: Some("Plant ID".into()), ..config::Sso::default() };
+        self.clock.set(SystemClock.now());
+        self.desk = self.desk.again().unwrap().with_sso(&config);
+        let now = self.clock.now();
+        let (theme, keymap) = (self.theme.clone(), Keymap::default());
+        let (app, requests) =
+            App::start(Start { theme, keymap, now, demo: None, program: "chargehand".into(), mails: true });
+        (self.app, self.alarms) = (app, BTreeSet::new());
+        self.grant(requests);
+        self.resize(80, 24)
     }
 
     /// Starts the console again as on the demo plant, whose administrator here is `ada`.

@@ -61,13 +61,13 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
                                    +- Lock bob? ----------------------------------------------------+tlement    no
                                    |  bob (Bob Martin) can't log in while locked, and open          |           no
                                    |  sessions end at once.                                         |           set
-                                   |  A lock keeps the license seat; disabling frees it.            |           2026-11-01
-                                   |  Until takes 2026-12-31, or 2026-12-31 18:00; empty: no end.   |           05:58
-                                   |                                                                |           2026-11-01
-                                   |  > Until    [                                    ]             |           05:58
-                                   |    Reason   [                                    ]             |           2026-11-01
+                                   |  A lock keeps the license seat; disabling frees it.            |           not linked
+                                   |  Until takes 2026-12-31, or 2026-12-31 18:00; empty: no end.   |           2026-11-01
                                    |                                                                |           05:58
-                                   |             < Lock >   < Disable instead >   < Cancel >        |
+                                   |  > Until    [                                    ]             |           2026-11-01
+                                   |    Reason   [                                    ]             |           05:58
+                                   |                                                                |           2026-11-01
+                                   |             < Lock >   < Disable instead >   < Cancel >        |           05:58
                                    |   Field 1 of 2: Until - a day or a time; may stay empty        |
                                    +---------------------------- Tab next  Enter press  Esc cancel -+
                                                                                       |
@@ -192,8 +192,8 @@ fn u_locks_whoever_is_not_locked_and_unlocks_whoever_is() {
          Holiday entitlement    no
          Full screen            no
          Password               set
+         SSO                    not linked
          Last login             2026-11-01 05:58
-         Added                  2026-11-01 05:58
 
          Esc back  e edit  d disable/enable  u lock/unlock  r roles  w why  ? help
         reversed: [1 Users]

@@ -28,11 +28,14 @@ mod marks;
 mod mending;
 mod menu;
 mod passwords;
+#[path = "../peers/oidc.rs"]
+mod peer;
 mod rights;
 mod role_list;
 mod roles;
 mod sheets;
 mod shift_start;
+mod sso;
 mod sso_links;
 mod supervisor;
 mod terminal;

@@ -28,8 +28,9 @@ impl App {
         desk.users.forget_secret();
         desk.devices.forget_secret();
         desk.invites.forget_secret();
+        let by = plant.sso.as_ref().map(|name| format!(" or {name}")).unwrap_or_default();
         let text = format!(
-            "Locked after {} without a key. The password brings back what was open; Esc lets somebody else sign in.",
+            "Locked after {} without a key. The password{by} brings back what was open; Esc lets somebody else sign in.",
             match plant.settings.session_idle_minutes {
                 1 => "a minute".to_owned(),
                 minutes => format!("{minutes} minutes"),
@@ -38,6 +39,7 @@ impl App {
         let screen = SignInScreen::new(plant.clone(), &desk.person.user.name, self.device_keys(), self.ways())
             .hint(&text)
             .locked();
+        let screen = if self.by_sso { screen.at_sso() } else { screen };
         self.wishes.showing = false;
         self.stage = Stage::Locked(Box::new(screen), desk);
     }

@@ -78,6 +78,8 @@ pub struct App {
     /// For how many milliseconds the store has been waiting for another program.
     waiting: Option<u64>,
     damaged: Option<String>,
+    /// Did whoever sits here come in by single sign-on?
+    by_sso: bool,
     /// Was the plant set up in this very console, and nobody signed in since?
     just_set_up: bool,
     /// What this computer is to be called as a device, as soon as its first administrator is signed in.
@@ -140,6 +142,7 @@ impl App {
             burst: Burst::default(),
             waiting: None,
             damaged: None,
+            by_sso: false,
             just_set_up: false,
             device_name: None,
             quit_armed: None,
@@ -235,6 +238,9 @@ impl App {
             self.quit_armed = None;
             self.wishes.showing = false;
         }
+        if let Stage::SignIn(screen) | Stage::Locked(screen, _) = &mut self.stage {
+            screen.on_time(&mut self.wishes);
+        }
         if let Stage::Desk(desk) = &mut self.stage {
             desk.users.on_time(now, &mut self.wishes);
             desk.devices.on_time(&mut self.wishes);
@@ -256,7 +262,8 @@ impl App {
     /// out of a folder.
     pub(super) fn ways(&self) -> Vec<Way> {
         let mails = self.mails && self.plant.as_ref().is_some_and(|plant| !plant.is_read_only());
-        [Some(Way::Code), mails.then_some(Way::Forgot)].into_iter().flatten().collect()
+        let sso = self.plant.as_ref().is_some_and(|plant| plant.sso.is_some());
+        [sso.then_some(Way::Sso), Some(Way::Code), mails.then_some(Way::Forgot)].into_iter().flatten().collect()
     }
 
     /// Do letters go to a text field now?
@@ -270,7 +277,7 @@ impl App {
     fn on_paste(&mut self, text: &str) {
         match &mut self.stage {
             Stage::SetUp(screen) => drop(screen.form.paste(text)),
-            Stage::SignIn(screen) | Stage::Locked(screen, _) => drop(screen.form.paste(text)),
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.paste(text),
             Stage::NewPassword(screen) => drop(screen.form.paste(text)),
             Stage::Join(screen) => drop(screen.form.paste(text)),
             Stage::Forgot(screen) => drop(screen.question.form.paste(text)),
@@ -309,12 +316,13 @@ impl App {
             Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.press(key, &mut self.wishes) {
                 sign_in::Step::Leave => self.wishes.requests.push(Request::Quit),
                 sign_in::Step::SomebodyElse => self.wishes.showing = false,
-                sign_in::Step::Other(way) => {
+                sign_in::Step::Other(Way::Sso) => screen.begin_sso(&mut self.wishes),
+                sign_in::Step::Other(Way::Code) => {
+                    self.stage = Stage::NewPassword(Box::new(NewPassword::with_code()));
+                }
+                sign_in::Step::Other(Way::Forgot) => {
                     let name = screen.form.text("username");
-                    self.stage = match way {
-                        Way::Code => Stage::NewPassword(Box::new(NewPassword::with_code())),
-                        Way::Forgot => Stage::Forgot(Box::new(ForgotScreen::new(&name))),
-                    };
+                    self.stage = Stage::Forgot(Box::new(ForgotScreen::new(&name)));
                 }
                 _ => {}
             },

@@ -13,6 +13,7 @@ impl App {
     pub(super) fn on_reply(&mut self, ticket: Ticket, answer: Answer<Reply>) {
         let changing = self.wishes.is_changing(ticket);
         self.wishes.settle(ticket, &answer);
+        let Some(answer) = self.wishes.take_abandoned(ticket, answer) else { return };
         let answer = match answer {
             Ok(Reply::Plant(plant)) => return self.on_plant(ticket, *plant),
             // The session is over, whatever was asked: back to sign-in, with the reason. That another one was is no news.
@@ -54,15 +55,21 @@ impl App {
                 desk.answer(ticket, answer, &mut self.wishes);
                 self.wishes.showing = false;
             }
-            Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.answer(ticket, answer) {
-                sign_in::Step::SignedIn(signed_in) => self.enter(*signed_in),
+            Stage::SignIn(screen) | Stage::Locked(screen, _) => match screen.answer(ticket, answer, &mut self.wishes) {
+                sign_in::Step::SignedIn(signed_in) => {
+                    self.by_sso = screen.is_at_provider();
+                    self.enter(*signed_in);
+                }
                 sign_in::Step::NewPassword(name, current) => {
                     self.stage = Stage::NewPassword(Box::new(NewPassword::at_sign_in(name, current)));
                 }
                 _ => {}
             },
             Stage::NewPassword(screen) => match screen.answer(ticket, answer) {
-                new_password::Step::SignedIn(signed_in) => self.enter(*signed_in),
+                new_password::Step::SignedIn(signed_in) => {
+                    self.by_sso = false;
+                    self.enter(*signed_in);
+                }
                 new_password::Step::Leave(text) => self.ask_to_sign_in("", &text),
                 new_password::Step::Invite(code, invite) => {
                     let settings = self.plant.as_ref().map(|plant| plant.settings.clone()).unwrap_or_default();

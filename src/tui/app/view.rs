@@ -76,7 +76,12 @@ impl App {
                 cursor
             }
             other => {
+                let panel = match &*other {
+                    Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.panel_hints(),
+                    _ => None,
+                };
                 let form = match &*other {
+                    Stage::SignIn(_) | Stage::Locked(..) if panel.is_some() => None,
                     Stage::SetUp(screen) => Some((&screen.form, "set up")),
                     Stage::SignIn(screen) | Stage::Locked(screen, _) => Some((&screen.form, "sign in")),
                     Stage::NewPassword(screen) => Some((&screen.form, "set")),
@@ -90,7 +95,11 @@ impl App {
                     let named = form.hints().iter().filter(|(key, _)| esc || *key != "Esc");
                     named.map(|(key, what)| Hint::new(key, if *what == "save" { save } else { what })).collect()
                 });
-                if matches!(other, Stage::Locked(..)) {
+                if let Stage::SignIn(screen) | Stage::Locked(screen, _) = &*other {
+                    hints.extend(screen.sso_hint().map(|(key, what)| Hint::new(key, what)));
+                }
+                hints.extend(panel.into_iter().flatten().map(|(key, what)| Hint::new(key, what)));
+                if matches!(other, Stage::Locked(..)) && panel.is_none() {
                     hints.push(Hint::new("Esc", "somebody else"));
                 }
                 let mut left = ABOUT.to_owned();
@@ -110,7 +119,9 @@ impl App {
                         None
                     }
                     Stage::SetUp(screen) => screen.draw(buffer, body, theme),
-                    Stage::SignIn(screen) | Stage::Locked(screen, _) => screen.draw(buffer, body, theme),
+                    Stage::SignIn(screen) | Stage::Locked(screen, _) => {
+                        screen.draw(buffer, body, theme, self.wishes.now)
+                    }
                     Stage::NewPassword(screen) => screen.draw(buffer, body, theme),
                     Stage::Join(screen) => screen.draw(buffer, body, theme),
                     Stage::Forgot(screen) => screen.draw(buffer, body, theme),

@@ -2,7 +2,7 @@
 
 use crate::clock::Timestamp;
 use crate::domain::id::SessionId;
-use crate::service::Answer;
+use crate::service::{Answer, SignIn};
 use crate::tui::action::Action;
 use crate::tui::command::{self, Pending};
 use crate::tui::keymap::Keymap;
@@ -57,6 +57,8 @@ pub struct Wishes {
     pub folder: String,
     /// The number of the last ticket.
     pub tickets: u64,
+    /// Sign-ins that nobody wants any more.
+    abandoned: Vec<Ticket>,
 }
 
 /// Notes kept to be read again.
@@ -131,6 +133,22 @@ impl Wishes {
         self.before_session = self.tickets;
         self.pending.clear();
         self.command = None;
+    }
+
+    /// Nobody waits for this sign-in any more.
+    pub fn abandon(&mut self, ticket: Ticket) {
+        self.abandoned.push(ticket);
+    }
+
+    /// Takes the answer to a sign-in that was abandoned; gives back any other. The session that was opened all the same ends.
+    pub fn take_abandoned(&mut self, ticket: Ticket, answer: Answer<Reply>) -> Option<Answer<Reply>> {
+        let Some(at) = self.abandoned.iter().position(|other| *other == ticket) else { return Some(answer) };
+        self.abandoned.swap_remove(at);
+        if let Ok(Reply::SignIn(SignIn::Accepted(signed_in))) = answer {
+            let (session, call) = (Some(signed_in.session), Call::SignOut);
+            self.requests.push(Request::Call { ticket: Ticket(0), session, call });
+        }
+        None
     }
 
     /// Was this asked in the name of the session at hand?

@@ -8,6 +8,7 @@ pub mod form;
 pub mod frame;
 pub mod job;
 pub mod pick;
+pub mod picture;
 pub mod question;
 mod secret;
 pub mod small_list;

@@ -33,6 +33,8 @@ pub struct Plant {
     pub warning: Option<String>,
     /// Which device this is, or why it is none (DEV-1).
     pub seat: Seat,
+    /// What single sign-on is called here; none where people can't sign in by it.
+    pub sso: Option<String>,
 }
 
 impl Plant {

@@ -14,13 +14,16 @@ use crate::domain::rights::RightsNames;
 use crate::domain::role::Role;
 use crate::domain::user::User;
 use crate::service::{
-    Broken, DeviceCode, DeviceRow, Exported, FoundIds, GroupingRow, Handed, InviteDetails, InviteReport, LicenseChoice,
-    LicenseHolders, LicenseRow, LogValue, MailedCode, MarkedNow, RefusedHours, RefusedLogin, Report, RoleEdited,
-    RoleRow, RolesOf, SessionsOf, SettingRow, ShownCode, SignIn, UserDetails, Verified, Whoami, WrittenFile,
+    Broken, DeviceCode, DeviceRow, Exported, Finished, FoundIds, GroupingRow, Handed, InviteDetails, InviteReport,
+    LicenseChoice, LicenseHolders, LicenseRow, LogValue, MailedCode, MarkedNow, RefusedHours, RefusedLogin, Report,
+    RoleEdited, RoleRow, RolesOf, SessionsOf, SettingRow, ShownCode, SignIn, UserDetails, Verified, Whoami,
+    WrittenFile,
 };
 use crate::tui::files::{Folder, Looked};
 use crate::tui::inquiry::RightsFound;
+use crate::tui::signing::SsoAttempt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the services answer.
 #[derive(Debug)]
@@ -29,6 +32,10 @@ pub enum Reply {
     Plant(Box<Plant>),
     SetUp,
     SignIn(SignIn),
+    /// A sign-in at the provider was begun, or still waits: to be asked again after so long.
+    SsoWaits(Box<SsoAttempt>, Duration),
+    /// Somebody signed in there.
+    SsoFinished(Box<Finished>),
     /// A secret to be shown once.
     Handed(Box<Handed>),
     Sessions(Box<SessionsOf>),

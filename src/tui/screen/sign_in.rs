@@ -3,6 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::sso_panel::{self, SsoPanel};
+pub use super::ways_in::Way;
+use crate::clock::Timestamp;
 use crate::domain::device::Finding;
 use crate::service::{Access, Answer, SignIn, SignedIn};
 use crate::tui::app::wishes::Wishes;
@@ -14,6 +17,9 @@ use crate::tui::theme::{Paint, Theme};
 
 /// The field in which keys are tried out.
 const KEYBOARD: &str = "keyboard";
+
+/// With Ctrl, begins single sign-on from wherever the focus is; its button does the same.
+const SSO_KEY: char = 'o';
 
 /// From so many rows on the box has room for the longest refusal.
 const ROOMY: u16 = 17;
@@ -32,26 +38,10 @@ pub struct SignInScreen {
     keys: DeviceKeys,
     /// What it offers beside signing in, in the order of its buttons.
     ways: Vec<Way>,
+    /// A sign-in at the provider, over all this.
+    panel: Option<Box<SsoPanel>>,
     /// Does a place wait behind it for the same person?
     locked: bool,
-}
-
-/// A way in that is another than a name and a password. One more is one more of these.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// With a code: of an invite, or for a new password.
-    Code,
-    /// With a code that is mailed to whoever forgot their password.
-    Forgot,
-}
-
-impl Way {
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Code => "I have a code",
-            Self::Forgot => "Forgot password",
-        }
-    }
 }
 
 /// Keys behind the sign-in that it names: where this computer becomes a device.
@@ -92,7 +82,8 @@ impl SignInScreen {
             Field::tick("show", "show password", false),
             Field::text(KEYBOARD, "Test keyboard", "", 60).help("to try keys; kept nowhere"),
         ];
-        let labels: Vec<&str> = ways.iter().map(|way| way.label()).collect();
+        let labels: Vec<String> = ways.iter().map(|way| way.label(&plant)).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
         let mut form = Form::new(fields).buttons("Sign in", &labels, "Quit").plain();
         if !username.is_empty() {
             form.focus("password");
@@ -106,6 +97,7 @@ impl SignInScreen {
             known: None,
             keys,
             ways,
+            panel: None,
             locked: false,
         }
     }
@@ -122,6 +114,21 @@ impl SignInScreen {
     pub fn locked(mut self) -> Self {
         self.locked = true;
         self
+    }
+
+    /// The focus is where whoever came in by single sign-on comes in again.
+    #[must_use]
+    pub fn at_sso(mut self) -> Self {
+        if let Some(at) = self.ways.iter().position(|way| *way == Way::Sso) {
+            self.form.focus_button(at + 1);
+        }
+        self
+    }
+
+    /// Is a sign-in at the provider under way?
+    #[must_use]
+    pub const fn is_at_provider(&self) -> bool {
+        self.panel.is_some()
     }
 
     /// Is it locked?
@@ -149,10 +156,64 @@ impl SignInScreen {
         self.filled(password)
     }
 
+    /// The keys of a sign-in at the provider, where one is under way.
+    #[must_use]
+    pub fn panel_hints(&self) -> Option<&'static [(&'static str, &'static str)]> {
+        self.panel.as_ref().map(|panel| panel.hints())
+    }
+
+    /// The key that begins one, and what that is called; none where there is no provider.
+    #[must_use]
+    pub fn sso_hint(&self) -> Option<(&'static str, &str)> {
+        let name = self.plant.sso.as_deref().filter(|_| self.ways.contains(&Way::Sso) && self.panel.is_none());
+        name.map(|name| ("Ctrl-O", name))
+    }
+
+    /// Begins a sign-in at the provider, over the fields, which stay as they are.
+    pub fn begin_sso(&mut self, wishes: &mut Wishes) {
+        self.refused.clear();
+        let name = self.plant.sso.as_deref().unwrap_or_default();
+        self.panel = Some(Box::new(SsoPanel::open(name, wishes)));
+    }
+
+    /// A moment has come that somebody asked for.
+    pub fn on_time(&mut self, wishes: &mut Wishes) {
+        if let Some(panel) = &mut self.panel {
+            panel.on_time(wishes);
+        }
+    }
+
+    /// Takes a paste.
+    pub fn paste(&mut self, text: &str) {
+        if self.panel.is_none() {
+            self.form.paste(text);
+        }
+    }
+
+    /// What came of the sign-in at the provider.
+    fn after(&mut self, step: sso_panel::Step) -> Step {
+        match step {
+            sso_panel::Step::Stay => return Step::Stay,
+            sso_panel::Step::Close => {}
+            sso_panel::Step::SignedIn(signed_in) => return Step::SignedIn(signed_in),
+            sso_panel::Step::Refused(why) => self.refused = why,
+        }
+        self.panel = None;
+        Step::Stay
+    }
+
     /// Takes a key.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Step {
+        if let Some(panel) = &mut self.panel {
+            let step = panel.press(key, wishes);
+            return self.after(step);
+        }
         if self.waiting.is_some() {
             return Step::Stay;
+        }
+        // Whoever comes in that way each morning needn't go through the fields.
+        if key.is_ctrl(SSO_KEY) && self.ways.contains(&Way::Sso) {
+            return Step::Other(Way::Sso);
         }
         // Esc never quits.
         if key.is(Code::Esc) {
@@ -237,7 +298,11 @@ impl SignInScreen {
     }
 
     /// Takes an answer.
-    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>) -> Step {
+    pub fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Step {
+        if let Some(panel) = &mut self.panel {
+            let step = panel.answer(ticket, answer, wishes);
+            return self.after(step);
+        }
         if self.waiting != Some(ticket) {
             return Step::Stay;
         }
@@ -264,12 +329,17 @@ impl SignInScreen {
     #[must_use]
     pub fn said_outside(&self, rows: u16) -> Option<&str> {
         let said = if self.refused.is_empty() { &self.hint } else { &self.refused };
-        (rows < ROOMY && self.waiting.is_none() && !said.is_empty()).then_some(said.as_str())
+        (rows < ROOMY && self.panel.is_none() && self.waiting.is_none() && !said.is_empty()).then_some(said.as_str())
     }
 
     /// Draws it; gives the cursor's place.
-    pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        let box_area = draw::middle(area, 64, area.height.min(19));
+    pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, now: Timestamp) -> Option<Position> {
+        if let Some(panel) = &self.panel {
+            return panel.draw(buffer, area, theme, now);
+        }
+        // One button more takes a row from what is said: that is wider then.
+        let wide = if self.ways.contains(&Way::Sso) { 78 } else { 64 };
+        let box_area = draw::middle(area, wide, area.height.min(19));
         let title = if self.locked { "Locked" } else { "Sign in" };
         let inner = draw::boxed(buffer, box_area, title, "Tab next field  Enter sign in", theme);
         let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };

@@ -123,6 +123,11 @@ impl Form {
         self.focus = self.fields.len() + self.buttons.len().saturating_sub(1);
     }
 
+    /// Puts the focus on a button: 0 is the first one.
+    pub fn focus_button(&mut self, index: usize) {
+        self.focus = self.fields.len() + index.min(self.buttons.len().saturating_sub(1));
+    }
+
     /// Replaces what a text or secret field holds; it counts as changed by the person.
     pub fn set_text(&mut self, name: &str, text: &str) {
         if let Some(field) = self.fields.iter_mut().find(|field| field.name == name)

@@ -1,0 +1,51 @@
+//! A sign-in at the provider (SSO-2), as it goes to and fro: the screen decides whether and when to ask again, a worker asks.
+//! Where the screen drops it nobody asks any more, and nobody is signed in by it.
+
+use std::time::Duration;
+
+use super::request::Reply;
+use crate::clock::Timestamp;
+use crate::service::{Answer, Desk, Polled, Provider, SsoWaiting};
+
+/// One sign-in that waits for its person.
+#[derive(Debug)]
+pub struct SsoAttempt {
+    provider: Provider,
+    waiting: SsoWaiting,
+}
+
+impl SsoAttempt {
+    /// What the person is shown.
+    #[must_use]
+    pub const fn shown(&self) -> &SsoWaiting {
+        &self.waiting
+    }
+
+    /// Begins one. Blocks for as long as the provider takes.
+    ///
+    /// # Errors
+    /// The provider's.
+    pub(super) fn begin(desk: &Desk) -> Answer<Reply> {
+        let provider = desk.sso_provider()?;
+        let waiting = provider.begin(desk.now())?;
+        let wait = waiting.wait;
+        Ok(Reply::SsoWaits(Box::new(Self { provider, waiting }), wait))
+    }
+
+    /// Asks once. Blocks for as long as the provider takes.
+    ///
+    /// # Errors
+    /// The provider's: nothing comes of it any more.
+    pub(super) fn poll(mut self: Box<Self>, now: Timestamp) -> Answer<Reply> {
+        Ok(match self.provider.poll(&mut self.waiting, now)? {
+            Polled::NotYet { wait } => Reply::SsoWaits(self, wait),
+            Polled::Done(finished) => Reply::SsoFinished(Box::new(finished)),
+        })
+    }
+
+    /// Is it asked more slowly now than `before`, as the provider wants it?
+    #[must_use]
+    pub fn was_slowed(&self, before: Duration) -> bool {
+        self.waiting.wait > before
+    }
+}
