@@ -56,6 +56,11 @@ impl Output {
         self.terminals[1] && !self.quiet
     }
 
+    /// May it be colored?
+    pub(super) const fn is_colored(&self) -> bool {
+        self.color
+    }
+
     /// One JSON document.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         let bytes = json::pretty(value)?;

@@ -32,7 +32,9 @@ impl Peer {
 
     fn of(certificate: &[&str]) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let mut child = Command::new("node")
+        let own = root.join("target/oidc-provider/node_modules/node/bin/node");
+        let node = if own.exists() { own } else { "node".into() };
+        let mut child = Command::new(node)
             .arg(root.join("tests/peers/oidc.mjs"))
             .arg(root.join("target/oidc-provider"))
             .args(certificate.iter().map(|name| Certificates::get().path(name)))

@@ -78,9 +78,11 @@ fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(
     let picture = Some(address).filter(|_| !plain);
     let picture = picture.and_then(|address| QrCode::with_error_correction_level(address, EcLevel::L).ok());
     if let Some(picture) = picture.filter(|picture| picture.width() <= LARGEST) {
-        // Light signs on the terminal's own dark: turned around, so that the code is dark on light either way.
+        // The signs are what is light; where colors are allowed, on whatever ground the terminal has.
         let text = picture.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
-        context.output.aside(&format!("{text}\n"))?;
+        let (on, off) = if context.output.is_colored() { ("\u{1b}[97;40m", "\u{1b}[0m") } else { ("", "") };
+        let text: String = text.lines().map(|line| format!("{on}{line}{off}\n")).collect();
+        context.output.aside(&text)?;
     }
     Ok(())
 }
