@@ -98,6 +98,9 @@ fn measure(events: u64, folder: &Path) -> Result<(), Box<dyn Error>> {
     let verified = desk.verify_log(session, None, |_| true)?.ok_or("stopped")?;
     let whole = verified.map_err(|broken| format!("event {} {}", broken.event.0, broken.what))?;
     writeln!(out, "verified {} events in {:.2} s", whole.events, begun.elapsed().as_secs_f64())?;
+    let begun = Instant::now();
+    desk.verify_log_and_searches(session, None, |_| true)?.ok_or("stopped")?.map_err(|broken| broken.to_string())?;
+    writeln!(out, "the same, and what searches find them by, in {:.2} s", begun.elapsed().as_secs_f64())?;
     let mut times = Vec::new();
     for round in 0..50 {
         let begun = Instant::now();

@@ -92,7 +92,7 @@ fn whatever_was_done_to_the_events_is_found_at_its_place() {
     plant.ada(&["groups", "add", "Early", "Late", "Late 2", "-q"]).succeeds();
     found += &format!("an old copy that went on: {}", told(&plant, &["--checkpoint", &checkpoint]));
     expect![[r#"
-        nothing: 0 The log is whole: 16 events, and searches find them all. Head: 16 HASH
+        nothing: 0 The log is whole: 16 events. Head: 16 HASH
         two swapped: 1 error: The log is not what was written: event 5 doesn't follow from the event before it. It was left as it is; compare it with your last backup.
         one copied over another: 1 error: The log is not what was written: event 9 doesn't follow from the event before it. It was left as it is; compare it with your last backup.
         only a time changed: 1 error: The log is not what was written: event 7 was changed. It was left as it is; compare it with your last backup.
@@ -105,7 +105,7 @@ fn whatever_was_done_to_the_events_is_found_at_its_place() {
         the oldest removed, as if they were in an archive: 1 error: The log is not what was written: event 5 is said to be the last in an archive, and no event says that there is one. It was left as it is; compare it with your last backup.
         the tail cut off: 1 error: The log is not what was written: event 15 is missing: the log ends before the checkpoint. It was left as it is; compare it with your last backup.
         everything removed: 1 error: The log is not what was written: event 1 is missing: the log ends before the checkpoint. It was left as it is; compare it with your last backup.
-        an old copy: 0 The log is whole: 13 events, and searches find them all. Head: 13 HASH
+        an old copy: 0 The log is whole: 13 events. Head: 13 HASH
         an old copy: 1 error: The log is not what was written: event 14 is missing: the log ends before the checkpoint. It was left as it is; compare it with your last backup.
         an old copy that went on: 1 error: The log is not what was written: event 16 is another one than at the checkpoint. It was left as it is; compare it with your last backup.
     "#]].assert_eq(&found);
@@ -130,9 +130,9 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
     for (case, sql) in cases {
         let (plant, _) = plant();
         plant.sql(sql);
-        found += &format!("{case}: {}", told(&plant, &[]));
+        found += &format!("{case}: {}", told(&plant, &["--searches"]));
         let ran = plant.ada(&["log", "reindex", "-q"]).ran();
-        found += &format!("    then: {} {}", ran.stderr, told(&plant, &[]));
+        found += &format!("    then: {} {}", ran.stderr, told(&plant, &["--searches"]));
     }
     expect![[r#"
         a step of the clock put in: 1 error: The record is whole, but lists and searches of it may miss events: event 9 is noted as one before which the clock went back, and it didn't. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.
@@ -152,12 +152,12 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
     let (plant, _) = plant();
     plant.sql("UPDATE log_index SET first = 1, through = 16;");
     assert!(plant.ada(&["log", "list", "--search", "night added", "--json", "-q"]).succeeds().contains("[]"));
-    plant.ada(&["log", "verify", "--record"]).check(expect![[r#"
+    plant.ada(&["log", "verify"]).check(expect![[r#"
         exit 0
         --- stdout
-        The record is whole: 16 events. What searches for words rely on wasn't looked at. Head: 16 HASH
+        The log is whole: 16 events. Head: 16 HASH
     "#]]);
-    plant.ada(&["log", "verify", "--json"]).check(expect![[r#"
+    plant.ada(&["log", "verify", "--searches", "--json"]).check(expect![[r#"
         exit 1
         --- stderr
         {"error":{"code":"log_broken","message":"The record is whole, but lists and searches of it may miss events: event 1 is missing from the index of words: searches don't find it by all of its words. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.","details":{"event":1}}}
@@ -178,7 +178,7 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
         What lists and searches of the log find events by is made anew from the record.
     "#]]);
     assert!(plant.ada(&["log", "list", "--search", "night added", "--json", "-q"]).succeeds().contains("Night"));
-    plant.ada(&["log", "verify", "--json"]).check(expect![[r#"
+    plant.ada(&["log", "verify", "--searches", "--json"]).check(expect![[r#"
         exit 0
         --- stdout
         {

@@ -31,7 +31,7 @@ pub(in crate::cli) enum Log {
         #[command(flatten)]
         which: WhichEvents,
     },
-    /// Check that no event was changed, removed or put in between, and that searches find them all
+    /// Check that no event was changed, removed or put in between
     Verify {
         /// A file with what `log checkpoint` printed: finds a tail that was cut off, too
         #[arg(long, value_name = "FILE")]
@@ -39,11 +39,11 @@ pub(in crate::cli) enum Log {
         /// Check a file of `log archive` instead, which takes no database
         #[arg(long, value_name = "FILE", conflicts_with = "checkpoint")]
         archive: Option<PathBuf>,
-        /// The record of events alone, which is quicker: nothing is said of what searches for words rely on
+        /// Compare what searches and filters find events by, too: takes long in a large log
         #[arg(long, conflicts_with = "archive")]
-        record: bool,
+        searches: bool,
     },
-    /// Make what lists and searches find events by anew from the record, where `log verify` says that it is wrong
+    /// Make what lists and searches find events by anew from the record, where `log verify --searches` says that it is wrong
     Reindex,
     /// Print the number and hash of the newest event, to keep them where nobody reaches the log
     Checkpoint,

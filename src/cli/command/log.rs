@@ -27,7 +27,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Log) -> Result<(), Failure
         Log::Show { id } => show(context, EventId(id)),
         Log::Export { file, which } => export(context, file, &which),
         Log::Verify { archive: Some(file), .. } => super::archive::verify(context, &file),
-        Log::Verify { checkpoint, record, .. } => verify(context, checkpoint.as_deref(), record),
+        Log::Verify { checkpoint, searches, .. } => verify(context, checkpoint.as_deref(), searches),
         Log::Reindex => reindex(context),
         Log::Archive { before, file } => super::archive::archive(context, &before, &file),
         Log::Checkpoint => checkpoint(context),
@@ -208,7 +208,7 @@ pub(super) fn stopped(error: ServiceError) -> Failure {
 
 const STOPPED: &str = "Interrupted before its end: nothing can be said of the rest, and nothing was changed.";
 
-fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, record: bool) -> Result<(), Failure> {
+fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, searches: bool) -> Result<(), Failure> {
     // From here on Ctrl-C ends it in order.
     let work = context.interrupt.long_work();
     let kept = checkpoint.map(read_checkpoint).transpose()?;
@@ -224,8 +224,8 @@ fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, record: bool) ->
         bar.set_position(count);
         work.goes_on()
     };
-    let verified = match record {
-        true => desk.verify_record(session, kept.as_ref(), |count| watch(Looking::AtEvents(count))),
+    let verified = match searches {
+        true => desk.verify_log_and_searches(session, kept.as_ref(), watch),
         false => desk.verify_log(session, kept.as_ref(), watch),
     };
     drop(work);
@@ -237,13 +237,11 @@ fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, record: bool) ->
     };
     let (events, head, hash) = (whole.events, whole.head.0, whole.hash);
     if context.output.is_json() {
-        let document = json!({"events": events, "head": head, "hash": hash, "searches": !record});
+        let document = json!({"events": events, "head": head, "hash": hash, "searches": searches});
         return context.output.json(&document);
     }
-    let sentence = match record {
-        true => format!("The record is whole: {events} events. What searches for words rely on wasn't looked at."),
-        false => format!("The log is whole: {events} events, and searches find them all."),
-    };
+    let and = if searches { ", and searches find them all" } else { "" };
+    let sentence = format!("The log is whole: {events} events{and}.");
     context.output.line(&format!("{sentence} Head: {head} {hash}"))
 }
 

@@ -153,12 +153,10 @@ fn of_log(verified: &Result<Verified, Broken>) -> Dialog {
     let dialog = Dialog::new("The log", &["Close"]).footer("Enter close");
     match verified {
         Ok(whole) => dialog
-            .line(
-                &format!("The log is whole: {} events, and searches find them all.", grouped(whole.events)),
-                Paint::Good,
-            )
+            .line(&format!("The log is whole: {} events.", grouped(whole.events)), Paint::Good)
             .line(&format!("Head: {} {}", whole.head.0, whole.hash), Paint::Normal)
-            .line("Only a checkpoint kept elsewhere shows that the newest events were cut off.", Paint::Hint),
+            .line("Only a checkpoint kept elsewhere shows that the newest events were cut off.", Paint::Hint)
+            .line("*check the database* compares what searches find events by, too.", Paint::Hint),
         Err(broken) => dialog.line(&shown(&broken.told()), Paint::Error),
     }
 }
