@@ -76,6 +76,9 @@ fn a_plant_of_the_usual_size_has_everything_there_is() {
             *roles.entry(held.role.name.clone()).or_default() += 1;
         }
     }
+    // SSO-1: both ways to be linked.
+    let linked = |name: &str| users.iter().filter(|user| user.sso.name() == name).count();
+    assert_eq!((linked("federated"), linked("pending")), (1, 1));
     for state in ["active", "disabled", "expired", "not_yet_valid", "locked_out", "password_to_be_set"] {
         assert!(states.get(state).is_some_and(|count| *count >= 3), "{state}: {states:?}");
     }

@@ -56,23 +56,7 @@ impl Desk {
         if self.access() == Access::ReadOnly {
             return Err(StoreError::ReadOnly.into());
         }
-        let (entrance, chance, presented) = (self.entrance, self.chance(), finished.presented());
-        let (token, told) = (Token::fresh(&*chance), presented.told());
-        let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
-            let (user, credential) = whose(tx, presented, expected)?;
-            let coming = Coming {
-                name: &told,
-                credential,
-                binds: Some(presented),
-                rehashed: None,
-                new: None,
-                entrance,
-                token,
-                opens: true,
-            };
-            coming.judged(tx, user, &*chance)
-        })?;
-        match settled {
+        match self.settle_presented(finished.presented(), expected)? {
             Settled::Accepted(signed_in) => Ok(SignIn::Accepted(signed_in)),
             Settled::Refused { reason, reference } => {
                 let told = match (reason, &self.sso) {
@@ -88,6 +72,27 @@ impl Desk {
             }
             Settled::PasswordChangeRequired | Settled::PasswordSet | Settled::Stale => Err(ServiceError::NotSignedIn),
         }
+    }
+
+    /// Settles a sign-in that the provider vouched for; that it did is taken on trust by the demo plant alone.
+    pub(super) fn settle_presented(&mut self, presented: &Presented, expected: Option<&str>) -> Answer<Settled> {
+        let (entrance, chance) = (self.entrance, self.chance());
+        let (token, told) = (Token::fresh(&*chance), presented.told());
+        let (settled, _) = self.store.transact(By::Door(Door::Gate), |tx| {
+            let (user, credential) = whose(tx, presented, expected)?;
+            let coming = Coming {
+                name: &told,
+                credential,
+                binds: Some(presented),
+                rehashed: None,
+                new: None,
+                entrance,
+                token,
+                opens: true,
+            };
+            coming.judged(tx, user, &*chance)
+        })?;
+        Ok(settled)
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::Datelike as _;
 use chrono_tz::Tz;
 
 use super::invited::{self, Letter};
+use super::linked;
 use super::names::{Dice, Names};
 use super::people::{Person, Role};
 use super::{ADMINISTRATOR, STAFFED};
@@ -39,6 +40,10 @@ pub(super) enum Act {
         machine: usize,
         told: bool,
     },
+    /// Somebody who was linked signs in by single sign-on, for the first time.
+    Bind {
+        name: String,
+    },
     /// Something became of an invite.
     Letter(Letter),
     /// Without a password, at a trusted device.
@@ -61,6 +66,7 @@ pub(super) enum Deed {
     Unlock { name: String, reason: String },
     Hire { name: String, fields: Vec<(Field, String)> },
     Setting { key: &'static str, value: &'static str },
+    Link { name: String },
     NotAllowed { name: String },
 }
 
@@ -293,6 +299,8 @@ impl<'a> Story<'a> {
         let supervisor = self.with_role(Role::Supervisor, 1);
         let name = self.operator(3);
         self.deed(self.calendar.at(-6, 14, 22, 9), &supervisor, Deed::NotAllowed { name });
+        let (bound, pending) = (self.with_role(Role::Executive, 0), self.with_role(Role::Executive, 1));
+        self.acts.extend(linked::acts(self.calendar, &it, bound, pending));
         // Who did something outside their hours doesn't stay.
         for name in [it, manager, self.with_role(Role::Manager, 0), supervisor] {
             for day in -DAYS..0 {

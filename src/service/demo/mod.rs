@@ -3,6 +3,7 @@
 mod history;
 mod invited;
 mod large_log;
+mod linked;
 mod names;
 mod people;
 mod perform;

@@ -9,8 +9,10 @@ use crate::clock::{SeededChance, SetClock, Timestamp};
 use crate::domain::gate::{Credential, Entrance};
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, PasswordHash};
+use crate::domain::sso::Presented;
 use crate::hashing::Hashing;
-use crate::service::{Answer, Computer, Desk, Kind, NewAccount, OpenOptions, Sits};
+use crate::service::login::Settled;
+use crate::service::{Answer, Computer, Desk, Kind, NewAccount, OpenOptions, Sits, UserAction};
 
 /// The machines at which people sit. The first is the office's.
 const MACHINES: [&str; 5] = ["OFFICE-2", "IT-DESK", "ASSEMBLY-1", "WELDING-1", "GATE-1"];
@@ -22,6 +24,8 @@ pub(super) struct Stage {
     /// Goes from one terminal to the next.
     roaming: Desk,
     sessions: HashMap<String, (usize, SessionId)>,
+    /// Who signs in by single sign-on.
+    pub(super) bound: HashMap<String, Presented>,
 }
 
 impl Stage {
@@ -44,7 +48,7 @@ impl Stage {
             Ok(desk)
         };
         let (desks, roaming) = (MACHINES.iter().map(&desk).collect::<Answer<_>>()?, desk(&MACHINES[0])?);
-        Ok(Self { clock, desks, roaming, sessions: HashMap::new() })
+        Ok(Self { clock, desks, roaming, sessions: HashMap::new(), bound: HashMap::new() })
     }
 
     /// The desk at a machine.
@@ -71,10 +75,20 @@ impl Stage {
         if let Some((_, session)) = self.sessions.get(name) {
             return Ok(*session);
         }
-        let session = self.desk(machine).settle_as(name, Credential::Matched, None)?;
-        let session = session.ok_or(crate::service::ServiceError::NotSignedIn)?;
+        let session = self.sign_in(name, machine)?.ok_or(crate::service::ServiceError::NotSignedIn)?;
         self.sessions.insert(name.to_owned(), (machine, session));
         Ok(session)
+    }
+
+    /// Somebody signs in, by what they sign in with; none where they are refused.
+    fn sign_in(&mut self, name: &str, machine: usize) -> Answer<Option<SessionId>> {
+        let Some(presented) = self.bound.get(name).cloned() else {
+            return self.desk(machine).settle_as(name, Credential::Matched, None);
+        };
+        Ok(match self.desk(machine).settle_presented(&presented, None)? {
+            Settled::Accepted(signed_in) => Some(signed_in.session),
+            _ => None,
+        })
     }
 
     /// Somebody signs out, unless their session has ended meanwhile.
@@ -91,7 +105,7 @@ impl Stage {
         match act {
             Act::SignIn { name, machine } => {
                 if !self.sessions.contains_key(&name)
-                    && let Some(session) = self.desk(machine).settle_as(&name, Credential::Matched, None)?
+                    && let Some(session) = self.sign_in(&name, machine)?
                 {
                     self.sessions.insert(name, (machine, session));
                 }
@@ -110,6 +124,10 @@ impl Stage {
                 if let Some(session) = desk.settle_as(&name, Credential::Matched, Some(&hash))? {
                     self.sessions.insert(name, (machine, session));
                 }
+            }
+            Act::Bind { name } => {
+                self.sign_out(&name)?;
+                self.bind(name)?;
             }
             Act::Letter(letter) => self.letter(letter)?,
             Act::AtTerminal { name, device } => {
@@ -164,6 +182,9 @@ impl Stage {
             }
             Deed::Setting { key, value } => {
                 desk.set_setting(session, key, value)?;
+            }
+            Deed::Link { name } => {
+                desk.change_user(session, name, &UserAction::LinkSso)?;
             }
             Deed::NotAllowed { name } => {
                 desk.disable_user(session, name, None)?;

@@ -206,7 +206,12 @@ impl Why {
             rows.extend(lines.into_iter().enumerate().map(|(line, text)| (format!("{}{text}", label(line)), paint)));
         }
         if let Some(key) = self.unlinks() {
-            let text = format!("The password doesn't count. {key} unlinks {}: then it does.", found.user.username);
+            let name = &found.user.username;
+            // Of an administrator it counts while it is the last one.
+            let text = match found.user.needs_its_password() {
+                Ok(()) => format!("{key} unlinks {name} from single sign-on."),
+                Err(_) => format!("The password doesn't count. {key} unlinks {name}: then it does."),
+            };
             rows.extend(draw::wrap(&text, width, theme).into_iter().map(|line| (line, Paint::Hint)));
         }
         for (place, tried) in found.tries.iter().take(TRIES).enumerate() {
