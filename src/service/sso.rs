@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::coming::Coming;
 use super::login::{Settled, SignIn, Token};
+use super::refusal::refuse;
 use super::{Access, Answer, Desk, ServiceError, StoreError};
 use crate::config;
 use crate::domain::change::Door;
@@ -14,7 +15,7 @@ use crate::domain::gate::{Credential, Reason};
 use crate::domain::sso::{Mismatch, Presented};
 use crate::domain::text::folded;
 use crate::domain::user::User;
-use crate::sso::{Finished, Provider, SsoFlaw};
+use crate::sso::{Finished, Polled, Provider, SsoFlaw, SsoWaiting};
 use crate::store::{By, View};
 
 /// What single sign-on is called where this computer has none in its config.
@@ -45,6 +46,25 @@ impl Desk {
     pub fn sso_provider(&self) -> Answer<Provider> {
         let config = self.sso.as_ref().ok_or(SsoFlaw::NotSetUp)?;
         Ok(Provider::new(config)?)
+    }
+
+    /// Asks the provider once, as [`Provider::poll`] does. A token that can't be trusted was an attempt to log in, which the
+    /// log tells (LOG-1).
+    ///
+    /// # Errors
+    /// [`ServiceError::Sso`]; the store's.
+    pub fn poll_sso(&mut self, provider: &Provider, waiting: &mut SsoWaiting) -> Answer<Polled> {
+        let polled = provider.poll(waiting, self.now());
+        if let Err(flaw) = &polled
+            && flaw.is_untrusted()
+            && self.access() == Access::ReadWrite
+        {
+            let (entrance, chance, reason) = (self.entrance, self.chance(), Reason::Sso(Mismatch::Untrusted));
+            self.store.transact(By::Door(Door::Gate), |tx| {
+                refuse(tx, None, &flaw.to_string(), reason, false, entrance, &*chance)
+            })?;
+        }
+        Ok(polled?)
     }
 
     /// Logs in whoever signed in at the provider (GATE-12). With `expected`, a username or email, nobody else. The first

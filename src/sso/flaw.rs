@@ -125,6 +125,12 @@ impl SsoFlaw {
         matches!(self, Self::Denied(_) | Self::Expired(_) | Self::Token(_) | Self::OtherProgram(_) | Self::Clock { .. })
     }
 
+    /// Is it a token that can't be trusted, rather than none?
+    #[must_use]
+    pub const fn is_untrusted(&self) -> bool {
+        matches!(self, Self::NoIdToken | Self::Token(_) | Self::OtherProgram(_) | Self::Clock { .. })
+    }
+
     /// May the next try come through?
     pub(super) const fn may_pass(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::Answer { .. })

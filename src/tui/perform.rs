@@ -46,7 +46,7 @@ pub fn perform_watched(
             desk.sign_in_with_new_password(&name, &password, &new).map(Reply::SignIn)
         }
         Call::SsoBegin => SsoAttempt::begin(desk),
-        Call::SsoPoll(attempt) => attempt.poll(desk.now()),
+        Call::SsoPoll(attempt) => attempt.poll(desk),
         Call::SignInSso(finished) => desk.sign_in_sso(&finished, None).map(Reply::SignIn),
         Call::SignInWithCode { code, new } => desk.sign_in_with_code(&code, &new).map(Reply::SignIn),
         Call::GeneratePassword(user, must_change) => {

@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::request::Reply;
-use crate::clock::Timestamp;
 use crate::service::{Answer, Desk, Polled, Provider, SsoWaiting};
 
 /// One sign-in that waits for its person.
@@ -36,8 +35,8 @@ impl SsoAttempt {
     ///
     /// # Errors
     /// The provider's: nothing comes of it any more.
-    pub(super) fn poll(mut self: Box<Self>, now: Timestamp) -> Answer<Reply> {
-        Ok(match self.provider.poll(&mut self.waiting, now)? {
+    pub(super) fn poll(mut self: Box<Self>, desk: &mut Desk) -> Answer<Reply> {
+        Ok(match desk.poll_sso(&self.provider, &mut self.waiting)? {
             Polled::NotYet { wait } => Reply::SsoWaits(self, wait),
             Polled::Done(finished) => Reply::SsoFinished(Box::new(finished)),
         })

@@ -302,6 +302,15 @@ fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
         let beginning = told.split(": .").next().unwrap();
         assert!(ran.exit != 0 && last(&ran).starts_with(beginning), "{token}: {}", ran.stderr);
     }
+    // Each was an attempt, and the log has what was wrong with it.
+    let logged = plant.ada(&["log", "list", "--search", "code:sso_untrusted", "--json"]).succeeds();
+    let logged: Value = serde_json::from_str(&logged).unwrap();
+    assert_eq!(logged.as_array().unwrap().len(), 14);
+    assert!(
+        logged[0]["details"].to_string().contains("This computer's clock is 2 h ahead of the provider's"),
+        "{}",
+        logged[0]
+    );
     // Clocks are never quite the same; several audiences are fine where it says for whom it is.
     for token in [
         json!({"claims": {"iat": now + 90, "exp": now + 3_600}}),

@@ -408,7 +408,7 @@ fn a_session_is_judged_again_by_everything_but_its_proof() {
     assert_eq!(operator.judge().actor(SessionId(1)), None);
 }
 
-const ALL_REASONS: [Reason; 21] = [
+const ALL_REASONS: [Reason; 22] = [
     Reason::UnknownUser,
     Reason::Disabled,
     Reason::Expired,
@@ -426,6 +426,7 @@ const ALL_REASONS: [Reason; 21] = [
     Reason::Sso(Mismatch::OtherAccount),
     Reason::Sso(Mismatch::NotVouched),
     Reason::Sso(Mismatch::SomebodyElse),
+    Reason::Sso(Mismatch::Untrusted),
     Reason::NotLicensed,
     Reason::NoAllowLogin,
     Reason::NoOpenConsole,
@@ -476,6 +477,7 @@ fn the_log_tells_the_true_reason() {
         sso_other_account: User validation by single sign-on failed: bound to another account of the provider
         sso_address_not_vouched: User validation by single sign-on failed: an address that the provider doesn't vouch for
         sso_somebody_else: User validation by single sign-on failed: signed in at the provider as somebody else
+        sso_untrusted: User validation by single sign-on failed: the provider's word can't be trusted
         not_licensed: User validation failed as account is not licensed
         no_allow_login: User validation failed: no role with AllowLogin
         no_open_console: User validation failed: no role with OpenConsole

@@ -28,7 +28,7 @@ pub(super) fn sign_in(context: &mut Context<'_>, desk: &mut Desk, expected: Opti
     }
 }
 
-fn finished(context: &mut Context<'_>, desk: &Desk) -> Result<Finished, Failure> {
+fn finished(context: &mut Context<'_>, desk: &mut Desk) -> Result<Finished, Failure> {
     let provider = desk.sso_provider()?;
     let work = context.interrupt.long_work();
     let interrupted = || Failure::Other("interrupted", INTERRUPTED, "Stopped: nobody was signed in.".to_owned());
@@ -47,10 +47,10 @@ fn finished(context: &mut Context<'_>, desk: &Desk) -> Result<Finished, Failure>
         if !work.goes_on() {
             break Err(interrupted());
         }
-        match provider.poll(&mut waiting, context.now()) {
+        match desk.poll_sso(&provider, &mut waiting) {
             Ok(Polled::NotYet { wait: next }) => wait = next,
             Ok(Polled::Done(finished)) => break Ok(finished),
-            Err(flaw) => break Err(ServiceError::from(flaw).into()),
+            Err(error) => break Err(error.into()),
         }
     };
     line.finish_and_clear();

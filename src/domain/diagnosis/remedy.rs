@@ -85,7 +85,9 @@ impl Remedy {
                 let what = format!("unlink {name}, and link them anew");
                 (Mend::Sso, what, format!("users unlink-sso {name}"))
             }
-            Reason::Sso(Mismatch::Unknown | Mismatch::NotVouched | Mismatch::SomebodyElse) => return Vec::new(),
+            Reason::Sso(Mismatch::Unknown | Mismatch::NotVouched | Mismatch::SomebodyElse | Mismatch::Untrusted) => {
+                return Vec::new();
+            }
             Reason::Disabled => enable(user, seats, at),
             Reason::Expired => {
                 let what = format!("edit the dates of {name}");

@@ -110,6 +110,8 @@ pub enum Mismatch {
     NotVouched,
     /// It is somebody's, but not theirs who was named.
     SomebodyElse,
+    /// The provider's word on who signed in can't be trusted.
+    Untrusted,
 }
 
 impl Mismatch {
@@ -122,6 +124,7 @@ impl Mismatch {
             Self::OtherAccount => "sso_other_account",
             Self::NotVouched => "sso_address_not_vouched",
             Self::SomebodyElse => "sso_somebody_else",
+            Self::Untrusted => "sso_untrusted",
         }
     }
 
@@ -133,6 +136,7 @@ impl Mismatch {
             Self::NotLinked => "not linked to single sign-on",
             Self::OtherAccount => "bound to another account of the provider",
             Self::NotVouched => "an address that the provider doesn't vouch for",
+            Self::Untrusted => "the provider's word can't be trusted",
             Self::SomebodyElse => "signed in at the provider as somebody else",
         }
     }
