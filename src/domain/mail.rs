@@ -141,6 +141,17 @@ pub const fn pause(tries: u32) -> i64 {
     }
 }
 
+/// So long before a code runs out its mail is tried for the last time: whoever gets it needs a moment to use it.
+const LAST_TRY: i64 = 2 * MINUTE;
+
+/// When a mail that couldn't be sent at its `tries`th try is tried again, whose code is good until `ends`: after a pause, or
+/// earlier where that would be too late. None where no pause is left.
+#[must_use]
+pub fn next_try(now: Timestamp, tries: u32, ends: Timestamp) -> Option<Timestamp> {
+    let next = now.plus(pause(tries)).min(ends.plus(-LAST_TRY));
+    (next >= now.plus(pause(0))).then_some(next)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,6 +161,13 @@ mod tests {
     #[test]
     fn pauses_grow_and_message_ids_are_each_their_own() {
         assert!((1..10).all(|tries| pause(tries) <= pause(tries + 1)));
+        // The last one ends while there is still time to use what the mail brings.
+        let next =
+            |now, tries| next_try(Timestamp(now * MINUTE), tries, Timestamp(30 * MINUTE)).map(|at| at.0 / MINUTE);
+        assert_eq!(
+            [(0, 1), (1, 2), (6, 3), (21, 4), (28, 5), (40, 6)].map(|(now, tries)| next(now, tries)),
+            [Some(1), Some(6), Some(21), Some(28), None, None]
+        );
         let id = |site: &str| {
             let settings = Settings { site_url: site.into(), ..Settings::default() };
             Outgoing::fresh("a@x.de", &settings, &SeededChance::new(1)).message_id

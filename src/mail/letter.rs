@@ -99,11 +99,8 @@ impl Letter {
     }
 
     /// A server's words, unless they repeat the code: what it says is kept where no code may be.
-    pub(super) fn without_code(&self, answer: &str) -> String {
-        match letters(answer).contains(self.code.as_str()) {
-            true => "(its answer repeats the mail)".to_owned(),
-            false => answer.to_owned(),
-        }
+    pub(super) fn without_code<'a>(&self, answer: &'a str) -> &'a str {
+        if letters(answer).contains(self.code.as_str()) { "(its answer repeats the mail)" } else { answer }
     }
 }
 

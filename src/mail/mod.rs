@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub use letter::{Facts, Letter, Text};
 
 use crate::config;
-use crate::domain::text::shown;
+use crate::domain::text::harmless_line;
 
 /// What became of a letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,18 +91,27 @@ impl Route {
         }
     }
 
-    /// Sends a letter. A connection stays open for the next.
+    /// Sends a letter. A connection stays open for the next, until [`Self::rest`].
     pub fn send(&mut self, letter: &Letter) -> Fate {
         let fate = match &mut self.0 {
             Way::Smtp(server) => server.send(letter),
             Way::Spool(folder) => spool::write(folder, letter),
         };
-        let clean = |answer: String| letter.without_code(&clean(&answer));
+        // The code is looked for in all that was said: in what is left of that, a part of it would be none.
+        let clean = |answer: String| harmless_line(letter.without_code(&answer));
         match fate {
             Fate::Sent(answer) => Fate::Sent(clean(answer)),
             Fate::NotNow(answer) => Fate::NotNow(clean(answer)),
             Fate::Never(answer) => Fate::Never(clean(answer)),
             Fate::Nothing(answer) => Fate::Nothing(clean(answer)),
+        }
+    }
+
+    /// Nothing more is to be sent for now: no connection stays open.
+    pub fn rest(&mut self) {
+        match &mut self.0 {
+            Way::Smtp(server) => server.rest(),
+            Way::Spool(_) => {}
         }
     }
 }
@@ -111,10 +120,4 @@ impl std::fmt::Debug for Route {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_tuple("Route").field(&self.told()).finish()
     }
-}
-
-/// The words of a server, which may be anybody: short, on one line, and harmless.
-fn clean(answer: &str) -> String {
-    let line = answer.split_whitespace().collect::<Vec<_>>().join(" ");
-    shown(&line).chars().take(300).collect()
 }

@@ -91,16 +91,29 @@ impl Server {
             Ok(message) => message,
             Err(why) => return Fate::Never(why),
         };
-        let mut line = match self.open.take().map_or_else(|| self.connect(), Ok) {
-            Ok(line) => line,
-            // Whatever the server says before a letter was named isn't about the letter.
-            Err(why) => return Fate::Nothing(format!("{}: {why}", self.told())),
-        };
+        // A line that was kept may be over by now, or the server takes so many letters over one and no more.
+        if let Some(line) = self.open.take()
+            && let Ok(fate) = self.send_over(line, &envelope, &bytes)
+        {
+            return fate;
+        }
+        let sent = self.connect().map_err(|why| format!("{}: {why}", self.told()));
+        // Whatever the server says before a letter was named isn't about the letter.
+        sent.and_then(|line| self.send_over(line, &envelope, &bytes)).unwrap_or_else(Fate::Nothing)
+    }
+
+    /// Says the letter over a line, which is kept where it can be. Fails where nothing of the letter was heard: it is as if
+    /// there had been no line.
+    fn send_over(&mut self, mut line: Line, envelope: &Envelope, bytes: &[u8]) -> Result<Fate, String> {
         let connection = &mut line.connection;
-        let (fate, late) = line.tether.within(self.limit(), || hand_over(connection, &envelope, &bytes));
-        let fate = match fate {
-            Fate::Nothing(_) if late => Fate::Nothing(format!("{}: {TOO_SLOW}", self.told())),
-            fate => fate,
+        let (handed, late) = line.tether.within(self.limit(), || hand_over(connection, envelope, bytes));
+        let fate = match handed {
+            Ok(Fate::Nothing(_)) | Err(_) if late => Fate::Nothing(format!("{}: {TOO_SLOW}", self.told())),
+            Ok(fate) => fate,
+            Err(why) => {
+                line.connection.abort();
+                return Err(why);
+            }
         };
         let goes_on = match &fate {
             Fate::Sent(_) => !late,
@@ -114,7 +127,15 @@ impl Server {
         } else {
             line.connection.abort();
         }
-        fate
+        Ok(fate)
+    }
+
+    /// Takes leave of the server: no line stays open while nothing is to be sent, as servers hang up on who is silent.
+    pub(super) fn rest(&mut self) {
+        if let Some(mut line) = self.open.take() {
+            // A server that is gone needs no good-bye.
+            let _ = line.tether.within(self.timeout, || line.connection.quit());
+        }
     }
 
     /// How long a letter may take, and how long a connection until letters can be named.
@@ -162,20 +183,18 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some(mut line) = self.open.take() {
-            // A server that is gone needs no good-bye.
-            let _ = line.tether.within(self.timeout, || line.connection.quit());
-        }
+        self.rest();
     }
 }
 
-/// Says the letter, step by step, so that it is known what the server's answer is about.
-fn hand_over(connection: &mut SmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Fate {
+/// Says the letter, step by step, so that it is known what the server's answer is about. Fails before anything of the letter
+/// was taken.
+fn hand_over(connection: &mut SmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Result<Fate, String> {
     let mut options = Vec::new();
     let plain = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
     if !envelope.to().iter().chain(envelope.from()).all(plain) {
         if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Fate::Never("the server takes no addresses with such letters (SMTPUTF8)".to_owned());
+            return Ok(Fate::Never("the server takes no addresses with such letters (SMTPUTF8)".to_owned()));
         }
         options.push(MailParameter::SmtpUtfEight);
     }
@@ -183,19 +202,17 @@ fn hand_over(connection: &mut SmtpConnection, envelope: &Envelope, bytes: &[u8])
         options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
     // A sender that isn't taken is a matter of the config, not of this letter.
-    if let Err(error) = connection.command(Mail::new(envelope.from().cloned(), options)) {
-        return Fate::Nothing(words(&error));
-    }
+    connection.command(Mail::new(envelope.from().cloned(), options)).map_err(|error| words(&error))?;
     for to in envelope.to() {
         if let Err(error) = connection.command(Rcpt::new(to.clone(), vec![])) {
-            return about_the_letter(&error);
+            return Ok(about_the_letter(&error));
         }
     }
     let said = connection.command(Data).and_then(|_| connection.message(bytes));
-    match said {
+    Ok(match said {
         Ok(response) => Fate::Sent(format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))),
         Err(error) => about_the_letter(&error),
-    }
+    })
 }
 
 /// By elimination: a server that answers means the letter, unless it says good-bye (421); whatever else went wrong, the

@@ -13,11 +13,15 @@ use crate::config;
 use crate::domain::change::{Door, MailChange};
 use crate::domain::dates::minute_text;
 use crate::domain::id::SessionId;
-use crate::domain::mail::{About, Mail, pause};
+use crate::domain::mail::{About, HELD_FOR, Mail, MailState, next_try};
 use crate::domain::password::{InviteCode, Password};
 use crate::domain::world::World;
 use crate::mail::{Fate, Letter, MailFlaw, Route, Text};
-use crate::store::{By, Failure, View};
+use crate::store::{By, Failure, StoreError, View};
+
+/// That a mail is gone is tried to be written down so many times, each as long as the config lets a write wait: by then the
+/// program that has the database locked isn't at work on it, and somebody has to look at it.
+const PATIENCE: u32 = 30;
 
 /// A desk that sends mail: a connection to the database of its own, for a thread or a command.
 #[derive(Debug)]
@@ -132,11 +136,21 @@ impl Mailer {
     /// # Errors
     /// The store's; a key file that can't be used.
     pub fn send_due(&mut self, which: WhichMails, mut watch: impl FnMut(&Posted) -> bool) -> Answer<()> {
+        let ended = self.send_each(which, &mut watch);
+        if let Ok(route) = &mut self.route {
+            route.rest();
+        }
+        ended
+    }
+
+    fn send_each(&mut self, which: WhichMails, watch: &mut dyn FnMut(&Posted) -> bool) -> Answer<()> {
         let mut after = None;
-        while let Some(claimed) = self.desk.store.claim_mail(which, after)? {
+        loop {
+            let over = self.desk.now().plus(HELD_FOR);
+            let Some(claimed) = self.desk.store.claim_mail(which, after)? else { break };
             let mail = claimed.mail;
             after = Some(mail.id);
-            let (posted, goes_on) = self.post(mail)?;
+            let (posted, goes_on) = self.post(mail, over)?;
             if !watch(&posted) || !goes_on {
                 break;
             }
@@ -144,8 +158,8 @@ impl Mailer {
         Ok(())
     }
 
-    /// Sends one mail. Is there any sense in trying the next?
-    fn post(&mut self, mail: Mail) -> Answer<(Posted, bool)> {
+    /// Sends one mail, which is in hand until `over`. Is there any sense in trying the next?
+    fn post(&mut self, mail: Mail, over: Timestamp) -> Answer<(Posted, bool)> {
         let (letter, ends) = match self.letter(&mail)? {
             Ok(rendered) => rendered,
             Err(why) => return Ok((self.failed(mail, why.to_owned())?, true)),
@@ -155,7 +169,7 @@ impl Mailer {
             Err(flaw) => Fate::Nothing(flaw.to_string()),
         };
         match fate {
-            Fate::Sent(answer) => Ok((self.sent(mail, answer)?, true)),
+            Fate::Sent(answer) => Ok((self.sent(mail, answer, over)?, true)),
             Fate::Never(answer) => Ok((self.failed(mail, answer)?, true)),
             Fate::NotNow(answer) => Ok((self.put_off(mail, answer, ends)?, true)),
             Fate::Nothing(answer) => Ok((self.put_off(mail, answer, ends)?, false)),
@@ -190,22 +204,31 @@ impl Mailer {
         })?)
     }
 
-    fn sent(&mut self, mail: Mail, answer: String) -> Answer<Posted> {
-        let through = self.told();
-        self.desk.store.transact(By::Door(Door::Program), |tx| {
-            // Somebody else may have sent it, too, had it in hand for too long: it went out once, under one Message-ID.
-            if tx.waiting_mail(mail.id)?.is_some() {
-                tx.record(MailChange::Sent { mail: Box::new(mail.clone()), through, answer })?;
+    fn sent(&mut self, mail: Mail, answer: String, over: Timestamp) -> Answer<Posted> {
+        let (through, mut tries) = (self.told(), 0);
+        loop {
+            let written = self.desk.store.transact(By::Door(Door::Program), |tx| {
+                // Somebody else may have sent it, too, had it in hand for too long: it went out once, under one Message-ID.
+                if tx.unsent_mail(mail.id)?.is_some() {
+                    let (mail, through, answer) = (Box::new(mail.clone()), through.clone(), answer.clone());
+                    tx.record(MailChange::Sent { mail, through, answer })?;
+                }
+                Ok::<_, Failure>(())
+            });
+            tries += 1;
+            match written {
+                // What isn't written down goes once more. Until `over` nobody else takes it.
+                Err(Failure::Store(StoreError::Busy { .. })) if tries < PATIENCE && self.desk.now() < over => {}
+                Err(failure) => return Err(failure.into()),
+                Ok(_) => return Ok(Posted { mail, became: Became::Sent }),
             }
-            Ok::<_, Failure>(())
-        })?;
-        Ok(Posted { mail, became: Became::Sent })
+        }
     }
 
     fn failed(&mut self, mail: Mail, answer: String) -> Answer<Posted> {
         self.desk.store.transact(By::Door(Door::Program), |tx| {
-            let waits = tx.waiting_mail(mail.id)?.filter(|now| now.tries == mail.tries);
-            if waits.is_some_and(|now| !matches!(now.state, crate::domain::mail::MailState::Failed(_))) {
+            let waits = tx.unsent_mail(mail.id)?.filter(|now| now.tries == mail.tries);
+            if waits.is_some_and(|now| !matches!(now.state, MailState::Failed(_))) {
                 tx.record(MailChange::Failed { mail: Box::new(mail.clone()), answer: answer.clone() })?;
             }
             Ok::<_, Failure>(())
@@ -215,10 +238,10 @@ impl Mailer {
 
     fn put_off(&mut self, mail: Mail, answer: String, ends: Timestamp) -> Answer<Posted> {
         // A mail that would come too late is none.
-        if ends <= self.desk.now().plus(pause(mail.tries)) {
+        let Some(next) = next_try(self.desk.now(), mail.tries, ends) else {
             return self.failed(mail, format!("not before its code runs out; the last answer was: {answer}"));
-        }
-        let next = self.desk.store.put_off_mail(&mail, &answer)?;
+        };
+        self.desk.store.put_off_mail(&mail, &answer, next)?;
         Ok(Posted { mail, became: Became::PutOff { next, answer } })
     }
 }

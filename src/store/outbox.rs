@@ -96,11 +96,11 @@ impl View<'_> {
         Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
-    /// A mail that still waits, whoever has it in hand.
+    /// A mail that isn't sent: it waits, whoever has it in hand, or it was given up.
     ///
     /// # Errors
     /// The store's.
-    pub fn waiting_mail(&self, id: i64) -> Result<Option<Mail>, StoreError> {
+    pub fn unsent_mail(&self, id: i64) -> Result<Option<Mail>, StoreError> {
         let sql = format!("{SELECT} WHERE o.id = ?1 AND o.sent_at IS NULL");
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([id], |row| mail(row, self.now)).optional()?)
@@ -151,18 +151,15 @@ impl Store {
         Ok(Some(Claimed { mail }))
     }
 
-    /// Lets go of a mail that could not be sent now: it is tried again after a pause, unless another program has it in hand
-    /// by now. Gives when.
+    /// Lets go of a mail that could not be sent now: it is tried again at `next`, unless another program has it in hand by now.
     ///
     /// # Errors
     /// The store's.
-    pub fn put_off_mail(&mut self, mail: &Mail, answer: &str) -> Result<Timestamp, StoreError> {
+    pub fn put_off_mail(&mut self, mail: &Mail, answer: &str, next: Timestamp) -> Result<(), StoreError> {
         let transaction = self.begin()?;
-        let next = self.options.clock.now().plus(pause(mail.tries));
         let sql = "UPDATE outbox SET held_until = NULL, next_try_at = ?3, answer = ?4 WHERE id = ?1 AND tries = ?2 \
                    AND sent_at IS NULL AND failed_at IS NULL";
         transaction.execute(sql, params![mail.id, mail.tries, next.0, answer])?;
-        transaction.commit()?;
-        Ok(next)
+        Ok(transaction.commit()?)
     }
 }

@@ -18,6 +18,7 @@ mod licenses;
 mod lists;
 mod lock;
 mod login;
+mod mailing;
 mod many;
 mod own_profile;
 mod passwords;

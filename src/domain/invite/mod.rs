@@ -119,7 +119,7 @@ impl Invite {
     /// from now on.
     ///
     /// # Errors
-    /// It is accepted or cancelled; somebody else has an open invite for the address; the role is gone.
+    /// It is accepted or cancelled, as it is where a newer one took its place; the address is an account's; the role is gone.
     pub fn resend<W: World>(
         &self,
         world: &W,

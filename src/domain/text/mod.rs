@@ -14,7 +14,7 @@ pub use fields::{FIELD_LIMIT, FieldFlaw, Suid, optional_field, required_field};
 pub use folded::{folded, is_same_spelling};
 pub use likeness::{foreign_in_word, looks_like, loose_accent, passes_for};
 pub use search::{SEARCH_LIMIT, SearchText, matches, search_text};
-pub use shown::{is_invisible, named, shell_word, shown, shown_lines};
+pub use shown::{harmless_line, is_invisible, named, shell_word, shown, shown_lines};
 pub use username::{Likeness, USERNAME_LIMIT, Username, UsernameFlaw};
 pub use width::{fitted, width, wrapped};
 

@@ -16,6 +16,13 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     replaced(text, false)
 }
 
+/// The words of a server, which may be anybody: short, on one line, and harmless.
+#[must_use]
+pub fn harmless_line(answer: &str) -> String {
+    let line = answer.split_whitespace().collect::<Vec<_>>().join(" ");
+    shown(&line).chars().take(300).collect()
+}
+
 /// As [`shown`], but line feeds stay: for texts of our own that have several lines.
 #[must_use]
 pub fn shown_lines(text: &str) -> Cow<'_, str> {

@@ -6,6 +6,7 @@ use super::{ADMINISTRATOR, PASSWORD};
 use crate::clock::{MINUTE, Timestamp};
 use crate::domain::change::{Door, MailChange};
 use crate::domain::id::{InviteId, SessionId};
+use crate::domain::mail::pause;
 use crate::domain::password::Password;
 use crate::service::{Answer, How, Joining, WhichMails};
 use crate::store::By;
@@ -104,7 +105,8 @@ impl Stage {
                 MailChange::Failed { mail, answer: "550 5.1.1 h.mueler@example.org: no such user here".to_owned() }
             }
             Fate::NotNow => {
-                store.put_off_mail(&mail, "451 4.7.1 Greylisted, please come back later")?;
+                let next = store.now().plus(pause(mail.tries));
+                store.put_off_mail(&mail, "451 4.7.1 Greylisted, please come back later", next)?;
                 return Ok(());
             }
         };

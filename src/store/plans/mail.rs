@@ -1,6 +1,6 @@
 //! What invites and mails ask of the database.
 
-use crate::clock::SeededChance;
+use crate::clock::{SeededChance, Timestamp};
 use crate::domain::change::{Door, Gives, InviteChange, MailChange};
 use crate::domain::id::{InviteId, Named, SessionId, UserId};
 use crate::domain::invite::{Invite, InviteAnchor, InviteFilter};
@@ -24,7 +24,7 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
     view.fresh_invite_id()?;
     view.mails(None, 50)?;
     view.mails_waiting()?;
-    view.waiting_mail(1)?;
+    view.unsent_mail(1)?;
     Ok(())
 }
 
@@ -56,7 +56,7 @@ pub(super) fn writes(store: &mut Store) {
     };
     store.transact(By::Door(Door::Gate), gate).unwrap();
     let claimed = store.claim_mail(Which::All, None).unwrap().unwrap().mail;
-    store.put_off_mail(&claimed, "451").unwrap();
+    store.put_off_mail(&claimed, "451", Timestamp(0)).unwrap();
     store.claim_mail(Which::Due, None).unwrap();
     let program = |tx: &mut Tx<'_>| -> Result<(), Failure> {
         let (mail, answer) = (Box::new(claimed.clone()), "250".to_owned());
