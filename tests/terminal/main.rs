@@ -7,9 +7,12 @@ mod broken;
 mod ends;
 mod input;
 mod looks;
+#[path = "../peers/oidc.rs"]
+mod peer;
 mod plant;
 #[path = "../pty/mod.rs"]
 mod pty;
+mod sso;
 
 use pty::Session;
 

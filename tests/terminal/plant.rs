@@ -10,7 +10,7 @@ use chargehand::domain::gate::Entrance;
 use chargehand::domain::password::Password;
 use chargehand::domain::user::Field;
 use chargehand::hashing::Hashing;
-use chargehand::service::{Desk, NewAccount, OpenOptions, SetUp, SignIn};
+use chargehand::service::{Desk, NewAccount, OpenOptions, SetUp, SignIn, UserAction};
 use tempfile::TempDir;
 
 use crate::pty::Session;
@@ -23,6 +23,19 @@ fn password(text: &str) -> Password {
     Password::new(text.to_owned())
 }
 
+fn open(path: PathBuf, clock: Arc<dyn Clock>, seed: u64) -> Desk {
+    let options = OpenOptions {
+        path,
+        create: true,
+        device: "PRESS-3".into(),
+        busy_timeout_ms: 100,
+        on_wait: Arc::new(|_| {}),
+        clock,
+        chance: Arc::new(SeededChance::new(seed)),
+    };
+    Desk::open(options, Arc::new(Hashing::cheap().unwrap()), Entrance::Console).unwrap()
+}
+
 /// The bytes of the database: `ada` the administrator, `user01` disabled, `user02` locked out.
 fn prepared() -> &'static [u8] {
     static PREPARED: OnceLock<Vec<u8>> = OnceLock::new();
@@ -31,16 +44,7 @@ fn prepared() -> &'static [u8] {
         let path = folder.path().join("chargehand.db");
         // Yesterday: the hints for a plant that was set up just now are over.
         let clock: Arc<dyn Clock> = Arc::new(SetClock::at(SystemClock.now().plus(-DAY)));
-        let options = OpenOptions {
-            path: path.clone(),
-            create: true,
-            device: "PRESS-3".into(),
-            busy_timeout_ms: 100,
-            on_wait: Arc::new(|_| {}),
-            clock,
-            chance: Arc::new(SeededChance::new(7)),
-        };
-        let mut desk = Desk::open(options, Arc::new(Hashing::cheap().unwrap()), Entrance::Console).unwrap();
+        let mut desk = open(path.clone(), clock, 7);
         let settings = vec![("site_name", "Northwind Plant 2".into()), ("require_license", "off".into())];
         let (username, full_name, email) = ("ada".into(), "Ada Byron".into(), String::new());
         desk.set_up(SetUp { settings, username, full_name, email, password: password(PASSWORD) }).unwrap();
@@ -79,6 +83,14 @@ impl Plant {
 
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("chargehand.db")
+    }
+
+    /// Links `ada` to single sign-on, by that email.
+    pub(crate) fn link_ada(&self, email: &str) {
+        let mut desk = open(self.path(), Arc::new(SystemClock), 8);
+        let SignIn::Accepted(ada) = desk.sign_in("ada", &password(PASSWORD)).unwrap() else { panic!("no session") };
+        desk.edit_user(ada.session, "ada", None, &[(Field::Email, email.to_owned())]).unwrap();
+        desk.change_user(ada.session, "ada", &UserAction::LinkSso).unwrap();
     }
 
     /// The config of this machine.
