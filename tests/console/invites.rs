@@ -105,8 +105,8 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
         reversed: (none)
     "#]]
     .assert_eq(&console.screen());
-    // The role from its list, the addresses from the clipboard.
-    console.press("Enter").type_text("Super").press("Enter Tab").paste(PASTED);
+    // The addresses from the clipboard, wherever the focus is; the role from its list.
+    console.paste(PASTED).press("Shift-Tab Enter").type_text("Super").press("Enter Tab");
     expect![[r#"
          chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
          Invites                                                  Over: none (i)  0 of 0

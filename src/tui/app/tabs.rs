@@ -110,6 +110,8 @@ impl DeskStage {
         let (typing, tab) = (self.typing(), self.tab);
         if let Some(overlay) = &mut self.overlay {
             overlay.paste(text, wishes);
+        } else if let Some(page) = self.page_mut().filter(|page| page.is_modal()) {
+            page.paste(text);
         } else if !typing {
             // A paste into a list is never a row of commands (G6).
             self.overlay = Some(Overlay::ask_paste(text));

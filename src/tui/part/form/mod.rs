@@ -282,6 +282,12 @@ impl Form {
             list.paste(text);
             return Edited::Changed;
         }
+        let typed = self.fields.get_mut(self.focus).is_some_and(|field| field.editor().is_some());
+        let area = self.fields.iter().position(|field| matches!(field.kind, Kind::Area { .. }));
+        if let Some(area) = area.filter(|_| !typed) {
+            // The box for many lines is what lines are pasted for, wherever the focus is.
+            self.focus = area;
+        }
         if let Some(Field { kind: Kind::Area { area, .. }, error, .. }) = self.fields.get_mut(self.focus) {
             *error = None;
             return area.paste(text);

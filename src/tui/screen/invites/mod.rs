@@ -88,8 +88,8 @@ impl InvitesScreen {
     pub fn know_route(&mut self, news: &MailNews) {
         if let MailNews::Through { told, spool } = news {
             self.route = match spool {
-                // The folder first: where it is long, the reason can be done without.
-                Some(folder) => format!("Mails are files in {} (the config names no server).", folder.display()),
+                // As short as the folder of a demo needs it.
+                Some(folder) => format!("No mail server: mails go to {}", folder.display()),
                 None => format!("Mail goes through {told}."),
             };
         }
