@@ -6,6 +6,7 @@ pub mod config;
 pub mod domain;
 pub mod hashing;
 pub mod mail;
+pub mod new_name;
 pub mod program;
 pub mod service;
 pub mod spreadsheet;

@@ -14,7 +14,8 @@ use crate::domain::sso::provider_of;
 pub use flaw::{ConfigFlaw, ConfigFlaws};
 pub use places::{NoHome, Overrides, Places};
 pub use private::{
-    append_private_file, create_private_file, create_private_folder, replace_private_file, replace_private_file_with,
+    append_private_file, create_private_file, create_private_folder, new_private_file_with, replace_private_file,
+    replace_private_file_with,
 };
 pub use typed::{pasted_path, typed_path};
 

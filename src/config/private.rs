@@ -9,6 +9,8 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 
+use crate::new_name;
+
 /// Makes a folder and those above it that are missing, each with mode 0700. One that exists stays as it is.
 ///
 /// # Errors
@@ -47,14 +49,38 @@ pub fn replace_private_file(path: &Path, contents: &[u8]) -> io::Result<()> {
 /// # Errors
 /// What `write` gives; the system's; what stood there before is untouched then.
 pub fn replace_private_file_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    put(path, write, |beside| std::fs::rename(beside, path))?;
+    sync_folder(path)
+}
+
+/// Makes a file of mode 0600 that `write` fills: whole or not at all, and never in the place of another, not even of one
+/// that came to stand there meanwhile.
+///
+/// # Errors
+/// `AlreadyExists` where something stands there; what `write` gives; the system's. The file isn't there then, or is what it
+/// was.
+pub fn new_private_file_with(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    put(path, write, |beside| new_name::give(beside, path))?;
+    sync_folder(path).inspect_err(|_| {
+        // It is ours: nothing stood there when it got its name.
+        let _ = std::fs::remove_file(path);
+    })
+}
+
+fn put(
+    path: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+    name: impl FnOnce(&Path) -> io::Result<()>,
+) -> io::Result<()> {
     let beside = beside(path)?;
     sweep(path);
-    let written = write_synced(&beside, write).and_then(|()| std::fs::rename(&beside, path));
-    if let Err(error) = written {
+    write_synced(&beside, write).and_then(|()| name(&beside)).inspect_err(|_| {
         // The first error is the one to tell; a left-over beside the file does no harm.
         let _ = std::fs::remove_file(&beside);
-        return Err(error);
-    }
+    })
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
     match path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         Some(folder) => File::open(folder)?.sync_all(),
         None => File::open(".")?.sync_all(),

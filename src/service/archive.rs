@@ -5,15 +5,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::sink::flaw;
+use super::sink::{flaw, in_use, is_free};
 use super::{Answer, Desk, ServiceError};
-use crate::config::replace_private_file_with;
-use crate::domain::broken::RuleBroken;
+use crate::config::new_private_file_with;
 use crate::domain::change::PlantChange;
 use crate::domain::dates::parse_moment;
 use crate::domain::id::SessionId;
-use crate::domain::text::shown;
-use crate::store::{Archived, Broken, By, StoreError, Walked, verify_archive};
+use crate::store::{Archived, Broken, By, Checkpoint, StoreError, Walked, verify_archive};
 
 /// How far archiving is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,15 +56,13 @@ impl Desk {
         let zone = self.plant_settings()?.site_time_zone;
         let before = parse_moment(before, &zone, false).map_err(|message| flaw("before", &message))?;
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if std::fs::symlink_metadata(&path).is_ok() {
-            return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() }.into());
-        }
+        is_free(&path)?;
         // What the last one who archived had no time for.
         if self.remove_archived(&mut watch)? > 0 {
             return Err(ServiceError::Cancelled);
         }
         let (mut walked, mut sum) = (Ok(None), [0; 32]);
-        let written = replace_private_file_with(&path, |file| {
+        let written = new_private_file_with(&path, |file| {
             let mut hashed = Hashed { file: BufWriter::new(file), sum: Sha256::new() };
             walked = self.store.write_archive(before, &mut hashed, |count| watch(Archiving::Writing(count)));
             hashed.file.flush()?;
@@ -82,7 +78,12 @@ impl Desk {
             Some(Err(broken)) => return Ok(Err(broken)),
             Some(Ok(archived)) => archived,
         };
-        written.map_err(|error| StoreError::Files { path: path.clone(), error })?;
+        match written {
+            // Perhaps by somebody else who archives: theirs may be the only copy of these events by now.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(in_use(&path).into()),
+            Err(error) => return Err(StoreError::Files { path, error }.into()),
+            Ok(()) => {}
+        }
         let change = PlantChange::LogArchived {
             file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             first: archived.first,
@@ -91,7 +92,8 @@ impl Desk {
             file_sha256: sum,
         };
         if let Err(failure) = self.store.transact(By::Session(session), |tx| tx.record(change)) {
-            // The events are still in the log: a second copy of them would only mislead.
+            // The events are still in the log, or somebody else's archive has them: a copy would only mislead. It is this
+            // run's own: nothing stood there when it got its name.
             let _ = std::fs::remove_file(&path);
             return Err(failure.into());
         }
@@ -113,14 +115,21 @@ impl Desk {
     }
 }
 
-/// Verifies an archive by itself; none where `watch` stopped it.
+/// Verifies an archive by itself, and against a checkpoint where there is one; none where `watch` stopped it.
 ///
 /// # Errors
-/// A file that can't be read.
-pub fn verify_archived(path: &Path, watch: impl FnMut(u64) -> bool) -> Answer<Walked> {
+/// A file that can't be read; a checkpoint of an event that isn't in it.
+pub fn verify_archived(path: &Path, checkpoint: Option<&Checkpoint>, watch: impl FnMut(u64) -> bool) -> Answer<Walked> {
     let failed = |error| StoreError::Files { path: path.to_owned(), error };
     let file = std::fs::File::open(path).map_err(failed)?;
-    Ok(verify_archive(io::BufReader::new(file), watch).map_err(failed)?)
+    let walked = verify_archive(io::BufReader::new(file), checkpoint, watch).map_err(failed)?;
+    if let (Some(Ok(archived)), Some(kept)) = (&walked, checkpoint)
+        && !archived.can_tell_of(kept)
+    {
+        let (first, through) = (archived.first.0, archived.through.0);
+        return Err(StoreError::CheckpointNotHere { event: kept.event.0, first, through }.into());
+    }
+    Ok(walked)
 }
 
 /// Gives the sum of what is written, too.

@@ -1,14 +1,14 @@
 //! A backup of the database, and one put back.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::sink::{in_use, is_free};
 use super::{Answer, Desk, OpenOptions, ServiceError};
-use crate::domain::broken::RuleBroken;
 use crate::domain::change::{PlantChange, PutToRest};
 use crate::domain::event::Category;
 use crate::domain::id::SessionId;
 use crate::domain::permission::Permission;
-use crate::domain::text::shown;
 use crate::store::{self, Broken, By, Failure, Store, StoreError, Verified};
 
 /// A backup that was put back.
@@ -42,15 +42,18 @@ impl Desk {
     /// Without `ManageSettings`; a file that is there; [`ServiceError::Cancelled`]; the store's.
     pub fn back_up(&mut self, session: SessionId, path: &Path, watch: impl FnMut(u64, u64) -> bool) -> Answer<PathBuf> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if std::fs::symlink_metadata(&path).is_ok() {
-            return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() }.into());
-        }
+        is_free(&path)?;
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // What can't be logged isn't done.
         self.store.transact(By::Session(session), |tx| tx.record(PlantChange::BackedUp { file }))?;
-        match self.store.copy_into(&path, watch)? {
-            true => Ok(path),
-            false => Err(ServiceError::Cancelled),
+        match self.store.copy_into(&path, watch) {
+            Ok(true) => Ok(path),
+            Ok(false) => Err(ServiceError::Cancelled),
+            // It came while the copy was made.
+            Err(StoreError::Files { error, .. }) if error.kind() == ErrorKind::AlreadyExists => {
+                Err(in_use(&path).into())
+            }
+            Err(error) => Err(error.into()),
         }
     }
 }

@@ -93,7 +93,9 @@ impl ServiceError {
             },
             Self::Failure(Failure::Denied(_) | Failure::SessionOver(_)) => Kind::Refused,
             Self::Failure(Failure::Store(error)) => match error {
-                StoreError::NotFound { .. } => Kind::NotFound,
+                StoreError::NotFound { .. }
+                | StoreError::CheckpointArchived { .. }
+                | StoreError::CheckpointNotHere { .. } => Kind::NotFound,
                 _ => Kind::Store,
             },
             Self::LoginRefused { .. }
@@ -120,6 +122,7 @@ impl ServiceError {
                 StoreError::Full => "disk_full",
                 StoreError::ReadOnly => "read_only",
                 StoreError::NotFound { .. } => "not_found",
+                StoreError::CheckpointArchived { .. } | StoreError::CheckpointNotHere { .. } => "checkpoint_elsewhere",
                 StoreError::CannotRecord(_) => "cannot_record",
                 _ => "store",
             },

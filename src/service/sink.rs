@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::clock::Timestamp;
-use crate::config::replace_private_file_with;
+use crate::config::{new_private_file_with, replace_private_file_with};
 use crate::domain::broken::RuleBroken;
 use crate::domain::import::Value;
 use crate::domain::text::shown;
@@ -23,6 +23,8 @@ pub(super) struct Target {
     pub(super) kind: FileKind,
     /// Of JSON: an object a line, and nothing around them.
     lines: bool,
+    /// May it take the place of another?
+    replace: bool,
 }
 
 impl Target {
@@ -49,10 +51,10 @@ impl Target {
 
     fn at(path: &Path, kind: FileKind, lines: bool, replace: bool) -> Result<Self, RuleBroken> {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        if !replace && std::fs::symlink_metadata(&path).is_ok() {
-            return Err(RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() });
+        if !replace {
+            is_free(&path)?;
         }
-        Ok(Self { path, kind, lines })
+        Ok(Self { path, kind, lines, replace })
     }
 
     /// The file's name without its folder.
@@ -78,14 +80,38 @@ impl Target {
 
     /// Puts what was written where it belongs.
     pub(super) fn finish(&self, sink: Sink) -> Result<(), Failure> {
-        replace_private_file_with(&self.path, |file| sink.finish(file)).map_err(|error| self.unwritable(&error))
+        put(&self.path, self.replace, |file| sink.finish(file))
     }
 
     /// The sentence about a file that can't be written.
     pub(super) fn unwritable(&self, error: &io::Error) -> Failure {
-        let path = shown(&self.path.to_string_lossy()).into_owned();
-        flaw("file", &format!("{path} can't be written: {error}. What stood there is as it was.")).into()
+        unwritable(&self.path, error)
     }
+}
+
+/// The sentence about a file that can't be written.
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let path = shown(&path.to_string_lossy()).into_owned();
+    flaw("file", &format!("{path} can't be written: {error}. What stood there is as it was.")).into()
+}
+
+/// Refuses a path where something stands already, before any work is done for it.
+pub(super) fn is_free(path: &Path) -> Result<(), RuleBroken> {
+    std::fs::symlink_metadata(path).map_or(Ok(()), |_| Err(in_use(path)))
+}
+
+/// The refusal to replace what stands there.
+pub(super) fn in_use(path: &Path) -> RuleBroken {
+    RuleBroken::FileInUse { path: shown(&path.to_string_lossy()).into_owned() }
+}
+
+/// Puts a file there; where it may not `replace` another, not even one that came while it was written.
+pub(super) fn put(path: &Path, replace: bool, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), Failure> {
+    let written = if replace { replace_private_file_with(path, write) } else { new_private_file_with(path, write) };
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists if !replace => in_use(path).into(),
+        _ => unwritable(path, &error),
+    })
 }
 
 /// What a file is written with.

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::sink::{is_free, put, unwritable};
 use super::{Answer, Desk};
-use crate::config::replace_private_file_with;
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::Grouping;
 use crate::domain::column::Column as ListColumn;
 use crate::domain::id::{Named, SessionId};
 use crate::domain::import::Column;
-use crate::domain::text::shown;
 use crate::domain::user::{FIRST_GROUP, FIRST_TEAM, FieldFlaw, ShiftSelectionMode};
 use crate::domain::world::World;
 use crate::spreadsheet::{FileKind, Template, TemplateColumn};
@@ -27,19 +26,16 @@ impl Desk {
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
         let kind = FileKind::of(&path).filter(|kind| *kind != FileKind::Json);
         let kind = kind.ok_or_else(|| flaw("kind", "The file's name ends in .xlsx or .csv.".to_owned()))?;
-        let name = shown(&path.to_string_lossy()).into_owned();
-        if !replace && std::fs::symlink_metadata(&path).is_ok() {
-            return Err(RuleBroken::FileInUse { path: name }.into());
+        if !replace {
+            is_free(&path)?;
         }
         let (template, now) = self.read_as(session, |view, sight, _| {
             sight.users()?;
             Ok((template(view)?, view.now()))
         })?;
         let bytes = if kind == FileKind::Csv { template.csv() } else { template.xlsx(now) };
-        let written = bytes.and_then(|bytes| replace_private_file_with(&path, |file| file.write_all(&bytes)));
-        written.map_err(|error| {
-            flaw("file", format!("{name} can't be written: {error}. What stood there is as it was."))
-        })?;
+        let bytes = bytes.map_err(|error| unwritable(&path, &error))?;
+        put(&path, replace, |file| file.write_all(&bytes))?;
         Ok(path)
     }
 }

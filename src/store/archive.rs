@@ -6,7 +6,7 @@ use std::io::{BufRead, Read as _, Write};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::chain::{Fields, Hash, Head, WHOLE_EVENTS, hexadecimal, in_hexadecimal};
+use super::chain::{Checkpoint, Fields, Hash, Head, WHOLE_EVENTS, hexadecimal, in_hexadecimal};
 use super::error::StoreError;
 use super::open::{Access, Store};
 use super::verify::Broken;
@@ -43,6 +43,14 @@ pub struct Archived {
     pub before: Hash,
 }
 
+impl Archived {
+    /// Can it be compared with this checkpoint: is the event in it, or just before it?
+    #[must_use]
+    pub fn can_tell_of(&self, checkpoint: &Checkpoint) -> bool {
+        self.first.0 - 1 <= checkpoint.event.0 && checkpoint.event <= self.through
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct First {
     kind: String,
@@ -65,7 +73,7 @@ pub type Walked = Option<Result<Archived, Broken>>;
 
 impl Store {
     /// Writes the oldest events, all that were logged before the first one at or after `before`, into `file`, and verifies
-    /// them on the way. The newest event always stays. `watch` is told after each thousand, and ends it by answering
+    /// them on the way. The newest event always stays. `watch` is told before each thousand, and ends it by answering
     /// `false`; the answer is none then.
     ///
     /// # Errors
@@ -96,6 +104,9 @@ impl Store {
         let mut rows = statement.query([head.last().0])?;
         let mut events = 0;
         while head.last() < through {
+            if events % REPORT_EVERY == 0 && !watch(events) {
+                return Ok(None);
+            }
             let Some(row) = rows.next()? else { return Ok(Some(Err(Broken::record(head.next(), "is missing")))) };
             let Ok((fields, hash)) = Fields::of(row) else {
                 return Ok(Some(Err(Broken::record(head.next(), "holds something that was never written"))));
@@ -105,9 +116,6 @@ impl Store {
             }
             write_line(file, &Line { fields, hash }).map_err(failed)?;
             events += 1;
-            if events % REPORT_EVERY == 0 && !watch(events) {
-                return Ok(None);
-            }
         }
         Ok(Some(Ok(Archived { events, first, through, hash: head.hash, before: start })))
     }
@@ -177,19 +185,29 @@ fn archived_here(connection: &Connection) -> Result<u64, StoreError> {
     Ok(left.max(0).unsigned_abs())
 }
 
-/// Verifies an archive by itself, in constant memory; none where `watch` stopped it.
+/// Verifies an archive by itself, in constant memory, and against a `checkpoint` of one of its events, or of the one before
+/// the first; none where `watch` stopped it.
 ///
 /// # Errors
 /// What can't be read. What is wrong with it is an answer.
-pub fn verify_archive(mut file: impl BufRead, mut watch: impl FnMut(u64) -> bool) -> std::io::Result<Walked> {
+pub fn verify_archive(
+    mut file: impl BufRead,
+    checkpoint: Option<&Checkpoint>,
+    mut watch: impl FnMut(u64) -> bool,
+) -> std::io::Result<Walked> {
     let broken = |event, what| Ok(Some(Err(Broken::record(event, what))));
     let first = next_line(&mut file)?.and_then(|line| serde_json::from_slice::<First>(&line).ok());
     let Some(first) = first.filter(|first| first.kind == KIND && first.first > 0) else {
         return broken(EventId(0), "its first line isn't that of one");
     };
     let mut head = Head { id: EventId(first.first - 1), hash: first.before };
+    let differs =
+        |head: &Head| checkpoint.is_some_and(|kept| kept.event == head.id && kept.hash != hexadecimal(&head.hash));
     let mut events = 0;
     loop {
+        if differs(&head) {
+            return broken(head.last(), "is another one than at the checkpoint");
+        }
         if events % REPORT_EVERY == 0 && !watch(events) {
             return Ok(None);
         }

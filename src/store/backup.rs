@@ -9,7 +9,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::error::StoreError;
-use super::files::{self, beside, keep_as};
+use super::files::{self, beside, keep_as, keep_as_new};
 use super::open::Store;
 use super::view::View;
 use crate::clock::Timestamp;
@@ -45,15 +45,15 @@ impl Store {
     /// The copy can't be written, or isn't whole; the store's.
     pub fn copy_into(&mut self, path: &Path, mut watch: impl FnMut(u64, u64) -> bool) -> Result<bool, StoreError> {
         let unfinished = beside(path, &format!(".{}.new", std::process::id()));
-        let copied = self.copy(&unfinished, &mut watch);
-        match copied {
-            Ok(true) => keep_as(&unfinished, path).map(|()| true),
-            other => {
-                // The first error is the one to tell.
-                let _ = fs::remove_file(&unfinished);
-                other
-            }
+        let copied = match self.copy(&unfinished, &mut watch) {
+            Ok(true) => keep_as_new(&unfinished, path).map(|()| true),
+            other => other,
+        };
+        if !matches!(copied, Ok(true)) {
+            // The first error is the one to tell.
+            let _ = fs::remove_file(&unfinished);
         }
+        copied
     }
 
     fn copy(&mut self, path: &Path, watch: &mut dyn FnMut(u64, u64) -> bool) -> Result<bool, StoreError> {
@@ -144,7 +144,7 @@ pub fn put_in_place(staged: &Path, database: &Path, now: Timestamp) -> Result<Op
     let old = match File::options().read(true).write(true).open(database) {
         Ok(old) => old,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            keep_as(staged, database)?;
+            keep_as_new(staged, database)?;
             return Ok(None);
         }
         Err(error) => return Err(failed(error)),

@@ -103,6 +103,31 @@ pub enum StoreError {
     /// What the log can't take isn't done (LOG-3).
     #[error("The system log can't record this, so it was not done: {0}")]
     CannotRecord(String),
+    /// The checkpoint's event left the log for an archive: here is nothing to compare it with.
+    #[error(
+        "Event {event} of the checkpoint left the log for an archive, the one that goes through event {through}: nothing was \
+         compared with it. Verify that file against the checkpoint (`chargehand log verify --archive FILE --checkpoint FILE`), \
+         and the log without it."
+    )]
+    CheckpointArchived {
+        /// The checkpoint's.
+        event: i64,
+        /// The last one of the archive that has it.
+        through: i64,
+    },
+    /// The checkpoint's event isn't in the archive that was verified against it.
+    #[error(
+        "The archive is whole, events {first} to {through}, but event {event} of the checkpoint isn't one of them: nothing \
+         was compared with it. Name the archive that has it, or verify the log against the checkpoint."
+    )]
+    CheckpointNotHere {
+        /// The checkpoint's.
+        event: i64,
+        /// The archive's first.
+        first: i64,
+        /// The archive's last.
+        through: i64,
+    },
     /// What was asked for doesn't exist.
     #[error("There is no {what} {name}.")]
     NotFound {

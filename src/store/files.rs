@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, AtFlags};
 
 use super::error::StoreError;
+use crate::new_name;
 
 /// `application_id` of our files: "chgh".
 pub(super) const APPLICATION_ID: u32 = 0x6368_6768;
@@ -69,9 +70,18 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
 
 /// Gives a finished file its name, once its bytes are on the disk.
 pub(super) fn keep_as(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
+    kept(unfinished, path, |unfinished, path| fs::rename(unfinished, path))
+}
+
+/// The same where nothing has that name yet. Somebody else's file that came to stand there meanwhile isn't replaced.
+pub(super) fn keep_as_new(unfinished: &Path, path: &Path) -> Result<(), StoreError> {
+    kept(unfinished, path, new_name::give)
+}
+
+fn kept(unfinished: &Path, path: &Path, name: fn(&Path, &Path) -> std::io::Result<()>) -> Result<(), StoreError> {
     let kept = File::open(unfinished)
         .and_then(|file| file.sync_all())
-        .and_then(|()| fs::rename(unfinished, path))
+        .and_then(|()| name(unfinished, path))
         .and_then(|()| File::open(folder(path))?.sync_all());
     kept.map_err(|error| StoreError::Files { path: path.to_owned(), error })
 }

@@ -1,5 +1,6 @@
-//! The log, verified (LOG-3): the record itself, event by event, and what lists and searches of it rely on beside the record.
-//! Whoever is told that it is whole can rely on what they are shown.
+//! The log, verified (LOG-3): the record itself, event by event, and on the way what is noted beside it and costs no look of
+//! its own. SQLite's indexes are a question of their own, and so is the index of words (`verify_words`): whoever is told that
+//! all three are whole can rely on what lists and searches show.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -114,6 +115,11 @@ impl Store {
         let snapshot = self.connection.transaction()?;
         let archived = Head::before_first(&snapshot)?;
         let mut expected = first_here(&snapshot, &archived)?;
+        if let Some(kept) = checkpoint
+            && let Some(broken) = before_the_log(&snapshot, kept, &expected)?
+        {
+            return Ok(Some(Err(broken)));
+        }
         let mut beside = Beside::new(&snapshot, &archived, expected.last())?;
         let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
         let mut rows = statement.query([expected.last().0])?;
@@ -233,6 +239,21 @@ fn first_here(connection: &Connection, archived: &Head) -> Result<Head, StoreErr
     let sql = "SELECT id - 1, previous_hash FROM events WHERE id <= ?1 ORDER BY id LIMIT 1";
     let read = |row: &rusqlite::Row<'_>| Ok(Head::at(EventId(row.get(0)?), row.get::<_, Hash>(1)?));
     Ok(connection.query_row(sql, [archived.last().0], read).optional()?.unwrap_or_else(|| archived.clone()))
+}
+
+/// Looks at a checkpoint that lies before the first event that is here. That of the event just before it is what the first one
+/// follows from. Of older ones there is nothing here that would be worth comparing: the hash of an older archive, as noted, can
+/// be left as it is by whoever rewrites all that follows.
+fn before_the_log(connection: &Connection, kept: &Checkpoint, before: &Head) -> Result<Option<Broken>, StoreError> {
+    if kept.event == before.last() && kept.hash != hexadecimal(&before.hash()) {
+        return Ok(Some(Broken::record(kept.event, "is another one than at the checkpoint")));
+    }
+    if kept.event >= before.last() {
+        return Ok(None);
+    }
+    let sql = "SELECT min(through) FROM archives WHERE through >= ?1";
+    let through: Option<i64> = connection.query_row(sql, [kept.event.0], |row| row.get(0))?;
+    Err(StoreError::CheckpointArchived { event: kept.event.0, through: through.unwrap_or(before.last().0) })
 }
 
 /// What is noted beside the events and could hide some of them, or say that they left.

@@ -206,6 +206,67 @@ fn a_checkpoint_shows_a_tail_that_was_cut_off() {
     "#]]);
 }
 
+// LOG-3, A3: a checkpoint of an event that left for an archive is compared with that one, and nobody is told otherwise.
+#[test]
+fn a_checkpoint_is_found_in_an_archive() {
+    let plant = Plant::new();
+    let kept = |name: &str| {
+        let file = plant.home().join(name);
+        std::fs::write(&file, plant.ada(&["log", "checkpoint"]).output().stdout).unwrap();
+        file.to_string_lossy().into_owned()
+    };
+    let forged = |file: &str| {
+        let text = std::fs::read_to_string(file).unwrap();
+        let (event, hash) = text.split_once(' ').unwrap();
+        let digit = if hash.starts_with('0') { "1" } else { "0" };
+        let other = format!("{file}.forged");
+        std::fs::write(&other, format!("{event} {digit}{}", &hash[1..])).unwrap();
+        other
+    };
+    let archive = |name: &str| {
+        let file = plant.home().join(name).to_string_lossy().into_owned();
+        plant.ada(&["log", "archive", "--before", "2099-01-01", &file, "-q"]).succeeds();
+        file
+    };
+    let group = |name: &str| plant.ada(&["groups", "add", name, "-q"]).succeeds();
+    let early = kept("early.txt");
+    group("Night");
+    let edge = kept("edge.txt");
+    group("Day");
+    let first = archive("first.jsonl");
+    let mut told = String::new();
+    let mut tell = |what: &str, arguments: &[&str]| {
+        let ran = plant.ada(&[&["log", "verify"], arguments].concat()).ran();
+        told += &format!("{what}: {} {}{}", ran.exit, ran.stdout, ran.stderr);
+    };
+    tell("in it", &["--checkpoint", &early]);
+    tell("the file", &["--archive", &first, "--checkpoint", &early]);
+    tell("the file, forged", &["--archive", &first, "--checkpoint", &forged(&early)]);
+    tell("its last", &["--checkpoint", &edge]);
+    tell("its last, forged", &["--checkpoint", &forged(&edge)]);
+    tell("its last, in the file", &["--archive", &first, "--checkpoint", &forged(&edge)]);
+    let late = kept("late.txt");
+    tell("behind it", &["--archive", &first, "--checkpoint", &late]);
+    let second = archive("second.jsonl");
+    tell("the last of the first of two", &["--checkpoint", &edge]);
+    tell("before the second", &["--archive", &second, "--checkpoint", &edge]);
+    tell("before the second, forged", &["--archive", &second, "--checkpoint", &forged(&edge)]);
+    tell("searches", &["--searches", "--checkpoint", &early]);
+    expect![[r#"
+        in it: 4 error: Event 13 of the checkpoint left the log for an archive, the one that goes through event 14: nothing was compared with it. Verify that file against the checkpoint (`chargehand log verify --archive FILE --checkpoint FILE`), and the log without it.
+        the file: 0 The archive is whole: events 1 to 14, event 13 is that of the checkpoint. Head: 14 HASH
+        the file, forged: 1 error: The archive is not what was written: event 13 is another one than at the checkpoint. It was left as it is.
+        its last: 0 The log is whole: 2 events. Head: 16 HASH
+        its last, forged: 1 error: The log is not what was written: event 14 is another one than at the checkpoint. It was left as it is; compare it with your last backup.
+        its last, in the file: 1 error: The archive is not what was written: event 14 is another one than at the checkpoint. It was left as it is.
+        behind it: 4 error: The archive is whole, events 1 to 14, but event 16 of the checkpoint isn't one of them: nothing was compared with it. Name the archive that has it, or verify the log against the checkpoint.
+        the last of the first of two: 4 error: Event 14 of the checkpoint left the log for an archive, the one that goes through event 14: nothing was compared with it. Verify that file against the checkpoint (`chargehand log verify --archive FILE --checkpoint FILE`), and the log without it.
+        before the second: 0 The archive is whole: events 15 to 15, event 14 is that of the checkpoint. Head: 15 HASH
+        before the second, forged: 1 error: The archive is not what was written: event 14 is another one than at the checkpoint. It was left as it is.
+        searches: 4 error: Event 13 of the checkpoint left the log for an archive, the one that goes through event 14: nothing was compared with it. Verify that file against the checkpoint (`chargehand log verify --archive FILE --checkpoint FILE`), and the log without it.
+    "#]].assert_eq(&told);
+}
+
 // LOG-2, W5: filters as options and as words of the search are the same.
 #[test]
 fn filters_are_options_or_words() {

@@ -124,6 +124,6 @@ fn archiving_goes_on_where_it_was_stopped() {
     assert_eq!(plant.number("SELECT min(id) FROM events"), third.archived.through.0 + 1);
     assert!(verify(&mut desk).is_ok());
     for name in ["first.jsonl", "second.jsonl", "third.jsonl"] {
-        assert!(verify_archived(&file(name), |_| true).unwrap().unwrap().is_ok());
+        assert!(verify_archived(&file(name), None, |_| true).unwrap().unwrap().is_ok());
     }
 }

@@ -10,6 +10,7 @@ mod device_histories;
 mod devices;
 mod diagnosis;
 mod fences;
+mod files;
 mod gate;
 mod histories;
 mod invites;

@@ -37,7 +37,7 @@ pub(in crate::cli) enum Log {
         #[arg(long, value_name = "FILE")]
         checkpoint: Option<PathBuf>,
         /// Check a file of `log archive` instead, which takes no database
-        #[arg(long, value_name = "FILE", conflicts_with = "checkpoint")]
+        #[arg(long, value_name = "FILE")]
         archive: Option<PathBuf>,
         /// Compare what searches and filters find events by, too: takes long in a large log
         #[arg(long, conflicts_with = "archive")]

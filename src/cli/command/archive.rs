@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::text::shown;
-use crate::service::{Archived, Archiving, Moved, ServiceError, hexadecimal, verify_archived};
+use crate::service::{Archived, Archiving, Checkpoint, Moved, ServiceError, hexadecimal, verify_archived};
 
 /// Moves the oldest events into a file.
 pub(super) fn archive(context: &mut Context<'_>, before: &str, file: &Path) -> Result<(), Failure> {
@@ -44,11 +44,11 @@ pub(super) fn archive(context: &mut Context<'_>, before: &str, file: &Path) -> R
     }
 }
 
-/// Verifies an archive by itself.
-pub(super) fn verify(context: &mut Context<'_>, file: &Path) -> Result<(), Failure> {
+/// Verifies an archive by itself, or against a checkpoint too.
+pub(super) fn verify(context: &mut Context<'_>, file: &Path, kept: Option<&Checkpoint>) -> Result<(), Failure> {
     let bar = super::backup::bar(context, "Verifying {spinner} {pos} events, {per_sec}");
     let work = context.interrupt.long_work();
-    let walked = verify_archived(file, |count| {
+    let walked = verify_archived(file, kept, |count| {
         bar.set_position(count);
         work.goes_on()
     });
@@ -59,8 +59,9 @@ pub(super) fn verify(context: &mut Context<'_>, file: &Path) -> Result<(), Failu
     if context.output.is_json() {
         return context.output.json(&told(&archived, file));
     }
+    let and = kept.map(|kept| format!(", event {} is that of the checkpoint", kept.event.0)).unwrap_or_default();
     context.output.line(&format!(
-        "The archive is whole: events {} to {}. Head: {} {}",
+        "The archive is whole: events {} to {}{and}. Head: {} {}",
         archived.first.0,
         archived.through.0,
         archived.through.0,

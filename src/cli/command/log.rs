@@ -26,7 +26,10 @@ pub(super) fn run(context: &mut Context<'_>, command: Log) -> Result<(), Failure
         Log::List { which, limit, after } => list(context, &which, limit, after),
         Log::Show { id } => show(context, EventId(id)),
         Log::Export { file, which } => export(context, file, &which),
-        Log::Verify { archive: Some(file), .. } => super::archive::verify(context, &file),
+        Log::Verify { archive: Some(file), checkpoint, .. } => {
+            let kept = checkpoint.map(|kept| read_checkpoint(&kept)).transpose()?;
+            super::archive::verify(context, &file, kept.as_ref())
+        }
         Log::Verify { checkpoint, searches, .. } => verify(context, checkpoint.as_deref(), searches),
         Log::Reindex => reindex(context),
         Log::Archive { before, file } => super::archive::archive(context, &before, &file),

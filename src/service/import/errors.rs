@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::ImportReport;
-use crate::config::replace_private_file_with;
 use crate::domain::broken::RuleBroken;
 use crate::domain::import::Value;
-use crate::domain::text::shown;
 use crate::domain::user::FieldFlaw;
 use crate::service::Answer;
+use crate::service::sink::{is_free, put, unwritable};
 use crate::spreadsheet::{FileKind, TableWriter};
 
 /// Its columns.
@@ -26,9 +25,8 @@ impl ImportReport {
         if FileKind::of(&path) != Some(FileKind::Csv) {
             return Err(flaw("kind", "The file's name ends in .csv.".to_owned()).into());
         }
-        let name = shown(&path.to_string_lossy()).into_owned();
-        if !replace && std::fs::symlink_metadata(&path).is_ok() {
-            return Err(RuleBroken::FileInUse { path: name }.into());
+        if !replace {
+            is_free(&path)?;
         }
         let folder = path.parent().map_or_else(|| PathBuf::from("."), Path::to_path_buf);
         let written = TableWriter::csv(&folder, &COLUMNS).and_then(|mut table| {
@@ -48,10 +46,10 @@ impl ImportReport {
                     table.row(&line("", "", "warning", warning))?;
                 }
             }
-            replace_private_file_with(&path, |file| table.finish(file))
+            Ok(table)
         });
-        let failed = |error| flaw("file", format!("{name} can't be written: {error}. What stood there is as it was."));
-        written.map_err(failed)?;
+        let table = written.map_err(|error| unwritable(&path, &error))?;
+        put(&path, replace, |file| table.finish(file))?;
         Ok(path)
     }
 }
