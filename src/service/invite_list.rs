@@ -50,8 +50,8 @@ impl Desk {
         self.read_as(session, |view, sight, _| {
             sight.invites()?;
             let (total, open) = view.invites_counted()?;
-            let (invites, more) = view.invites_found((&filter, query.show_over), anchor, (count, SHARE))?;
-            Ok(InvitePage { invites, more, total, open, unknown: filter.unknown() })
+            let (invites, looked, more) = view.invites_found((&filter, query.show_over), anchor, (count, SHARE))?;
+            Ok(InvitePage { invites, looked, more, total, open, unknown: filter.unknown() })
         })
     }
 

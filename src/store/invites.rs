@@ -7,7 +7,7 @@ use super::outbox::mail_state;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::id::{InviteId, Named, RoleId, UserId};
-use crate::domain::invite::{Invite, InviteAnchor, InviteFilter};
+use crate::domain::invite::{Invite, InviteAnchor, InviteFilter, Reached};
 
 /// An invite with the names of what it is about, also of what was removed since, and the mail with its last code.
 const SELECT: &str = "SELECT i.id, i.email, i.role_id, r.name, i.generation, i.created_by, u.username, i.created_at, \
@@ -60,7 +60,8 @@ impl View<'_> {
     }
 
     /// Invites that a filter finds, read from `anchor` on, the newest first: at most `count` of them, looking at no more
-    /// than `share`; with the last one that was looked at, where there may be more.
+    /// than `share`; how many were looked at; and the last one of these, where there may be more. While those that are over are
+    /// hidden, no accepted or cancelled one is looked at.
     ///
     /// # Errors
     /// The store's.
@@ -69,7 +70,7 @@ impl View<'_> {
         (filter, show_over): (&InviteFilter, bool),
         anchor: InviteAnchor,
         (count, share): (usize, usize),
-    ) -> Result<(Vec<Invite>, Option<InviteId>), StoreError> {
+    ) -> Result<(Vec<Invite>, usize, Option<Reached>), StoreError> {
         let (least, most) = match anchor {
             InviteAnchor::Newest | InviteAnchor::Oldest => (0, i64::MAX),
             InviteAnchor::From(id) => (0, id.0),
@@ -77,14 +78,21 @@ impl View<'_> {
             InviteAnchor::NewerThan(id) => (id.0.saturating_add(1), i64::MAX),
         };
         let order = if anchor.rises() { "ASC" } else { "DESC" };
-        let sql = format!("{SELECT} WHERE i.id BETWEEN ?1 AND ?2 ORDER BY i.id {order}");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query([least, most])?;
-        let (mut found, mut more, mut looked) = (Vec::new(), None, 0);
         let show_over = show_over || filter.asks_for_over();
+        let select = match show_over {
+            true => format!("{SELECT} WHERE"),
+            false => {
+                let along = SELECT.replace("FROM invites i", "FROM invites i INDEXED BY invites_waiting");
+                format!("{along} WHERE i.accepted_at IS NULL AND i.cancelled_at IS NULL AND")
+            }
+        };
+        let sql = format!("{select} i.id BETWEEN ?1 AND ?2 ORDER BY i.id {order} LIMIT ?3");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query([least, most, i64::try_from(share).unwrap_or(i64::MAX)])?;
+        let (mut found, mut more, mut looked) = (Vec::new(), None, 0);
         while let Some(row) = rows.next()? {
             let invite = invite(row, self.now)?;
-            let last = invite.id;
+            let last = Reached { id: invite.id, at: invite.at };
             looked += 1;
             if (show_over || invite.state(self.now).is_open()) && filter.finds(&invite, self.now) {
                 found.push(invite);
@@ -97,7 +105,7 @@ impl View<'_> {
         if anchor.rises() {
             found.reverse();
         }
-        Ok((found, more))
+        Ok((found, looked, more))
     }
 
     /// How many invites there are, and how many of them are open. None is ever removed, so the first is the last number.

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0004_rights.sql"),
     include_str!("../../assets/migrations/0005_log_search.sql"),
     include_str!("../../assets/migrations/0006_invites.sql"),
+    include_str!("../../assets/migrations/0007_open_invites.sql"),
 ];
 
 /// The newest version.

@@ -49,17 +49,19 @@ pub(super) fn walks(store: &Store, sql: &str) -> Vec<String> {
     // The greatest of a column without an index is called a search too, one that names no index.
     let walked = |line: &String| {
         let search = line.starts_with("SEARCH") && !line.contains("USING") && !sql.contains("max(id)");
+        // All between two numbers may be all there is, where nothing ends it.
+        let stretch = line.contains("rowid>? AND rowid<?") && !sql.contains("LIMIT");
         // A walk along the numbers that ends with the first one.
         let first = sql.contains("ORDER BY id") && sql.contains("LIMIT 1") && !sql.contains("WHERE");
         // An index of words is asked a question; it isn't walked.
         let asked = line.contains("VIRTUAL TABLE INDEX") && line.contains(":M");
-        (line.starts_with("SCAN") && !first && !asked) || search || line.contains("TEMP B-TREE")
+        (line.starts_with("SCAN") && !first && !asked) || search || stretch || line.contains("TEMP B-TREE")
     };
     lines.map(Result::unwrap).filter(walked).collect()
 }
 
 /// Small whatever the plant does: settings, roles and their permissions, license types, user groups and teams, the one row of the plant.
-/// there are as many devices as terminals.
+/// There are as many devices as terminals, and few steps of a clock.
 const SMALL: &[&str] = &[
     "settings",
     "roles",
@@ -67,6 +69,7 @@ const SMALL: &[&str] = &[
     "devices",
     "plant",
     "archives",
+    "clock_steps",
     "CONSTANT ROW",
     "(subquery",
     "log_index",
@@ -74,7 +77,7 @@ const SMALL: &[&str] = &[
 ];
 
 pub(super) fn is_small(line: &str) -> bool {
-    SMALL.iter().any(|small| line.starts_with(&format!("SCAN {small}")))
+    SMALL.iter().any(|small| ["SCAN", "SEARCH"].iter().any(|word| line.starts_with(&format!("{word} {small}"))))
 }
 
 fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {

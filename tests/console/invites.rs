@@ -900,6 +900,208 @@ fn a_key_costs_the_same_for_few_invites_and_for_many() {
     }
 }
 
+/// A plant with an open invite and, before it, so many that were accepted; every three thousandth of them to somebody of a
+/// quiz.
+fn with_accepted(count: usize) -> Console {
+    let mut console = Console::signed_in();
+    let raw = rusqlite::Connection::open(console.folder().path().join("chargehand.db")).unwrap();
+    raw.execute_batch(&format!(
+        "WITH RECURSIVE more (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM more LIMIT {count}) \
+         INSERT INTO invites (id, email, email_key, role_id, created_at, created_by, expires_at, accepted_at, \
+         accepted_user_id) SELECT id, iif(id % 3000 = 0, 'quiz', 'plan') || id || '@example.org', 'key' || id, 2, \
+         1700000000000 + id * 1200000, 1, 1800000000000, 1700000000000 + id * 1200000, 1 FROM more;"
+    ))
+    .unwrap();
+    drop(raw);
+    let ada = session(&mut console.desk, "ada");
+    invite(&mut console, ada, "Manager", &["anna@example.org".to_owned()]);
+    console
+}
+
+// INV-2: neither those that are hidden nor those that a search doesn't find are all walked through, by no key and no change.
+#[test]
+fn a_search_among_many_invites_rests_and_a_change_leaves_the_cursor_where_it_is() {
+    let (mut few, mut many) = (with_accepted(45_000), with_accepted(60_000));
+    let cost = |console: &mut Console, keys: &str| {
+        let meter = console.desk.count().unwrap();
+        if keys == "(a change)" {
+            console.tell(Msg::Changed)
+        } else {
+            console.press(keys)
+        };
+        (meter.statements(), meter.rows())
+    };
+    for keys in ["2", "(a change)", "/", "a", "(a change)", "Esc", "i", "/", "q z Enter", "(a change)", "PgDn", "Esc"] {
+        let (small, large) = (cost(&mut few, keys), cost(&mut many, keys));
+        let most = match keys {
+            "(a change)" => 6_500,
+            "q z Enter" => 2 * 20_500,
+            _ => 20_500,
+        };
+        assert!(small == large && large.1 <= most, "{keys}: {small:?} {large:?}");
+    }
+    many.press("/ q u Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         / Search: qu__________________________       Over: shown (i)  7+ found of 60001
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  quiz60000@example.org        Executive      accepted   ada         2026-02-25
+           quiz57000@example.org        Executive      accepted   ada         2026-01-14
+           quiz54000@example.org        Executive      accepted   ada         2025-12-03
+           quiz51000@example.org        Executive      accepted   ada         2025-10-23
+           quiz48000@example.org        Executive      accepted   ada         2025-09-11
+           quiz45000@example.org        Executive      accepted   ada         2025-07-31
+           quiz42000@example.org        Executive      accepted   ada         2025-06-20
+           Searched back to 2025-05-23 12:13. PgDn searches on.
+
+
+
+
+
+
+
+         quiz60000@example.org: accepted 2026-02-25 06:13 as ada.
+
+
+
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+        reversed: >  quiz60000@example.org        Executive      accepted   ada         2026-02-25
+        crossed out: quiz60000@example.orgExecutiveada2026-02-25
+        crossed out: quiz57000@example.orgExecutiveada2026-01-14
+        crossed out: quiz54000@example.orgExecutiveada2025-12-03
+        crossed out: quiz51000@example.orgExecutiveada2025-10-23
+        crossed out: quiz48000@example.orgExecutiveada2025-09-11
+        crossed out: quiz45000@example.orgExecutiveada2025-07-31
+        crossed out: quiz42000@example.orgExecutiveada2025-06-20
+    "#]]
+    .assert_eq(&many.screen());
+    many.press("PgDn PgDn");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         / Search: qu__________________________      Over: shown (i)  20+ found of 60001
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           quiz60000@example.org        Executive      accepted   ada         2026-02-25
+           quiz57000@example.org        Executive      accepted   ada         2026-01-14
+           quiz54000@example.org        Executive      accepted   ada         2025-12-03
+           quiz51000@example.org        Executive      accepted   ada         2025-10-23
+           quiz48000@example.org        Executive      accepted   ada         2025-09-11
+           quiz45000@example.org        Executive      accepted   ada         2025-07-31
+           quiz42000@example.org        Executive      accepted   ada         2025-06-20
+           quiz39000@example.org        Executive      accepted   ada         2025-05-09
+           quiz36000@example.org        Executive      accepted   ada         2025-03-28
+           quiz33000@example.org        Executive      accepted   ada         2025-02-15
+           quiz30000@example.org        Executive      accepted   ada         2025-01-04
+           quiz27000@example.org        Executive      accepted   ada         2024-11-23
+           quiz24000@example.org        Executive      accepted   ada         2024-10-13
+        >  quiz21000@example.org        Executive      accepted   ada         2024-09-01
+
+         quiz21000@example.org: accepted 2024-09-01 14:13 as ada.
+
+
+
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+        reversed: >  quiz21000@example.org        Executive      accepted   ada         2024-09-01
+        crossed out: quiz60000@example.orgExecutiveada2026-02-25
+        crossed out: quiz57000@example.orgExecutiveada2026-01-14
+        crossed out: quiz54000@example.orgExecutiveada2025-12-03
+        crossed out: quiz51000@example.orgExecutiveada2025-10-23
+        crossed out: quiz48000@example.orgExecutiveada2025-09-11
+        crossed out: quiz45000@example.orgExecutiveada2025-07-31
+        crossed out: quiz42000@example.orgExecutiveada2025-06-20
+        crossed out: quiz39000@example.orgExecutiveada2025-05-09
+        crossed out: quiz36000@example.orgExecutiveada2025-03-28
+        crossed out: quiz33000@example.orgExecutiveada2025-02-15
+        crossed out: quiz30000@example.orgExecutiveada2025-01-04
+        crossed out: quiz27000@example.orgExecutiveada2024-11-23
+        crossed out: quiz24000@example.orgExecutiveada2024-10-13
+        crossed out: quiz21000@example.orgExecutiveada2024-09-01
+    "#]]
+    .assert_eq(&many.screen());
+    let before = many.screen();
+    many.tell(Msg::Changed);
+    assert_eq!(many.screen(), before);
+    // What was written stands there all the same.
+    let ada = session(&mut many.desk, "ada");
+    invite(&mut many, ada, "Manager", &["quick@example.org".to_owned()]);
+    many.tell(Msg::Changed);
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         / Search: qu__________________________      Over: shown (i)  21+ found of 60002
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           quiz60000@example.org        Executive      accepted   ada         2026-02-25
+           quiz57000@example.org        Executive      accepted   ada         2026-01-14
+           quiz54000@example.org        Executive      accepted   ada         2025-12-03
+           quiz51000@example.org        Executive      accepted   ada         2025-10-23
+           quiz48000@example.org        Executive      accepted   ada         2025-09-11
+           quiz45000@example.org        Executive      accepted   ada         2025-07-31
+           quiz42000@example.org        Executive      accepted   ada         2025-06-20
+           quiz39000@example.org        Executive      accepted   ada         2025-05-09
+           quiz36000@example.org        Executive      accepted   ada         2025-03-28
+           quiz33000@example.org        Executive      accepted   ada         2025-02-15
+           quiz30000@example.org        Executive      accepted   ada         2025-01-04
+           quiz27000@example.org        Executive      accepted   ada         2024-11-23
+           quiz24000@example.org        Executive      accepted   ada         2024-10-13
+        >  quiz21000@example.org        Executive      accepted   ada         2024-09-01
+
+         quiz21000@example.org: accepted 2024-09-01 14:13 as ada.
+
+
+
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+        reversed: >  quiz21000@example.org        Executive      accepted   ada         2024-09-01
+        crossed out: quiz60000@example.orgExecutiveada2026-02-25
+        crossed out: quiz57000@example.orgExecutiveada2026-01-14
+        crossed out: quiz54000@example.orgExecutiveada2025-12-03
+        crossed out: quiz51000@example.orgExecutiveada2025-10-23
+        crossed out: quiz48000@example.orgExecutiveada2025-09-11
+        crossed out: quiz45000@example.orgExecutiveada2025-07-31
+        crossed out: quiz42000@example.orgExecutiveada2025-06-20
+        crossed out: quiz39000@example.orgExecutiveada2025-05-09
+        crossed out: quiz36000@example.orgExecutiveada2025-03-28
+        crossed out: quiz33000@example.orgExecutiveada2025-02-15
+        crossed out: quiz30000@example.orgExecutiveada2025-01-04
+        crossed out: quiz27000@example.orgExecutiveada2024-11-23
+        crossed out: quiz24000@example.orgExecutiveada2024-10-13
+        crossed out: quiz21000@example.orgExecutiveada2024-09-01
+    "#]]
+    .assert_eq(&many.screen());
+    many.press("Esc / q z Enter");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         / Search: qz__________________________       Over: shown (i)  0+ found of 60002
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+           No invite so far. Searched back to 2025-05-23 12:33. PgDn searches on.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+    "#]]
+    .assert_eq(&many.screen());
+}
+
 // INV-1: what is sent is what was shown, or nothing.
 #[test]
 fn where_something_changed_since_the_plan_nothing_is_sent_and_it_is_shown_anew() {

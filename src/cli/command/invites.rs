@@ -77,7 +77,7 @@ fn list(context: &mut Context<'_>, search: String, limit: Option<usize>, after: 
         }
         invites.extend(page.invites);
         match page.more.filter(|_| limit.is_none_or(|limit| invites.len() < limit)) {
-            Some(last) => anchor = InviteAnchor::OlderThan(last),
+            Some(last) => anchor = InviteAnchor::OlderThan(last.id),
             None => break,
         }
     }

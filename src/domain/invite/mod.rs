@@ -6,7 +6,7 @@ mod search;
 
 pub use broken::MailBroken;
 pub use lines::{InviteLine, LINES_AT_ONCE, LineFlaw, judged, split};
-pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery};
+pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery, Reached};
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::{Change, InviteChange};

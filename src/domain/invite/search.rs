@@ -72,13 +72,24 @@ pub struct InviteQuery {
     pub show_over: bool,
 }
 
+/// How far a search came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The last one that was looked at.
+    pub id: InviteId,
+    /// When that was sent.
+    pub at: Timestamp,
+}
+
 /// A page of them.
 #[derive(Clone, Debug, Default)]
 pub struct InvitePage {
     /// The invites, the newest first.
     pub invites: Vec<Invite>,
-    /// Where to look on: the search stopped after its share without filling the page; none at the end of all.
-    pub more: Option<InviteId>,
+    /// How many were looked at.
+    pub looked: usize,
+    /// Where to look on: the page is full, or the search stopped after its share; none at the end of all.
+    pub more: Option<Reached>,
     /// How many there are, open or over.
     pub total: u64,
     /// How many of them are open.

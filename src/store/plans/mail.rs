@@ -17,7 +17,9 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
     view.invites(None, 50)?;
     view.invites_counted()?;
     for anchor in [InviteAnchor::Newest, InviteAnchor::NewerThan(InviteId(1)), InviteAnchor::From(InviteId(1))] {
-        view.invites_found((&InviteFilter::default(), true), anchor, (50, 500))?;
+        for show_over in [true, false] {
+            view.invites_found((&InviteFilter::default(), show_over), anchor, (50, 500))?;
+        }
     }
     view.mails_of_invite(InviteId(1), 20)?;
     view.open_invite_to("anna@example.org")?;

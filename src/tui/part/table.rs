@@ -151,6 +151,14 @@ impl Table<'_> {
         cursor
     }
 
+    /// Says something below the last row, where there are rows and room for it.
+    pub fn draw_below(&self, buffer: &mut Buffer, area: Rect, told: Option<&str>, theme: &Theme) {
+        let used = u16::try_from(self.rows.len() + 1).unwrap_or(u16::MAX);
+        if let Some(told) = told.filter(|_| !self.rows.is_empty() && used < area.height) {
+            draw::put(buffer, draw::after(draw::row(area, used), GUTTER), told, theme.style(Paint::Hint), theme);
+        }
+    }
+
     fn draw_titles(&self, buffer: &mut Buffer, place: Rect, places: &[(usize, u16, u16)], theme: &Theme) {
         for (index, x, cells) in places {
             let Some(column) = self.columns.get(*index) else { continue };

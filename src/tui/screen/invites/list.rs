@@ -1,20 +1,22 @@
 //! The list of invites as far as it is in memory: pages around the cursor, the newest first, read along their numbers.
 
+mod pages;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use self::pages::{Asked, Reach};
 use super::words::{sentence, state_word};
 use crate::clock::Timestamp;
 use crate::domain::dates::{day_of, minute_text};
 use crate::domain::id::InviteId;
-use crate::domain::invite::{Invite, InviteAnchor, InvitePage, InviteQuery};
+use crate::domain::invite::{Invite, InviteAnchor};
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::part::draw;
 use crate::tui::part::table::{Cell, Column, Row, Table, Width};
 use crate::tui::part::text_field::TextField;
 use crate::tui::part::viewport::Viewport;
-use crate::tui::request::{Call, Ticket};
 use crate::tui::screen::sheet::Look;
 use crate::tui::screen::user_list::SEARCH_LIMIT;
 use crate::tui::theme::{Paint, Theme};
@@ -38,7 +40,8 @@ pub(super) struct List {
     viewport: Viewport,
     /// Is the newest (the oldest) one that is found in memory?
     whole: (bool, bool),
-    asked: Option<(Ticket, InviteAnchor)>,
+    asked: Option<Asked>,
+    reach: Reach,
     pub(super) total: u64,
     pub(super) open: u64,
     unknown: Option<String>,
@@ -58,6 +61,7 @@ impl Default for List {
             viewport: Viewport::new(0),
             whole: (true, false),
             asked: None,
+            reach: Reach::default(),
             total: 0,
             open: 0,
             unknown: None,
@@ -88,39 +92,13 @@ impl List {
         self.asked.is_some()
     }
 
-    pub(super) const fn waits_for(&self, ticket: Ticket) -> Option<InviteAnchor> {
-        match self.asked {
-            Some((asked, anchor)) if asked.0 == ticket.0 => Some(anchor),
-            _ => None,
-        }
-    }
-
     pub(super) fn set_height(&mut self, body: u16) {
         self.viewport.set_height(Table::rows_in(body.saturating_sub(BELOW)));
     }
 
-    /// Reads from the newest one on.
-    pub(super) fn read(&mut self, wishes: &mut Wishes) {
-        self.request(InviteAnchor::Newest, PAGE, wishes);
-    }
-
-    /// Somebody wrote: what is in memory is read again, from the same place on.
-    pub(super) fn reload(&mut self, wishes: &mut Wishes) {
-        let count = self.rows.len().clamp(PAGE, KEPT);
-        match self.rows.first() {
-            Some(first) if !self.whole.0 => self.request(InviteAnchor::From(first.id), count, wishes),
-            _ => self.request(InviteAnchor::Newest, count, wishes),
-        }
-    }
-
-    fn request(&mut self, anchor: InviteAnchor, count: usize, wishes: &mut Wishes) {
-        let query = InviteQuery { search: self.search.text().to_owned(), show_over: self.show_over };
-        self.looked_for.clone_from(&query.search);
-        self.asked = Some((wishes.call(Call::Invites { query, anchor, count }), anchor));
-    }
-
     /// Moves the cursor; says whether the action was one of moving.
     pub(super) fn go(&mut self, action: Action, wishes: &mut Wishes) -> bool {
+        let leads_on = self.leads_on(action);
         match action {
             Action::Up => self.viewport.up(1),
             Action::Down => self.viewport.down(1),
@@ -132,29 +110,17 @@ impl List {
                 self.read(wishes);
             }
             Action::End if self.whole.1 => self.viewport.end(),
-            Action::End => self.request(InviteAnchor::Oldest, PAGE, wishes),
+            Action::End => self.read_from(InviteAnchor::Oldest, wishes),
             Action::Search => self.searching = true,
             _ => return false,
         }
-        self.need(wishes);
+        if leads_on {
+            self.search_on(wishes);
+        } else if self.asked.is_none() {
+            self.count_anew();
+            self.need(wishes);
+        }
         true
-    }
-
-    /// Asks for the rows that the cursor comes near to.
-    fn need(&mut self, wishes: &mut Wishes) {
-        if self.asked.is_some() {
-            return;
-        }
-        let (window, height) = (self.viewport.window(), self.viewport.height());
-        match (self.rows.first().map(|row| row.id), self.rows.last().map(|row| row.id)) {
-            (_, Some(last)) if !self.whole.1 && window.end + height >= self.rows.len() => {
-                self.request(InviteAnchor::OlderThan(last), PAGE, wishes);
-            }
-            (Some(first), _) if !self.whole.0 && window.start < height => {
-                self.request(InviteAnchor::NewerThan(first), PAGE, wishes);
-            }
-            _ => {}
-        }
     }
 
     /// Reads again where another text stands in the search box by now.
@@ -179,55 +145,6 @@ impl List {
             self.look_again(wishes);
         }
         was
-    }
-
-    pub(super) fn refuse(&mut self, why: String) {
-        (self.asked, self.rows, self.refused) = (None, Vec::new(), Some(why));
-        self.viewport.set_len(0);
-    }
-
-    /// Takes a page; the cursor stays on its invite.
-    pub(super) fn take(&mut self, anchor: InviteAnchor, page: InvitePage, wishes: &mut Wishes) {
-        let InvitePage { invites, more, total, open, unknown } = page;
-        (self.asked, self.refused) = (None, None);
-        (self.total, self.open, self.unknown) = (total, open, unknown);
-        let goes_on = more.is_some();
-        let keep = self.current().map(|invite| invite.id);
-        // What wasn't moved to stays where it is: at the newest one.
-        let keep = keep.filter(|_| self.viewport.selected() != Some(0) || !self.whole.0);
-        match anchor {
-            InviteAnchor::Newest => (self.rows, self.whole) = (invites, (true, !goes_on)),
-            InviteAnchor::From(_) => (self.rows, self.whole.1) = (invites, !goes_on),
-            InviteAnchor::Oldest => (self.rows, self.whole) = (invites, (!goes_on, true)),
-            InviteAnchor::OlderThan(_) => {
-                self.rows.extend(invites);
-                self.whole.1 = !goes_on;
-                let surplus = self.rows.len().saturating_sub(KEPT);
-                self.rows.drain(..surplus);
-                self.whole.0 &= surplus == 0;
-            }
-            InviteAnchor::NewerThan(_) => {
-                self.rows.splice(0..0, invites);
-                self.whole.0 = !goes_on;
-                self.whole.1 &= self.rows.len() <= KEPT;
-                self.rows.truncate(KEPT);
-            }
-        }
-        self.viewport.set_len(self.rows.len());
-        match keep {
-            _ if anchor == InviteAnchor::Oldest => self.viewport.end(),
-            Some(id) => self.select(id),
-            None => self.viewport.home(),
-        }
-        // A search that looked at its share without filling the screen goes on from there.
-        if let Some(from) = more.filter(|_| self.rows.len() < self.viewport.height() * 2) {
-            let anchor = if anchor.rises() { InviteAnchor::NewerThan(from) } else { InviteAnchor::OlderThan(from) };
-            self.request(anchor, PAGE, wishes);
-        }
-        let now = wishes.now;
-        if let Some(due) = self.rows.iter().map(|row| row.expires).filter(|due| *due > now).min() {
-            wishes.wake_at(due);
-        }
     }
 
     /// `1-14 of 20`, or how many a search found.
@@ -286,16 +203,19 @@ impl List {
         let rows: Vec<Row> = self.rows[window.clone()].iter().map(row).collect();
         let (empty, route) = told;
         let unknown = self.unknown.as_ref().map(|unknown| format!("{unknown} Esc clears the search."));
-        let empty = match (self.is_reading(), &self.refused, &unknown) {
+        let rest = self.rest_told(look.zone).filter(|_| !self.is_looking());
+        let none_yet = rest.as_ref().map(|rest| format!("No invite so far. {rest}"));
+        let empty = match (self.is_looking(), &self.refused, unknown.as_ref().or(none_yet.as_ref())) {
             (true, ..) => "Reading…",
             (_, Some(refused), _) => refused,
-            (_, _, Some(unknown)) => unknown,
+            (_, _, Some(told)) => told,
             _ => empty,
         };
         let selected = self.viewport.selected().map(|selected| selected - window.start);
         let table = Table { columns: &columns, rows: &rows, selected, column: 0, sorted: None, empty };
         let above = Rect { height: area.height.saturating_sub(BELOW), ..area };
         let cursor = table.draw(buffer, above, theme);
+        table.draw_below(buffer, above, rest.as_deref(), theme);
         let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
         let cells = usize::from(area.width.saturating_sub(2));
         let about = self.current().map(|invite| sentence(invite, look));

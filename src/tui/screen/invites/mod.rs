@@ -146,22 +146,6 @@ impl InvitesScreen {
         self.over = Some(Over::Ask(Box::new(ask)));
     }
 
-    /// Why there is nothing to see.
-    fn empty(&self) -> String {
-        let hidden = self.list.total.saturating_sub(self.list.open);
-        let Keys { invite, inactive, .. } = &self.keys;
-        match (self.list.search.text().trim().is_empty(), hidden, self.list.show_over) {
-            (false, 1.., false) => {
-                format!("No open invite matches this search. Esc clears it; {inactive} shows those that are over, too.")
-            }
-            (false, ..) => "No invite matches this search. Esc clears it.".to_owned(),
-            (true, 1.., false) => {
-                format!("No invite is open. {inactive} shows what is over ({hidden}); {invite} invites others.")
-            }
-            (true, ..) => format!("Nobody was invited so far: {invite} invites others by mail."),
-        }
-    }
-
     fn press_over(&mut self, key: &Key, wishes: &mut Wishes) {
         let call = match &mut self.over {
             Some(Over::Code(code)) => {
@@ -304,6 +288,8 @@ impl Sheet for InvitesScreen {
             Action::InviteResend => self.ask(What::Resend, wishes),
             Action::InviteCancel => self.ask(What::Cancel, wishes),
             Action::InviteCode => self.ask(What::Code, wishes),
+            Action::InviteOpen if self.details.is_none() && self.subject().is_none() && self.list.search_on(wishes) => {
+            }
             Action::InviteOpen if self.details.is_none() => match self.list.current() {
                 Some(invite) => {
                     let id = invite.id;

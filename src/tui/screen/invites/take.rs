@@ -13,9 +13,9 @@ use crate::tui::theme::Paint;
 impl InvitesScreen {
     /// Takes an answer; gives back one that isn't its own. Late ones are dropped.
     pub(super) fn take(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>> {
-        if let Some(anchor) = self.list.waits_for(ticket) {
+        if self.list.waits_for(ticket) {
             match answer {
-                Ok(Reply::Invites(page)) => self.list.take(anchor, page, wishes),
+                Ok(Reply::Invites(page)) => self.list.take(page, wishes),
                 Ok(_) => {}
                 Err(error) => self.list.refuse(error.to_string()),
             }

@@ -120,3 +120,21 @@ pub(super) fn facts(invite: &Invite, details: Option<&InviteDetails>, look: Look
     }
     lines
 }
+
+impl super::InvitesScreen {
+    /// Why there is nothing to see.
+    pub(super) fn empty(&self) -> String {
+        let hidden = self.list.total.saturating_sub(self.list.open);
+        let super::Keys { invite, inactive, .. } = &self.keys;
+        match (self.list.search.text().trim().is_empty(), hidden, self.list.show_over) {
+            (false, 1.., false) => {
+                format!("No open invite matches this search. Esc clears it; {inactive} shows those that are over, too.")
+            }
+            (false, ..) => "No invite matches this search. Esc clears it.".to_owned(),
+            (true, 1.., false) => {
+                format!("No invite is open. {inactive} shows what is over ({hidden}); {invite} invites others.")
+            }
+            (true, ..) => format!("Nobody was invited so far: {invite} invites others by mail."),
+        }
+    }
+}

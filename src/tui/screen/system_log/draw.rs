@@ -109,13 +109,7 @@ impl LogScreen {
             },
         };
         let cursor = table.draw(buffer, area, theme);
-        // Below the last event that was found, where there is room for it.
-        let used = u16::try_from(window.len() + 1).unwrap_or(u16::MAX);
-        if let Some(rest) = rest.filter(|_| !rows.is_empty() && used < area.height) {
-            let row = draw::row(area, used);
-            let place = Rect { x: row.x + 3, width: row.width.saturating_sub(3), ..row };
-            draw::put(buffer, place, &rest, theme.style(Paint::Hint), theme);
-        }
+        table.draw_below(buffer, area, rest.as_deref(), theme);
         cursor
     }
 
