@@ -1,7 +1,9 @@
 //! Days and times in the site's time zone. No daylight saving rule makes anything here fail (W4, W5).
 
 use chrono::offset::LocalResult;
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _};
+use chrono::{
+    DateTime, Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeDelta, TimeZone as _,
+};
 use chrono_tz::Tz;
 
 use super::text::shown;
@@ -89,11 +91,50 @@ pub fn is_there_twice(moment: Timestamp, zone: &Tz) -> bool {
     matches!(zone.from_local_datetime(&local(moment, zone).naive_local()), LocalResult::Ambiguous(..))
 }
 
-/// The same as [`short_text`], with the offset where the clock shows that time twice: `25 Oct 02:30:00 +01:00`.
+/// Is this of another year than now is, on the site's clock?
 #[must_use]
-pub fn twice_text(moment: Timestamp, zone: &Tz) -> String {
-    let format = if is_there_twice(moment, zone) { "%e %b %H:%M:%S %:z" } else { "%e %b %H:%M:%S" };
+pub fn is_of_another_year(moment: Timestamp, now: Timestamp, zone: &Tz) -> bool {
+    day_of(moment, zone).year() != day_of(now, zone).year()
+}
+
+/// The same as [`short_text`], with what it leaves out where somebody would go wrong without it: the year where it isn't
+/// that of `now`, the offset where the clock shows that time twice: `25 Oct 2025 02:30:00 +01:00`.
+#[must_use]
+pub fn list_text(moment: Timestamp, now: Timestamp, zone: &Tz) -> String {
+    let format = match (is_of_another_year(moment, now, zone), is_there_twice(moment, zone)) {
+        (false, false) => return short_text(moment, zone),
+        (false, true) => "%e %b %H:%M:%S %:z",
+        (true, false) => "%e %b %Y %H:%M:%S",
+        (true, true) => "%e %b %Y %H:%M:%S %:z",
+    };
     local(moment, zone).format(format).to_string()
+}
+
+/// A stretch of time, both ends in it: days where it is whole days, else times to the minute: `16 Nov to 22 Nov`. The year
+/// is there where it isn't that of `now`.
+#[must_use]
+pub fn stretch_text((first, last): (i64, i64), now: Timestamp, zone: &Tz) -> String {
+    let (from, to) = (Timestamp(first), Timestamp(last));
+    if first > last {
+        return "no time at all".to_owned();
+    }
+    let begins = first == i64::MIN || from == first_moment(day_of(from, zone), zone);
+    let whole = begins && (last == i64::MAX || to == last_moment(day_of(to, zone), zone));
+    let text = |moment: Timestamp, day: bool| {
+        let year = if day && is_of_another_year(moment, now, zone) { " %Y" } else { "" };
+        let day = if day { format!("%-d %b{year}") } else { String::new() };
+        let time = if whole { "" } else { " %H:%M" };
+        local(moment, zone).format(&format!("{day}{time}")).to_string().trim().to_owned()
+    };
+    let same_day = day_of(from, zone) == day_of(to, zone);
+    match (first == i64::MIN, last == i64::MAX) {
+        (true, true) => "all".to_owned(),
+        (true, false) => format!("until {}", text(to, true)),
+        (false, true) => format!("from {}", text(from, true)),
+        (false, false) if same_day && whole => text(from, true),
+        (false, false) if same_day && text(from, true) == text(to, true) => text(from, true),
+        (false, false) => format!("{} to {}", text(from, true), text(to, !same_day)),
+    }
 }
 
 /// A moment to the minute: `2026-12-31 18:00`.

@@ -198,6 +198,17 @@ impl LogFilter {
         parts
     }
 
+    /// The filter of time that was meant, where words look like a clock's time or a day: as words no event holds them.
+    #[must_use]
+    pub fn time_meant(&self, zone: &Tz, now: Timestamp) -> Option<String> {
+        (0..self.needles.len()).find_map(|place| {
+            let (word, rest) = (&self.needles[place], self.needles[place + 1..].join(" "));
+            let rest = format!(" {rest}");
+            let typed = format!("{word}{}", &rest[..log_time::goes_on(word, &rest)]);
+            log_time::span(&typed, zone, now).map(|_| format!("{}:{typed}", LogWord::Time.name()))
+        })
+    }
+
     /// What to say where a filter's value can't be read, or is none that there could be.
     #[must_use]
     pub fn unknown(&self) -> Option<String> {
@@ -218,7 +229,11 @@ impl LogTerm {
                 LogWord::Actor => self.names(Some(&event.actor)),
                 LogWord::Subject => self.names(subject()),
                 LogWord::Device => self.names(Some(&event.device)),
-                _ => self.names(event.code.as_deref()),
+                // People call both a code.
+                _ => {
+                    let reference = event.reference.as_deref().filter(|_| self.test != LogTest::None);
+                    self.names(event.code.as_deref()) || reference.is_some_and(|code| self.names(Some(code)))
+                }
             },
         };
         keeps != self.excluded
@@ -317,6 +332,17 @@ pub fn with(search: &str, word: LogWord, value: &str) -> String {
     words::with(search, &replaced, &typed)
 }
 
+/// What stands in the box, with logins and sessions left out: categories that were asked for go.
+#[must_use]
+pub fn changes_only(search: &str) -> String {
+    let left_out = [Category::UserValidation, Category::Session];
+    let typed = left_out.map(|category| format!("-{}", words::typed(LogWord::Category.name(), category.name())));
+    let read = LogFilter::read(&search.into(), &Tz::UTC, Timestamp(0));
+    let of_categories = read.terms.into_iter().filter(|term| term.word == LogWord::Category);
+    let replaced: Vec<String> = of_categories.map(|term| term.typed).collect();
+    words::with(search, &replaced, &typed.join(" "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -365,6 +391,31 @@ mod tests {
             assert_eq!(told(typed), format!("[\"bob\"] Time Within({}, {})", NOW.0 - 7_200_000, NOW.0), "{typed}");
         }
         assert_eq!(told("time:last bob"), "[\"bob\"] Time Unreadable");
+    }
+
+    // LOG-2
+    #[test]
+    fn words_that_look_like_a_time_are_told_how_to_be_one() {
+        for (typed, meant) in [
+            ("05:58 rpatel", Some("time:05:58")),
+            ("rpatel 05:50..06:05", Some("time:05:50..06:05")),
+            ("bob yesterday 05:58 wrong", Some("time:yesterday 05:58")),
+            ("29 Nov bob", Some("time:29 nov")),
+            ("2026-11-22", Some("time:2026-11-22")),
+            ("last week", Some("time:last week")),
+            ("wrong password 67Y", None),
+            ("29 bob 7:x time:05:58", None),
+        ] {
+            let filter = LogFilter::read(&typed.into(), &Tz::Europe__Berlin, NOW);
+            assert_eq!(filter.time_meant(&Tz::Europe__Berlin, NOW).as_deref(), meant, "{typed}");
+        }
+    }
+
+    #[test]
+    fn all_but_logins_takes_the_place_of_other_categories() {
+        let left_out = "-category:\"User Validation\" -category:Session";
+        assert_eq!(changes_only("bob category:User"), format!("bob {left_out}"));
+        assert_eq!(changes_only(left_out), left_out);
     }
 
     #[test]

@@ -96,4 +96,6 @@ pub struct LogPage {
     pub stepped: Vec<EventId>,
     /// Where a filter's value can't be read: why nothing was found.
     pub unknown: Option<String>,
+    /// Does the person see refused logins and lock-outs alone (ROL-7)?
+    pub refused_only: bool,
 }

@@ -44,13 +44,14 @@ impl View<'_> {
     /// # Errors
     /// The store's.
     pub fn log_page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
+        let refused_only = query.sight == LogSight::RefusedLogins;
         let total = match query.sight {
             LogSight::Everything => self.log_total()?,
             LogSight::RefusedLogins => self.refused_logins()?,
         };
         let unknown = query.filter.unknown();
         if unknown.is_some() {
-            return Ok(LogPage { total, unknown, ..LogPage::default() });
+            return Ok(LogPage { total, unknown, refused_only, ..LogPage::default() });
         }
         let (newer, from) = match query.anchor {
             LogAnchor::Newest => (false, i64::MAX),
@@ -69,7 +70,7 @@ impl View<'_> {
             None => Vec::new(),
         };
         let more_at = more.map(|more| self.logged_about(more)).transpose()?.flatten();
-        Ok(LogPage { events, total, more, more_at, looked, stepped, unknown })
+        Ok(LogPage { events, total, more, more_at, looked, stepped, unknown, refused_only })
     }
 
     /// When an event was logged; of a number that there is no event of, the one before it.

@@ -177,3 +177,56 @@ fn the_smallest_screen_still_tells_what_happened() {
     let screen = console.screen();
     assert!(screen.contains("SUMMARY") && screen.contains("User ada logged in"), "{screen}");
 }
+
+// LOG-2
+#[test]
+fn events_of_another_year_say_which() {
+    let console = Console::with(&[("bob", "Bob Martin", "Manager")]);
+    console.clock.advance(90 * 24 * 3_600_000);
+    let mut console = console.another("ada");
+    console.press("5");
+    expect![[r#"
+         chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  ada
+         / Search: ____________________________                Filter: none (f)  1 of 10
+        --------------------------------------------------------------------------------
+           Refused, last 24 h |                        | 0 in all, 0 in the last hour
+           TIME (local)          LEVEL  WHO                SUMMARY
+        >  31 Jan 05:58:02       info   ada                User ada logged in
+            2 Nov 2026 05:58:01  info   ada                User ada logged in
+            1 Nov 2026 05:58:00  info   bob                User bob logged in
+            1 Nov 2026 05:58:00  info   bob                User bob changed their passw~
+            1 Nov 2026 05:58:00  info   bob                User bob must set a new pass~
+            1 Nov 2026 05:58:00  info   ada                User bob added
+            1 Nov 2026 05:58:00  info   ada                User ada logged in
+            1 Nov 2026 05:58:00  info                      Plant set up
+            1 Nov 2026 05:58:00  info   ada                User ada added
+            1 Nov 2026 05:58:00  info                      Setting site_name changed fr~
+
+
+
+
+
+
+
+
+         Enter details  o open user  w why  u unlock  f filter  / find  ? help
+        reversed: [5 System Log]
+        reversed: >  31 Jan 05:58:02       info   ada                User ada logged in
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// LOG-2
+#[test]
+fn a_time_that_was_typed_as_words_is_told_how_to_be_one_and_a_filter_which_days_it_means() {
+    let mut console = Console::with(&[("bob", "Bob Martin", "Manager")]);
+    console.press("5 /").type_text("05:58 bob").press("Enter");
+    assert_eq!(console.line(6).trim(), "No event holds all these words. time:05:58 searches by time. Esc clears the");
+    console.press("Esc /").type_text("time:yesterday 05:58 bob").press("Enter");
+    assert!(console.line(2).ends_with("Time: 1 Nov 05:58  4 found of 9"), "{}", console.screen());
+    console.press("Esc /").type_text("time:last week").press("Enter");
+    assert!(console.line(2).contains("Time: 26 Oct to 1 Nov  "), "{}", console.screen());
+    console.press("Esc f").type_text("all but").press("Enter");
+    assert!(console.line(2).contains(" found of 9"), "{}", console.screen());
+    assert!(!console.screen().contains("logged in"), "{}", console.screen());
+}

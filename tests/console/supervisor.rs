@@ -88,7 +88,7 @@ fn the_log_counts_what_a_supervisor_may_see() {
     sue.press("5");
     expect![[r#"
          chargehand   1 Users   2 Invites   3 Licenses   4 Devices  [5 System Log]  sue
-         / Search: ____________________________                 Filter: none (f)  1 of 7
+         / Search: ____________________________         Filter: none (f)  1 of 7 refused
         --------------------------------------------------------------------------------
            Refused, last 24 h |                       @| 7 in all, 7 in the last hour
            TIME (local)     LEVEL  EVENT            WHO        SUMMARY
@@ -208,4 +208,21 @@ fn of_many_who_are_marked_a_supervisor_unlocks_those_who_are_theirs_to_unlock() 
         Refused for want of the EditUsers permission, not done: Disables the selected user, or enables a disabled one.
         Refused for want of the EditUsers permission, not done: Locks the selected user, or unlocks whoever is locked or locked out.
         Refused for want of the EditUsers permission, not done: User eve unlocked"#]].assert_eq(&told.join("\n"));
+}
+
+// ROL-7
+#[test]
+fn who_sees_refused_logins_alone_is_told_so_where_something_is_missing() {
+    let mut sue = plant("off");
+    sue.press("5").type_text("/category:Role").press("Enter");
+    assert!(sue.line(2).ends_with("0 of 7 refused"), "{}", sue.screen());
+    let told = "No refused login matches this search. You see refused logins only. Esc";
+    assert!(sue.screen().contains(told), "{}", sue.screen());
+    sue.press("Esc f");
+    let menu = sue.screen();
+    assert!(menu.contains("You see refused logins only."), "{menu}");
+    assert!(!menu.contains("category:Role"), "{menu}");
+    let mut early = Console::with(&[("sue", "Sue Lee", "Supervisor")]).another("sue");
+    early.press("5");
+    assert!(early.screen().contains("There is no refused login so far. You see refused logins only."));
 }

@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::dates::local_text;
 use crate::domain::id::EventId;
-use crate::domain::log_filter::{LogSearch, LogWord};
+use crate::domain::log_filter::{LogFilter, LogSearch, LogWord};
 use crate::domain::query::LogAnchor;
 use crate::domain::text::shown;
 use crate::service::{Behind, Checkpoint, EventJson, LogOrder, Looking, PIECE, ServiceError};
@@ -62,6 +62,7 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
     }
     let anchor = after.map_or(LogAnchor::Newest, |id| LogAnchor::OlderThan(EventId(id)));
     let (mut events, mut scan_from) = (Vec::new(), None);
+    let mut refused_only;
     // One more than asked for tells whether there are more. The service searches in shares; the last one says so.
     let wanted = limit.saturating_add(1);
     let bar = super::backup::bar(
@@ -74,6 +75,7 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
         if let Some(unknown) = page.unknown {
             return Err(Failure::usage(unknown));
         }
+        refused_only = page.refused_only;
         events.extend(page.events);
         scan_from = page.more;
         bar.inc(page.looked);
@@ -92,7 +94,16 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
     if context.output.is_json() {
         context.output.json(&events.into_iter().map(EventJson::new).collect::<Vec<_>>())?;
     } else if events.is_empty() && stopped_at.is_none() {
-        context.output.note("No event was found.")?;
+        let zone = desk.plant_settings()?.site_time_zone;
+        let meant = LogFilter::read(&search, &zone, context.now()).time_meant(&zone, context.now());
+        let meant = meant.map_or_else(String::new, |meant| format!(" {meant} searches by time."));
+        let none = match refused_only {
+            true => {
+                "No refused login was found, and you see refused logins only: more requires the ViewSystemLog permission."
+            }
+            false => "No event was found.",
+        };
+        context.output.note(&format!("{none}{meant}"))?;
     } else {
         let zone = desk.plant_settings()?.site_time_zone;
         let headings = ["ID", "TIME", "CATEGORY", "SEVERITY", "ACTOR", "SUBJECT", "DEVICE", "MESSAGE"];

@@ -4,8 +4,9 @@ use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::LogScreen;
-use crate::domain::dates::{is_there_twice, short_text, twice_text};
+use super::menu::filters;
+use super::{LogScreen, REFUSED_ONLY};
+use crate::domain::dates::{is_of_another_year, is_there_twice, list_text};
 use crate::domain::event::{Event, SubjectKind};
 use crate::domain::text::width;
 use crate::service::RefusedHours;
@@ -77,11 +78,11 @@ impl LogScreen {
         let events = &self.events[window.clone()];
         // In an autumn night there is a time twice: then the offset says which it was.
         let twice = events.iter().any(|event| is_there_twice(event.time, zone));
-        let roomy = area.width >= roomy + if twice { 7 } else { 0 };
-        let mut columns = vec![
-            Column::new("TIME (local)", Width::Fixed(if twice { 22 } else { 15 })),
-            Column::new("LEVEL", Width::Fixed(5)),
-        ];
+        let old = events.iter().any(|event| is_of_another_year(event.time, self.now, zone));
+        let wider = if twice { 7 } else { 0 } + if old { 5 } else { 0 };
+        let roomy = area.width >= roomy + wider;
+        let mut columns =
+            vec![Column::new("TIME (local)", Width::Fixed(15 + wider)), Column::new("LEVEL", Width::Fixed(5))];
         // What happened comes first; category and device only where there is room for all.
         if roomy {
             columns.push(Column::new("EVENT", Width::Fixed(15)));
@@ -91,9 +92,9 @@ impl LogScreen {
             columns.push(Column::new("DEVICE", Width::Flexible(10)));
         }
         columns.push(Column::new("SUMMARY", Width::Flexible(if roomy { 24 } else { 20 })));
-        let row = |event: &Event| self.row(event, (twice, roomy, area.width >= ROOMIER), zone);
+        let row = |event: &Event| self.row(event, (roomy, area.width >= ROOMIER), zone);
         let rows: Vec<Row> = events.iter().map(row).collect();
-        let unknown = self.unknown.as_ref().map(|unknown| format!("{unknown} Esc clears the search."));
+        let empty = self.empty();
         let none_yet = rest.as_ref().map(|rest| format!("No event so far. {rest}"));
         let table = Table {
             columns: &columns,
@@ -101,11 +102,10 @@ impl LogScreen {
             selected: self.viewport.selected().map(|selected| selected - window.start),
             column: 0,
             sorted: None,
-            empty: match (self.asked.is_some(), self.search.is_empty(), unknown.as_ref().or(none_yet.as_ref())) {
+            empty: match (self.asked.is_some(), self.unknown.is_some(), &none_yet) {
                 (true, ..) => "Reading…",
-                (_, _, Some(unknown)) => unknown,
-                (false, true, _) => "There are no events that you may see.",
-                (false, false, _) => "No event holds all these words. Esc clears the search.",
+                (_, false, Some(none_yet)) => none_yet,
+                _ => &empty,
             },
         };
         let cursor = table.draw(buffer, area, theme);
@@ -113,7 +113,27 @@ impl LogScreen {
         cursor
     }
 
-    fn row(&self, event: &Event, (twice, category, device): (bool, bool, bool), zone: &Tz) -> Row {
+    /// Why nothing is shown.
+    fn empty(&self) -> String {
+        let what = if self.refused_only { "refused login" } else { "event" };
+        match (&self.unknown, self.search.is_empty()) {
+            (Some(unknown), _) => format!("{unknown} Esc clears the search."),
+            (None, true) if self.refused_only => format!("There is no {what} so far. {REFUSED_ONLY}"),
+            (None, true) => "There are no events that you may see.".to_owned(),
+            (None, false) => {
+                let none = match filters(self.search.text()).is_empty() {
+                    true => format!("No {what} holds all these words."),
+                    false => format!("No {what} matches this search."),
+                };
+                let meant = self.meant.iter().map(|meant| format!("{meant} searches by time."));
+                let sight = self.refused_only.then(|| REFUSED_ONLY.to_owned());
+                let sentences = std::iter::once(none).chain(meant).chain(sight);
+                format!("{} Esc clears the search.", sentences.collect::<Vec<_>>().join(" "))
+            }
+        }
+    }
+
+    fn row(&self, event: &Event, (category, device): (bool, bool), zone: &Tz) -> Row {
         // The category stands beside it already: the reason comes first, the code that leads here before it.
         let text = event.message.strip_prefix("User validation failed").unwrap_or(&event.message);
         let text = text.strip_prefix(": ").or(text.strip_prefix(" as ")).unwrap_or(text);
@@ -131,8 +151,10 @@ impl LogScreen {
         } else {
             event.actor.clone()
         };
-        let time = if twice { twice_text(event.time, zone) } else { short_text(event.time, zone) };
-        let mut cells = vec![time.into(), Cell::painted(level(event.severity), paint(event.severity))];
+        let mut cells = vec![
+            list_text(event.time, self.now, zone).into(),
+            Cell::painted(level(event.severity), paint(event.severity)),
+        ];
         if category {
             cells.push(event.category.name().into());
         }

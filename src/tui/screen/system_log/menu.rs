@@ -1,6 +1,7 @@
 //! The filter menu of the log: what the newest events have, and times; each line puts a word into the search box.
 
-use crate::domain::log_filter::{LogFilter, LogWord, with};
+use super::REFUSED_ONLY;
+use crate::domain::log_filter::{LogFilter, LogWord, changes_only, with};
 use crate::domain::words::without;
 use crate::service::LogValue;
 use crate::tui::key::Key;
@@ -15,6 +16,7 @@ const TIMES: [&str; 7] =
 enum Choice {
     Remove(String),
     Add(LogWord, String),
+    Changes,
 }
 
 /// The menu.
@@ -34,7 +36,7 @@ pub(super) enum Step {
 
 impl Menu {
     /// Over what stands in the search box.
-    pub(super) fn open(values: &[LogValue], search: &str) -> Self {
+    pub(super) fn open(values: &[LogValue], search: &str, refused_only: bool) -> Self {
         let (mut entries, mut choices) = (Vec::new(), Vec::new());
         for typed in filters(search) {
             entries.push(Entry {
@@ -57,8 +59,12 @@ impl Menu {
             choices.push(Choice::Add(word, name.to_owned()));
         };
         let counted = "Enter puts it into the search box. Counted among the newest 20,000 events.";
+        let refused = format!("{REFUSED_ONLY} Enter puts it into the search box.");
+        let counted = if refused_only { &refused } else { counted };
+        // Of what somebody never sees nothing is offered.
+        let values = || values.iter().filter(|value| value.count > 0 || !refused_only);
         let (what, names): (Vec<&LogValue>, Vec<&LogValue>) =
-            values.iter().partition(|value| matches!(value.word, LogWord::Category | LogWord::Severity));
+            values().partition(|value| matches!(value.word, LogWord::Category | LogWord::Severity));
         for value in what {
             add(value.word, &value.name, Some(value.count), counted);
         }
@@ -70,6 +76,21 @@ impl Menu {
         for value in names {
             add(value.word, &value.name, Some(value.count), counted);
         }
+        // Behind the categories that it is made of.
+        let category = LogWord::Category.heading();
+        let behind = entries.iter().rposition(|entry| entry.heading == category).filter(|_| !refused_only);
+        if let Some(last) = behind {
+            let entry = Entry {
+                heading: category.to_owned(),
+                label: "All but logins".to_owned(),
+                note: changes_only(""),
+                about: "Enter puts it into the search box: logins and sessions are left out, changes are not."
+                    .to_owned(),
+                ..Entry::default()
+            };
+            entries.insert(last + 1, entry);
+            choices.insert(last + 1, Choice::Changes);
+        }
         Self { pick: Pick::new("Filter", entries).footer("Enter choose  Esc close"), choices }
     }
 
@@ -80,6 +101,7 @@ impl Menu {
             pick::Outcome::Closed => Step::Close,
             pick::Outcome::Chosen(place) => match self.choices.get(place) {
                 Some(Choice::Remove(typed)) => Step::Search(without(search, typed)),
+                Some(Choice::Changes) => Step::Search(changes_only(search)),
                 Some(Choice::Add(word, name)) => Step::Search(with(search, *word, name)),
                 None => Step::Close,
             },

@@ -13,6 +13,7 @@ use chrono_tz::Tz;
 use super::event_facts::of_event;
 use super::user_facts::Line;
 use super::user_list::SEARCH_LIMIT;
+use crate::clock::Timestamp;
 use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::{EventId, UserId};
 use crate::domain::query::LogAnchor;
@@ -33,6 +34,9 @@ use rest::{MOST_LOOKED, Rest};
 const KEPT: usize = 600;
 /// Events asked for at once.
 const PAGE: usize = 100;
+/// What is told to whoever sees no more (ROL-7).
+const REFUSED_ONLY: &str = "You see refused logins only.";
+
 /// The tab.
 #[derive(Debug)]
 pub struct LogScreen {
@@ -54,6 +58,13 @@ pub struct LogScreen {
     stepped: BTreeSet<EventId>,
     /// Why a filter finds nothing.
     unknown: Option<String>,
+    /// Does the person see refused logins and lock-outs alone?
+    refused_only: bool,
+    /// The time that the filters leave, in words, and a filter of time that was meant where words look like one.
+    stretch: Option<String>,
+    meant: Option<String>,
+    /// When the list was read.
+    now: Timestamp,
     /// New events aren't shown until the person wants them.
     paused: bool,
     /// The newest event that was shown.
@@ -83,6 +94,10 @@ impl Default for LogScreen {
             details: None,
             stepped: BTreeSet::new(),
             unknown: None,
+            refused_only: false,
+            stretch: None,
+            meant: None,
+            now: Timestamp::default(),
             paused: false,
             newest: None,
             news: 0,
@@ -346,23 +361,28 @@ impl LogScreen {
             none if none.is_empty() => format!("Filter: none ({filter_key})  "),
             filters => format!("Filter: {}  ", filters.join(" ")),
         };
-        let parts = [filter.as_str(), news.as_str(), numbers.as_str()];
+        // The filter stands in the search box as well; which days it means stands nowhere else.
+        let stretch = self.stretch.as_ref().filter(|_| !self.search.is_empty());
+        let stretch = stretch.map_or_else(String::new, |stretch| format!("Time: {stretch}  "));
+        let parts = [filter.as_str(), stretch.as_str(), news.as_str(), numbers.as_str()];
         let fits = (0..parts.len()).map(|from| parts[from..].concat()).find(|text| width(text) <= room);
         fits.unwrap_or(numbers)
     }
 
     fn numbers(&self) -> String {
         let working = if self.asked.is_some() && !self.search.is_empty() { "searching…  " } else { "" };
-        let Some(selected) = self.current() else { return format!("{working}0 of {}", self.total) };
+        // What isn't shown isn't counted.
+        let total = if self.refused_only { format!("{} refused", self.total) } else { self.total.to_string() };
+        let Some(selected) = self.current() else { return format!("{working}0 of {total}") };
         if !self.search.text().trim().is_empty() {
             let more = if self.whole == (true, true) { "" } else { "+" };
-            return format!("{working}{}{more} found of {}", self.events.len(), self.total);
+            return format!("{working}{}{more} found of {total}", self.events.len());
         }
         // Not the numbers' difference: who sees refused logins alone sees gaps between them.
         let place = self.viewport.selected().unwrap_or(0) + 1;
         match self.whole.0 {
-            true => format!("{place} of {}", self.total),
-            false => format!("event {} of {}", selected.id.0, self.total),
+            true => format!("{place} of {total}"),
+            false => format!("event {} of {total}", selected.id.0),
         }
     }
 }

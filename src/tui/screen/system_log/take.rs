@@ -2,6 +2,8 @@
 
 use super::menu::Menu;
 use super::{KEPT, LogScreen, MOST_LOOKED, PAGE, Rest};
+use crate::domain::dates::stretch_text;
+use crate::domain::log_filter::LogFilter;
 use crate::domain::query::{LogAnchor, LogPage};
 use crate::service::Answer;
 use crate::tui::app::wishes::Wishes;
@@ -14,7 +16,7 @@ impl LogScreen {
         match answer {
             Ok(Reply::LogValues(values)) => {
                 if mine(&mut self.values) {
-                    self.menu = Some(Menu::open(&values, self.search.text()));
+                    self.menu = Some(Menu::open(&values, self.search.text(), self.refused_only));
                 }
             }
             Ok(Reply::RefusedHours(hours)) => {
@@ -46,7 +48,10 @@ impl LogScreen {
 
     fn take(&mut self, anchor: LogAnchor, page: LogPage, wishes: &mut Wishes) {
         self.total = page.total;
-        self.unknown = page.unknown;
+        (self.unknown, self.refused_only, self.now) = (page.unknown, page.refused_only, wishes.now);
+        let filter = LogFilter::read(&self.search.text().into(), &wishes.zone, wishes.now);
+        self.stretch = filter.within().map(|stretch| stretch_text(stretch, wishes.now, &wishes.zone));
+        self.meant = filter.time_meant(&wishes.zone, wishes.now);
         if matches!(anchor, LogAnchor::Newest | LogAnchor::Oldest) {
             self.stepped.clear();
         }
