@@ -7,9 +7,11 @@ mod spool;
 mod tether;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use letter::{Facts, Letter, Text};
 
+use crate::clock::Chance;
 use crate::config;
 use crate::domain::text::harmless_line;
 
@@ -62,13 +64,14 @@ enum Way {
 }
 
 impl Route {
-    /// The way that the config says: its server, or else the spool folder.
+    /// The way that the config says: its server, or else the spool folder. Of `chance` comes by which way this program, and no
+    /// other of this host, gets to its line.
     ///
     /// # Errors
     /// A file that the config names can't be used.
-    pub fn new(config: &config::Mail, spool: &Path) -> Result<Self, MailFlaw> {
+    pub fn new(config: &config::Mail, spool: &Path, chance: Arc<dyn Chance>) -> Result<Self, MailFlaw> {
         Ok(Self(match &config.host {
-            Some(host) => Way::Smtp(Box::new(smtp::Server::new(config, host)?)),
+            Some(host) => Way::Smtp(Box::new(smtp::Server::new(config, host, chance)?)),
             None => Way::Spool(spool.to_owned()),
         }))
     }

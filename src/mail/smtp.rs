@@ -3,9 +3,9 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
-use std::net::SocketAddr;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::address::Envelope;
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use super::tether::Tether;
 use super::{Fate, Letter, MailFlaw};
+use crate::clock::Chance;
 use crate::config::{self, Tls};
 
 /// No file that the config names is longer.
@@ -32,6 +33,7 @@ pub(super) struct Server {
     parameters: Option<TlsParameters>,
     credentials: Option<Credentials>,
     timeout: Duration,
+    chance: Arc<dyn Chance>,
     open: Option<Line>,
 }
 
@@ -51,7 +53,7 @@ const LATE: &str = "it did not answer in time";
 const TOO_SLOW: &str = "it answered so slowly that it was given up";
 
 impl Server {
-    pub(super) fn new(config: &config::Mail, host: &str) -> Result<Self, MailFlaw> {
+    pub(super) fn new(config: &config::Mail, host: &str, chance: Arc<dyn Chance>) -> Result<Self, MailFlaw> {
         let other = |error: Error| MailFlaw::Other(words(&error));
         let mut builder = TlsParameters::builder(host.to_owned());
         if let Some(path) = &config.ca_file {
@@ -78,6 +80,7 @@ impl Server {
             parameters,
             credentials,
             timeout: Duration::from_millis(u64::from(config.timeout_ms)),
+            chance,
             open: None,
         })
     }
@@ -144,11 +147,12 @@ impl Server {
     }
 
     fn connect(&self) -> Result<Line, String> {
-        let tether = Tether::to(&self.host, self.port, self.timeout).map_err(|error| match error.kind() {
-            ErrorKind::TimedOut | ErrorKind::WouldBlock => LATE.to_owned(),
-            _ => error.to_string(),
-        })?;
-        let (connected, late) = tether.within(self.limit(), || self.greet(tether.near()));
+        let tether =
+            Tether::to(&self.host, self.port, self.timeout, &*self.chance).map_err(|error| match error.kind() {
+                ErrorKind::TimedOut | ErrorKind::WouldBlock => LATE.to_owned(),
+                _ => error.to_string(),
+            })?;
+        let (connected, late) = tether.within(self.limit(), || self.greet(&tether));
         match connected {
             Ok(connection) if !late => Ok(Line { connection, tether }),
             Err(why) if !late => Err(why),
@@ -157,12 +161,13 @@ impl Server {
     }
 
     /// Greets the server, encrypts, logs in.
-    fn greet(&self, server: SocketAddr) -> Result<SmtpConnection, String> {
+    fn greet(&self, tether: &Tether) -> Result<SmtpConnection, String> {
         let at_once = self.parameters.as_ref().filter(|_| self.tls == Tls::Tls);
         let hello = ClientId::default();
         let told = |error: Error| words(&error);
         let mut connection =
-            SmtpConnection::connect(server, Some(self.timeout), &hello, at_once, None).map_err(told)?;
+            SmtpConnection::connect(tether.near(), Some(self.timeout), &hello, at_once, Some(tether.own()))
+                .map_err(told)?;
         if let Some(parameters) = self.parameters.as_ref().filter(|_| self.tls == Tls::StartTls) {
             connection.starttls(parameters, &hello).map_err(told)?;
         }
