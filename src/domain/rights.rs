@@ -91,3 +91,12 @@ pub struct Right {
     /// What kept the account out of every login at some moment of the span, in words; empty where nothing did.
     pub barred: String,
 }
+
+impl Right {
+    /// Is it the same right, whatever became of it since?
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let key = |right: &Self| (right.user.id, right.kind, right.from);
+        key(self) == key(other) && self.name == other.name && self.through == other.through
+    }
+}

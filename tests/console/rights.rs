@@ -1,7 +1,8 @@
 //! Who could do what, when, as a screen (LOG-5).
 
+use chargehand::domain::password::Password;
 use chargehand::service::{How, UserAction};
-use chargehand::tui::request::Progress;
+use chargehand::tui::request::{Msg, Progress};
 use expect_test::expect;
 
 use crate::harness::Console;
@@ -437,6 +438,75 @@ fn a_long_reading_is_stopped() {
     console.on_progress = None;
     console.press("[");
     assert!(console.line(4).starts_with(" On 2026-11-01"), "{}", console.line(4));
+}
+
+/// Somebody signs in elsewhere, which is written.
+fn somebody_signs_in(console: &mut Console) {
+    console.desk.sign_in("sue", &Password::new("zebra kettle lamp".into())).unwrap();
+    console.tell(Msg::Changed);
+}
+
+// Others work meanwhile: what is typed stays, and so does what is looked at.
+#[test]
+fn what_is_typed_and_looked_at_outlives_what_others_do() {
+    let mut console = plant();
+    console.press("W Enter Down e").type_text("today").press("Tab").type_text("gra");
+    // However long the reading takes, keys go to the form.
+    console.on_progress = Some(Box::new(|progress| match progress {
+        Progress::Work { doing: "Reading rights", done: 2, .. } => "c",
+        _ => "",
+    }));
+    somebody_signs_in(&mut console);
+    assert!(console.seen.iter().all(|seen| !seen.contains("Esc stop")), "{}", console.seen.join("\n"));
+    console.on_progress = None;
+    expect![[r#"
+        When         [ today                              ]
+        > User         [ grac                               ]
+        Role         < any                               v >
+        Permission   < any                               v >
+        License      < any                               v >"#]]
+    .assert_eq(&form(&mut console));
+    console.type_text("e").press("Enter");
+    assert!(console.line(4).ends_with("everything that grace held"), "{}", console.screen());
+    // All about one right is about that one, also where others come before it.
+    console.press("e Ctrl-U Tab Ctrl-U Enter");
+    assert!(console.line(4).contains("everybody's"), "{}", console.screen());
+    console.press("End Enter");
+    assert!(console.line(2).starts_with(" Rights of a day > sue"), "{}", console.screen());
+    let session = console.app.session().unwrap();
+    let roles = UserAction::GiveRoles { roles: vec!["Programmer".to_owned()], until: None };
+    let report = console.desk.change_users(session, &["grace".to_owned()], &roles, How::default()).unwrap();
+    assert!(report.is_written(), "{report:?}");
+    console.tell(Msg::Changed);
+    assert!(console.line(2).starts_with(" Rights of a day > sue"), "{}", console.screen());
+    assert!(console.line(2).ends_with("row 4 of 4"), "{}", console.screen());
+    // It is over with the right itself.
+    let roles = UserAction::TakeRoles { roles: vec!["Supervisor".to_owned()] };
+    let report = console.desk.change_users(session, &["sue".to_owned()], &roles, How::default()).unwrap();
+    assert!(report.is_written(), "{report:?}");
+    console.tell(Msg::Changed);
+    assert!(console.line(2).ends_with("1-3 of 3"), "{}", console.screen());
+}
+
+// What was held on a day that is over is read when it is asked for, not whenever somebody signs in.
+#[test]
+fn a_day_that_is_over_is_not_read_again_for_others() {
+    let mut console = plant();
+    console.press("W").type_text("yesterday").press("Enter");
+    assert!(console.line(4).starts_with(" On 2026-11-01"), "{}", console.screen());
+    console.on_progress = Some(Box::new(|_| ""));
+    somebody_signs_in(&mut console);
+    let read = |console: &Console| console.seen.iter().filter(|seen| seen.contains("On 2026-11-01")).count();
+    assert_eq!(read(&console), 0);
+    console.press("Ctrl-R");
+    assert!(read(&console) > 0);
+}
+
+/// The rows of the form's fields.
+fn form(console: &mut Console) -> String {
+    let screen = console.screen();
+    let rows = screen.lines().filter(|line| line.contains("[ ") || line.contains("< any"));
+    rows.map(|line| line.trim_matches([' ', '|']).trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 // LOG-5: no more than anybody reads are kept for the screen, which says so; the file has all.

@@ -45,7 +45,7 @@ impl DeskStage {
     /// Reads again what is on the screen.
     pub(super) fn read_again(&mut self, wishes: &mut Wishes) {
         if let Some(sheet) = &mut self.sheet {
-            sheet.reload(wishes);
+            sheet.changed(wishes);
         }
         match self.tab {
             Tab::Users => self.users.reload(wishes),

@@ -100,8 +100,14 @@ pub trait Sheet: std::fmt::Debug {
     /// Takes a paste while typing.
     fn paste(&mut self, text: &str);
 
-    /// Reads what it shows, at first and when somebody changed something.
+    /// Reads what it shows, at first and when the person wants it read again.
     fn reload(&mut self, wishes: &mut Wishes);
+
+    /// Somebody changed something, here or elsewhere, and be it that they signed in: reads again what that may have changed,
+    /// and leaves alone whatever the person is about to do.
+    fn changed(&mut self, wishes: &mut Wishes) {
+        self.reload(wishes);
+    }
 
     /// How many rows the body has.
     fn set_height(&mut self, height: u16);

@@ -40,12 +40,21 @@ pub struct RightsScreen {
     form: Option<Box<Form>>,
     names: RightsNames,
     naming: Option<Ticket>,
-    /// The answer that is waited for, and its question.
-    reading: Option<(Job, RightsAsked)>,
+    /// The answer that is waited for.
+    reading: Option<Reading>,
     /// What is asked as soon as the screen is opened; none where the form comes first.
     first: Option<RightsAsked>,
     /// There is nothing to see: the form was left before anything was asked, or nobody may.
     over: bool,
+}
+
+/// An answer that is waited for.
+#[derive(Debug)]
+struct Reading {
+    job: Job,
+    asked: RightsAsked,
+    /// Nobody asked for it: others wrote, and what is seen is read again. It takes no key, shows no bar and closes nothing.
+    quiet: bool,
 }
 
 impl RightsScreen {
@@ -66,15 +75,22 @@ impl RightsScreen {
         self.found.as_ref()?.rows.get(self.viewport.selected()?)
     }
 
-    fn read(&mut self, asked: RightsAsked, wishes: &mut Wishes) {
+    fn read(&mut self, asked: RightsAsked, quiet: bool, wishes: &mut Wishes) {
         // What was asked before is of no use any more, however far it is.
-        if let Some((job, _)) = &mut self.reading {
+        if let Some(Reading { job, .. }) = &mut self.reading {
             wishes.requests.push(job.stop());
         }
         let ticket = wishes.call(Call::Rights(Box::new(asked.clone())));
         let job = Job::new(ticket, "Rights of a day", "Reading rights", wishes.now);
-        wishes.wake_at(wishes.now.plus(job::SHOWN_AFTER));
-        self.reading = Some((job, asked));
+        if !quiet {
+            wishes.wake_at(wishes.now.plus(job::SHOWN_AFTER));
+        }
+        self.reading = Some(Reading { job, asked, quiet });
+    }
+
+    /// What somebody waits for.
+    fn awaited(&self) -> Option<&Job> {
+        self.reading.as_ref().filter(|reading| !reading.quiet).map(|reading| &reading.job)
     }
 
     /// Opens the form on the question at hand.
@@ -87,13 +103,13 @@ impl RightsScreen {
     /// The same question for the day before, or after.
     fn step(&mut self, after: bool, zone: &Tz, wishes: &mut Wishes) {
         // Pressed several times, it goes on from where it is asked to go.
-        let waiting = self.reading.as_ref().and_then(|(_, asked)| ask::day_typed(&asked.at));
+        let waiting = self.reading.as_ref().and_then(|reading| ask::day_typed(&reading.asked.at));
         let Some(found) = &self.found else { return };
         let day = waiting.unwrap_or_else(|| day_of(found.span.from, zone));
         let next = if after { day.checked_add_days(Days::new(1)) } else { day.checked_sub_days(Days::new(1)) };
         let Some(next) = next else { return };
         let asked = RightsAsked { query: found.asked.query.clone(), at: next.format("%Y-%m-%d").to_string() };
-        self.read(asked, wishes);
+        self.read(asked, false, wishes);
     }
 
     fn go(&mut self, action: Action) -> bool {
@@ -124,21 +140,31 @@ impl RightsScreen {
         true
     }
 
-    fn take(&mut self, found: RightsFound) {
-        // The same question about another day: the cursor stays where it was.
-        let same = self.found.as_ref().is_some_and(|before| before.asked.query == found.asked.query);
-        let place = self.viewport.selected().filter(|_| same).unwrap_or(0);
+    fn take(&mut self, found: RightsFound, quiet: bool) {
+        // The same question again, or about another day: the cursor stays where it was.
+        let same = self.found.as_ref().filter(|before| before.asked.query == found.asked.query);
+        let again = same.is_some_and(|before| before.asked == found.asked);
+        let its_row = self.current().and_then(|right| found.rows.iter().position(|row| row.is_same(right)));
+        let place = match (again, its_row) {
+            (true, Some(place)) => place,
+            _ => self.viewport.selected().filter(|_| same.is_some()).unwrap_or(0),
+        };
+        // All about one right goes on being about that one.
+        self.details = self.details.filter(|_| again && its_row.is_some());
         self.viewport.set_len(found.rows.len());
         self.viewport.select(place);
-        (self.details, self.form) = (None, None);
+        if !quiet {
+            self.form = None;
+        }
         self.found = Some(Box::new(found));
     }
 
-    fn refused(&mut self, error: &ServiceError, wishes: &mut Wishes) {
+    fn refused(&mut self, error: &ServiceError, quiet: bool, wishes: &mut Wishes) {
         match (&mut self.form, error) {
+            (_, ServiceError::Cancelled) if quiet => {}
             (_, ServiceError::Cancelled) => wishes.say("Stopped.", Paint::Normal),
-            (Some(form), error) => form.refuse(error),
-            (None, error) => wishes.complain(error),
+            (Some(form), error) if !quiet => form.refuse(error),
+            (_, error) => wishes.complain(error),
         }
         // Nobody could see anything else here.
         self.over = self.form.is_none() && self.found.is_none();
@@ -166,8 +192,8 @@ impl Sheet for RightsScreen {
     }
 
     fn hints(&self) -> Hints {
-        match (&self.reading, &self.form) {
-            (Some((job, _)), _) if job.is_shown() => Hints::Fixed(job::HINTS),
+        match (self.awaited(), &self.form) {
+            (Some(job), _) if job.is_shown() => Hints::Fixed(job::HINTS),
             (_, Some(form)) => Hints::Fixed(form.hints()),
             _ if self.details.is_some() => {
                 Hints::Actions(vec![Action::Back, Action::RightsUser, Action::Copy, Action::Palette])
@@ -199,7 +225,7 @@ impl Sheet for RightsScreen {
     }
 
     fn is_modal(&self) -> bool {
-        self.form.is_some() || self.reading.as_ref().is_some_and(|(job, _)| job.is_shown())
+        self.form.is_some() || self.awaited().is_some_and(Job::is_shown)
     }
 
     fn search(&self) -> Option<(&TextField, bool)> {
@@ -235,7 +261,7 @@ impl Sheet for RightsScreen {
     }
 
     fn press(&mut self, key: &Key, wishes: &mut Wishes) -> Then {
-        if self.reading.is_some() {
+        if self.awaited().is_some() {
             if key.is(Code::Esc) {
                 self.stop(wishes);
             }
@@ -245,7 +271,7 @@ impl Sheet for RightsScreen {
         match form.press(key) {
             Outcome::Save => {
                 if let Some(asked) = form.asked() {
-                    self.read(asked, wishes);
+                    self.read(asked, false, wishes);
                 }
             }
             Outcome::Leave => {
@@ -271,8 +297,21 @@ impl Sheet for RightsScreen {
         }
         let again = self.found.as_ref().map(|found| found.asked.clone());
         // A reading under way is of this very moment.
-        if let (Some(asked), None) = (self.first.take().or(again), &self.reading) {
-            self.read(asked, wishes);
+        if let (Some(asked), None) = (self.first.take().or(again), self.awaited()) {
+            self.read(asked, false, wishes);
+        }
+    }
+
+    fn changed(&mut self, wishes: &mut Wishes) {
+        if self.form.is_some() {
+            self.naming = Some(wishes.call(Call::RightsNames));
+        }
+        // What was held at a moment that is over stays what it was: a walk through the plant for each login elsewhere would
+        // find the same.
+        let Some(found) = &self.found else { return };
+        let goes_on = found.asked.at.is_empty() || wishes.now <= found.span.to;
+        if goes_on && self.reading.is_none() {
+            self.read(found.asked.clone(), true, wishes);
         }
     }
 
@@ -282,46 +321,47 @@ impl Sheet for RightsScreen {
 
     fn answer(&mut self, ticket: Ticket, answer: Answer<Reply>, wishes: &mut Wishes) -> Option<Answer<Reply>> {
         if self.naming.take_if(|naming| *naming == ticket).is_some() {
-            if let (Ok(Reply::RightsNames(names)), Some(form)) = (answer, &mut self.form) {
+            if let (Ok(Reply::RightsNames(names)), Some(form)) = (answer, &mut self.form)
+                && self.names != *names
+            {
                 form.offer(&names);
                 self.names = *names;
             }
             return None;
         }
-        if self.reading.as_ref().is_none_or(|(job, _)| job.ticket != ticket) {
+        let Some(Reading { quiet, .. }) = self.reading.take_if(|reading| reading.job.ticket == ticket) else {
             // A question that was given up.
             return if matches!(answer, Ok(Reply::Rights(_))) { None } else { Some(answer) };
-        }
-        self.reading = None;
+        };
         match answer {
-            Ok(Reply::Rights(found)) => self.take(*found),
+            Ok(Reply::Rights(found)) => self.take(*found, quiet),
             Ok(_) => {}
-            Err(error) => self.refused(&error, wishes),
+            Err(error) => self.refused(&error, quiet, wishes),
         }
         None
     }
 
     fn progress(&mut self, ticket: Ticket, progress: Progress, at: Timestamp) {
-        if let Some((job, _)) = self.reading.as_mut().filter(|(job, _)| job.ticket == ticket) {
-            job.take(progress, at);
+        if let Some(reading) = self.reading.as_mut().filter(|reading| reading.job.ticket == ticket) {
+            reading.job.take(progress, at);
         }
     }
 
     fn on_time(&mut self, wishes: &mut Wishes) {
-        if let Some((job, _)) = &mut self.reading {
-            job.on_time(wishes.now);
+        if let Some(reading) = &mut self.reading {
+            reading.job.on_time(wishes.now);
         }
     }
 
     fn stop(&mut self, wishes: &mut Wishes) -> bool {
-        if let Some((job, _)) = &mut self.reading {
-            wishes.requests.push(job.stop());
+        if let Some(reading) = &mut self.reading {
+            wishes.requests.push(reading.job.stop());
         }
-        self.reading.is_some()
+        self.awaited().is_some()
     }
 
     fn waits_for(&self, ticket: Ticket) -> bool {
-        self.reading.as_ref().is_some_and(|(job, _)| job.ticket == ticket)
+        self.reading.as_ref().is_some_and(|reading| reading.job.ticket == ticket)
     }
 
     fn is_over(&self) -> bool {
@@ -351,6 +391,6 @@ impl Sheet for RightsScreen {
         if let Some(form) = &mut self.form {
             cursor = form.draw(buffer, area, theme).or(cursor);
         }
-        self.reading.as_ref().and_then(|(job, _)| job.draw(buffer, area, theme)).or(cursor)
+        self.awaited().and_then(|job| job.draw(buffer, area, theme)).or(cursor)
     }
 }
