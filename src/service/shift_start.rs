@@ -9,7 +9,6 @@ use crate::domain::gate::{Credential, Reason};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::world::World as _;
-use crate::store::Failure;
 
 /// So far back it looks.
 pub const SHIFT_START: i64 = 15 * MINUTE;
@@ -89,13 +88,8 @@ impl Desk {
                     None if place >= ASKED => Standing::NotAsked,
                     None => {
                         let asked = Asked { device: Some(row.event.device.clone()), at: None };
-                        let found =
-                            match diagnosed(view, (&sight, actor), user, &asked, (Credential::NotAsked, &sso_name)) {
-                                Ok(found) => found,
-                                // No device of that name any more: asked for this one.
-                                Err(Failure::Store(_)) => continue,
-                                Err(other) => return Err(other),
-                            };
+                        let how = (Credential::NotAsked, sso_name.as_str());
+                        let found = diagnosed(view, (&sight, actor), user, &asked, how)?;
                         let first = found.gates.iter().find(|gate| gate.is_reason);
                         let remedy = first.and_then(|gate| gate.remedies.first());
                         match (first, remedy) {

@@ -237,6 +237,45 @@ fn whoever_forgot_their_password_gets_another() {
     assert!(console.screen().contains("YES - but a new password must be set first."), "{}", console.screen());
 }
 
+// Whoever tries once more mustn't take the row from under the hand: Enter and the keys are about the one that was chosen.
+#[test]
+fn the_cursor_stays_with_whoever_tries_once_more() {
+    let mut console = plant();
+    mistype(&mut console, "sue", 1);
+    console.press("b End");
+    let chosen = |console: &mut Console| {
+        let screen = console.screen();
+        let row = screen.lines().find(|line| line.starts_with('>')).unwrap_or_default();
+        row.get(23..54).unwrap_or_default().trim_end().to_owned()
+    };
+    assert_eq!(chosen(&mut console), "eve          disabled");
+    assert!(console.line(8).contains(" eve "), "{}", console.screen());
+    let mut gate = console.at("GATE-1");
+    let mut refused = |name: &str| assert!(gate.desk.sign_in(name, &Password::new("x".into())).is_err());
+    refused("eve");
+    console.tell(Msg::Changed);
+    assert_eq!(chosen(&mut console), "eve          disabled x2");
+    assert!(console.line(5).contains(" eve "), "{}", console.screen());
+    // Names that nobody has, too.
+    console.press("Down");
+    assert_eq!(chosen(&mut console), "sw... (10 ~  unknown user");
+    refused("swordfish7");
+    console.tell(Msg::Changed);
+    assert_eq!(chosen(&mut console), "sw... (10 ~  unknown user x2");
+}
+
+// What can't be read is told: a person isn't made nobody by a damaged row, or by a database that is busy.
+#[test]
+fn what_cannot_be_read_is_no_answer() {
+    let mut console = plant();
+    let raw = rusqlite::Connection::open(console.folder().path().join("chargehand.db")).unwrap();
+    let device = "INSERT INTO devices (name, name_key, created_at) VALUES (CAST(x'FF' AS TEXT), 'gate-1', 0)";
+    raw.execute_batch(device).unwrap();
+    console.press("b");
+    assert!(!console.screen().contains(" eve "), "{}", console.screen());
+    expect!["The database gave an error: invalid utf-8 sequence of 1 bytes from index 0 at index 1. Nothing was changed."].assert_eq(&console.wide_message());
+}
+
 #[test]
 fn nobody_was_refused() {
     let mut console = Console::with(PEOPLE);

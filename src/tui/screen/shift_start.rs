@@ -26,7 +26,7 @@ use crate::tui::theme::{Paint, Theme};
 /// Rows below the list: all about the selected one.
 const BELOW: u16 = 4;
 
-/// A row, known by the number of its newest event.
+/// A row, known by device, person and reason: whoever tries once more moves it, and the cursor goes with it.
 #[derive(Debug)]
 struct ListRow {
     key: String,
@@ -146,6 +146,14 @@ fn who(row: &RefusedLogin) -> String {
     }
 }
 
+/// What makes refusals one row, and keeps it that row.
+fn key_of(row: &RefusedLogin) -> String {
+    let event = &row.event;
+    let whose = event.subject.as_ref().map(|subject| format!("{} {}", subject.kind.name(), subject.what.id));
+    let typed = event.details.iter().find(|detail| detail.field == "typed").map(|detail| &detail.after);
+    format!("{:?}", (&event.device, whose, typed, &event.code))
+}
+
 fn reason(row: &RefusedLogin) -> String {
     let code = row.event.code.as_deref().unwrap_or_default().replace('_', " ");
     if row.count > 1 { format!("{code} x{}", row.count) } else { code }
@@ -244,7 +252,7 @@ impl Sheet for ShiftStartScreen {
                     if let Some(due) = self.due {
                         wishes.wake_at(due);
                     }
-                    let row = |refused: RefusedLogin| ListRow { key: refused.event.id.0.to_string(), refused };
+                    let row = |refused: RefusedLogin| ListRow { key: key_of(&refused), refused };
                     self.list.set(rows.into_iter().map(row).collect());
                 }
                 None
@@ -284,7 +292,8 @@ impl Sheet for ShiftStartScreen {
             column: 0,
             sorted: None,
             empty: match (self.read, found) {
-                (false, _) => "Reading…",
+                (false, _) if self.reading.is_some() => "Reading…",
+                (false, _) => "This couldn't be read.",
                 (true, true) => "Nobody was refused in the last 15 minutes.",
                 (true, false) => "Nobody of them matches this search. Esc clears it.",
             },
