@@ -82,13 +82,10 @@ impl Desk {
     pub fn refused_hours(&mut self, session: SessionId) -> Answer<RefusedHours> {
         self.read_as(session, |view, sight, _| {
             sight.log()?;
-            let (mut hours, since) = ([0; 24], view.now().plus(-DAY));
-            for time in view.refused_since(since)? {
-                // Of a clock that went back there are events of later than now.
-                let hour = usize::try_from((time.0 - since.0 - 1) / HOUR).unwrap_or(0);
-                if let Some(count) = hours.get_mut(hour) {
-                    *count += 1;
-                }
+            let (mut hours, mut after) = ([0; 24], view.now().plus(-DAY));
+            for count in &mut hours {
+                *count = view.count_refused(after, after.plus(HOUR))?;
+                after = after.plus(HOUR);
             }
             Ok(RefusedHours { hours })
         })

@@ -62,15 +62,14 @@ impl View<'_> {
         Ok(self.events_of(&sql, params![reference, self.now.plus(-DAY).0])?.pop())
     }
 
-    /// When logins were refused or people locked out since a moment, in order.
+    /// How many logins were refused and people locked out after a moment, up to another.
     ///
     /// # Errors
     /// The store's.
-    pub fn refused_since(&self, since: Timestamp) -> Result<Vec<Timestamp>, StoreError> {
-        let sql = "SELECT time FROM events WHERE category = 'User Validation' AND severity <> 'info' AND time > ?1 \
-                   ORDER BY time";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_map([since.0], |row| row.get(0).map(Timestamp))?.collect::<Result<_, _>>()?)
+    pub fn count_refused(&self, after: Timestamp, up_to: Timestamp) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM events WHERE category = 'User Validation' AND severity <> 'info' \
+                   AND time > ?1 AND time <= ?2";
+        Ok(self.connection.prepare_cached(sql)?.query_row([after.0, up_to.0], |row| row.get(0))?)
     }
 
     /// The refused logins since a moment, the newest first; no more than `most`.

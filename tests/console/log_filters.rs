@@ -1,6 +1,6 @@
 //! The System Log tab: filters, following, unlocking, exporting, times that the clock shows twice.
 
-use chargehand::clock::Timestamp;
+use chargehand::clock::{MINUTE, Timestamp};
 use chargehand::domain::password::Password;
 use chargehand::tui::request::Msg;
 use expect_test::expect;
@@ -218,6 +218,34 @@ fn what_is_shown_is_written_into_a_file() {
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 3);
     console.press("Esc Ctrl-R");
     assert!(console.line(6).contains("3 events exported to fil"), "{}", console.screen());
+}
+
+// LOG-2: the list shows everybody who is refused at once; the picture does the first, and counts many more together.
+#[test]
+fn the_picture_of_refusals_is_drawn_for_many_of_them_at_once() {
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+    mistype(&mut console, "bob", 1);
+    console.press("5");
+    assert!(console.line(4).ends_with("1 in all, 1 in the last hour"), "{}", console.screen());
+    for wrong in 2..=4 {
+        mistype(&mut console, "bob", 1);
+        console.tell(Msg::Changed);
+        assert!(console.line(6).contains(&format!("wrong password, {wrong} in")), "{}", console.screen());
+        assert!(console.line(4).ends_with("2 in all, 2 in the last hour"), "{}", console.screen());
+    }
+    console.advance(9_000);
+    assert!(console.line(4).ends_with("4 in all, 4 in the last hour"), "{}", console.screen());
+    // Those of an hour ago are none of the last one.
+    for _ in 0..6 {
+        console.advance(10 * MINUTE).press("Home");
+    }
+    mistype(&mut console, "bob", 1);
+    console.tell(Msg::Changed);
+    assert!(console.line(4).ends_with("5 in all, 1 in the last hour"), "{}", console.screen());
+    // Whoever wants them read again has them read at once.
+    mistype(&mut console, "bob", 1);
+    console.press("Ctrl-R");
+    assert!(console.line(4).ends_with("7 in all, 3 in the last hour"), "{}", console.screen());
 }
 
 // W1, W4

@@ -273,7 +273,10 @@ fn what_cannot_be_read_is_no_answer() {
     raw.execute_batch(device).unwrap();
     console.press("b");
     assert!(!console.screen().contains(" eve "), "{}", console.screen());
-    expect!["The database gave an error: invalid utf-8 sequence of 1 bytes from index 0 at index 1. Nothing was changed."].assert_eq(&console.wide_message());
+    expect![
+        "The database gave an error: invalid utf-8 sequence of 1 bytes from index 0 at index 1. Nothing was changed."
+    ]
+    .assert_eq(&console.wide_message());
 }
 
 #[test]

@@ -40,7 +40,7 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
         view.events_about_user(1, sight, 5)?;
         view.login_attempts(1, sight, 5)?;
     }
-    view.refused_since(view.now())?;
+    view.count_refused(view.now(), view.now())?;
     view.refusals_since(view.now(), 5)?;
     Ok(())
 }

@@ -247,6 +247,9 @@ impl App {
             if desk.tab == desk::Tab::Invites {
                 desk.invites.on_time(&mut self.wishes);
             }
+            if desk.tab == desk::Tab::SystemLog {
+                desk.log.on_time(&mut self.wishes);
+            }
             desk.sheet_on_time(&mut self.wishes);
         }
         self.lock_when_idle();

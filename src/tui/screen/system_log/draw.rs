@@ -51,7 +51,7 @@ impl LogScreen {
         }
         let above = area.height - list_height(area.height);
         if above > 0
-            && let Some(hours) = &self.hours
+            && let Some(hours) = &self.hours.shown
         {
             draw_hours(buffer, draw::row(area, 0), hours, theme);
         }

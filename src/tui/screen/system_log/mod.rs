@@ -2,6 +2,7 @@
 //! written, or pauses.
 
 mod draw;
+mod hours;
 mod menu;
 mod rest;
 mod take;
@@ -18,7 +19,6 @@ use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::{EventId, UserId};
 use crate::domain::query::LogAnchor;
 use crate::domain::text::width;
-use crate::service::RefusedHours;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
@@ -27,6 +27,7 @@ use crate::tui::part::text_field::TextField;
 use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Ticket};
 use crate::tui::theme::Paint;
+use hours::Hours;
 use menu::Menu;
 use rest::{MOST_LOOKED, Rest};
 
@@ -75,8 +76,7 @@ pub struct LogScreen {
     /// The filter menu, and its values while they are on their way.
     menu: Option<Menu>,
     values: Option<Ticket>,
-    hours: Option<RefusedHours>,
-    hours_asked: Option<Ticket>,
+    hours: Hours,
 }
 
 impl Default for LogScreen {
@@ -104,8 +104,7 @@ impl Default for LogScreen {
             peeked: None,
             menu: None,
             values: None,
-            hours: None,
-            hours_asked: None,
+            hours: Hours::default(),
         }
     }
 }
@@ -148,7 +147,7 @@ impl LogScreen {
 
     /// Reads from the newest event on.
     pub fn read(&mut self, wishes: &mut Wishes) {
-        self.hours_asked = Some(wishes.call(Call::RefusedHours));
+        self.hours.ask(wishes);
         self.search_again(wishes);
     }
 
@@ -161,17 +160,22 @@ impl LogScreen {
     /// Somebody wrote: a list that stands at the newest event shows it; one that was scrolled, or pauses, stays and says how
     /// many came.
     pub fn reload(&mut self, wishes: &mut Wishes) {
+        self.hours.changed(wishes);
         if self.asked.is_some() {
             return;
         }
         // A search that rests somewhere stays there: from the newest on it would begin anew.
         if self.viewport.window().start == 0 && self.whole.0 && !self.paused && self.rest.is_none() {
-            return self.read(wishes);
+            return self.search_again(wishes);
         }
-        self.hours_asked = Some(wishes.call(Call::RefusedHours));
         let Some(newest) = self.newest else { return };
         let (search, anchor) = (self.search.text().to_owned(), LogAnchor::NewerThan(newest));
         self.peeked = Some(wishes.call(Call::Log { search, anchor, count: PAGE, scan_from: None }));
+    }
+
+    /// Time goes by.
+    pub fn on_time(&mut self, wishes: &mut Wishes) {
+        self.hours.on_time(wishes);
     }
 
     /// Follows what is written, or pauses.

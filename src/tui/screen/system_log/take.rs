@@ -20,8 +20,8 @@ impl LogScreen {
                 }
             }
             Ok(Reply::RefusedHours(hours)) => {
-                if mine(&mut self.hours_asked) {
-                    self.hours = Some(hours);
+                if self.hours.waits_for(ticket) {
+                    self.hours.shown = Some(hours);
                 }
             }
             Ok(Reply::Log(page)) => {
@@ -34,7 +34,7 @@ impl LogScreen {
             }
             Err(error) => {
                 // The picture above and the count of what is new are no news when they fail with the list.
-                let quiet = mine(&mut self.peeked) || mine(&mut self.hours_asked);
+                let quiet = mine(&mut self.peeked) || self.hours.waits_for(ticket);
                 let loud = mine(&mut self.values) || self.asked.take_if(|(asked, _)| *asked == ticket).is_some();
                 if loud {
                     wishes.complain(&error);
