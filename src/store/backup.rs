@@ -1,6 +1,7 @@
 //! A copy of the database that is whole, and such a copy put back.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,11 +10,12 @@ use rusqlite::backup::{Backup, StepResult};
 use rustix::fs::{FlockOperation, fcntl_lock};
 
 use super::error::StoreError;
-use super::files::{self, beside, keep_as, keep_as_new};
+use super::files::{self, ASIDE, beside, keep_as, keep_as_new};
 use super::open::Store;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::change::PutToRest;
+use crate::new_name;
 
 /// So many pages are copied between two reports of progress: 4 MiB.
 const STEP: i32 = 1_024;
@@ -115,16 +117,24 @@ pub fn stage(backup: &Path, database: &Path) -> Result<PathBuf, StoreError> {
         );
     }
     let staged = beside(database, &format!(".restoring.{}", std::process::id()));
-    for suffix in ["", "-wal", "-shm"] {
-        let _ = fs::remove_file(beside(&staged, suffix));
+    unstage(&staged);
+    match copy_file(backup, &staged) {
+        Ok(()) => Ok(staged),
+        Err(error) => {
+            // Where the disk is full, half a copy would keep it so.
+            unstage(&staged);
+            Err(error)
+        }
     }
-    files::make_private(&staged)?;
-    let failed = |error| StoreError::Files { path: staged.clone(), error };
+}
+
+fn copy_file(backup: &Path, staged: &Path) -> Result<(), StoreError> {
+    files::make_private(staged)?;
+    let failed = |error| StoreError::Files { path: staged.to_owned(), error };
     let mut from = File::open(backup).map_err(|error| StoreError::Files { path: backup.to_owned(), error })?;
-    let mut to = fs::OpenOptions::new().write(true).open(&staged).map_err(failed)?;
+    let mut to = fs::OpenOptions::new().write(true).open(staged).map_err(failed)?;
     std::io::copy(&mut from, &mut to).map_err(failed)?;
-    to.sync_all().map_err(failed)?;
-    Ok(staged)
+    to.sync_all().map_err(failed)
 }
 
 /// Removes what [`stage`] put there.
@@ -135,7 +145,7 @@ pub fn unstage(staged: &Path) {
 }
 
 /// Puts a staged database in the place of the one there is, which stays beside it under the name that comes back; none
-/// where there is none.
+/// where there is none. One that was killed in the middle goes on from there.
 ///
 /// # Errors
 /// [`StoreError::InUse`] while another program has it open; the system's. The database is as it was then.
@@ -143,7 +153,9 @@ pub fn put_in_place(staged: &Path, database: &Path, now: Timestamp) -> Result<Op
     let failed = |error| StoreError::Files { path: database.to_owned(), error };
     let old = match File::options().read(true).write(true).open(database) {
         Ok(old) => old,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            // What a database that is gone left beside it is none of the new one's.
+            move_side_file(database, &free_name(database, now))?;
             keep_as_new(staged, database)?;
             return Ok(None);
         }
@@ -153,18 +165,124 @@ pub fn put_in_place(staged: &Path, database: &Path, now: Timestamp) -> Result<Op
     if fcntl_lock(&old, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Err(StoreError::InUse(database.to_owned()));
     }
-    let aside = (0..100)
-        .map(|place| beside(database, &format!(".before-restore-{}", now.0.saturating_add(place))))
-        .find(|name| !name.exists())
-        .unwrap_or_else(|| beside(database, ".before-restore"));
+    let aside = match files::set_aside(database) {
+        Some(aside) => aside,
+        None => link_aside(database, now)?,
+    };
     // At every moment one of the two names is a whole database with its side file.
-    fs::hard_link(database, &aside).map_err(failed)?;
-    match fs::rename(beside(database, "-wal"), beside(&aside, "-wal")) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+    let done = move_side_file(database, &aside).and_then(|()| keep_as(staged, database));
+    drop(old);
+    match done {
+        Ok(()) => Ok(Some(aside)),
+        Err(error) => {
+            take_back(database, &aside);
+            Err(error)
+        }
+    }
+}
+
+/// Gives the database its second name.
+fn link_aside(database: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
+    let aside = free_name(database, now);
+    fs::hard_link(database, &aside).map_err(|error| StoreError::Files { path: aside.clone(), error })?;
+    Ok(aside)
+}
+
+fn free_name(database: &Path, now: Timestamp) -> PathBuf {
+    (0..100)
+        .map(|place| beside(database, &format!("{ASIDE}-{}", now.0.saturating_add(place))))
+        .find(|name| !name.exists() && !beside(name, "-wal").exists())
+        .unwrap_or_else(|| beside(database, ASIDE))
+}
+
+/// Moves what was written last to the other name. Where there is some already, nothing is replaced: one of the two is wrong.
+fn move_side_file(from: &Path, to: &Path) -> Result<(), StoreError> {
+    match new_name::give(&beside(from, "-wal"), &beside(to, "-wal")) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            return Err(StoreError::Files { path: beside(from, "-wal"), error });
+        }
         _ => {}
     }
-    let _ = fs::remove_file(beside(database, "-shm"));
-    keep_as(staged, database)?;
-    drop(old);
-    Ok(Some(aside))
+    let _ = fs::remove_file(beside(from, "-shm"));
+    Ok(())
+}
+
+/// The database has one name again, with its side file: no other was put in its place.
+fn take_back(database: &Path, aside: &Path) {
+    // Where the side file doesn't come back, the second name stays: it is the one that is whole.
+    if files::is_same(database, aside) && move_side_file(aside, database).is_ok() {
+        let _ = fs::remove_file(aside);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::store;
+    use super::*;
+
+    /// A database whose newest rows are in its side file, as a program that was killed leaves it.
+    fn left() -> (tempfile::TempDir, PathBuf) {
+        let (made, store) = store();
+        store.connection.execute_batch("CREATE TABLE newest (x); INSERT INTO newest VALUES (1)").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        for suffix in ["", "-wal"] {
+            fs::copy(beside(&made.path().join("plant.db"), suffix), folder.path().join(format!("plant.db{suffix}")))
+                .unwrap();
+        }
+        let database = folder.path().join("plant.db");
+        (folder, database)
+    }
+
+    fn newest(database: &Path) -> Option<i64> {
+        let connection = Connection::open(database).unwrap();
+        connection.query_row("SELECT x FROM newest", [], |row| row.get(0)).ok()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = entries.collect();
+        names.sort();
+        names
+    }
+
+    // LOG-3, D7: what was written last is never parted from its database.
+    #[test]
+    fn a_restore_that_fails_in_the_middle_takes_everything_back() {
+        let (folder, database) = left();
+        let before = names(folder.path());
+        let error = put_in_place(&folder.path().join("none"), &database, Timestamp(1)).unwrap_err();
+        assert!(matches!(error, StoreError::Files { .. }), "{error}");
+        assert_eq!(names(folder.path()), before);
+        assert!(files::inspect(&database).is_ok());
+        assert_eq!(newest(&database), Some(1));
+    }
+
+    #[test]
+    fn a_restore_that_was_killed_in_the_middle_is_told_and_ended() {
+        for moved in [false, true] {
+            let (folder, database) = left();
+            let aside = link_aside(&database, Timestamp(1)).unwrap();
+            if moved {
+                move_side_file(&database, &aside).unwrap();
+            }
+            assert!(matches!(files::inspect(&database), Err(StoreError::HalfRestored { .. })));
+            let staged = folder.path().join("staged");
+            fs::write(&staged, "the backup").unwrap();
+            assert_eq!(put_in_place(&staged, &database, Timestamp(2)).unwrap(), Some(aside.clone()));
+            assert_eq!(fs::read(&database).unwrap(), b"the backup");
+            assert!(!beside(&database, "-wal").exists());
+            assert_eq!(newest(&aside), Some(1));
+        }
+    }
+
+    // What a database that is gone left beside it would be written into the one that comes.
+    #[test]
+    fn a_side_file_without_its_database_is_moved_away() {
+        let (folder, database) = left();
+        fs::remove_file(&database).unwrap();
+        let staged = folder.path().join("staged");
+        fs::write(&staged, "the backup").unwrap();
+        assert_eq!(put_in_place(&staged, &database, Timestamp(1)).unwrap(), None);
+        assert_eq!(names(folder.path()), ["plant.db", "plant.db.before-restore-1-wal"]);
+    }
 }

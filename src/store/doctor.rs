@@ -6,9 +6,11 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 use rusqlite::Connection;
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
 
 use super::error::{Failure, StoreError};
-use super::files::{self, beside};
+use super::files::{self, Header, beside};
 use super::migrate;
 use super::open::Store;
 use super::verify::{Broken, Part, Verified};
@@ -54,8 +56,28 @@ pub fn check_files(path: &Path) -> Vec<Check> {
 fn leftovers(path: &Path) -> Vec<String> {
     let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return Vec::new() };
     let entries = std::fs::read_dir(files::folder(path)).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.filter(|other| other.starts_with(&format!("{name}.restoring.")) || other.ends_with(".new")).collect()
+    let plain = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
+    let found = plain.filter(|entry| is_left_over(&entry.file_name().to_string_lossy(), &name, &entry.path()));
+    found.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// Is it one that a program of ours was writing, by the number of its process, and that program is gone? What merely ends
+/// like one isn't: whoever reads of it is to remove it.
+fn is_left_over(other: &str, database: &str, path: &Path) -> bool {
+    let main = ["-wal", "-shm", "-journal"].iter().find_map(|side| other.strip_suffix(side)).unwrap_or(other);
+    let of = |begins: &str| main.strip_prefix(database)?.strip_prefix(begins);
+    let numbered = |text: &str| text.rsplit_once('.').map(|(_, number)| number.to_owned());
+    let number = match (of(".restoring."), of(".before-v"), main.strip_suffix(".new")) {
+        (Some(number), _, _) => Some(number.to_owned()),
+        (_, Some(rest), _) => numbered(rest),
+        // A file that only its owner reads, or a copy of a database.
+        (_, _, Some(rest)) if other.starts_with('.') || matches!(files::header(path), Ok(Header::Ours(_))) => {
+            numbered(rest)
+        }
+        _ => None,
+    };
+    let process = number.and_then(|number| Pid::from_raw(number.parse().ok()?));
+    process.is_some_and(|process| test_kill_process(process) == Err(Errno::SRCH))
 }
 
 fn size(path: &Path) -> u64 {

@@ -77,6 +77,19 @@ pub enum StoreError {
         /// Why, and the remedy.
         why: &'static str,
     },
+    /// A restore was killed while it put the backup in place: the database has two names, and its side file may be beside the
+    /// other one.
+    #[error(
+        "A restore of the database {0} was stopped in the middle, so it still has a second name, {1}, and what was written last \
+         may be beside that one. Nothing was changed now. `chargehand restore` with the backup ends it; to take it back \
+         instead, first move {1}-wal to {0}-wal where it is there, and only then remove {1}.", .path.display(), .aside.display()
+    )]
+    HalfRestored {
+        /// The database.
+        path: PathBuf,
+        /// Its other name.
+        aside: PathBuf,
+    },
     /// Another program has it open.
     #[error(
         "The database {} is open in another program: close every console and wait for every command, then try again. \

@@ -103,6 +103,9 @@ pub(super) fn inspect(path: &Path) -> Result<Option<String>, StoreError> {
         return untrusted("it is not a regular file");
     }
     if meta.nlink() > 1 {
+        if let Some(aside) = set_aside(path) {
+            return Err(StoreError::HalfRestored { path: path.to_owned(), aside });
+        }
         return untrusted("it has a second name (a hard link); remove that one first");
     }
     if meta.uid() != user && user != 0 {
@@ -118,6 +121,23 @@ pub(super) fn inspect(path: &Path) -> Result<Option<String>, StoreError> {
     }
     let shared = meta.mode() & 0o077 != 0;
     Ok(shared.then(|| format!("Others on this machine can read {0}: run chmod 600 {0}", path.display())))
+}
+
+/// The second name that a restore gives a database before it puts another in its place.
+pub(super) const ASIDE: &str = ".before-restore";
+
+/// The name under which a restore that was killed set this very file aside.
+pub(super) fn set_aside(path: &Path) -> Option<PathBuf> {
+    let begins = format!("{}{ASIDE}", path.file_name()?.to_str()?);
+    let entries = fs::read_dir(folder(path)).ok()?.flatten();
+    let names = entries.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&begins)));
+    names.map(|entry| path.with_file_name(entry.file_name())).find(|other| is_same(path, other))
+}
+
+/// Are these two names of one file?
+pub(super) fn is_same(path: &Path, other: &Path) -> bool {
+    let of = |path: &Path| fs::symlink_metadata(path).ok().map(|meta| (meta.dev(), meta.ino()));
+    of(path).is_some_and(|file| of(other) == Some(file))
 }
 
 /// The name of a network file system by its magic number (statfs(2)), none for a local one.

@@ -1,6 +1,6 @@
 //! `backup`, `restore`, `doctor`, `log archive`: the database as a whole.
 
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::PathBuf;
 
 use expect_test::expect;
@@ -134,6 +134,72 @@ fn only_a_backup_that_is_whole_is_put_back() {
     assert_eq!(code, 3, "{said}");
     let (code, said) = exit(plant.run_as("kay", &["restore", &file, "--yes"]));
     assert_eq!(code, 3, "{said}");
+}
+
+// D7: a backup for which there is no space leaves nothing behind.
+#[test]
+fn a_restore_that_fills_the_disk_leaves_no_half_copy() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    std::fs::OpenOptions::new().write(true).open(&file).unwrap().set_len(8 * 1024 * 1024).unwrap();
+    let names = || {
+        let entries = std::fs::read_dir(plant.database().parent().unwrap()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    std::fs::remove_file(plant.database()).unwrap();
+    let before = names();
+    let (code, said) = exit(crate::run::Run::with_little_space(plant.home()).args(["restore", &file, "--yes"]));
+    assert_eq!(code, 6, "{said}");
+    assert!(said.contains("File too large"), "{said}");
+    assert_eq!(names(), before);
+}
+
+// D7: a restore that was killed is told with what ends it, and ended by that; what was written last stays with its database.
+#[test]
+fn a_restore_that_was_killed_in_the_middle_is_told_and_ended() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    plant.ada(&["teams", "add", "Nights", "-q"]).succeeds();
+    let aside = plant.database().with_file_name("chargehand.db.before-restore-1");
+    // Where the last steps stopped.
+    std::fs::hard_link(plant.database(), &aside).unwrap();
+    plant.ada(&["teams", "list"]).check(expect![[r#"
+        exit 6
+        --- stderr
+        error: A restore of the database ~/.local/share/chargehand/chargehand.db was stopped in the middle, so it still has a second name, ~/.local/share/chargehand/chargehand.db.before-restore-1, and what was written last may be beside that one. Nothing was changed now. `chargehand restore` with the backup ends it; to take it back instead, first move ~/.local/share/chargehand/chargehand.db.before-restore-1-wal to ~/.local/share/chargehand/chargehand.db-wal where it is there, and only then remove ~/.local/share/chargehand/chargehand.db.before-restore-1.
+    "#]]);
+    assert!(plant.findings().contains("`chargehand restore` with the backup ends it"));
+    plant.run(&["restore", &file, "--yes", "-q"]).succeeds();
+    assert_eq!(plant.aside(), std::slice::from_ref(&aside));
+    assert_eq!(std::fs::metadata(&aside).unwrap().nlink(), 1);
+    plant.run(&["--db", aside.to_str().unwrap(), "doctor", "-q"]).succeeds();
+    plant.run(&["doctor", "-q"]).succeeds();
+}
+
+// The doctor names what killed programs left, and nothing that only looks like it.
+#[test]
+fn only_what_a_killed_program_of_ours_left_is_told_as_left_over() {
+    let plant = Plant::new();
+    let file = plant.backed_up();
+    let folder = plant.database().parent().unwrap().to_path_buf();
+    // Larger than any process number of Linux.
+    let ours = ["chargehand.db.restoring.4194400", "chargehand.db.restoring.4194400-wal", ".log.jsonl.4194400.new"];
+    let ours = [&ours[..], &["chargehand.db.before-v3.4194400", "tuesday.db.4194400.new"]].concat();
+    let running = format!(".log.jsonl.{}.new", std::process::id());
+    let theirs = ["report.new", "report.2024.new", ".report.new", "chargehand.db.before-v3", &running];
+    for name in ours.iter().chain(&theirs) {
+        std::fs::write(folder.join(name), "half").unwrap();
+    }
+    std::fs::copy(&file, folder.join("tuesday.db.4194400.new")).unwrap();
+    let told = plant.run(&["doctor"]).ran().stdout;
+    let line = told.lines().find(|line| line.contains("leftovers")).unwrap();
+    let mut named: Vec<&str> = line.split_whitespace().skip(2).map(|name| name.trim_end_matches(',')).collect();
+    named.sort_unstable();
+    let mut ours = ours;
+    ours.sort_unstable();
+    assert_eq!(named, ours);
 }
 
 // LOG-3, A2: triggers that are gone, rows that no change leaves.

@@ -34,6 +34,13 @@ impl Run {
         Self::of(shell, home)
     }
 
+    /// As [`Run::new`], where no file can grow beyond 2 MiB, as on a disk that is full.
+    pub(crate) fn with_little_space(home: &Path) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 4096; exec \"$0\" \"$@\"", program()]);
+        Self::of(shell, home)
+    }
+
     /// A line as somebody pastes it into a shell, where the program stands in for `chargehand`.
     pub(crate) fn pasted(home: &Path, line: &str) -> Self {
         let mut shell = Command::new("/bin/sh");
