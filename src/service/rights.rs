@@ -10,7 +10,7 @@ use super::sink::Target;
 use super::{Answer, Desk, ServiceError};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::PlantChange;
-use crate::domain::dates::{day_of, first_moment, last_moment, local_text, parse_day, parse_moment};
+use crate::domain::dates::{day_of, first_moment, last_moment, local_text, parse_moment};
 use crate::domain::event::Detail;
 use crate::domain::id::SessionId;
 use crate::domain::import::Value;
@@ -36,8 +36,8 @@ pub fn span_of(typed: &str, zone: &Tz, now: crate::clock::Timestamp) -> Result<S
         return Ok(Span { from: first_moment(day, zone), to: last_moment(day, zone) });
     }
     let from = parse_moment(typed, zone, false).map_err(flaw)?;
-    // Only a day has two ends: of a time that comes twice in an autumn night both are meant as well.
-    let to = parse_moment(typed, zone, parse_day(typed).is_ok()).map_err(flaw)?;
+    // A day has two ends, and so has a time that comes twice in an autumn night: both are meant.
+    let to = parse_moment(typed, zone, true).map_err(flaw)?;
     Ok(Span { from, to })
 }
 
@@ -110,7 +110,8 @@ fn row(right: &Right, zone: &Tz) -> Vec<Value> {
 }
 
 impl Desk {
-    /// Gives every right that was held in the span to `each`, by user, out of one snapshot, until it answers `false`.
+    /// Gives every right that was held in the span to `each`, by user, out of one snapshot, until it answers `false`; none for
+    /// each that was looked at and wasn't held then.
     ///
     /// # Errors
     /// Without `ViewSystemLog`; names that nobody and nothing ever had; the store's.
@@ -119,7 +120,7 @@ impl Desk {
         session: SessionId,
         query: &RightsQuery,
         span: Span,
-        mut each: impl FnMut(Right) -> bool,
+        mut each: impl FnMut(Option<Right>) -> bool,
     ) -> Answer<()> {
         self.each_right(session, query, span, |right| Ok(each(right)))
     }
@@ -152,8 +153,11 @@ impl Desk {
         let mut sink = target.begin(&COLUMNS, "Rights", now)?;
         let (mut rows, mut goes_on) = (0, true);
         self.each_right(session, &order.query, span, |right| {
-            sink.write(|| row(&right, &zone), &RightJson::from(&right)).map_err(|error| target.unwritable(&error))?;
-            rows += 1;
+            if let Some(right) = right {
+                sink.write(|| row(&right, &zone), &RightJson::from(&right))
+                    .map_err(|error| target.unwritable(&error))?;
+                rows += 1;
+            }
             goes_on = watch(rows);
             Ok(goes_on)
         })?;
@@ -182,7 +186,7 @@ impl Desk {
         session: SessionId,
         query: &RightsQuery,
         span: Span,
-        each: impl FnMut(Right) -> Result<bool, Failure>,
+        each: impl FnMut(Option<Right>) -> Result<bool, Failure>,
     ) -> Answer<()> {
         self.read_as(session, |view, sight, _| {
             super::log::whole_log(sight)?;

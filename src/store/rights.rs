@@ -32,7 +32,8 @@ const BOUND: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'lic
     WHERE g.from_at <= :to AND b.from_at <= :to";
 
 impl View<'_> {
-    /// Gives every right that was held at some moment of the span to `each`, by user, until it answers `false`.
+    /// Gives every right that was held at some moment of the span to `each`, by user, until it answers `false`. A right that was
+    /// looked at and not held then is none: whoever waits through many of those can stop it, too.
     ///
     /// # Errors
     /// Names that nobody and nothing ever had; the store's; what `each` gives.
@@ -40,7 +41,7 @@ impl View<'_> {
         &self,
         query: &RightsQuery,
         span: Span,
-        mut each: impl FnMut(Right) -> Result<bool, Failure>,
+        mut each: impl FnMut(Option<Right>) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
         let user =
             query.user.as_deref().map(|name| self.numbers_of("user", "users", "username_key", name)).transpose()?;
@@ -79,14 +80,19 @@ impl View<'_> {
         .map_err(StoreError::from)?;
         let mut barred: Option<(UserId, String)> = None;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            let Some(mut right) = right(row, span).map_err(StoreError::from)? else { continue };
+            let Some(mut right) = right(row, span).map_err(StoreError::from)? else {
+                if !each(None)? {
+                    return Ok(());
+                }
+                continue;
+            };
             let known = barred.as_ref().filter(|(user, _)| *user == right.user.id);
             right.barred = match known {
                 Some((_, words)) => words.clone(),
                 None => self.barred(right.user.id, span)?,
             };
             barred = Some((right.user.id, right.barred.clone()));
-            if !each(right)? {
+            if !each(Some(right))? {
                 return Ok(());
             }
         }
@@ -153,6 +159,10 @@ impl View<'_> {
             let until = end.map(|end| format!(" until {}", local_text(Timestamp(end), zone))).unwrap_or_default();
             words.push(format!("{kind} by {by} from {}{until}", local_text(from, zone)));
         }
+        if self.may_have_had_other_dates(user, span.to)? {
+            words.push("unknown whether by the days of the account: the log of then is archived".to_owned());
+            return Ok(words.join("; "));
+        }
         for (field, end) in [("valid_from", false), ("valid_until", true)] {
             let Some(moment) = self.date_then(user, field, end, span.to)? else { continue };
             if end && moment < span.to {
@@ -162,6 +172,15 @@ impl View<'_> {
             }
         }
         Ok(words.join("; "))
+    }
+
+    /// Could the event that tells what dates the account had at a moment be in an archive? Not where the account is still as it
+    /// was then.
+    fn may_have_had_other_dates(&self, user: UserId, at: Timestamp) -> Result<bool, StoreError> {
+        let sql = "SELECT id > 1 AND time > ?2 AND EXISTS (SELECT 1 FROM users WHERE id = ?1 AND created_at <= ?2 AND \
+                   changed_at > ?2) FROM events WHERE id > 0 ORDER BY id LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![user.0, at.0], |row| row.get(0))?)
     }
 
     /// A date of an account as it stood at a moment: what the log says that it was before it was changed next, else what

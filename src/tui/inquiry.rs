@@ -62,11 +62,13 @@ pub(super) fn rights(desk: &mut Desk, session: SessionId, asked: RightsAsked, wa
     let span = span_of(&asked.at, &zone, desk.now())?;
     let (mut rows, mut more, mut goes_on) = (Vec::new(), false, true);
     desk.rights(session, &asked.query, span, |right| {
-        more = rows.len() == KEPT;
-        if more {
-            return false;
+        if let Some(right) = right {
+            more = rows.len() == KEPT;
+            if more {
+                return false;
+            }
+            rows.push(right);
         }
-        rows.push(right);
         goes_on = counted(watch, "Reading rights", u64::try_from(rows.len()).unwrap_or_default(), None);
         goes_on
     })?;

@@ -10,7 +10,7 @@ use chargehand::domain::query::UserQuery;
 use chargehand::domain::rights::{Right, RightsQuery, Span};
 use chargehand::domain::role::RoleDraft;
 use chargehand::domain::user::Field;
-use chargehand::service::{Desk, How, RoleEdit, UserAction};
+use chargehand::service::{Desk, How, RightsOrder, RoleEdit, ServiceError, UserAction, span_of};
 use proptest::prelude::*;
 
 use crate::plant::{ADA, Plant, add, enter};
@@ -81,7 +81,7 @@ fn held_now(desk: &mut Desk, ada: SessionId) -> Vec<(Held, Option<Timestamp>)> {
 fn asked(desk: &mut Desk, ada: SessionId, query: &RightsQuery, at: Timestamp) -> Vec<Right> {
     let mut rights = Vec::new();
     desk.rights(ada, query, Span { from: at, to: at }, |right| {
-        rights.push(right);
+        rights.extend(right);
         true
     })
     .unwrap();
@@ -217,4 +217,65 @@ fn what_kept_somebody_out_at_that_time_is_said() {
     );
     // The day that ends an account counted when it was set, and not before.
     assert_eq!(barred(plant.now()), "expired since 2026-11-01 23:59:59 +00:00");
+}
+
+// LOG-5: what an archived event would tell of is not told otherwise; who wasn't changed since is as they were.
+#[test]
+fn what_only_an_archive_tells_is_not_known() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    for name in ["bob", "sue"] {
+        add(&mut desk, ada, name, &["Manager"], &[(Field::ValidUntil, "2026-11-22")]).unwrap();
+    }
+    plant.clock.advance(HOUR);
+    let then = plant.now();
+    plant.clock.advance(HOUR);
+    desk.edit_user(ada, "bob", None, &[(Field::ValidUntil, "2027-11-30".to_owned())]).unwrap();
+    plant.clock.advance(HOUR);
+    // The newest event stays, whatever is archived.
+    add(&mut desk, ada, "tim", &["Operator"], &[]).unwrap();
+    let barred = |desk: &mut Desk, at: Timestamp| {
+        let query = RightsQuery { role: Some("manager".into()), ..RightsQuery::default() };
+        asked(desk, ada, &query, at).into_iter().map(|right| right.barred).collect::<Vec<_>>()
+    };
+    let expired = "expired since 2026-11-22 23:59:59 +00:00";
+    assert_eq!(barred(&mut desk, then), [expired, expired]);
+    let folder = tempfile::tempdir().unwrap();
+    desk.archive_log(ada, "2099-01-01", &folder.path().join("log.jsonl"), |_| true).unwrap().unwrap();
+    let unknown = "unknown whether by the days of the account: the log of then is archived";
+    assert_eq!(barred(&mut desk, then), [unknown, expired]);
+    assert_eq!(barred(&mut desk, plant.now()), ["", expired]);
+}
+
+// LOG-5, W4: of a time that comes twice in an autumn night both are meant.
+#[test]
+fn a_time_that_comes_twice_is_both() {
+    let berlin = chrono_tz::Europe::Berlin;
+    let span = |typed: &str| span_of(typed, &berlin, Timestamp(0)).map(|span| span.to.0 - span.from.0).unwrap();
+    assert_eq!(span("2026-10-25 02:30"), HOUR);
+    assert_eq!(span("2026-10-25 02:30 +01:00"), 0);
+    assert_eq!(span("2026-10-25 03:30"), 0);
+    assert_eq!(span("2026-10-25"), 25 * HOUR - 1);
+}
+
+// LOG-5: who waits while nothing is found can stop it, too.
+#[test]
+fn looking_at_rights_that_were_not_held_can_be_stopped() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    for name in ["bob", "sue", "tim"] {
+        add(&mut desk, ada, name, &["Manager"], &[]).unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let query = RightsQuery { role: Some("Manager".into()), ..RightsQuery::default() };
+    let order = RightsOrder { query, at: "2020-01-01".into(), path: folder.path().join("rights.csv"), replace: false };
+    let mut looked = 0;
+    let answer = desk.export_rights(ada, &order, |rows| {
+        looked += 1;
+        rows > 0
+    });
+    assert!(matches!(answer, Err(ServiceError::Cancelled)), "{answer:?}");
+    assert_eq!(looked, 1);
 }

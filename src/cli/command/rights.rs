@@ -28,7 +28,7 @@ pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), F
     let span = span_of(&asked.at, &zone, context.now()).map_err(crate::service::ServiceError::from)?;
     let mut rights = Vec::new();
     desk.rights(session, &query, span, |right| {
-        rights.push(right);
+        rights.extend(right);
         true
     })?;
     if context.output.is_json() {
