@@ -27,6 +27,33 @@ const ARROWS: &[(&str, &[&str])] = &[
 const LONG: &[(&str, &str)] =
     &[("src/tui/terminal/decode.rs", "one state machine; its table of sequences is most of it")];
 
+/// Ways to write: a transaction that takes the lock, a statement that changes rows.
+const WRITING: &[&str] =
+    &[".begin()", "without_waiting(", ".execute(", "execute_batch(", "transaction_with_behavior(", "new_unchecked("];
+
+/// The files of the store that write, how, and what.
+const WRITERS: &[(&str, &[&str], &str)] = &[
+    ("apply/mod.rs", &[".execute("], "the rows of a Change"),
+    ("archive.rs", &[".begin()", ".execute(", "without_waiting("], "`remove_archived` removes what an archive has"),
+    ("backup.rs", &["execute_batch("], "brings the write-ahead log into the file"),
+    ("chain.rs", &[".execute("], "the event of a Change"),
+    ("denial.rs", &[".begin()"], "the event of a denial"),
+    (
+        "log_index.rs",
+        &[".execute(", "execute_batch(", "without_waiting("],
+        "`follow_log`: the index of the log's words",
+    ),
+    ("migrate.rs", &[".execute(", "execute_batch(", "transaction_with_behavior("], "a new plant, and newer tables"),
+    ("open.rs", &["execute_batch("], "the connection's own settings, and the file's mark"),
+    ("outbox.rs", &[".begin()", ".execute("], "`claim_mail` and `put_off_mail`: in hand, or tried later"),
+    ("saved_views.rs", &[".begin()", ".execute("], "`save_view`: how somebody looks at a list"),
+    ("sessions.rs", &[".execute(", "without_waiting("], "`note_seen`: when a session and its device were last seen"),
+    ("settings.rs", &[".execute("], "a setting's row, for its Change"),
+    ("transact.rs", &[".begin()", "execute_batch(", "new_unchecked("], "`transact` itself, and its parts"),
+    ("verify.rs", &[".begin()", "execute_batch("], "`index_anew`: what finds events, made again from them"),
+    ("verify_words.rs", &["execute_batch("], "a table of its own connection"),
+];
+
 /// What `domain` may take of `clock`: values and the traits that hand them in, not what asks the machine.
 const PLAIN_CLOCK: &[&str] = &["Timestamp", "Clock", "Chance", "SECOND", "MINUTE", "HOUR", "DAY"];
 
@@ -51,6 +78,21 @@ fn nobody_is_trusted_to_have_signed_in() {
     let found: Vec<&str> =
         sources.iter().filter(|(_, text)| trusts_somebody(text)).map(|(path, _)| path.as_str()).collect();
     assert!(found.is_empty(), "{found:?}");
+}
+
+// Invariant 2 (ARCHITECTURE.md): facts are written by `Tx::record` alone, and what else writes is on the list.
+#[test]
+fn only_those_on_the_list_write_to_the_database() {
+    let sources = sources();
+    let found = sources.iter().flat_map(|(path, text)| writing_calls(path, text));
+    let found: BTreeSet<(String, &str)> = found.collect();
+    let listed =
+        WRITERS.iter().flat_map(|(file, calls, _)| calls.iter().map(move |call| (format!("src/store/{file}"), *call)));
+    let listed: BTreeSet<(String, &str)> = listed.collect();
+    let unknown: Vec<_> = found.difference(&listed).collect();
+    assert!(unknown.is_empty(), "who writes here, and why isn't it a Change? {unknown:?}");
+    let over: Vec<_> = listed.difference(&found).collect();
+    assert!(over.is_empty(), "they write no more: strike them from the list: {over:?}");
 }
 
 #[test]
@@ -100,6 +142,8 @@ fn the_fences_see_what_breaks_them() {
     assert_eq!(database_flaws("src/service/log.rs", "fn f(c: &rusqlite::Connection) {}").len(), 1);
     assert_eq!(database_flaws("src/service/log.rs", "// rusqlite is the store's").len(), 0);
     assert_eq!(database_flaws("src/store/log.rs", "use rusqlite::Connection;").len(), 0);
+    assert_eq!(writing_calls("src/store/users.rs", "let done = self.begin()?;\n    .execute(params![1])?;").len(), 2);
+    assert_eq!(writing_calls("src/store/users.rs", "let shown = statement.query_row([], read)?;").len(), 0);
     for text in ["Finished::taken_on_trust(presented)", "identity.map(Finished::taken_on_trust)"] {
         assert!(trusts_somebody(text), "{text}");
     }
@@ -107,6 +151,15 @@ fn the_fences_see_what_breaks_them() {
     assert_eq!(length_flaws("src/domain/gate.rs", &"\n".repeat(401)).len(), 1);
     assert_eq!(length_flaws("src/domain/gate.rs", &"\n".repeat(400)).len(), 0);
     assert_eq!(length_flaws("src/main.rs", &"\n".repeat(41)).len(), 1);
+}
+
+/// The ways to write that a file of the store uses. Modules of tests apart.
+fn writing_calls(path: &str, text: &str) -> Vec<(String, &'static str)> {
+    let file = path.strip_prefix("src/store/");
+    let shipped =
+        file.filter(|file| !file.starts_with("plans") && !file.ends_with("tests.rs") && *file != "testing.rs");
+    let code = shipped.map(|_| code(text)).unwrap_or_default();
+    WRITING.iter().filter(|call| code.contains(**call)).map(|call| (path.to_owned(), *call)).collect()
 }
 
 /// Does the code take anybody's word for who signed in? To name the way is enough: it can be handed on as a value.
