@@ -1,15 +1,86 @@
 //! Files and folders that only their owner reads (F1). The umask can only take rights away, so none of these depends on it.
 
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::io::{self, Read as _, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
-use rustix::process::{Pid, test_kill_process};
+use rustix::process::{Pid, geteuid, test_kill_process};
+use zeroize::Zeroizing;
 
 use crate::new_name;
+
+/// No secret is longer.
+const LONGEST: usize = 64 * 1024;
+
+/// Why a secret isn't read from its file.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretFlaw {
+    /// The system's words.
+    #[error("can't be read: {0}")]
+    Unreadable(#[from] io::Error),
+    /// It is a folder, a pipe, or a link where none is followed.
+    #[error("is no plain file")]
+    NoPlainFile,
+    /// Whose it is could have put anything there.
+    #[error("belongs to another account of this host")]
+    OfAnother,
+    /// A secret that others can read is none.
+    #[error("holds a secret and can be read by others: run chmod 600 {}", .0.display())]
+    OpenToOthers(PathBuf),
+    /// It isn't UTF-8.
+    #[error("is no text")]
+    NoText,
+    /// Nothing stands in its first line.
+    #[error("is empty")]
+    Empty,
+}
+
+/// Reads a secret from a file that belongs to whoever runs the program, and that nobody else can read. It is the file that was
+/// opened that is looked at, not what has its name a moment earlier. No link is followed.
+///
+/// # Errors
+/// What is wrong with the file; the system's.
+pub fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
+    secret(path, OFlags::NOFOLLOW)
+}
+
+/// Reads the first line of such a file, which may lie behind a link: a config may name one.
+///
+/// # Errors
+/// As [`read_secret`]; it is no text, or empty.
+pub fn read_secret_line(path: &Path) -> Result<Zeroizing<String>, SecretFlaw> {
+    let bytes = secret(path, OFlags::empty())?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| SecretFlaw::NoText)?;
+    let line = text.lines().next().filter(|line| !line.trim().is_empty());
+    line.map(|line| Zeroizing::new(line.to_owned())).ok_or(SecretFlaw::Empty)
+}
+
+fn secret(path: &Path, flags: OFlags) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
+    // A pipe isn't waited for.
+    let flags = i32::try_from((flags | OFlags::NONBLOCK).bits()).map_err(io::Error::other)?;
+    let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        Err(error) if error.raw_os_error() == Some(Errno::LOOP.raw_os_error()) => return Err(SecretFlaw::NoPlainFile),
+        opened => opened?,
+    };
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Err(SecretFlaw::NoPlainFile);
+    }
+    // First, as nobody but its owner can change its mode.
+    if meta.uid() != geteuid().as_raw() {
+        return Err(SecretFlaw::OfAnother);
+    }
+    if meta.mode() & 0o077 != 0 {
+        return Err(SecretFlaw::OpenToOthers(path.to_owned()));
+    }
+    // As long as it can get from the beginning: where it grows, it leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 64));
+    file.take(LONGEST as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
 
 /// Makes a folder and those above it that are missing, each with mode 0700. One that exists stays as it is.
 ///
@@ -131,6 +202,39 @@ mod tests {
 
     fn mode(path: &Path) -> io::Result<u32> {
         Ok(std::fs::symlink_metadata(path)?.permissions().mode() & 0o777)
+    }
+
+    // F1: a secret is taken from a plain file of one's own that nobody else can read, and it is said what is wrong.
+    #[test]
+    fn a_secret_that_is_none_is_refused_in_words() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let at = |name: &str| folder.path().join(name);
+        replace_private_file(&at("good"), b"the secret \r\nsomething else\n")?;
+        replace_private_file(&at("empty"), b" \nx")?;
+        replace_private_file(&at("bytes"), b"\xff\xfe")?;
+        replace_private_file(&at("open"), b"x")?;
+        std::fs::set_permissions(at("open"), std::fs::Permissions::from_mode(0o640))?;
+        symlink(at("good"), at("link"))?;
+        rustix::fs::mkfifoat(rustix::fs::CWD, at("pipe"), rustix::fs::Mode::from_raw_mode(0o600))?;
+        let line = |name: &str| match read_secret_line(&at(name)) {
+            Ok(line) => line.to_string(),
+            Err(flaw) => format!("it {flaw}").replace(&at("").display().to_string(), ""),
+        };
+        for (name, told) in [
+            ("good", "the secret "),
+            ("link", "the secret "),
+            ("empty", "it is empty"),
+            ("bytes", "it is no text"),
+            ("open", "it holds a secret and can be read by others: run chmod 600 open"),
+            ("pipe", "it is no plain file"),
+            (".", "it is no plain file"),
+            ("nothing", "it can't be read: No such file or directory (os error 2)"),
+        ] {
+            assert_eq!(line(name), told, "{name}");
+        }
+        assert!(matches!(read_secret(&at("link")), Err(SecretFlaw::NoPlainFile)));
+        assert!(read_secret(&at("good")).is_ok_and(|bytes| bytes.starts_with(b"the secret")));
+        Ok(())
     }
 
     // A program that was killed in between leaves no secret lying about for good.

@@ -3,7 +3,6 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +18,7 @@ use zeroize::Zeroizing;
 use super::tether::Tether;
 use super::{Fate, Letter, MailFlaw};
 use crate::clock::Chance;
-use crate::config::{self, Tls};
+use crate::config::{self, SecretFlaw, Tls, read_secret_line};
 
 /// No file that the config names is longer.
 const LONGEST: u64 = 1024 * 1024;
@@ -254,18 +253,10 @@ fn read(path: &Path) -> Result<Vec<u8>, MailFlaw> {
 
 /// The first line of a file that nobody else can read.
 fn password(path: &Path) -> Result<Zeroizing<String>, MailFlaw> {
-    let failed = |error| MailFlaw::File { path: path.to_owned(), error };
-    let mut file = File::open(path).map_err(failed)?;
-    let meta = file.metadata().map_err(failed)?;
-    let own = meta.uid() == rustix::process::geteuid().as_raw();
-    if meta.permissions().mode() & 0o077 != 0 || !own {
-        return Err(MailFlaw::OpenToOthers(path.to_owned()));
-    }
-    let mut text = Zeroizing::new(String::with_capacity(4096));
-    (&mut file).take(4096).read_to_string(&mut text).map_err(failed)?;
-    let line = Zeroizing::new(text.lines().next().unwrap_or_default().to_owned());
-    match line.is_empty() {
-        true => Err(MailFlaw::Empty { path: path.to_owned(), why: "holds no password in its first line" }),
-        false => Ok(line),
-    }
+    read_secret_line(path).map_err(|flaw| match flaw {
+        SecretFlaw::OpenToOthers(path) => MailFlaw::OpenToOthers(path),
+        SecretFlaw::Unreadable(error) => MailFlaw::File { path: path.to_owned(), error },
+        SecretFlaw::Empty => MailFlaw::Empty { path: path.to_owned(), why: "holds no password in its first line" },
+        other => MailFlaw::Other(format!("{} {other}", path.display())),
+    })
 }

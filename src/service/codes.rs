@@ -1,6 +1,5 @@
 //! Logging in with a code for a new password (GATE-8, INV-5), and the file of the key that codes are made with.
 
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -9,7 +8,7 @@ use super::coming::Coming;
 use super::login::{Settled, SignIn, SignedIn, Token};
 use super::{Answer, Desk, ServiceError};
 use crate::clock::Chance;
-use crate::config::replace_private_file;
+use crate::config::{SecretFlaw, read_secret, replace_private_file};
 use crate::domain::change::Door;
 use crate::domain::gate::{Credential, Reason};
 use crate::domain::id::{Named, UserId};
@@ -115,22 +114,21 @@ pub(super) fn place(database: &Path) -> PathBuf {
 }
 
 pub(super) fn read_key(path: &Path) -> Result<Option<CodeKey>, StoreError> {
-    let failed = |error| StoreError::Files { path: path.to_owned(), error };
     let untrusted = |why| StoreError::Untrusted { path: path.to_owned(), why };
-    let meta = match std::fs::symlink_metadata(path) {
-        Ok(meta) => meta,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
+    let bytes = match read_secret(path) {
+        Ok(bytes) => bytes,
+        Err(SecretFlaw::Unreadable(error)) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(SecretFlaw::Unreadable(error)) => return Err(StoreError::Files { path: path.to_owned(), error }),
+        Err(SecretFlaw::OpenToOthers(_)) => {
+            return Err(untrusted(
+                "the key beside it can be read by others: chmod 600 it, or remove it, which ends all codes",
+            ));
+        }
+        Err(SecretFlaw::OfAnother) => {
+            return Err(untrusted("the key beside it belongs to another account of this host"));
+        }
+        Err(_) => return Err(untrusted("the key beside it is no plain file: remove it, which ends all codes")),
     };
-    if !meta.is_file() || meta.permissions().mode() & 0o077 != 0 {
-        return Err(untrusted(
-            "the key beside it can be read by others: chmod 600 it, or remove it, which ends all codes",
-        ));
-    }
-    if meta.uid() != rustix::process::geteuid().as_raw() {
-        return Err(untrusted("the key beside it belongs to another account of this host"));
-    }
-    let bytes = Zeroizing::new(std::fs::read(path).map_err(failed)?);
     let key: [u8; 32] = bytes
         .as_slice()
         .try_into()

@@ -11,8 +11,9 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error};
 use zeroize::Zeroizing;
 
-use super::{SsoFlaw, files, short};
+use super::{SsoFlaw, files};
 use crate::config;
+use crate::domain::text::harmless_line;
 
 /// No answer is longer.
 const LONGEST: u64 = 256 * 1024;
@@ -128,22 +129,22 @@ fn flaw(error: Error, host: &str) -> SsoFlaw {
     let answer = |why: &str| SsoFlaw::Answer { what: "its length", why: why.to_owned() };
     match error {
         Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => answer("it is far too long"),
-        Error::Tls(why) => SsoFlaw::Tls { host, why: short(why) },
-        Error::Rustls(error) => SsoFlaw::Tls { host, why: short(&error.to_string()) },
+        Error::Tls(why) => SsoFlaw::Tls { host, why: harmless_line(why) },
+        Error::Rustls(error) => SsoFlaw::Tls { host, why: harmless_line(&error.to_string()) },
         // What the encryption says of the other side comes as this.
         Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            SsoFlaw::Tls { host, why: short(&error.to_string()) }
+            SsoFlaw::Tls { host, why: harmless_line(&error.to_string()) }
         }
-        Error::Io(error) => SsoFlaw::Unreachable { host, why: short(&error.to_string()) },
+        Error::Io(error) => SsoFlaw::Unreachable { host, why: harmless_line(&error.to_string()) },
         Error::Timeout(_) => SsoFlaw::Unreachable { host, why: "no answer in time".into() },
         Error::HostNotFound => SsoFlaw::Unreachable { host, why: "there is no such host".into() },
-        other => SsoFlaw::Unreachable { host, why: short(&other.to_string()) },
+        other => SsoFlaw::Unreachable { host, why: harmless_line(&other.to_string()) },
     }
 }
 
 /// Where something is asked, in words.
 fn host(address: &str) -> Result<String, SsoFlaw> {
-    let url = safe_url(address).ok_or(SsoFlaw::Answer { what: "an address", why: short(address) })?;
+    let url = safe_url(address).ok_or(SsoFlaw::Answer { what: "an address", why: harmless_line(address) })?;
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     Ok(format!("{}{port}", url.host_str().unwrap_or_default()))
 }

@@ -2,32 +2,25 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use ureq::tls::{Certificate, PemItem, parse_pem};
 use zeroize::Zeroizing;
 
 use super::SsoFlaw;
+use crate::config::{SecretFlaw, read_secret_line};
 
 /// No file that the config names is longer.
 const LONGEST: u64 = 1024 * 1024;
 
 /// The first line of a file that nobody else can read (F1).
 pub(super) fn secret(path: &Path) -> Result<Zeroizing<String>, SsoFlaw> {
-    let flaw = |why: String| SsoFlaw::File { path: path.to_owned(), why };
-    let file = File::open(path).map_err(|error| flaw(error.to_string()))?;
-    let meta = file.metadata().map_err(|error| flaw(error.to_string()))?;
-    if meta.permissions().mode() & 0o077 != 0 {
-        return Err(flaw(format!("it holds a secret and can be read by others: run chmod 600 {}", path.display())));
-    }
-    if meta.uid() != rustix::process::geteuid().as_raw() && meta.uid() != 0 {
-        return Err(flaw("it belongs to another account of this host".into()));
-    }
-    let bytes = read(file).map_err(|error| flaw(error.to_string()))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| flaw("it is no text".into()))?;
-    let line = text.lines().next().unwrap_or_default().trim();
-    if line.is_empty() { Err(flaw("it is empty".into())) } else { Ok(Zeroizing::new(line.to_owned())) }
+    let told = |flaw| match flaw {
+        SecretFlaw::Unreadable(error) => error.to_string(),
+        other => format!("it {other}"),
+    };
+    let line = read_secret_line(path).map_err(|flaw| SsoFlaw::File { path: path.to_owned(), why: told(flaw) })?;
+    Ok(Zeroizing::new(line.trim().to_owned()))
 }
 
 /// The certificates in a file (PEM).

@@ -20,7 +20,7 @@ use self::ask::{Answered, Asker};
 use crate::clock::{SECOND, Timestamp};
 use crate::config;
 use crate::domain::sso::{Claims, Presented};
-use crate::domain::text::{is_invisible, shown};
+use crate::domain::text::{harmless_line, is_invisible};
 
 /// The grant's name in requests.
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -253,7 +253,7 @@ impl Provider {
         let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
         let metadata: Metadata = self.asker.get(&address, "what it says of itself")?.json("what it says of itself")?;
         if metadata.issuer != self.issuer {
-            let found = short(&metadata.issuer);
+            let found = harmless_line(&metadata.issuer);
             return Err(SsoFlaw::OtherIssuer { wanted: self.issuer.clone(), found });
         }
         // Its own words lead to where secrets are sent: nowhere unencrypted.
@@ -261,7 +261,7 @@ impl Provider {
         let places = places.into_iter().chain([metadata.device_authorization_endpoint.as_ref()]).flatten();
         for place in places {
             if ask::safe_address(place).is_none() {
-                let why = format!("{} isn't encrypted", short(place));
+                let why = format!("{} isn't encrypted", harmless_line(place));
                 return Err(SsoFlaw::Answer { what: "what it says of itself", why });
             }
         }
@@ -271,8 +271,9 @@ impl Provider {
     fn refusal(&self, answered: &Answered) -> SsoFlaw {
         match answered.json::<Refusal>("its answer to a sign-in") {
             Ok(refusal) => {
-                let more = refusal.error_description.map(|text| format!(": {}", short(&text))).unwrap_or_default();
-                let why = format!("{}{more}", short(&refusal.error));
+                let more =
+                    refusal.error_description.map(|text| format!(": {}", harmless_line(&text))).unwrap_or_default();
+                let why = format!("{}{more}", harmless_line(&refusal.error));
                 SsoFlaw::Refused { name: self.name.clone(), why }
             }
             Err(_) => answered.unexpected("its answer to a sign-in"),
@@ -288,10 +289,4 @@ impl Client {
         let posted = methods.iter().any(|method| method == "client_secret_post");
         Some(if posted { ask::Secret::Posted(secret) } else { ask::Secret::Basic(&self.id, secret) })
     }
-}
-
-/// The words of a provider, which may be anybody: short, on one line, and harmless.
-fn short(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    shown(&line).chars().take(300).collect()
 }

@@ -9,10 +9,11 @@ use openidconnect::{ClaimsVerificationError, ClientId, IssuerUrl, Nonce};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::SsoFlaw;
 use super::ask::Answered;
-use super::{SsoFlaw, short};
 use crate::clock::{DAY, HOUR, MINUTE, SECOND, Timestamp};
 use crate::domain::sso::Claims;
+use crate::domain::text::harmless_line;
 
 /// So far apart clocks may be.
 const BORNE: i64 = 2 * MINUTE;
@@ -58,14 +59,14 @@ pub(super) fn verified(
         .set_time_fn(|| chrono::DateTime::UNIX_EPOCH);
     // This grant sends no nonce: there is nothing to compare one with.
     let claims = parsed.claims(&verifier, |_: Option<&Nonce>| Ok(())).map_err(|error| match error {
-        ClaimsVerificationError::InvalidAudience(why) => SsoFlaw::OtherProgram(short(&why)),
+        ClaimsVerificationError::InvalidAudience(why) => SsoFlaw::OtherProgram(harmless_line(&why)),
         ClaimsVerificationError::SignatureVerification(_) => flaw("its signature isn't the provider's"),
         ClaimsVerificationError::InvalidIssuer(_) => flaw("it is of another issuer"),
-        other => SsoFlaw::Token(short(&other.to_string())),
+        other => SsoFlaw::Token(harmless_line(&other.to_string())),
     })?;
     let azp = claims.authorized_party().map(|party| party.as_str());
     if azp.is_some_and(|azp| azp != client) || (claims.audiences().len() > 1 && azp.is_none()) {
-        return Err(SsoFlaw::OtherProgram(short(azp.unwrap_or("for several, and it doesn't say for which"))));
+        return Err(SsoFlaw::OtherProgram(harmless_line(azp.unwrap_or("for several, and it doesn't say for which"))));
     }
     // The signature is over this very text.
     let payload = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok()).map(Zeroizing::new);

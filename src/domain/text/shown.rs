@@ -16,7 +16,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     replaced(text, false)
 }
 
-/// The words of a server, which may be anybody: short, on one line, and harmless.
+/// The words of a server or a provider, which may be anybody: short, on one line, and harmless.
 #[must_use]
 pub fn harmless_line(answer: &str) -> String {
     let line = answer.split_whitespace().collect::<Vec<_>>().join(" ");
