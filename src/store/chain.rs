@@ -14,6 +14,10 @@ use crate::domain::policy::Writer;
 /// The format that new events have. A migration that adds a column to what is hashed adds a format; events keep theirs.
 const FORMAT: i64 = 1;
 
+/// Why an event can't be recorded that the database took and didn't keep.
+const SWALLOWED: &str = "something in the database keeps its event out. Somebody changed the database with another program; \
+                         `chargehand doctor` finds what.";
+
 /// A SHA-256 sum.
 pub type Hash = [u8; 32];
 
@@ -157,10 +161,14 @@ impl Head {
             &fields.previous_hash[..],
             &hash[..],
         ]);
-        written.map_err(|error| match StoreError::from(error) {
+        let rows = written.map_err(|error| match StoreError::from(error) {
             StoreError::Sqlite(text) => StoreError::CannotRecord(text),
             other => other,
         })?;
+        // A trigger that another program put there can ignore a row without an error.
+        if rows != 1 {
+            return Err(StoreError::CannotRecord(SWALLOWED.to_owned()));
+        }
         (self.id, self.hash) = (self.next(), hash);
         Ok(())
     }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use rusqlite::Connection;
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 
 use super::error::{Failure, StoreError};
 use super::files::{self, Header, beside};
+use super::guards;
 use super::migrate;
 use super::open::Store;
 use super::verify::{Broken, Part, Verified};
@@ -123,12 +123,7 @@ impl Store {
 
     /// Tables, indexes and triggers as the migrations make them: a trigger that is missing let somebody change the log.
     fn schema(&self) -> Result<Check, StoreError> {
-        let fresh = Connection::open_in_memory()?;
-        migrate::make_tables(&fresh)?;
-        let (here, wanted) = (objects(&self.connection)?, objects(&fresh)?);
-        let other = wanted.iter().filter(|(name, sql)| here.get(*name) != Some(*sql)).map(|(name, _)| name.as_str());
-        let added = here.keys().filter(|name| !wanted.contains_key(*name)).map(String::as_str);
-        let differs: Vec<&str> = other.chain(added).collect();
+        let differs = guards::differing(&self.connection)?;
         let check = Check::new("schema", "as this version makes it");
         Ok(match differs.is_empty() {
             true => check,
@@ -250,6 +245,7 @@ pub fn log_check(verified: &Result<Verified, Broken>) -> Check {
             Part::Record => {
                 "Somebody changed the log: keep a copy of the file, and compare it with the last backup and checkpoint."
             }
+            Part::Guards => "Somebody changed the database with another program: restore a backup from before.",
             Part::Searches => REINDEX,
             Part::Names => "Somebody changed the database with another program: restore a backup from before.",
         }),
@@ -268,11 +264,3 @@ pub fn words_check(broken: Option<&Broken>) -> Check {
 
 const REINDEX: &str = "Somebody changed the database with another program; the record of events itself is whole. Keep a copy of the \
                        file; `chargehand log reindex` makes what searches rely on anew.";
-
-/// Everything that the schema names, with the words that made it.
-fn objects(connection: &Connection) -> Result<BTreeMap<String, String>, StoreError> {
-    let mut statement = connection
-        .prepare("SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'")?;
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
-}

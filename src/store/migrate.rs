@@ -64,9 +64,9 @@ fn apply(store: &mut Store, migrations: &[&str]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The tables of the newest version, without a row.
-pub(super) fn make_tables(connection: &rusqlite::Connection) -> Result<(), StoreError> {
-    for migration in MIGRATIONS {
+/// The tables of a version, without a row.
+pub(super) fn make_tables(connection: &rusqlite::Connection, version: u32) -> Result<(), StoreError> {
+    for migration in MIGRATIONS.iter().take(version as usize) {
         connection.execute_batch(migration)?;
     }
     Ok(())

@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod files;
 mod groupings;
+mod guards;
 mod invites;
 mod licenses;
 mod log_index;

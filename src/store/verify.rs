@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::chain::{Checkpoint, Fields, Hash, Head, WHOLE_EVENTS, hexadecimal};
 use super::error::StoreError;
+use super::guards;
 use super::log_index::indexed;
 use super::open::Store;
 use crate::domain::id::EventId;
@@ -25,6 +26,8 @@ const STEPS: i32 = 20_000;
 pub enum Part {
     /// The record: the events themselves.
     Record,
+    /// What guards the record: triggers that keep it from being changed, and none that change what is written.
+    Guards,
     /// What lists and searches find events by. It is made of the record, so it can be made again.
     Searches,
     /// Names of accounts, by which searches find who did something. They are facts, and can't be made again.
@@ -37,6 +40,7 @@ impl Part {
     pub const fn remedy(self) -> &'static str {
         match self {
             Self::Record => "It was left as it is; compare it with your last backup.",
+            Self::Guards => "Restore a backup from before; `chargehand doctor` tells all that differs.",
             Self::Searches => "`chargehand log reindex` makes what searches rely on anew.",
             Self::Names => "Compare the accounts with those of your last backup.",
         }
@@ -71,6 +75,10 @@ impl Broken {
         let remedy = self.part.remedy();
         match self.part {
             Part::Record => format!("The log is not what was written: {self}. {remedy}"),
+            Part::Guards => format!(
+                "No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: \
+                 {self}. Somebody changed the database with another program; nothing was changed now. {remedy}"
+            ),
             Part::Searches | Part::Names => format!(
                 "The record is whole, but lists and searches of it may miss events: {self}. Somebody changed the database with \
                  another program; nothing was changed now. {remedy}"
@@ -102,7 +110,7 @@ pub struct Verified {
 impl Store {
     /// Walks the whole log and hashes it again, in constant memory. With a `checkpoint` it finds a tail that was cut off and an
     /// old copy put back, too. On the way it compares what is noted beside the events: where the clock went back, who is
-    /// called what, what was archived. `progress` is told before each thousand events and ends the walk by answering
+    /// called what, what was archived; and what guards the record with what this version makes. `progress` is told before each thousand events and ends the walk by answering
     /// `false`; the answer is none then.
     ///
     /// # Errors
@@ -113,6 +121,7 @@ impl Store {
         mut progress: impl FnMut(u64) -> bool,
     ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
         let snapshot = self.connection.transaction()?;
+        let unguarded = guards::differing(&snapshot)?;
         let archived = Head::before_first(&snapshot)?;
         let mut expected = first_here(&snapshot, &archived)?;
         if let Some(kept) = checkpoint
@@ -151,7 +160,15 @@ impl Store {
             let what = "is missing: the log ends before the checkpoint";
             return Ok(Some(Err(Broken::record(expected.next(), what))));
         }
-        if let Some(broken) = beside.end(&expected)? {
+        let noted = beside.end(&expected)?;
+        if let Some(broken) = noted.clone().filter(|broken| broken.part == Part::Record) {
+            return Ok(Some(Err(broken)));
+        }
+        if !unguarded.is_empty() {
+            let what = format!("missing, changed or added in the database: {}", unguarded.join(", ")).into();
+            return Ok(Some(Err(Broken { event: EventId(0), what, part: Part::Guards })));
+        }
+        if let Some(broken) = noted {
             return Ok(Some(Err(broken)));
         }
         let (head, hash) = (expected.last(), hexadecimal(&expected.hash()));

@@ -36,7 +36,7 @@ fn whatever_was_done_to_the_events_is_found_at_its_place() {
         format!("UPDATE events SET id = -id WHERE id > {from}; UPDATE events SET id = -1 - id WHERE id < 0;")
     };
     let cases = [
-        ("nothing", String::new()),
+        ("only what guards them", String::new()),
         (
             "two swapped",
             "UPDATE events SET id = -5 WHERE id = 5; UPDATE events SET id = 5 WHERE id = 9; \
@@ -92,7 +92,7 @@ fn whatever_was_done_to_the_events_is_found_at_its_place() {
     plant.ada(&["groups", "add", "Early", "Late", "Late 2", "-q"]).succeeds();
     found += &format!("an old copy that went on: {}", told(&plant, &["--checkpoint", &checkpoint]));
     expect![[r#"
-        nothing: 0 The log is whole: 16 events. Head: 16 HASH
+        only what guards them: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: trigger archives_are_not_removed, trigger events_are_not_changed, trigger events_are_not_removed, trigger events_keep_order, trigger events_note_clock. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
         two swapped: 1 error: The log is not what was written: event 5 doesn't follow from the event before it. It was left as it is; compare it with your last backup.
         one copied over another: 1 error: The log is not what was written: event 9 doesn't follow from the event before it. It was left as it is; compare it with your last backup.
         only a time changed: 1 error: The log is not what was written: event 7 was changed. It was left as it is; compare it with your last backup.
@@ -221,4 +221,68 @@ fn ctrl_c_ends_a_verification() {
             "{option}"
         );
     }
+}
+
+// LOG-3: what can't be logged isn't done, and what keeps events out of the log is found, by whatever name it goes.
+#[test]
+fn what_guards_the_record_is_compared_too() {
+    let reserved = "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET name = 'sqlite_guard', \
+        sql = replace(sql, 'CREATE TRIGGER guard', 'CREATE TRIGGER sqlite_guard') WHERE name = 'guard';";
+    let ignores = "BEFORE INSERT ON events WHEN NEW.subject = 'Weekend' BEGIN SELECT raise(IGNORE); END;";
+    let cases = [
+        ("events ignored", format!("CREATE TRIGGER sqliteZ {ignores}")),
+        ("under a name of SQLite's own", format!("CREATE TRIGGER guard {ignores} {reserved}")),
+        (
+            "accounts changed on the way",
+            "CREATE TRIGGER sqliteY AFTER UPDATE ON users BEGIN UPDATE users SET disabled = 0 WHERE id = NEW.id; END;"
+                .to_owned(),
+        ),
+        ("nothing keeps events from being changed", NO_TRIGGERS.to_owned()),
+        ("a view", "CREATE VIEW events_of_today AS SELECT * FROM events;".to_owned()),
+        ("an index", "DROP INDEX events_by_category;".to_owned()),
+        ("what SQLite notes for itself", "ANALYZE;".to_owned()),
+    ];
+    let mut found = String::new();
+    for (case, sql) in cases {
+        let (plant, _) = plant();
+        plant.sql(&sql);
+        found += &format!("{case}: {}", told(&plant, &[]));
+        let doctor = plant.run(&["doctor"]).ran().stdout;
+        let schema = doctor.lines().find(|line| line.contains("schema   ")).unwrap_or_default();
+        found += &format!("    doctor: {schema}\n");
+        let ran = plant.ada(&["groups", "add", "Weekend"]).ran();
+        found += &format!("    then: {} {}{}", ran.exit, ran.stdout, ran.stderr);
+        let listed = plant.ada(&["groups", "list"]).succeeds().contains("Weekend");
+        assert_eq!(listed, ran.exit == 0, "{case}");
+    }
+    expect![[r#"
+        events ignored: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: trigger sqliteZ. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
+            doctor: failed   schema         missing, changed or added: trigger sqliteZ
+            then: 6 error: The system log can't record this, so it was not done: something in the database keeps its event out. Somebody changed the database with another program; `chargehand doctor` finds what.
+        under a name of SQLite's own: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: trigger sqlite_guard. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
+            doctor: failed   schema         missing, changed or added: trigger sqlite_guard
+            then: 6 error: The system log can't record this, so it was not done: something in the database keeps its event out. Somebody changed the database with another program; `chargehand doctor` finds what.
+        accounts changed on the way: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: trigger sqliteY. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
+            doctor: failed   schema         missing, changed or added: trigger sqliteY
+            then: 0 User group Weekend added.
+        nothing keeps events from being changed: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: trigger archives_are_not_removed, trigger events_are_not_changed, trigger events_are_not_removed, trigger events_keep_order, trigger events_note_clock. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
+            doctor: failed   schema         missing, changed or added: trigger archives_are_not_removed, trigger events_are_not_changed, trigger events_are_not_removed, trigger events_keep_order, trigger events_note_clock
+            then: 0 User group Weekend added.
+        a view: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: view events_of_today. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
+            doctor: failed   schema         missing, changed or added: view events_of_today
+            then: 0 User group Weekend added.
+        an index: 1 error: No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: missing, changed or added in the database: index events_by_category. Somebody changed the database with another program; nothing was changed now. Restore a backup from before; `chargehand doctor` tells all that differs.
+            doctor: failed   schema         missing, changed or added: index events_by_category
+            then: 0 User group Weekend added.
+        what SQLite notes for itself: 0 The log is whole: 16 events. Head: 16 HASH
+            doctor: ok       schema         as this version makes it
+            then: 0 User group Weekend added.
+    "#]].assert_eq(&found);
+    // Neither does it come back unseen with a backup.
+    let (plant, _) = plant();
+    plant.sql(&format!("CREATE TRIGGER sqliteZ {ignores}"));
+    let file = plant.home().join("monday.db").to_string_lossy().into_owned();
+    plant.ada(&["backup", &file, "-q"]).succeeds();
+    let ran = plant.ada(&["restore", &file, "--yes"]).ran();
+    expect!["warning: its log isn't as it was written, or isn't guarded: missing, changed or added in the database: trigger sqliteZ."].assert_eq(ran.stderr.lines().next().unwrap_or_default());
 }

@@ -86,7 +86,10 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path, keeps_invites: boo
     let zone = context.open()?.plant_settings()?.site_time_zone;
     let (last, aside) = (restored.last.map(|last| local_text(last, &zone)), restored.aside);
     if let Err(broken) = &restored.log {
-        let sentence = format!("warning: event {} of its log {}: somebody changed it.", broken.event.0, broken.what);
+        let sentence = match broken.event.0 {
+            0 => format!("warning: its log isn't as it was written, or isn't guarded: {}.", shown(&broken.what)),
+            event => format!("warning: event {event} of its log {}: somebody changed it.", broken.what),
+        };
         context.output.note(&sentence)?;
     }
     if context.output.is_json() {
