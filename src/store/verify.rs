@@ -175,15 +175,20 @@ impl Store {
         Ok(Some(missed.map_or(Ok(Verified { events: count, head, hash }), Err)))
     }
 
-    /// Asks SQLite whether the log's table and its indexes agree, so that lists along an index miss no event. `watch` can
-    /// stop it; the answer is none then.
+    /// Asks SQLite whether the log's table and its indexes agree, so that lists along an index miss no event, and whether
+    /// the index of words is whole in itself. `watch` can stop it; the answer is none then.
     ///
     /// # Errors
     /// The store's.
-    pub fn verify_indexes(&mut self, watch: impl FnMut() -> bool) -> Result<Option<Option<Broken>>, StoreError> {
-        let Some(found) = self.asks_sqlite("PRAGMA integrity_check('events')", watch)? else { return Ok(None) };
-        let wrong = found.into_iter().find(|found| found != "ok");
-        Ok(Some(wrong.map(|what| Broken { event: EventId(0), what: what.into(), part: Part::Searches })))
+    pub fn verify_indexes(&mut self, mut watch: impl FnMut() -> bool) -> Result<Option<Option<Broken>>, StoreError> {
+        let words = indexed(&self.connection)?.map(|_| "PRAGMA integrity_check('events_text')");
+        for question in ["PRAGMA integrity_check('events')"].into_iter().chain(words) {
+            let Some(found) = self.asks_sqlite(question, &mut watch)? else { return Ok(None) };
+            if let Some(what) = found.into_iter().find(|found| found != "ok") {
+                return Ok(Some(Some(Broken { event: EventId(0), what: what.into(), part: Part::Searches })));
+            }
+        }
+        Ok(Some(None))
     }
 
     /// Asks what takes long and can't tell how far it is. It runs beside this thread, as `watch` needn't be one that can be
@@ -220,8 +225,9 @@ impl Store {
         });
         self.connection.progress_handler(0, None::<fn() -> bool>)?;
         match found {
+            // Stopped, some questions are answered as if something was wrong.
+            Ok(_) if stop.load(Ordering::SeqCst) => Ok(None),
             Ok(Ok(found)) => Ok(Some(found)),
-            Ok(Err(_)) if stop.load(Ordering::SeqCst) => Ok(None),
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(StoreError::Unexpected("the check of the pages ended in the middle".to_owned())),
         }

@@ -73,9 +73,12 @@ impl Store {
         )?;
         let mut statement = snapshot.prepare("SELECT term, doc FROM temp.words_of_events")?;
         let mut rows = statement.query([])?;
-        let mut words = 0;
+        let (mut words, mut reached) = (0, Reached::new(&snapshot)?);
         while let Some(row) = rows.next()? {
             let event: i64 = row.get(1)?;
+            if !reached.comes(row.get_ref(0)?.as_str().unwrap_or_default())? {
+                return Ok(Some(Some(Broken::searches(EventId(0), UNREACHED))));
+            }
             // What left into an archive stays in the index for a while.
             if (first..=through).contains(&event) {
                 let three = threes(row.get_ref(0)?.as_str().unwrap_or_default()).first().copied().unwrap_or(0);
@@ -88,6 +91,9 @@ impl Store {
             }
         }
         drop(rows);
+        if !reached.comes("")? {
+            return Ok(Some(Some(Broken::searches(EventId(0), UNREACHED))));
+        }
         // A sum is wrong as well where an event stands at words that it doesn't have. That hides none: each event that is
         // found is compared with the whole search.
         let mut statement = snapshot.prepare(&select)?;
@@ -113,6 +119,37 @@ impl Store {
             }
         }
         Ok(Some(None))
+    }
+}
+
+/// Where the index holds all, and searches don't get there.
+const UNREACHED: &str = "searches for words don't reach all that the index of words holds";
+
+/// The index read from its beginning to its end doesn't touch the ways by which searches get into the middle of it. So each
+/// word is searched for as well, and must be found in as many events as it stands at.
+struct Reached<'c> {
+    asks: rusqlite::Statement<'c>,
+    word: String,
+    events: i64,
+}
+
+impl<'c> Reached<'c> {
+    fn new(connection: &'c rusqlite::Connection) -> Result<Self, StoreError> {
+        let asks = connection.prepare("SELECT count(*) FROM events_text WHERE events_text MATCH ?1")?;
+        Ok(Self { asks, word: String::new(), events: 0 })
+    }
+
+    /// One more event that `word` stands at; words come in order. Was the word before it found in all of its events?
+    fn comes(&mut self, word: &str) -> Result<bool, StoreError> {
+        if word == self.word {
+            self.events += 1;
+            return Ok(true);
+        }
+        let quoted = format!("\"{}\"", self.word.replace('"', "\"\""));
+        let found = if self.word.is_empty() { 0 } else { self.asks.query_row([quoted], |row| row.get(0))? };
+        let all = found == self.events;
+        (self.word, self.events) = (word.to_owned(), 1);
+        Ok(all)
     }
 }
 

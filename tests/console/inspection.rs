@@ -70,8 +70,8 @@ fn the_database_is_looked_at() {
     run(&mut console, "doctor");
     let lines: Vec<String> = screen(&mut console).lines().skip(4).take(5).map(str::to_owned).collect();
     expect![[r#"
-        > | PgUp PgDn: line 1-14 of 20                                               |)
-          | 1 broken.                                                                |
+        > | PgUp PgDn: line 1-14 of 23                                               |)
+          | 2 broken.                                                                |
           | failed: schema: missing, changed or added: trigger                       |
           | events_are_not_changed                                                   |
           | Somebody changed the database with another program: look at the log with |"#]]

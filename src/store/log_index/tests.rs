@@ -236,6 +236,36 @@ fn an_event_that_is_missing_from_the_index_is_found() {
     assert_eq!(store.verify_words(|_| false).unwrap(), None);
 }
 
+// LOG-2, LOG-3: the ways by which searches get into the middle of the index, which reading it all doesn't touch.
+#[test]
+fn an_index_that_searches_get_lost_in_is_found() {
+    let (_folder, mut store) = store();
+    // So many words that they fill many pages of it.
+    for event in 0..60 {
+        let letter = |place: u32| char::from_u32(0x4e00 + (event * 97 + place * place * 31) % 5_000).unwrap();
+        write(&store, NOW.0, "User", "info", ["ada", &(0..200).map(letter).collect::<String>(), "", "", ""]);
+    }
+    let found = |store: &mut Store| match store.verify_indexes(|| true).unwrap().unwrap() {
+        None => store.verify_words(|_| true).unwrap().unwrap(),
+        found => found,
+    };
+    let raw = |store: &Store| rusqlite::Connection::open(store.path()).unwrap();
+    for sql in [
+        "DELETE FROM events_text_idx",
+        "DELETE FROM events_text_idx WHERE term = (SELECT max(term) FROM events_text_idx)",
+        "UPDATE events_text_idx SET pgno = pgno + 2",
+        "DELETE FROM events_text_data WHERE id = (SELECT max(id) FROM events_text_data)",
+    ] {
+        while store.follow_log_by(20).unwrap() != Behind::By(0) {}
+        assert_eq!(found(&mut store), None);
+        raw(&store).execute(sql, []).unwrap();
+        let mut again = store.again().unwrap();
+        let broken = found(&mut again).unwrap_or_else(|| panic!("{sql}"));
+        assert_eq!((broken.event, broken.part), (EventId(0), crate::store::Part::Searches), "{sql}");
+        again.index_anew().unwrap();
+    }
+}
+
 // LOG-3: events that are in an archive go a portion at a time; in between the log is whole for whoever looks.
 #[test]
 fn archived_events_go_a_portion_at_a_time() {
