@@ -166,6 +166,10 @@ fn its_log_is_whole_and_tells_of_weeks_until_a_few_minutes_ago() {
         assert!(told(words) > 0, "{words}");
     }
     assert!(told(" logged in") > 400, "{}", told(" logged in"));
+    // USR-11: three people are gone, and it says why.
+    let gone: Vec<_> = events.iter().filter(|event| event.message.contains(" deleted")).collect();
+    assert_eq!(gone.len(), 3, "{gone:#?}");
+    assert!(gone.iter().all(|event| event.details.iter().any(|detail| detail.field == "reason")), "{gone:#?}");
     // This morning at 5:58, and nobody has unlocked them.
     let locked = users(&mut desk, me).into_iter().filter_map(|user| user.stops.locked_out.filter(|_| true));
     let this_morning = locked.filter(|stop| NOW.0 - stop.since.0 < 5 * 60 * MINUTE).count();

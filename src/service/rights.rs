@@ -2,43 +2,58 @@
 
 use std::path::PathBuf;
 
-use chrono::Days;
 use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::sink::Target;
 use super::{Answer, Desk, ServiceError};
+use crate::clock::{MINUTE, Timestamp};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::PlantChange;
 use crate::domain::dates::{day_of, first_moment, last_moment, local_text, parse_moment};
 use crate::domain::event::Detail;
 use crate::domain::id::SessionId;
 use crate::domain::import::Value;
+use crate::domain::log_time;
 use crate::domain::rights::{Right, RightsNames, RightsQuery, Span};
-use crate::domain::text::folded;
 use crate::domain::user::FieldFlaw;
+use crate::domain::world::World as _;
 use crate::store::{By, Failure};
 
-/// The span that is meant by a day (`today` and `yesterday` too) or a time of the site, as typed: all of the day, or that
-/// moment; now where it is empty.
+/// The span that is meant by a day or a time of the site, as typed or as people say it to the log (`yesterday 05:58`, `29
+/// Nov`): all of the day, or that moment; now where it is empty.
 ///
 /// # Errors
-/// No date.
-pub fn span_of(typed: &str, zone: &Tz, now: crate::clock::Timestamp) -> Result<Span, RuleBroken> {
+/// No date; one that is still to come.
+pub fn span_of(typed: &str, zone: &Tz, now: Timestamp) -> Result<Span, RuleBroken> {
     let flaw = |message: String| RuleBroken::Fields(vec![FieldFlaw::new("at", message)]);
-    let back = match &*folded(typed.trim()) {
-        "" => return Ok(Span { from: now, to: now }),
-        "today" => Some(0),
-        "yesterday" => Some(1),
-        _ => None,
-    };
-    if let Some(day) = back.and_then(|days| day_of(now, zone).checked_sub_days(Days::new(days))) {
-        return Ok(Span { from: first_moment(day, zone), to: last_moment(day, zone) });
+    if typed.trim().is_empty() {
+        return Ok(Span { from: now, to: now });
     }
-    let from = parse_moment(typed, zone, false).map_err(flaw)?;
-    // A day has two ends, and so has a time that comes twice in an autumn night: both are meant.
-    let to = parse_moment(typed, zone, true).map_err(flaw)?;
-    Ok(Span { from, to })
+    let span = match (parse_moment(typed, zone, false), log_time::span(typed, zone, now)) {
+        // A day has two ends, and so has a time that comes twice in an autumn night: both are meant.
+        (Ok(from), _) => {
+            let to = parse_moment(typed, zone, true).map_err(flaw)?;
+            Span { from, to }
+        }
+        // A minute is the moment at which it begins, as where it is typed with its day.
+        (Err(_), Some((from, to))) if to.saturating_sub(from) < MINUTE => {
+            Span { from: Timestamp(from), to: Timestamp(from) }
+        }
+        // An open end is the first event ever, or now.
+        (Err(_), Some((from, to))) => {
+            let to = if to == i64::MAX { now } else { Timestamp(to) };
+            Span { from: Timestamp(from.max(0)), to }
+        }
+        (Err(error), None) => {
+            return Err(flaw(format!("{} yesterday, 29 Nov and yesterday 05:58 do, too.", error)));
+        }
+    };
+    if span.from > now {
+        let sentence = format!("{} is still to come: nobody knows who will hold what then.", told(span, zone));
+        return Err(flaw(sentence));
+    }
+    Ok(span)
 }
 
 /// What is asked for as a file.
@@ -87,12 +102,96 @@ impl From<&Right> for RightJson {
 }
 
 /// The headings of a file of rights.
-const COLUMNS: [&str; 10] =
-    ["USERNAME", "DELETED", "HELD", "NAME", "BY ROLE", "FROM", "GIVEN BY", "UNTIL", "ENDED BY", "KEPT OUT"];
+const COLUMNS: [&str; 16] = [
+    "USERNAME",
+    "DELETED",
+    "HELD",
+    "NAME",
+    "BY ROLE",
+    "FROM",
+    "GIVEN BY",
+    "UNTIL",
+    "ENDED BY",
+    "KEPT OUT",
+    "ASKED AT",
+    "QUESTION",
+    "SITE",
+    "WRITTEN BY",
+    "WRITTEN AT",
+    "HEAD OF THE LOG",
+];
+
+/// What a file of rights is about: the same in each of its rows, so that none says less than the file.
+struct About {
+    asked_at: String,
+    question: String,
+    site: String,
+    written_by: String,
+    written_at: Timestamp,
+    head: String,
+}
+
+/// A right in a file.
+#[derive(Serialize)]
+struct FiledRight<'a> {
+    #[serde(flatten)]
+    right: RightJson,
+    asked_at: &'a str,
+    question: &'a str,
+    site: &'a str,
+    written_by: &'a str,
+    written_at: String,
+    head: &'a str,
+}
+
+impl About {
+    fn json(&self, right: &Right) -> FiledRight<'_> {
+        FiledRight {
+            right: right.into(),
+            asked_at: &self.asked_at,
+            question: &self.question,
+            site: &self.site,
+            written_by: &self.written_by,
+            written_at: self.written_at.rfc3339(),
+            head: &self.head,
+        }
+    }
+
+    fn cells(&self, zone: &Tz) -> [String; 6] {
+        [
+            self.asked_at.clone(),
+            self.question.clone(),
+            self.site.clone(),
+            self.written_by.clone(),
+            local_text(self.written_at, zone),
+            self.head.clone(),
+        ]
+    }
+}
+
+/// A span as a file tells it: a day, a moment, or from one to the other.
+fn told(span: Span, zone: &Tz) -> String {
+    let day = day_of(span.from, zone);
+    match () {
+        () if span.from == span.to => local_text(span.from, zone),
+        () if (span.from, span.to) == (first_moment(day, zone), last_moment(day, zone)) => day.to_string(),
+        () => format!("{} to {}", local_text(span.from, zone), local_text(span.to, zone)),
+    }
+}
+
+/// Whose rights, or who held a right, in words.
+fn question(query: &RightsQuery) -> String {
+    let permission = query.permission.map(|permission| permission.name().to_owned());
+    let parts =
+        [("user", &query.user), ("role", &query.role), ("permission", &permission), ("license", &query.license)];
+    let parts = parts.into_iter().filter_map(|(what, name)| Some(format!("{what} {}", name.as_ref()?)));
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() { "everything that was given to anybody".to_owned() } else { parts.join(", ") }
+}
 
 /// A row below [`COLUMNS`]; times are those of the site.
-fn row(right: &Right, zone: &Tz) -> Vec<Value> {
-    let time = |moment: Option<crate::clock::Timestamp>| moment.map(|at| local_text(at, zone)).unwrap_or_default();
+fn row(right: &Right, about: &About, zone: &Tz) -> Vec<Value> {
+    let time = |moment: Option<Timestamp>| moment.map(|at| local_text(at, zone)).unwrap_or_default();
     [
         right.user.name.clone(),
         time(right.deleted),
@@ -105,8 +204,10 @@ fn row(right: &Right, zone: &Tz) -> Vec<Value> {
         right.ended_by.clone().unwrap_or_default(),
         right.barred.clone(),
     ]
+    .into_iter()
+    .chain(about.cells(zone))
     .map(Value::Text)
-    .to_vec()
+    .collect()
 }
 
 impl Desk {
@@ -123,6 +224,17 @@ impl Desk {
         mut each: impl FnMut(Option<Right>) -> bool,
     ) -> Answer<()> {
         self.each_right(session, query, span, |right| Ok(each(right)))
+    }
+
+    /// When somebody was deleted who was called so, the last one; none where there is such an account, or never was one.
+    ///
+    /// # Errors
+    /// Without `ViewSystemLog`; the store's.
+    pub fn deleted_when(&mut self, session: SessionId, username: &str) -> Answer<Option<Timestamp>> {
+        self.read_as(session, |view, sight, _| {
+            super::log::whole_log(sight)?;
+            Ok(view.deleted_when(username)?)
+        })
     }
 
     /// The names of roles and license types that rights can be asked for by.
@@ -152,14 +264,26 @@ impl Desk {
         let target = Target::of(&order.path, order.replace)?;
         let mut sink = target.begin(&COLUMNS, "Rights", now)?;
         let (mut rows, mut goes_on) = (0, true);
-        self.each_right(session, &order.query, span, |right| {
-            if let Some(right) = right {
-                sink.write(|| row(&right, &zone), &RightJson::from(&right))
-                    .map_err(|error| target.unwritable(&error))?;
-                rows += 1;
-            }
-            goes_on = watch(rows);
-            Ok(goes_on)
+        self.read_as(session, |view, sight, actor| {
+            super::log::whole_log(sight)?;
+            let head = view.head()?;
+            let about = About {
+                asked_at: told(span, &zone),
+                question: question(&order.query),
+                site: view.settings().site_name.clone(),
+                written_by: actor.user().name.clone(),
+                written_at: now,
+                head: format!("{} {}", head.event.0, head.hash),
+            };
+            view.rights(&order.query, span, |right| {
+                if let Some(right) = right {
+                    let written = sink.write(|| row(&right, &about, &zone), &about.json(&right));
+                    written.map_err(|error| target.unwritable(&error))?;
+                    rows += 1;
+                }
+                goes_on = watch(rows);
+                Ok(goes_on)
+            })
         })?;
         if !goes_on {
             return Err(ServiceError::Cancelled);

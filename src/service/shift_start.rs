@@ -3,6 +3,7 @@
 use super::diagnose::{Asked, diagnosed};
 use super::{Answer, Desk};
 use crate::clock::{MINUTE, Timestamp};
+use crate::domain::dates::day_of;
 use crate::domain::diagnosis::Mend;
 use crate::domain::event::{Event, SubjectKind};
 use crate::domain::gate::{Credential, Reason};
@@ -80,7 +81,14 @@ impl Desk {
             for (place, row) in rows.iter_mut().enumerate() {
                 let subject = row.event.subject.as_ref().filter(|subject| subject.kind == SubjectKind::User);
                 let Some(id) = subject.map(|subject| UserId(subject.what.id)) else { continue };
-                let Some(user) = view.user(id)? else { continue };
+                let Some(user) = view.user(id)? else {
+                    let gone = view.user_or_tombstone(id)?.and_then(|user| user.stops.deleted);
+                    if let Some(gone) = gone {
+                        let day = day_of(gone.since, &view.settings().site_time_zone);
+                        row.now = Standing::Stopped(None, format!("deleted {day}"), None);
+                    }
+                    continue;
+                };
                 row.user = Some((id, user.profile.full_name.clone()));
                 let since = user.last_login.filter(|at| *at > row.event.time);
                 row.now = match since {

@@ -2,6 +2,7 @@
 
 use rusqlite::{Row, named_params, params};
 
+use super::chain::{Checkpoint, Head, hexadecimal};
 use super::error::{Failure, StoreError};
 use super::view::View;
 use crate::clock::Timestamp;
@@ -32,6 +33,15 @@ const BOUND: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'lic
     WHERE g.from_at <= :to AND b.from_at <= :to";
 
 impl View<'_> {
+    /// The head of the log as it is seen here: up to which event what is read was written.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn head(&self) -> Result<Checkpoint, StoreError> {
+        let head = Head::read(self.connection)?;
+        Ok(Checkpoint { event: head.id, hash: hexadecimal(&head.hash) })
+    }
+
     /// Gives every right that was held at some moment of the span to `each`, by user, until it answers `false`. A right that was
     /// looked at and not held then is none: whoever waits through many of those can stop it, too.
     ///
@@ -97,6 +107,21 @@ impl View<'_> {
             }
         }
         Ok(())
+    }
+
+    /// When the account that was called so was deleted, the last of them; none where one is called so now.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn deleted_when(&self, username: &str) -> Result<Option<Timestamp>, StoreError> {
+        let key = folded(username.trim());
+        let living = "SELECT 1 FROM users WHERE username_key = ?1 AND deleted_at IS NULL";
+        if self.connection.prepare_cached(living)?.exists([&key])? {
+            return Ok(None);
+        }
+        let gone = "SELECT max(deleted_at) FROM users WHERE username_key = ?1 AND deleted_at IS NOT NULL";
+        let at: Option<i64> = self.connection.prepare_cached(gone)?.query_row([&key], |row| row.get(0))?;
+        Ok(at.map(Timestamp))
     }
 
     /// The names of all roles and license types there are, and of those there were.

@@ -15,7 +15,7 @@ fn who_could_do_what_is_told_with_who_gave_it() {
     plant.ada(&["log", "rights", "--user", "bob"]).check(expect![[r#"
         exit 0
         --- stderr
-        Nobody held such a right then.
+        Nobody held such a right then. bob was deleted on TIME: --at a day before tells what they held.
     "#]]);
     // All that was held at some time of the day.
     plant.ada(&["log", "rights", "--role", "manager", "--at", "today"]).check(expect![[r#"
@@ -47,7 +47,7 @@ fn who_could_do_what_is_told_with_who_gave_it() {
         expect![[r#"
             exit 3
             --- stderr
-            error: “2020-02-30” is no date: type one as 2026-12-31, or with a time as 2026-12-31 18:00.
+            error: “2020-02-30” is no date: type one as 2026-12-31, or with a time as 2026-12-31 18:00. yesterday, 29 Nov and yesterday 05:58 do, too.
         "#]],
     );
     plant.ada(&["log", "rights", "--permission", "Everything"]).check(expect![[r#"
@@ -60,6 +60,14 @@ fn who_could_do_what_is_told_with_who_gave_it() {
         --- stderr
         error: There is no user nobody.
     "#]]);
+    // Times as the log takes them, and none that are still to come.
+    for at in ["yesterday 05:58", "29 Nov", "last week", "last 2 hours"] {
+        let ran = plant.ada(&["log", "rights", "--role", "Admin", "--at", at]).ran();
+        assert_eq!(ran.exit, 0, "{at}: {}", ran.stderr);
+    }
+    let ahead = plant.ada(&["log", "rights", "--at", "2099-01-01"]).ran();
+    assert_eq!(ahead.exit, 3);
+    expect![["error: 2099-01-01 is still to come: nobody knows who will hold what then.\n"]].assert_eq(&ahead.stderr);
     plant.run_as("kay", &["log", "rights"]).check(expect![[r#"
         exit 3
         --- stderr
@@ -80,6 +88,21 @@ fn rights_are_written_into_a_file() {
         USERNAME,DELETED,HELD,NAME,BY ROLE
         ada,,role,Admin,"#]]
     .assert_eq(&lines.join("\n"));
+    // Each row says what was asked, where, by whom, and up to which event.
+    let about: Vec<_> = text.lines().map(|line| line.split(',').skip(10).collect::<Vec<_>>()).collect();
+    assert_eq!(about[0], ["ASKED AT", "QUESTION", "SITE", "WRITTEN BY", "WRITTEN AT", "HEAD OF THE LOG"]);
+    let head = plant.ada(&["log", "checkpoint"]).succeeds();
+    let before: i64 = head.split(' ').next().unwrap().parse().unwrap();
+    assert_eq!(about[1][1..4], ["role Admin", "", "ada"], "{text}");
+    assert_eq!(about[1][0], about[1][4], "now was asked for");
+    // The event about the file comes behind it.
+    assert!(about[1][5].starts_with(&format!("{} ", before - 1)), "{text}");
+    let json = plant.home().join("rights.json");
+    plant.ada(&["log", "rights", "--role", "Admin", "--at", "today", "--file", json.to_str().unwrap()]).succeeds();
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+    assert_eq!(json[0]["question"], "role Admin");
+    assert_eq!(json[0]["written_by"], "ada");
+    assert_eq!(json[0]["asked_at"].as_str().unwrap().len(), "2026-11-29".len());
     let again = plant.ada(&["log", "rights", "--file", file]).ran();
     assert_eq!(again.exit, 5, "{}", again.stderr);
     let shown = plant.ada(&["log", "show", "14"]).succeeds();

@@ -289,3 +289,16 @@ fn nobody_was_refused() {
     console.resize(60, 16);
     assert!(console.screen().contains("Nobody was refused"), "{}", console.screen());
 }
+
+// USR-11
+#[test]
+fn who_is_deleted_since_is_not_called_nobody() {
+    let mut console = plant();
+    let ada = session(&mut console.desk, "ada");
+    let delete = chargehand::service::UserAction::Delete { reason: None };
+    console.desk.change_user(ada, "bob", &delete).unwrap();
+    console.press("b Down Down");
+    assert!(console.screen().contains("deleted 2026-11-02"), "{}", console.screen());
+    console.press("Enter");
+    assert_eq!(console.message(), "bob was deleted: only the log tells of it.");
+}

@@ -61,7 +61,7 @@ pub(in crate::cli) enum Log {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RightsOf {
-    /// A day (all that was held at some time of it) or a time: 2026-12-31, today, yesterday, "2026-12-31 18:00"; now where
+    /// A day (all that was held at some time of it) or a time: 2026-12-31, "29 Nov", "yesterday 05:58", "2026-12-31 18:00"; now where
     /// nothing is said
     #[arg(long, value_name = "T", default_value = "")]
     pub(in crate::cli) at: String,

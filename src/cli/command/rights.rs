@@ -35,7 +35,12 @@ pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), F
         return context.output.json(&rights.iter().map(RightJson::from).collect::<Vec<_>>());
     }
     if rights.is_empty() {
-        return context.output.note("Nobody held such a right then.");
+        let user = query.user.as_deref().unwrap_or_default();
+        let deleted = desk.deleted_when(session, user)?.map(|at| {
+            let at = local_text(at, &zone);
+            format!(" {} was deleted on {at}: --at a day before tells what they held.", shown(user.trim()))
+        });
+        return context.output.note(&format!("Nobody held such a right then.{}", deleted.unwrap_or_default()));
     }
     let mut table =
         Table::new(&["USER", "HELD", "NAME", "BY ROLE", "FROM", "GIVEN BY", "UNTIL", "ENDED BY", "KEPT OUT"]);

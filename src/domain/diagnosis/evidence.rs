@@ -101,11 +101,12 @@ fn only_password(finding: Finding, user: &User, known: &Circumstances<'_>) -> St
         (Finding::NotAsked, _) => {
             let set = set_by(user, known);
             let set = set.trim_start_matches(", ");
-            if set.is_empty() {
-                "only its owner knows it".to_owned()
-            } else {
-                format!("{set}; only its owner knows it")
-            }
+            // Whoever handed a temporary one over may know it, too (PWD-4).
+            let knows = match user.password {
+                PasswordState::Temporary => "temporary: whoever handed it over may know it, too",
+                PasswordState::None | PasswordState::Set => "only its owner knows it",
+            };
+            if set.is_empty() { knows.to_owned() } else { format!("{set}; {knows}") }
         }
         (Finding::Passed, _) => "none is set, and none is asked for here".to_owned(),
         (Finding::Failed(_), PasswordState::None) => match never_without(user, known.at) {

@@ -64,6 +64,7 @@ pub(super) enum Deed {
     Disable { name: String, reason: String },
     Enable { name: String, reason: String },
     Unlock { name: String, reason: String },
+    Delete { name: String, reason: &'static str },
     Hire { name: String, fields: Vec<(Field, String)> },
     Setting { key: &'static str, value: &'static str },
     Link { name: String },
@@ -109,6 +110,7 @@ pub(super) fn acts(names: &Names, dice: &mut Dice, calendar: &Calendar, staff: &
     story.changes();
     story.this_hour();
     story.at_terminals();
+    story.gone();
     let mut acts = story.acts;
     acts.extend(invited::acts(calendar.now, calendar));
     acts.retain(|(at, _)| *at <= calendar.now.plus(-MINUTE));
@@ -177,6 +179,28 @@ impl<'a> Story<'a> {
             let name = person.username.clone();
             self.add(at, Act::FirstPassword { told: name == told, name: name.clone(), machine });
             self.add(at.plus(25 * MINUTE), Act::SignOut { name });
+        }
+    }
+
+    /// People who came and were deleted again: nobody meets them but in the log.
+    fn gone(&mut self) {
+        let (manager, it) = (self.with_role(Role::Manager, 0), self.with_role(Role::ItAdmin, 0));
+        let gone = [
+            (-32, "entered twice: the other account stays"),
+            (-17, "never began to work here"),
+            (-2, "went back to the agency"),
+        ];
+        for (number, (day, reason)) in gone.into_iter().enumerate() {
+            let (full_name, family) = self.names.person(self.dice, &mut std::collections::HashMap::new());
+            let name = format!("temp.{family}.{number}");
+            let fields = vec![
+                (Field::FullName, full_name),
+                (Field::Title, "Agency Worker".to_owned()),
+                (Field::UserGroup, "Packing".to_owned()),
+            ];
+            let hired = self.calendar.at(day - 9, 13, 20, 17 + number);
+            self.deed(hired, &manager, Deed::Hire { name: name.clone(), fields });
+            self.deed(self.calendar.at(day, 14, 35, 8 + number), &it, Deed::Delete { name, reason });
         }
     }
 

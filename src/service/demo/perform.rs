@@ -180,6 +180,10 @@ impl Stage {
                 };
                 desk.add_user(session, new)?;
             }
+            Deed::Delete { name, reason } => {
+                let reason = Some((*reason).to_owned());
+                desk.change_user(session, name, &UserAction::Delete { reason })?;
+            }
             Deed::Setting { key, value } => {
                 desk.set_setting(session, key, value)?;
             }

@@ -210,6 +210,10 @@ impl Sheet for ShiftStartScreen {
                 Some(RefusedLogin { user: Some((user, _)), event, .. }) => {
                     return Then::WhyAt(*user, event.device.clone());
                 }
+                Some(RefusedLogin { now: Standing::Stopped(..), event, .. }) => {
+                    let name = event.subject.as_ref().map_or("", |subject| subject.what.name.as_str());
+                    wishes.say(format!("{name} was deleted: only the log tells of it."), Paint::Warning);
+                }
                 Some(_) => wishes.say("That was nobody's name: ask them how they wrote it.", Paint::Warning),
                 None => wishes.say("Nobody was refused in the last 15 minutes.", Paint::Normal),
             },

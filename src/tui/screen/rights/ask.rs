@@ -55,7 +55,7 @@ impl Form {
     pub(super) fn new(asked: &RightsAsked, names: &RightsNames) -> Self {
         let query = &asked.query;
         let fields = vec![
-            Field::text("at", "When", &asked.at, 40).help("empty: now; 2026-12-31, today, 2026-12-31 18:00"),
+            Field::text("at", "When", &asked.at, 40).help("empty: now; 2026-12-31, 29 Nov, yesterday 05:58"),
             Field::text("user", "User", query.user.as_deref().unwrap_or_default(), 256)
                 .help("a username, deleted ones too; empty: everybody"),
             named("role", "Role", &names.roles, query.role.as_deref()).help("who held it, or had something by it"),
@@ -65,7 +65,7 @@ impl Form {
         let form = form::Form::new(fields).buttons("Show", &[], "Cancel").plain();
         let text = "Of a day all is shown that was held at some time of it. Nothing is changed.";
         let question = Question::new("Who could do what, when?", form).line(text, Paint::Hint);
-        Self(question.footer("Enter show  Esc cancel"))
+        Self(question.footer("Ctrl-X show  Esc cancel"))
     }
 
     /// Takes the names that there are to choose from.
