@@ -52,6 +52,7 @@ impl Archived {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct First {
     kind: String,
     first: i64,
@@ -197,7 +198,8 @@ pub fn verify_archive(
 ) -> std::io::Result<Walked> {
     let broken = |event, what| Ok(Some(Err(Broken::record(event, what))));
     let first = next_line(&mut file)?.and_then(|line| serde_json::from_slice::<First>(&line).ok());
-    let Some(first) = first.filter(|first| first.kind == KIND && first.first > 0) else {
+    let Some(first) = first.filter(|first| first.kind == KIND && first.first > 0 && first.first <= first.through)
+    else {
         return broken(EventId(0), "its first line isn't that of one");
     };
     let mut head = Head { id: EventId(first.first - 1), hash: first.before };

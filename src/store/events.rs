@@ -218,22 +218,22 @@ pub(super) fn event(row: &Row<'_>) -> rusqlite::Result<Event> {
 
 /// The same but for its details, which take the most time to read.
 pub(super) fn without_details(row: &Row<'_>) -> rusqlite::Result<Event> {
-    let kind: Option<String> = row.get(5)?;
+    let kind = text_or_none(row, 5)?;
     let subject = kind.as_deref().and_then(SubjectKind::from_name);
     Ok(Event {
         id: EventId(row.get(0)?),
         time: Timestamp(row.get(1)?),
-        category: Category::from_name(&row.get::<_, String>(2)?).unwrap_or(Category::System),
-        severity: Severity::from_name(&row.get::<_, String>(3)?).unwrap_or(Severity::Error),
-        actor: row.get(4)?,
+        category: Category::from_name(&text(row, 2)?).unwrap_or(Category::System),
+        severity: Severity::from_name(&text(row, 3)?).unwrap_or(Severity::Error),
+        actor: text(row, 4)?,
         subject: match subject {
-            Some(kind) => Some(Subject { kind, what: Named::new(row.get(6)?, row.get::<_, String>(7)?) }),
+            Some(kind) => Some(Subject { kind, what: Named::new(row.get(6)?, text(row, 7)?) }),
             None => None,
         },
-        device: row.get(8)?,
-        code: row.get(9)?,
-        reference: row.get(10)?,
-        message: row.get(11)?,
+        device: text(row, 8)?,
+        code: text_or_none(row, 9)?,
+        reference: text_or_none(row, 10)?,
+        message: text(row, 11)?,
         details: Vec::new(),
         operation: EventId(row.get(13)?),
     })
@@ -241,5 +241,15 @@ pub(super) fn without_details(row: &Row<'_>) -> rusqlite::Result<Event> {
 
 /// The details of an event in such a row.
 pub(super) fn details(row: &Row<'_>) -> rusqlite::Result<Vec<Detail>> {
-    Ok(serde_json::from_str(row.get_ref(12)?.as_str()?).unwrap_or_default())
+    Ok(serde_json::from_slice(row.get_ref(12)?.as_bytes()?).unwrap_or_default())
+}
+
+/// Another program can have put bytes there that are no text: they are shown as signs that say so, and hide no other event.
+/// `log verify` names the event.
+fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<String> {
+    Ok(text_or_none(row, at)?.unwrap_or_default())
+}
+
+fn text_or_none(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<String>> {
+    Ok(row.get_ref(at)?.as_bytes_or_null()?.map(|bytes| String::from_utf8_lossy(bytes).into_owned()))
 }

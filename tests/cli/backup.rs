@@ -66,7 +66,7 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     assert!(!plant.run(&["teams", "list"]).succeeds().contains("Nights"));
     let events = plant.run(&["log", "list", "--limit", "2", "--json", "-q"]).succeeds();
     assert!(events.contains("Database restored from file monday.db"), "{events}");
-    plant.run(&["log", "verify"]).succeeds();
+    plant.run(&["log", "verify", "-q"]).succeeds();
     let [aside] = &plant.aside()[..] else { panic!("one database is kept") };
     let kept = opened(aside);
     let nights: i64 =
@@ -256,7 +256,7 @@ fn the_oldest_events_leave_for_a_file_that_verifies_by_itself() {
         let said = plant.run(&["log", "verify", "--archive", file]).succeeds();
         assert!(said.starts_with(&format!("The archive is whole: {whole}")), "{said}");
     }
-    plant.ada(&["log", "verify"]).succeeds();
+    plant.ada(&["log", "verify", "-q"]).succeeds();
     let lines: Vec<String> = std::fs::read_to_string(first).unwrap().lines().map(str::to_owned).collect();
     let damage = |name: &str, lines: Vec<String>| {
         let path = plant.file(name);

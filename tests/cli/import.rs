@@ -73,7 +73,7 @@ fn a_preview_writes_nothing_and_the_import_all_of_it() {
         kay       Kay McNulty   Active       Supervisor  System      Default Team  TIME
     "#]]);
     plant.ada(&["log", "list", "--search", "import", "--limit", "1"]).succeeds();
-    plant.ada(&["log", "verify"]).succeeds();
+    plant.ada(&["log", "verify", "-q"]).succeeds();
 }
 
 // IMP-2, C8, C11: every error with row, column and remedy; no password in the report.
@@ -373,7 +373,7 @@ fn existing_and_inactive_accounts_and_bad_rows_are_choices() {
         --- stderr
         There are more: --after 15 shows them.
     "#]]);
-    plant.ada(&["log", "verify"]).succeeds();
+    plant.ada(&["log", "verify", "-q"]).succeeds();
 }
 
 // The database is not opened as a file: that would take its locks away.

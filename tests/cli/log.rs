@@ -162,6 +162,9 @@ fn a_whole_log_is_verified_and_a_changed_event_is_named() {
         exit 0
         --- stdout
         The log is whole: 13 events. Head: 13 HASH
+        --- stderr
+        Only a checkpoint kept elsewhere (`chargehand log checkpoint`, then --checkpoint FILE) shows that the newest events were cut off, or that all were written anew.
+        What lists, filters and searches find events by wasn't compared; --searches does that.
     "#]]);
     plant.ada(&["log", "verify", "--json"]).check(expect![[r#"
         exit 0
@@ -194,15 +197,15 @@ fn a_checkpoint_shows_a_tail_that_was_cut_off() {
     let file = plant.home().join("checkpoint.txt");
     std::fs::write(&file, printed).unwrap();
     let file = file.to_string_lossy().into_owned();
-    plant.ada(&["log", "verify", "--checkpoint", &file]).succeeds();
+    plant.ada(&["log", "verify", "-q", "--checkpoint", &file]).succeeds();
     plant.ada(&["groups", "add", "Night", "-q"]).succeeds();
-    plant.ada(&["log", "verify", "--checkpoint", &file]).succeeds();
+    plant.ada(&["log", "verify", "-q", "--checkpoint", &file]).succeeds();
     // Whoever cuts it off puts the guard back that stood in the way.
     let tables = include_str!("../../assets/migrations/0001_plant.sql");
     let guard = &tables[tables.find("CREATE TRIGGER events_are_not_removed").unwrap()..];
     let guard = &guard[..guard.find("END;").unwrap() + 4];
     plant.sql(&format!("DROP TRIGGER events_are_not_removed; DELETE FROM events WHERE id > 11; {guard}"));
-    plant.ada(&["log", "verify"]).succeeds();
+    plant.ada(&["log", "verify", "-q"]).succeeds();
     plant.ada(&["log", "verify", "--checkpoint", &file]).check(expect![[r#"
         exit 1
         --- stderr
@@ -261,6 +264,7 @@ fn a_checkpoint_is_found_in_an_archive() {
         the file: 0 The archive is whole: events 1 to 14, event 13 is that of the checkpoint. Head: 14 HASH
         the file, forged: 1 error: The archive is not what was written: event 13 is another one than at the checkpoint. It was left as it is.
         its last: 0 The log is whole: 2 events. Head: 16 HASH
+        What lists, filters and searches find events by wasn't compared; --searches does that.
         its last, forged: 1 error: The log is not what was written: event 14 is another one than at the checkpoint. It was left as it is; compare it with your last backup.
         its last, in the file: 1 error: The archive is not what was written: event 14 is another one than at the checkpoint. It was left as it is.
         behind it: 4 error: The archive is whole, events 1 to 14, but event 16 of the checkpoint isn't one of them: nothing was compared with it. Name the archive that has it, or verify the log against the checkpoint.

@@ -156,6 +156,9 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
         exit 0
         --- stdout
         The log is whole: 16 events. Head: 16 HASH
+        --- stderr
+        Only a checkpoint kept elsewhere (`chargehand log checkpoint`, then --checkpoint FILE) shows that the newest events were cut off, or that all were written anew.
+        What lists, filters and searches find events by wasn't compared; --searches does that.
     "#]]);
     plant.ada(&["log", "verify", "--searches", "--json"]).check(expect![[r#"
         exit 1
@@ -189,6 +192,28 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
         }
     "#]]);
     plant.run(&["doctor", "-q"]).succeeds();
+}
+
+// LOG-2: one event that is no text hides no other, and is named by `log verify`.
+#[test]
+fn an_event_that_is_no_text_hides_no_other() {
+    let (plant, _) = plant();
+    let sql = "DROP TRIGGER events_are_not_changed; UPDATE events SET message = cast(x'ff41' AS TEXT), \
+               actor = cast(x'80' AS TEXT), details = cast(x'ff' AS TEXT) WHERE id = 9;";
+    plant.sql(sql);
+    let listed = plant.ada(&["log", "list", "--json", "-q"]).succeeds();
+    let events: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+    let bad = events.iter().find(|event| event["id"] == 9).unwrap();
+    assert_eq!((&bad["message"], events.len()), (&"\u{fffd}A".into(), 16), "{listed}");
+    assert!(told(&plant, &[]).contains("event 9 holds something that was never written"));
+}
+
+// LOG-3: what is given as a checkpoint is read no further than one could be long.
+#[test]
+fn a_checkpoint_without_an_end_is_refused() {
+    let (plant, _) = plant();
+    let ran = plant.ada(&["log", "verify", "--checkpoint", "/dev/zero"]).ran();
+    assert!(ran.exit == 1 && ran.stderr.contains("/dev/zero is no checkpoint"), "{}", ran.stderr);
 }
 
 // LOG-3: Ctrl-C ends it at the next look, whatever it reads; nothing is told as whole.

@@ -1,5 +1,6 @@
 //! The system log.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -222,6 +223,11 @@ pub(super) fn stopped(error: ServiceError) -> Failure {
 
 const STOPPED: &str = "Interrupted before its end: nothing can be said of the rest, and nothing was changed.";
 
+const ONLY_ELSEWHERE: &str = "Only a checkpoint kept elsewhere (`chargehand log checkpoint`, then --checkpoint FILE) shows that \
+                              the newest events were cut off, or that all were written anew.";
+
+const NOT_COMPARED: &str = "What lists, filters and searches find events by wasn't compared; --searches does that.";
+
 fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, searches: bool) -> Result<(), Failure> {
     // From here on Ctrl-C ends it in order.
     let work = context.interrupt.long_work();
@@ -256,7 +262,11 @@ fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, searches: bool) 
     }
     let and = if searches { ", and searches find them all" } else { "" };
     let sentence = format!("The log is whole: {events} events{and}.");
-    context.output.line(&format!("{sentence} Head: {head} {hash}"))
+    context.output.line(&format!("{sentence} Head: {head} {hash}"))?;
+    if kept.is_none() {
+        context.output.note(ONLY_ELSEWHERE)?;
+    }
+    if searches { Ok(()) } else { context.output.note(NOT_COMPARED) }
 }
 
 fn checkpoint(context: &mut Context<'_>) -> Result<(), Failure> {
@@ -268,10 +278,16 @@ fn checkpoint(context: &mut Context<'_>) -> Result<(), Failure> {
     context.output.line(&format!("{} {}", head.event.0, head.hash))
 }
 
+/// No checkpoint is as long as that, in bytes.
+const LONGEST_CHECKPOINT: u64 = 1_024;
+
 /// What `log checkpoint` printed: a number, a space, a hash.
 fn read_checkpoint(file: &Path) -> Result<Checkpoint, Failure> {
     let named = shown(&file.to_string_lossy()).into_owned();
-    let text = std::fs::read_to_string(file)
+    let mut text = String::new();
+    // No more of it than one could have, whatever it is.
+    std::fs::File::open(file)
+        .and_then(|opened| opened.take(LONGEST_CHECKPOINT).read_to_string(&mut text))
         .map_err(|error| Failure::failed("checkpoint", format!("The checkpoint {named} can't be read: {error}.")))?;
     let kept = text.trim().split_once(' ').and_then(|(event, hash)| {
         let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());

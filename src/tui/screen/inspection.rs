@@ -155,7 +155,10 @@ fn of_log(verified: &Result<Verified, Broken>) -> Dialog {
         Ok(whole) => dialog
             .line(&format!("The log is whole: {} events.", grouped(whole.events)), Paint::Good)
             .line(&format!("Head: {} {}", whole.head.0, whole.hash), Paint::Normal)
-            .line("Only a checkpoint kept elsewhere shows that the newest events were cut off.", Paint::Hint)
+            .line(
+                "Only a checkpoint kept elsewhere shows that the newest events were cut off, or all written anew.",
+                Paint::Hint,
+            )
             .line("*check the database* compares what searches find events by, too.", Paint::Hint),
         Err(broken) => dialog.line(&shown(&broken.told()), Paint::Error),
     }
