@@ -247,3 +247,19 @@ fn nothing_is_overwritten_and_nothing_left_behind() {
     assert!(refused.to_string().contains("exists already"), "{refused}");
     assert_eq!(std::fs::read(&path).unwrap(), b"mine");
 }
+
+// LOG-2: to try how quick it is where there is much.
+#[test]
+fn one_with_a_large_log_is_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("plant.db");
+    let stopped = demo::build_large_log(&path, 2_000, NOW, &hashing(), |written| written < 1_000);
+    assert!(matches!(stopped, Err(ServiceError::Cancelled)), "{stopped:?}");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let plant = demo::build_large_log(&path, 2_000, NOW, &hashing(), |_| true).unwrap();
+    let (mut desk, me) = opened(&plant, NOW);
+    let verified = desk.verify_log(me, None, |_| true).unwrap().unwrap().unwrap();
+    assert!(verified.events > 2_500, "{}", verified.events);
+    let newest = desk.log_page(me, "", LogAnchor::Newest, 2, None).unwrap().events;
+    assert!(NOW.0 - newest[1].time.0 < 60 * MINUTE, "{newest:?}");
+}

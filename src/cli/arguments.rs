@@ -168,6 +168,11 @@ pub(super) enum Command {
         /// The same seed gives the same plant
         #[arg(long, value_name = "S", default_value_t = 1)]
         seed: u64,
+        /// A log of about so many events, to try how fast it is: logins, refusals and edits of 60 accounts over as long
+        /// as they take (1000000 of them some minutes)
+        #[arg(long, value_name = "N", conflicts_with_all = ["users", "seed"],
+            value_parser = clap::value_parser!(u64).range(1..=20_000_000))]
+        events: Option<u64>,
     },
     /// Copy the database into a file, while others go on working
     Backup {

@@ -6,10 +6,10 @@ use serde_json::json;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::domain::text::shown;
-use crate::service::demo::{DemoOptions, build};
+use crate::service::demo::{DemoOptions, build, build_large_log};
 
 /// Makes it where the database would be; one that is there already stays as it is.
-pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64) -> Result<(), Failure> {
+pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64, events: Option<u64>) -> Result<(), Failure> {
     if !context.names_a_database() {
         let sentence = "Name a new file with --db: everybody knows the demo's password, so it never lies where your own plant would.";
         return Err(Failure::usage(sentence));
@@ -21,16 +21,22 @@ pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64) -> Result
             Failure::from(crate::service::ServiceError::from(error))
         })?;
     }
-    let bar = if context.output.shows_progress() { ProgressBar::new(100) } else { ProgressBar::hidden() };
+    let bar =
+        if context.output.shows_progress() { ProgressBar::new(events.unwrap_or(100)) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent} % {elapsed}") {
         bar.set_style(style);
     }
-    let options = DemoOptions { path, users, seed, now: context.now() };
     let work = context.interrupt.long_work();
-    let made = build(&options, &hashing, |percent| {
-        bar.set_position(u64::from(percent));
-        work.goes_on()
-    });
+    let made = match events {
+        Some(events) => build_large_log(&path, events, context.now(), &hashing, |written| {
+            bar.set_position(written);
+            work.goes_on()
+        }),
+        None => build(&DemoOptions { path, users, seed, now: context.now() }, &hashing, |percent| {
+            bar.set_position(u64::from(percent));
+            work.goes_on()
+        }),
+    };
     drop(work);
     bar.finish_and_clear();
     let plant = made?;
@@ -41,6 +47,16 @@ pub(super) fn demo(context: &mut Context<'_>, users: usize, seed: u64) -> Result
             "administrator": plant.administrator,
             "supervisor": plant.supervisor,
         }));
+    }
+    if let Some(events) = events {
+        // The licenses of the others may have ended long before its last event.
+        return context.output.done(&format!(
+            "A demo plant with {} users and {events} events more than they made is in {}. Sign in as {}; the password is: {}",
+            plant.users,
+            shown(&plant.path.to_string_lossy()),
+            shown(&plant.administrator),
+            plant.password
+        ));
     }
     let (admin, supervisor) = (shown(&plant.administrator), shown(&plant.supervisor));
     context.output.done(&format!(

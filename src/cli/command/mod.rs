@@ -66,7 +66,7 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Export(given) => export::export(context, given),
         Command::Template { file } => export::template(context, &file),
         Command::Undo { operation, many } => undo::undo(context, operation, many),
-        Command::Demo { users, seed } => demo::demo(context, users, seed),
+        Command::Demo { users, seed, events } => demo::demo(context, users, seed, events),
         Command::Keys => keys::keys(context, console),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::names::Dice;
-use super::{ADMINISTRATOR, DemoOptions, FEWEST, build};
+use super::{ADMINISTRATOR, DemoOptions, DemoPlant, FEWEST, build, remove};
 use crate::clock::{SECOND, SeededChance, SetClock, Timestamp};
 use crate::domain::change::{Door, LoginChange};
 use crate::domain::gate::{Credential, Entrance, Reason};
@@ -12,7 +12,7 @@ use crate::domain::id::{Named, UserId};
 use crate::domain::query::UserQuery;
 use crate::domain::user::Field;
 use crate::hashing::Hashing;
-use crate::service::{Answer, Computer, Desk, OpenOptions, Sits};
+use crate::service::{Answer, Computer, Desk, OpenOptions, ServiceError, Sits};
 use crate::store::By;
 
 /// Between two events.
@@ -23,20 +23,38 @@ const AT_ONCE: u64 = 500;
 const SIGNS: &[u8] = b"ACEFHJKMNPRTUVWXY";
 
 /// Makes a demo plant whose log has about so many events, the newest at `now`; everything is recorded and chained as
-/// anywhere. Nothing that it writes waits for the disk. `watch` is told how many events there are.
+/// anywhere. Nothing that it writes waits for the disk. `watch` is told how many events were added to the plant's own, and
+/// ends it by answering `false`.
 ///
 /// # Errors
-/// A file that exists already; the store's.
+/// A file that exists already; the store's; [`ServiceError::Cancelled`]. Nothing is left behind then.
 pub fn build_large_log(
     path: &Path,
     events: u64,
     now: Timestamp,
     hashing: &Arc<Hashing>,
-    mut watch: impl FnMut(u64),
-) -> Answer<()> {
+    mut watch: impl FnMut(u64) -> bool,
+) -> Answer<DemoPlant> {
     let length = i64::try_from(events).unwrap_or(i64::MAX / STEP).saturating_mul(STEP);
     let begin = now.plus(-length);
-    build(&DemoOptions { path: path.to_owned(), users: FEWEST, seed: 7, now: begin }, hashing, |_| true)?;
+    // Whoever stops it does so at once, and finds nothing.
+    let plant =
+        build(&DemoOptions { path: path.to_owned(), users: FEWEST, seed: 7, now: begin }, hashing, |_| watch(0))?;
+    let filled = fill(path, events, begin, hashing, &mut watch);
+    if filled.is_err() {
+        remove(path);
+    }
+    filled.map(|()| plant)
+}
+
+/// Writes so many events, the first of them at `begin`.
+fn fill(
+    path: &Path,
+    events: u64,
+    begin: Timestamp,
+    hashing: &Arc<Hashing>,
+    watch: &mut dyn FnMut(u64) -> bool,
+) -> Answer<()> {
     let clock = Arc::new(SetClock::at(begin));
     let options = OpenOptions {
         path: path.to_owned(),
@@ -51,7 +69,7 @@ pub fn build_large_log(
     desk.store.hurry()?;
     let mut dice = Dice::new(7);
     let session = desk.settle_as(ADMINISTRATOR, Credential::Matched, None)?;
-    let session = session.ok_or(crate::service::ServiceError::NotSignedIn)?;
+    let session = session.ok_or(ServiceError::NotSignedIn)?;
     let query = UserQuery { show_inactive: true, ..UserQuery::default() };
     let people: Vec<Named<UserId>> = desk
         .users_page(session, &query, None, FEWEST)?
@@ -81,7 +99,9 @@ pub fn build_large_log(
             desk.edit_user(session, &name, None, &[(Field::Mobile, mobile)])?;
             written += 2;
         }
-        watch(written);
+        if !watch(written) {
+            return Err(ServiceError::Cancelled);
+        }
     }
     Ok(desk.store.take_time()?)
 }

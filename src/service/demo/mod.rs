@@ -10,7 +10,7 @@ mod perform;
 mod temporary;
 mod terminals;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use large_log::build_large_log;
@@ -93,14 +93,19 @@ pub fn build(options: &DemoOptions, hashing: &Arc<Hashing>, mut watch: impl FnMu
     }
     let made = make(options, hashing, &mut watch);
     if made.is_err() {
-        for suffix in ["", "-wal", "-shm", "-key"] {
-            let mut file = path.clone().into_os_string();
-            file.push(suffix);
-            // Whatever can't be removed isn't worth hiding the error that led here.
-            let _gone = std::fs::remove_file(file);
-        }
+        remove(path);
     }
     made
+}
+
+/// Removes what was begun.
+fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-key"] {
+        let mut file = path.to_owned().into_os_string();
+        file.push(suffix);
+        // Whatever can't be removed isn't worth hiding the error that led here.
+        let _gone = std::fs::remove_file(file);
+    }
 }
 
 fn make(options: &DemoOptions, hashing: &Arc<Hashing>, watch: &mut dyn FnMut(u8) -> bool) -> Answer<DemoPlant> {
