@@ -110,7 +110,8 @@ impl std::fmt::Debug for Letter {
     }
 }
 
-fn letters(text: &str) -> Zeroizing<String> {
+/// What is left of a text when it is written another way: small, and without what stands between its letters and digits.
+pub(super) fn letters(text: &str) -> Zeroizing<String> {
     let mut letters = Zeroizing::new(String::with_capacity(text.len() * 2));
     letters.extend(text.chars().filter(|sign| sign.is_alphanumeric()).map(|sign| sign.to_ascii_lowercase()));
     letters

@@ -1,17 +1,17 @@
 //! Mail: what is in one, and how it goes out (INV-4). Knows no database: the service hands it letters, and writes down what
 //! became of them.
 
+mod dialogue;
 mod letter;
 mod smtp;
 mod spool;
+mod stream;
 mod tether;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 pub use letter::{Facts, Letter, Text};
 
-use crate::clock::Chance;
 use crate::config;
 use crate::domain::text::harmless_line;
 
@@ -64,14 +64,13 @@ enum Way {
 }
 
 impl Route {
-    /// The way that the config says: its server, or else the spool folder. Of `chance` comes by which way this program, and no
-    /// other of this host, gets to its line.
+    /// The way that the config says: its server, or else the spool folder.
     ///
     /// # Errors
     /// A file that the config names can't be used.
-    pub fn new(config: &config::Mail, spool: &Path, chance: Arc<dyn Chance>) -> Result<Self, MailFlaw> {
+    pub fn new(config: &config::Mail, spool: &Path) -> Result<Self, MailFlaw> {
         Ok(Self(match &config.host {
-            Some(host) => Way::Smtp(Box::new(smtp::Server::new(config, host, chance)?)),
+            Some(host) => Way::Smtp(Box::new(smtp::Server::new(config, host)?)),
             None => Way::Spool(spool.to_owned()),
         }))
     }
@@ -100,8 +99,14 @@ impl Route {
             Way::Smtp(server) => server.send(letter),
             Way::Spool(folder) => spool::write(folder, letter),
         };
-        // The code is looked for in all that was said: in what is left of that, a part of it would be none.
-        let clean = |answer: String| harmless_line(letter.without_code(&answer));
+        // The secrets are looked for in all that was said: in what is left of that, a part of one would be none.
+        let clean = |answer: String| {
+            let answer = letter.without_code(&answer);
+            harmless_line(match &self.0 {
+                Way::Smtp(server) => server.without_secrets(answer),
+                Way::Spool(_) => answer,
+            })
+        };
         match fate {
             Fate::Sent(answer) => Fate::Sent(clean(answer)),
             Fate::NotNow(answer) => Fate::NotNow(clean(answer)),

@@ -4,20 +4,21 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use lettre::address::Envelope;
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
 use zeroize::Zeroizing;
 
+use super::dialogue::{Dialogue, Failure, LATE};
+use super::letter::letters;
+use super::stream::{Parameters, Stream};
 use super::tether::Tether;
 use super::{Fate, Letter, MailFlaw};
-use crate::clock::Chance;
 use crate::config::{self, SecretFlaw, Tls, read_secret_line};
 
 /// No file that the config names is longer.
@@ -29,48 +30,47 @@ pub(super) struct Server {
     port: u16,
     from: String,
     tls: Tls,
-    parameters: Option<TlsParameters>,
+    parameters: Option<Parameters>,
     credentials: Option<Credentials>,
+    /// The ways in which an answer can hold the password.
+    secrets: Vec<Zeroizing<String>>,
     timeout: Duration,
-    chance: Arc<dyn Chance>,
     open: Option<Line>,
 }
 
 /// A connection, and what it goes through.
 struct Line {
-    connection: SmtpConnection,
+    connection: Dialogue,
     tether: Tether,
 }
 
 /// A letter may take so many times as long as each step of it, whatever a server does to draw it out.
 const STEPS: u32 = 4;
 
-/// What is said of one that is silent.
-const LATE: &str = "it did not answer in time";
-
 /// What is said of a server that is given up.
 const TOO_SLOW: &str = "it answered so slowly that it was given up";
 
 impl Server {
-    pub(super) fn new(config: &config::Mail, host: &str, chance: Arc<dyn Chance>) -> Result<Self, MailFlaw> {
-        let other = |error: Error| MailFlaw::Other(words(&error));
-        let mut builder = TlsParameters::builder(host.to_owned());
+    pub(super) fn new(config: &config::Mail, host: &str) -> Result<Self, MailFlaw> {
+        let mut own = Vec::new();
         if let Some(path) = &config.ca_file {
-            let pem = read(path)?;
-            let empty = || MailFlaw::Empty { path: path.clone(), why: "holds no certificate in PEM form" };
-            if !pem.windows(27).any(|window| window == b"-----BEGIN CERTIFICATE-----") {
-                return Err(empty());
+            own = Parameters::certificates(&read(path)?);
+            if own.is_empty() {
+                return Err(MailFlaw::Empty { path: path.clone(), why: "holds no certificate in PEM form" });
             }
-            builder = builder.add_root_certificate(Certificate::from_pem(&pem).map_err(|_| empty())?);
         }
         let parameters = match config.tls {
             Tls::None => None,
-            Tls::StartTls | Tls::Tls => Some(builder.build().map_err(other)?),
+            Tls::StartTls | Tls::Tls => Some(Parameters::new(host, &own).map_err(MailFlaw::Other)?),
         };
-        let credentials = match (&config.username, &config.password_file) {
-            (Some(username), Some(path)) => Some(Credentials::new(username.clone(), password(path)?.to_string())),
-            _ => None,
-        };
+        let (mut credentials, mut secrets) = (None, Vec::new());
+        if let (Some(username), Some(path)) = (&config.username, &config.password_file) {
+            let password = password(path)?;
+            credentials = Some(Credentials::new(username.clone(), password.to_string()));
+            let both = Zeroizing::new(format!("\0{username}\0{}", *password));
+            secrets =
+                vec![Zeroizing::new(STANDARD.encode(&*password)), Zeroizing::new(STANDARD.encode(&*both)), password];
+        }
         Ok(Self {
             host: host.to_owned(),
             port: config.port(),
@@ -78,14 +78,24 @@ impl Server {
             tls: config.tls,
             parameters,
             credentials,
+            secrets,
             timeout: Duration::from_millis(u64::from(config.timeout_ms)),
-            chance,
             open: None,
         })
     }
 
     pub(super) fn told(&self) -> String {
         format!("{}:{}", self.host, self.port)
+    }
+
+    /// A server's words, unless they repeat the password, as it is or as a login says it.
+    pub(super) fn without_secrets<'a>(&self, answer: &'a str) -> &'a str {
+        let said = letters(answer);
+        let holds = |secret: &Zeroizing<String>| {
+            let small = letters(secret);
+            answer.contains(secret.as_str()) || !small.is_empty() && said.contains(small.as_str())
+        };
+        if self.secrets.iter().any(holds) { "(its answer repeats the login)" } else { answer }
     }
 
     pub(super) fn send(&mut self, letter: &Letter) -> Fate {
@@ -112,10 +122,7 @@ impl Server {
         let fate = match handed {
             Ok(Fate::Nothing(_)) | Err(_) if late => Fate::Nothing(format!("{}: {TOO_SLOW}", self.told())),
             Ok(fate) => fate,
-            Err(why) => {
-                line.connection.abort();
-                return Err(why);
-            }
+            Err(why) => return Err(why),
         };
         let goes_on = match &fate {
             Fate::Sent(_) => !late,
@@ -126,8 +133,6 @@ impl Server {
         };
         if goes_on {
             self.open = Some(line);
-        } else {
-            line.connection.abort();
         }
         Ok(fate)
     }
@@ -146,11 +151,10 @@ impl Server {
     }
 
     fn connect(&self) -> Result<Line, String> {
-        let tether =
-            Tether::to(&self.host, self.port, self.timeout, &*self.chance).map_err(|error| match error.kind() {
-                ErrorKind::TimedOut | ErrorKind::WouldBlock => LATE.to_owned(),
-                _ => error.to_string(),
-            })?;
+        let tether = Tether::to(&self.host, self.port, self.timeout).map_err(|error| match error.kind() {
+            ErrorKind::TimedOut | ErrorKind::WouldBlock => LATE.to_owned(),
+            _ => error.to_string(),
+        })?;
         let (connected, late) = tether.within(self.limit(), || self.greet(&tether));
         match connected {
             Ok(connection) if !late => Ok(Line { connection, tether }),
@@ -160,26 +164,26 @@ impl Server {
     }
 
     /// Greets the server, encrypts, logs in.
-    fn greet(&self, tether: &Tether) -> Result<SmtpConnection, String> {
+    fn greet(&self, tether: &Tether) -> Result<Dialogue, String> {
         let at_once = self.parameters.as_ref().filter(|_| self.tls == Tls::Tls);
-        let hello = ClientId::default();
-        let told = |error: Error| words(&error);
-        let mut connection =
-            SmtpConnection::connect(tether.near(), Some(self.timeout), &hello, at_once, Some(tether.own()))
-                .map_err(told)?;
+        let told = |failure: Failure| failure.told();
+        let stream = tether.end().map(Stream::Plain).and_then(|stream| match at_once {
+            Some(parameters) => stream.encrypted(parameters),
+            None => Ok(stream),
+        });
+        let mut connection = stream.map_err(Failure::from).and_then(Dialogue::greet).map_err(told)?;
         if let Some(parameters) = self.parameters.as_ref().filter(|_| self.tls == Tls::StartTls) {
-            connection.starttls(parameters, &hello).map_err(told)?;
+            connection = connection.encrypt(parameters).map_err(told)?;
         }
         // Asked once more, whatever happened above: nothing is said in plain text where encryption was asked for.
         if self.tls != Tls::None && !connection.is_encrypted() {
-            connection.abort();
             return Err("the connection is not encrypted".to_owned());
         }
         if let Some(credentials) = &self.credentials
-            && let Err(error) = connection.auth(DEFAULT_MECHANISMS, credentials)
+            && let Err(why) = connection.log_in(credentials)
         {
-            connection.abort();
-            return Err(format!("the login was refused: {}", words(&error)));
+            connection.quit();
+            return Err(why);
         }
         Ok(connection)
     }
@@ -193,11 +197,11 @@ impl Drop for Server {
 
 /// Says the letter, step by step, so that it is known what the server's answer is about. Fails before anything of the letter
 /// was taken.
-fn hand_over(connection: &mut SmtpConnection, envelope: &Envelope, bytes: &[u8]) -> Result<Fate, String> {
+fn hand_over(connection: &mut Dialogue, envelope: &Envelope, bytes: &[u8]) -> Result<Fate, String> {
     let mut options = Vec::new();
     let plain = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
     if !envelope.to().iter().chain(envelope.from()).all(plain) {
-        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+        if !connection.can(Extension::SmtpUtfEight) {
             return Ok(Fate::Never("the server takes no addresses with such letters (SMTPUTF8)".to_owned()));
         }
         options.push(MailParameter::SmtpUtfEight);
@@ -206,41 +210,27 @@ fn hand_over(connection: &mut SmtpConnection, envelope: &Envelope, bytes: &[u8])
         options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
     // A sender that isn't taken is a matter of the config, not of this letter.
-    connection.command(Mail::new(envelope.from().cloned(), options)).map_err(|error| words(&error))?;
+    connection.command(Mail::new(envelope.from().cloned(), options)).map_err(|failure| failure.told())?;
     for to in envelope.to() {
-        if let Err(error) = connection.command(Rcpt::new(to.clone(), vec![])) {
-            return Ok(about_the_letter(&error));
+        if let Err(failure) = connection.command(Rcpt::new(to.clone(), vec![])) {
+            return Ok(about_the_letter(&failure));
         }
     }
-    let said = connection.command(Data).and_then(|_| connection.message(bytes));
-    Ok(match said {
-        Ok(response) => Fate::Sent(format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))),
-        Err(error) => about_the_letter(&error),
+    Ok(match connection.mail(Data, bytes) {
+        Ok(answer) => Fate::Sent(answer.told()),
+        Err(failure) => about_the_letter(&failure),
     })
 }
 
 /// By elimination: a server that answers means the letter, unless it says good-bye (421); whatever else went wrong, the
 /// certificate among it, is the connection's.
-fn about_the_letter(error: &Error) -> Fate {
-    let code = error.status().map(|code| code.to_string());
-    match code.as_deref() {
-        Some("421") | None => Fate::Nothing(words(error)),
-        Some(_) if error.is_permanent() => Fate::Never(words(error)),
-        Some(_) => Fate::NotNow(words(error)),
-    }
-}
-
-/// The server's own words, or what the library says of the connection.
-fn words(error: &Error) -> String {
-    let source = std::error::Error::source(error).map(ToString::to_string);
-    match (error.status(), source) {
-        (Some(code), Some(said)) => format!("{code} {said}"),
-        _ if error.is_timeout() => LATE.to_owned(),
-        (_, Some(source)) => match source.contains("(os error 11)") {
-            true => LATE.to_owned(),
-            false => source,
-        },
-        _ => error.to_string(),
+fn about_the_letter(failure: &Failure) -> Fate {
+    let told = failure.told();
+    match failure {
+        Failure::Refused(answer) if answer.leaves() => Fate::Nothing(told),
+        Failure::Refused(answer) if answer.is_for_good() => Fate::Never(told),
+        Failure::Refused(_) => Fate::NotNow(told),
+        Failure::Broken(_) => Fate::Nothing(told),
     }
 }
 

@@ -80,7 +80,7 @@ impl Desk {
     /// # Errors
     /// As [`Desk::open`]. A config by which nothing can be sent is told when something should be.
     pub fn mailer(&self, config: &config::Mail, spool: &Path) -> Answer<Mailer> {
-        Ok(Mailer { desk: self.again()?, route: Route::new(config, spool, self.chance()) })
+        Ok(Mailer { desk: self.again()?, route: Route::new(config, spool) })
     }
 
     /// The outbox, the newest mails first, behind `before` where that is given.

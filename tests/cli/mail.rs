@@ -52,13 +52,22 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path, mode: &str) -> Self {
+        Self::of("smtp.py", folder, mode)
+    }
+
+    /// One that says what no server should.
+    fn rude(folder: &Path, mode: &str) -> Self {
+        Self::of("rude-smtp.py", folder, mode)
+    }
+
+    fn of(script: &str, folder: &Path, mode: &str) -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let own = root.join("target/python-smtp/bin/python3");
         let python = if own.exists() { own } else { "python3".into() };
         let certificates = Certificates::get();
         std::fs::create_dir_all(folder).unwrap();
         let mut child = Command::new(python)
-            .arg(root.join("tests/peers/smtp.py"))
+            .arg(root.join("tests/peers").join(script))
             .arg(folder)
             .args([certificates.path("cert.pem"), certificates.path("key.pem")])
             .args(mode.split(' ').filter(|word| !word.is_empty()))
@@ -299,11 +308,7 @@ fn what_is_not_safe_is_not_sent() {
     configured(&plant, server.port, "");
     std::fs::write(plant.home().join("mail-password"), "another one\n").unwrap();
     let ran = plant.run(&["mail", "flush"]).ran();
-    assert!(
-        ran.stderr.contains("the login was refused: 535 5.7.8 Authentication credentials invalid"),
-        "{}",
-        ran.stderr
-    );
+    assert!(ran.stderr.contains("the login was refused: 535 5.7.8. It is tried"), "{}", ran.stderr);
     // A password that others can read.
     let password = plant.home().join("mail-password");
     std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -318,6 +323,68 @@ fn what_is_not_safe_is_not_sent() {
     configured(&plant, plain.port, "tls = \"none\"\n");
     plant.run(&["mail", "flush", "-q"]).succeeds();
     assert_eq!(taken(&folder).len(), 1);
+}
+
+/// A mail is sent to a rude server: what is said of it, and of the outbox.
+fn sent_to_a_rude_one(mode: &str) -> (String, String, String) {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::rude(&folder, mode);
+    configured(&plant, server.port, "");
+    let ran = plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org"]).ran();
+    assert_eq!(ran.exit, 0, "{mode}");
+    let told = port_hidden(&format!("{}{}", ran.stdout, ran.stderr), server.port);
+    let list = plant.ada(&["mail", "list", "--json"]).succeeds();
+    let heard = std::fs::read(folder.join("heard")).unwrap();
+    (told, list, String::from_utf8_lossy(&heard).into_owned())
+}
+
+// INV-4: whoever stands between here and the server can't answer for it before the encryption.
+#[test]
+fn what_is_said_before_the_encryption_is_no_answer_inside_it() {
+    for mode in ["inject", "inject-550", "early"] {
+        let (told, list, heard) = sent_to_a_rude_one(mode);
+        assert_eq!(
+            told,
+            "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: it sent more \
+             than its answer to STARTTLS before the encryption; nothing was sent).\n",
+            "{mode}"
+        );
+        assert!(list.contains(r#""state": "queued""#), "{mode}: {list}");
+        assert!(!heard.contains("inside") && !heard.contains("AUTH"), "{mode}: {heard}");
+    }
+}
+
+// INV-4, INV-5: a server that repeats the login doesn't bring the password into the outbox.
+#[test]
+fn an_answer_that_repeats_the_login_is_not_kept() {
+    for (mode, said) in [
+        ("echo", "localhost:PORT: the login was refused: 535 5.7.8)"),
+        ("echo-cut", "localhost:PORT: the login was refused: 535 5.7.8)"),
+        ("echo-later", "failed ((its answer repeats the login))"),
+    ] {
+        let (told, list, heard) = sent_to_a_rude_one(mode);
+        assert!(told.contains(said), "{mode}: {told}");
+        let login = heard.lines().find_map(|line| line.split_once("AUTH PLAIN ")).unwrap().1;
+        for text in [&told, &list] {
+            assert!(!text.contains(&login[..12]) && !text.contains("AUTH"), "{mode}: {text}");
+        }
+    }
+}
+
+// INV-4: an answer counts by its digits, however its text is written and however long it is.
+#[test]
+fn an_answer_whose_text_can_not_be_read_counts_by_its_digits() {
+    for (mode, said) in [
+        ("latin", "failed (550 5.1.1 Empf\u{fffd}nger unbekannt)."),
+        ("long", "failed (550 5.1.1 no no no "),
+        ("bye", ": sent."),
+    ] {
+        let (told, list, _) = sent_to_a_rude_one(mode);
+        assert!(told.contains(said), "{mode}: {told}");
+        assert!(told.len() < 2000, "{mode}: {told}");
+        assert!(!list.contains(r#""state": "queued""#), "{mode}: {list}");
+    }
 }
 
 // INV-4: a server that hangs holds up neither the database nor, for longer than its limit, the command.

@@ -1,0 +1,88 @@
+"""A mail server for the tests that says what it should not: STARTTLS and a login are asked for.
+
+rude-smtp.py FOLDER CERTIFICATE KEY MODE   prints its port, then runs until it is killed
+MODE inject      what stands for a man in the middle says all answers before the encryption, in one piece with that to STARTTLS
+     inject-550  the same, with a refusal of the recipient
+     early       all of that stands behind the greeting already
+     echo        a login is refused with the words that it came with
+     echo-cut    the same, in part
+     echo-later  a login is taken, and its words are said of the recipient
+     latin       a recipient is refused in Latin-1
+     long        a recipient is refused in a line of 5000 bytes
+     bye         a mail is taken in Latin-1
+What was heard goes to FOLDER/heard.
+"""
+import os, socket, ssl, sys, threading
+
+folder, certificate, key, mode = sys.argv[1:5]
+GOOD = b"250-x\r\n250 AUTH PLAIN\r\n235 in\r\n250 ok\r\n250 ok\r\n354 go\r\n250 done\r\n"
+BAD = b"250-x\r\n250 AUTH PLAIN\r\n235 in\r\n250 ok\r\n550 5.1.1 forged\r\n"
+heard = open(os.path.join(folder, "heard"), "ab", 0)
+
+
+def serve(line):
+    if mode == "early":
+        line.sendall(b"220 x ESMTP\r\n250-x\r\n250 STARTTLS\r\n220 go\r\n" + GOOD)
+    else:
+        line.sendall(b"220 x ESMTP\r\n")
+    for command in line.makefile("rb"):
+        heard.write(command)
+        verb = command.upper().split(b" ")[0].strip()
+        if verb == b"EHLO" and mode != "early":
+            line.sendall(b"250-x\r\n250-8BITMIME\r\n250 STARTTLS\r\n")
+        elif verb == b"STARTTLS":
+            if mode != "early":
+                line.sendall(b"220 go\r\n" + {"inject": GOOD, "inject-550": BAD}.get(mode, b""))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            line = context.wrap_socket(line, server_side=True)
+            return inside(line, line.makefile("rb"))
+        elif verb == b"QUIT":
+            return line.sendall(b"221 bye\r\n")
+
+
+def inside(line, said):
+    words = b""
+    for command in said:
+        heard.write(b"inside: " + command)
+        verb = command.upper().split(b" ")[0].strip()
+        if verb == b"EHLO":
+            line.sendall(b"250-x\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n")
+        elif verb == b"AUTH":
+            words = command.strip()
+            if mode == "echo":
+                line.sendall(b"535 5.7.8 wrong: " + words + b"\r\n")
+            elif mode == "echo-cut":
+                line.sendall(b"535-5.7.8 wrong:\r\n535 5.7.8 " + words[:30] + b"\r\n")
+            else:
+                line.sendall(b"235 ok\r\n")
+        elif verb == b"RCPT" and mode == "echo-later":
+            line.sendall(b"550 5.1.1 " + words + b"\r\n")
+        elif verb == b"RCPT" and mode == "latin":
+            line.sendall("550 5.1.1 Empf\u00e4nger unbekannt\r\n".encode("latin-1"))
+        elif verb == b"RCPT" and mode == "long":
+            line.sendall(b"550-5.1.1 " + b"no " * 1700 + b"\r\n550 5.1.1 never\r\n")
+        elif verb == b"DATA":
+            line.sendall(b"354 go\r\n")
+            while said.readline() != b".\r\n":
+                pass
+            line.sendall("250 \u00fcbernommen\r\n".encode("latin-1"))
+        elif verb == b"QUIT":
+            return line.sendall(b"221 bye\r\n")
+        else:
+            line.sendall(b"250 ok\r\n")
+
+
+def calmly(line):
+    try:
+        serve(line)
+    except OSError:
+        pass
+    finally:
+        line.close()
+
+
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+while True:
+    threading.Thread(target=calmly, args=(listener.accept()[0],), daemon=True).start()
