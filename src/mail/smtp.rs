@@ -32,7 +32,7 @@ pub(super) struct Server {
     tls: Tls,
     parameters: Option<Parameters>,
     credentials: Option<Credentials>,
-    /// The ways in which an answer can hold the password.
+    /// The ways in which an answer can hold the password: first as it is.
     secrets: Vec<Zeroizing<String>>,
     timeout: Duration,
     open: Option<Line>,
@@ -46,6 +46,9 @@ struct Line {
 
 /// A letter may take so many times as long as each step of it, whatever a server does to draw it out.
 const STEPS: u32 = 4;
+
+/// So many letters of an encoded login are no accident.
+const PIECE: usize = 8;
 
 /// What is said of a server that is given up.
 const TOO_SLOW: &str = "it answered so slowly that it was given up";
@@ -68,8 +71,8 @@ impl Server {
             let password = password(path)?;
             credentials = Some(Credentials::new(username.clone(), password.to_string()));
             let both = Zeroizing::new(format!("\0{username}\0{}", *password));
-            secrets =
-                vec![Zeroizing::new(STANDARD.encode(&*password)), Zeroizing::new(STANDARD.encode(&*both)), password];
+            let encoded = [STANDARD.encode(&*password), STANDARD.encode(&*both)].map(Zeroizing::new);
+            secrets = std::iter::once(password).chain(encoded).collect();
         }
         Ok(Self {
             host: host.to_owned(),
@@ -88,14 +91,19 @@ impl Server {
         format!("{}:{}", self.host, self.port)
     }
 
-    /// A server's words, unless they repeat the password, as it is or as a login says it.
+    /// A server's words, unless they repeat the password as it is, or any piece of what a login makes of it.
     pub(super) fn without_secrets<'a>(&self, answer: &'a str) -> &'a str {
         let said = letters(answer);
         let holds = |secret: &Zeroizing<String>| {
             let small = letters(secret);
             answer.contains(secret.as_str()) || !small.is_empty() && said.contains(small.as_str())
         };
-        if self.secrets.iter().any(holds) { "(its answer repeats the login)" } else { answer }
+        let holds_piece = |encoded: &Zeroizing<String>| {
+            let small = letters(encoded);
+            small.as_bytes().windows(PIECE).any(|piece| said.as_bytes().windows(PIECE).any(|other| other == piece))
+        };
+        let found = self.secrets.iter().any(holds) || self.secrets.iter().skip(1).any(holds_piece);
+        if found { "(its answer repeats the login)" } else { answer }
     }
 
     pub(super) fn send(&mut self, letter: &Letter) -> Fate {

@@ -331,6 +331,11 @@ fn sent_to_a_rude_one(mode: &str) -> (String, String, String) {
     let folder = plant.home().join("taken");
     let server = Server::rude(&folder, mode);
     configured(&plant, server.port, "");
+    if mode == "at-once" {
+        let config = plant.home().join(".config/chargehand/config.toml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        std::fs::write(&config, text.replace("timeout_ms", "tls = \"tls\"\ntimeout_ms")).unwrap();
+    }
     let ran = plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org"]).ran();
     assert_eq!(ran.exit, 0, "{mode}");
     let told = port_hidden(&format!("{}{}", ran.stdout, ran.stderr), server.port);
@@ -362,12 +367,14 @@ fn an_answer_that_repeats_the_login_is_not_kept() {
         ("echo", "localhost:PORT: the login was refused: 535 5.7.8)"),
         ("echo-cut", "localhost:PORT: the login was refused: 535 5.7.8)"),
         ("echo-later", "failed ((its answer repeats the login))"),
+        ("echo-piece", "failed ((its answer repeats the login))"),
     ] {
         let (told, list, heard) = sent_to_a_rude_one(mode);
         assert!(told.contains(said), "{mode}: {told}");
         let login = heard.lines().find_map(|line| line.split_once("AUTH PLAIN ")).unwrap().1;
+        let pieces = [&login[..8], &login[8..16]];
         for text in [&told, &list] {
-            assert!(!text.contains(&login[..12]) && !text.contains("AUTH"), "{mode}: {text}");
+            assert!(!pieces.iter().any(|piece| text.contains(piece)) && !text.contains("AUTH"), "{mode}: {text}");
         }
     }
 }
@@ -379,6 +386,7 @@ fn an_answer_whose_text_can_not_be_read_counts_by_its_digits() {
         ("latin", "failed (550 5.1.1 Empf\u{fffd}nger unbekannt)."),
         ("long", "failed (550 5.1.1 no no no "),
         ("bye", ": sent."),
+        ("at-once", ": sent."),
     ] {
         let (told, list, _) = sent_to_a_rude_one(mode);
         assert!(told.contains(said), "{mode}: {told}");

@@ -7,9 +7,11 @@ MODE inject      what stands for a man in the middle says all answers before the
      echo        a login is refused with the words that it came with
      echo-cut    the same, in part
      echo-later  a login is taken, and its words are said of the recipient
+     echo-piece  the same, in part
      latin       a recipient is refused in Latin-1
      long        a recipient is refused in a line of 5000 bytes
      bye         a mail is taken in Latin-1
+     at-once     the same, encrypted from the first byte
 What was heard goes to FOLDER/heard.
 """
 import os, socket, ssl, sys, threading
@@ -20,7 +22,17 @@ BAD = b"250-x\r\n250 AUTH PLAIN\r\n235 in\r\n250 ok\r\n550 5.1.1 forged\r\n"
 heard = open(os.path.join(folder, "heard"), "ab", 0)
 
 
+def encrypted(line):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context.wrap_socket(line, server_side=True)
+
+
 def serve(line):
+    if mode == "at-once":
+        line = encrypted(line)
+        line.sendall(b"220 x ESMTP\r\n")
+        return inside(line, line.makefile("rb"))
     if mode == "early":
         line.sendall(b"220 x ESMTP\r\n250-x\r\n250 STARTTLS\r\n220 go\r\n" + GOOD)
     else:
@@ -33,9 +45,7 @@ def serve(line):
         elif verb == b"STARTTLS":
             if mode != "early":
                 line.sendall(b"220 go\r\n" + {"inject": GOOD, "inject-550": BAD}.get(mode, b""))
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate, key)
-            line = context.wrap_socket(line, server_side=True)
+            line = encrypted(line)
             return inside(line, line.makefile("rb"))
         elif verb == b"QUIT":
             return line.sendall(b"221 bye\r\n")
@@ -58,6 +68,8 @@ def inside(line, said):
                 line.sendall(b"235 ok\r\n")
         elif verb == b"RCPT" and mode == "echo-later":
             line.sendall(b"550 5.1.1 " + words + b"\r\n")
+        elif verb == b"RCPT" and mode == "echo-piece":
+            line.sendall(b"550 5.1.1 " + words[18:32] + b"\r\n")
         elif verb == b"RCPT" and mode == "latin":
             line.sendall("550 5.1.1 Empf\u00e4nger unbekannt\r\n".encode("latin-1"))
         elif verb == b"RCPT" and mode == "long":
