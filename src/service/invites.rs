@@ -60,7 +60,7 @@ impl Desk {
             if lines.is_empty() {
                 return Err(RuleBroken::from(MailBroken::NoLines).into());
             }
-            let warning = kiosks(tx, &role)?;
+            let warning = kiosks(tx, &role, &lines)?;
             let mut report = InviteReport { role, lines, sent: Vec::new(), warning, is_written: false };
             let stands = how.skip || report.bad().next().is_none();
             if !stands {
@@ -154,17 +154,25 @@ fn actor(tx: &Tx<'_>) -> Result<Named<UserId>, Failure> {
     tx.actor().map(|actor| actor.user().clone()).ok_or_else(over)
 }
 
-/// One account for displays is enough (ROL-6).
-fn kiosks(view: &View<'_>, role: &Role) -> Result<Option<String>, StoreError> {
+/// One account for displays is enough (ROL-6): those that are there count, those that are invited, and those about to be.
+fn kiosks(view: &View<'_>, role: &Role, lines: &[InviteLine]) -> Result<Option<String>, StoreError> {
     if !role.is_kiosk() {
         return Ok(None);
     }
-    Ok(match view.role_holders(role.id)? {
+    let name = shown(&role.name);
+    let new = lines.iter().filter(|line| line.judged.is_ok()).count();
+    let accounts = match view.role_holders(role.id)? {
         0 => None,
-        holders => {
-            let accounts = if holders == 1 { "1 account is" } else { &format!("{holders} accounts are") };
-            let name = shown(&role.name);
-            Some(format!("{accounts} {name} already. One is enough: it may be logged in on all displays at once."))
-        }
-    })
+        1 => Some(format!("1 account is {name} already")),
+        many => Some(format!("{many} accounts are {name} already")),
+    };
+    let open = match view.open_invites_as(role.id)? {
+        0 => None,
+        1 => Some(format!("1 invite as {name} is open")),
+        many => Some(format!("{many} invites as {name} are open")),
+    };
+    let at_once = (new > 1).then(|| format!("{new} would be invited as {name} at once"));
+    let told: Vec<String> = [accounts, open, at_once].into_iter().flatten().collect();
+    let why = "One is enough: it may be logged in on all displays at once.";
+    Ok((!told.is_empty()).then(|| format!("{}. {why}", told.join(", "))))
 }

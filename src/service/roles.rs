@@ -12,7 +12,7 @@ use crate::domain::id::{RoleId, SessionId, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::{Role, RoleDraft};
 use crate::domain::text;
-use crate::domain::user::{FieldFlaw, Given, Grant, User};
+use crate::domain::user::{FieldFlaw, Given, Grant, Sso, User};
 use crate::domain::world::World;
 use crate::store::{By, Failure, StoreError, Tx, View};
 
@@ -32,27 +32,40 @@ pub struct RoleEdited {
     pub row: RoleRow,
     /// Who logged in without a password before it, and can't log in any more (GATE-7).
     pub shut_out: Vec<String>,
+    /// Whose link to single sign-on waited for its first sign-in, and was cancelled as they may do more now (SSO-1).
+    pub unlinked: Vec<String>,
 }
 
 impl RoleEdited {
-    /// Who can't log in any more, in a sentence; nothing where everybody can as ever.
+    /// Who can't log in any more and whose link is cancelled, in a sentence each; nothing where everything is as ever.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
-        /// So many are named.
-        const NAMED: usize = 5;
-        let (count, name) = (self.shut_out.len(), &self.row.role.name);
-        let people = match count {
-            0 => return None,
-            1 => "1 person".to_owned(),
-            many => format!("{many} people"),
-        };
-        let named = self.shut_out[..count.min(NAMED)].join(", ");
-        let more = if count > NAMED { format!(" and {} more", count - NAMED) } else { String::new() };
-        Some(format!(
-            "{people} without a password can't log in any more: {named}{more}. {name} opens the console now, never without \
-             one."
-        ))
+        let name = &self.row.role.name;
+        let shut_out = counted(&self.shut_out).map(|(people, named)| {
+            format!(
+                "{people} without a password can't log in any more: {named}. {name} opens the console now, never without \
+                 one."
+            )
+        });
+        let unlinked = counted(&self.unlinked).map(|(people, named)| {
+            format!("The link to single sign-on of {people} is cancelled, as {name} may do more now: {named}. Link them again.")
+        });
+        let told: Vec<String> = shut_out.into_iter().chain(unlinked).collect();
+        (!told.is_empty()).then(|| told.join(" "))
     }
+}
+
+/// How many people, and the first of them by name.
+fn counted(all: &[String]) -> Option<(String, String)> {
+    /// So many are named.
+    const NAMED: usize = 5;
+    let people = match all.len() {
+        0 => return None,
+        1 => "1 person".to_owned(),
+        many => format!("{many} people"),
+    };
+    let more = if all.len() > NAMED { format!(" and {} more", all.len() - NAMED) } else { String::new() };
+    Some((people, all[..all.len().min(NAMED)].join(", ") + &more))
 }
 
 /// What somebody chooses from who gives or takes an account's roles.
@@ -173,14 +186,20 @@ impl Desk {
             let was_opening = opens(&role);
             let change = role.edit(&**tx, draft)?;
             let holders = if was_opening { Vec::new() } else { without_password(tx, role.id)? };
+            let linked = tx.linked_holders(role.id)?;
             tx.record(change)?;
+            let mut unlinked = Vec::new();
+            for id in linked {
+                let cancelled = tx.user(id)?.filter(|user| user.sso == Sso::None);
+                unlinked.extend(cancelled.map(|user| user.username));
+            }
             let mut shut_out = Vec::new();
             for before in holders {
                 let after =
                     tx.user(before.id)?.filter(|user| user.told_without_password(Some(&before), tx.now()).is_some());
                 shut_out.extend(after.map(|user| user.username));
             }
-            Ok(RoleEdited { row: row(tx, role.id)?, shut_out })
+            Ok(RoleEdited { row: row(tx, role.id)?, shut_out, unlinked })
         })?;
         Ok(edited)
     }

@@ -162,7 +162,9 @@ fn reads(store: &mut Store) {
             view.is_made_here(DeviceId(1))?;
             view.role_holders(RoleId(1))?;
             view.holders_without_password(RoleId(1))?;
+            view.linked_holders(RoleId(1))?;
             view.reach_of_holders(RoleId(1))?;
+            view.open_invites_as(RoleId(1))?;
             view.signed_in_holders(RoleId(1))?;
             view.fresh_role_id()?;
             view.fresh_license_type_id()?;

@@ -50,6 +50,19 @@ impl View<'_> {
         Ok(users.collect::<Result<_, _>>()?)
     }
 
+    /// The holders of a role whose link to single sign-on waits for its first sign-in, by number.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn linked_holders(&self, role: RoleId) -> Result<Vec<UserId>, StoreError> {
+        let sql = "SELECT u.id FROM role_grants g CROSS JOIN users u ON u.id = g.user_id \
+                   WHERE g.role_id = ?1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at > ?2) \
+                   AND u.deleted_at IS NULL AND u.sso_state = 'pending' ORDER BY g.user_id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let users = statement.query_map(params![role.0, self.now.0], |row| row.get(0).map(UserId))?;
+        Ok(users.collect::<Result<_, _>>()?)
+    }
+
     /// The holders of a role who have a session open.
     ///
     /// # Errors

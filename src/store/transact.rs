@@ -11,7 +11,9 @@ use super::open::{Access, Store, Waiting};
 use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{Area, Change, Door, Nature, Needs, Over, PlantChange, SsoChange, UserChange};
+use crate::domain::change::{
+    Area, Change, Door, Nature, Needs, Over, PlantChange, RoleChange, SsoChange, Unlinking, UserChange,
+};
 use crate::domain::event::{Category, Detail};
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, SessionId};
@@ -19,7 +21,7 @@ use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
 use crate::domain::text::folded;
 use crate::domain::undo::UNDOES;
-use crate::domain::user::Sso;
+use crate::domain::user::{Sso, gains};
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
@@ -307,20 +309,35 @@ impl<'c> Tx<'c> {
         for area in nature.touches.iter().chain([&Area::Log]) {
             self.touch(*area);
         }
-        self.cancel_link(change)?;
+        self.cancel_links(change)?;
         nature.ends_sessions.map_or(Ok(()), |ending| self.end_sessions(ends, ending, change))
     }
 
-    /// A link that waits for its first sign-in ends with the email by which that would be recognized (SSO-1): whatever
-    /// changed it, an edit, a file or an undoing.
-    fn cancel_link(&mut self, change: &Change) -> Result<(), Failure> {
-        let Change::User(UserChange::Edited { user, before, after }) = change else { return Ok(()) };
-        let same = folded(&before.email) == folded(&after.email);
-        if same || self.view.user(user.id)?.is_none_or(|user| user.sso != Sso::Pending) {
-            return Ok(());
+    /// A link that waits for its first sign-in ends with the email by which that would be recognized, whatever changed it
+    /// (an edit, a file, an undoing); and where the account may do more, since whoever linked it then might not now (SSO-1).
+    fn cancel_links(&mut self, change: &Change) -> Result<(), Failure> {
+        let (users, why) = match change {
+            Change::User(UserChange::Edited { user, before, after })
+                if folded(&before.email) != folded(&after.email) =>
+            {
+                (vec![user.id], Unlinking::Email)
+            }
+            Change::User(UserChange::RolesChanged { user, before, after }) if gains(before, after) => {
+                (vec![user.id], Unlinking::Permissions)
+            }
+            Change::Role(RoleChange::Edited { before, after })
+                if after.permissions.without(before.permissions).iter().next().is_some() =>
+            {
+                (self.view.linked_holders(after.id)?, Unlinking::Permissions)
+            }
+            _ => return Ok(()),
+        };
+        for id in users {
+            let Some(user) = self.view.user(id)?.filter(|user| user.sso == Sso::Pending) else { continue };
+            let cancelled = UserChange::from(SsoChange::Cancelled { user: user.named(), why });
+            self.follow(&cancelled.into(), Area::Users)?;
         }
-        let cancelled = UserChange::from(SsoChange::Cancelled { user: user.clone() });
-        self.follow(&cancelled.into(), Area::Users)
+        Ok(())
     }
 
     /// This list must be read again.

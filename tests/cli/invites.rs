@@ -320,6 +320,33 @@ fn a_code_is_handed_over_and_the_list_is_searched() {
     assert!(log.contains("Code of the invite to a@x.de shown") && !log.contains(ran.stdout.trim()), "{log}");
 }
 
+// PWD-3: what was mailed to an address ends with it, sent already or not; what was handed over doesn't.
+#[test]
+fn a_mailed_code_ends_with_the_email_it_went_to() {
+    let plant = Plant::new();
+    let edit = |email: &str| {
+        plant.ada(&["users", "edit", "kay", "--set", &format!("email={email}"), "-q"]).succeeds();
+    };
+    let set = |code: &str| {
+        let typed = format!("{code}\nmarble anchor stream\n");
+        plant.run(&["passwd", "--code", "--password-stdin"]).stdin(typed).ran().exit
+    };
+    let mailed =
+        |to: &str| mail(&plant, to).lines().find(|line| line.starts_with("    1-")).map(|line| line.trim().to_owned());
+    edit("old@example.org");
+    plant.ada(&["users", "reset-password", "kay", "--mail", "-q"]).succeeds();
+    let old = mailed("old@example.org").unwrap();
+    // Another field, and the same address, end nothing.
+    plant.ada(&["users", "edit", "kay", "--set", "title=Setter", "-q"]).succeeds();
+    edit("new@example.org");
+    assert_eq!(set(&old), 3);
+    edit("old@example.org");
+    assert_eq!(set(&old), 3, "and it doesn't come back with the address");
+    let handed = plant.ada(&["users", "reset-password", "kay", "--code", "-q"]).succeeds();
+    edit("new@example.org");
+    assert_eq!(set(handed.trim()), 0);
+}
+
 // PWD-3: codes are mailed to many; who has no address is told, and nobody gets one unless they are left out.
 #[test]
 fn codes_for_new_passwords_are_mailed_to_many() {

@@ -182,12 +182,47 @@ fn what_was_sent_again_or_cancelled_has_a_dead_code() {
     }
 }
 
+// INV-3, USR-2: a username that is somebody's address would keep that person from accepting.
+#[test]
+fn nobody_joins_under_an_address_that_is_not_their_own() {
+    let (plant, mut desk, ada) = plant();
+    invite(&mut desk, ada, "Manager", "z1@plant.example\nz2@plant.example", ALL).unwrap();
+    let (one, two) = (code(&plant, &desk, "z1@plant.example"), code(&plant, &desk, "z2@plant.example"));
+    let told = join(&mut desk, &one, "Z2@Plant.example").unwrap_err().to_string();
+    assert!(told.contains("Username Z2@Plant.example is an email address, and not this account's own"), "{told}");
+    join(&mut desk, &one, "z1@plant.example").unwrap();
+    join(&mut desk, &two, "z2@plant.example").unwrap();
+    // An administrator who adds one is told the same.
+    let told = add(&mut desk, ada, "z3@plant.example", &["Manager"], &[]).unwrap_err().to_string();
+    assert!(told.contains("not this account's own"), "{told}");
+}
+
+// PWD-3: a code that waits goes to no old address, also where the address is put back by an undoing.
+#[test]
+fn a_code_that_waits_does_not_go_to_an_old_address() {
+    let (plant, mut desk, ada) = plant();
+    add(&mut desk, ada, "bert", &["Programmer"], &[(Field::Email, "old@example.org")]).unwrap();
+    let edit = |desk: &mut Desk, email: &str| {
+        plant.clock.advance(MINUTE);
+        desk.edit_user(ada, "bert", None, &[(Field::Email, email.to_owned())]).unwrap();
+    };
+    desk.mail_code(ada, "bert").unwrap();
+    edit(&mut desk, "new@example.org");
+    assert_eq!(send(&plant, &desk), []);
+    desk.forgot_password("bert").unwrap();
+    desk.undo(ada, Undo::Last, ALL).unwrap();
+    assert_eq!(send(&plant, &desk), []);
+    assert_eq!(plant.number("SELECT count(*) FROM outbox WHERE answer = 'its code is void by now'"), 2);
+    assert_eq!(plant.number("SELECT count(*) FROM reset_codes WHERE used_at IS NULL"), 0);
+}
+
 // I6, I7, INV-1, INV-5
 #[test]
 fn each_line_is_judged_before_anything_is_sent() {
     let (plant, mut desk, ada) = plant();
     add(&mut desk, ada, "bert", &["Programmer"], &[(Field::Email, "Bert@Example.org")]).unwrap();
-    add(&mut desk, ada, "x@example.org", &["Programmer"], &[]).unwrap();
+    add(&mut desk, ada, "x@example.org", &["Programmer"], &[(Field::Email, "x@example.org")]).unwrap();
+    desk.edit_user(ada, "x@example.org", None, &[(Field::Email, String::new())]).unwrap();
     let report = invite(&mut desk, ada, "Manager", "a@x.de\nA@X.DE\n\n b@x.de \r\n", ALL).unwrap();
     assert_eq!((report.sent.len(), report.is_written), (2, true));
     assert_eq!(report.lines[1].judged.as_ref().unwrap_err().to_string(), "The same address stands in line 1 already.");
@@ -276,6 +311,12 @@ fn nobody_invites_as_more_than_they_are_neither_when_sending_nor_when_it_is_used
     assert_eq!(join(&mut desk, &codes[2], "carl").map(|user| user.username).unwrap(), "carl", "max is a Manager, too");
     let kiosk = invite(&mut desk, ada, "Kiosk", "wall@example.org", ALL).unwrap();
     assert_eq!(kiosk.warning, None);
+    // ROL-6: those who are only invited count, and several at once.
+    let dry = How { dry_run: true, skip: false };
+    let warned = |desk: &mut Desk, text: &str| invite(desk, ada, "Kiosk", text, dry).unwrap().warning.unwrap();
+    assert!(warned(&mut desk, "w2@example.org").starts_with("1 invite as Kiosk is open. One is enough: "));
+    let told = "1 invite as Kiosk is open, 2 would be invited as Kiosk at once. One is enough: ";
+    assert!(warned(&mut desk, "w2@example.org\nw3@example.org").starts_with(told));
     let wall = code(&plant, &desk, "wall@example.org");
     join(&mut desk, &wall, "wall").unwrap();
     let second = invite(&mut desk, ada, "Kiosk", "wall2@example.org", How { dry_run: true, skip: false }).unwrap();

@@ -3,7 +3,7 @@
 use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::change::{
     Change, DeviceChange, Gives, Grouping, ImportCounts, InviteChange, Kind, LicenseChange, LoginChange, MailChange,
-    PlantChange, PutToRest, RoleChange, SessionEnd, SsoChange, UserChange,
+    PlantChange, PutToRest, RoleChange, SessionEnd, SsoChange, Unlinking, UserChange,
 };
 use chargehand::domain::device::{Device, Enrollment, Proof};
 use chargehand::domain::event::Category;
@@ -331,8 +331,11 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             vec![("take a link that waits", unlinked(Sso::Pending)), ("take a link", unlinked(bound))]
         }
         Kind::SsoCancelled => {
-            let change = UserChange::from(SsoChange::Cancelled { user: user() });
-            vec![("cancel a link with its email", change.into())]
+            let cancelled = |why| UserChange::from(SsoChange::Cancelled { user: user(), why }).into();
+            vec![
+                ("cancel a link with its email", cancelled(Unlinking::Email)),
+                ("cancel a link of an account that may do more", cancelled(Unlinking::Permissions)),
+            ]
         }
         Kind::SsoFederated => {
             let change = UserChange::from(SsoChange::Bound { user: user(), identity: identity() });

@@ -4,10 +4,10 @@ use chargehand::clock::{DAY, Timestamp};
 use chargehand::domain::event::Category;
 use chargehand::domain::gate::Reason;
 use chargehand::domain::id::SessionId;
-use chargehand::domain::permission::Permission;
+use chargehand::domain::permission::{Permission, PermissionSet};
 use chargehand::domain::sso::{Identity, Mismatch, Presented};
 use chargehand::domain::user::{Field, Sso};
-use chargehand::service::{Desk, Finished, How, ServiceError, SignIn, SignedIn, Undo, UserAction};
+use chargehand::service::{Desk, Finished, How, RoleEdit, ServiceError, SignIn, SignedIn, Undo, UserAction};
 
 use crate::plant::{ADA, PASSWORD, Plant, TEMPORARY, WRONG, add, attempt, enter, log, password, sentences};
 
@@ -144,7 +144,8 @@ fn nobody_gets_in_by_an_address_but_the_first_who_was_linked_by_it() {
 #[test]
 fn a_username_that_looks_like_the_address_is_not_recognized_by_it() {
     let (_plant, mut desk, ada) = plant();
-    add(&mut desk, ada, "eve@example.org", &["Manager"], &[]).unwrap();
+    add(&mut desk, ada, "eve@example.org", &["Manager"], &[(Field::Email, "eve@example.org")]).unwrap();
+    edit(&mut desk, ada, "eve@example.org", Field::Email, "");
     assert_eq!(refused(&mut desk, &came("s-eve", Some("eve@example.org"))), Reason::Sso(Mismatch::Unknown));
     let told = act(&mut desk, ada, "eve@example.org", &UserAction::LinkSso).unwrap_err();
     assert!(told.contains("has no email address"), "{told}");
@@ -172,6 +173,40 @@ fn another_email_cancels_a_link_that_waits() {
     desk.undo(ada, Undo::Last, ALL).unwrap();
     assert_eq!(sso(&mut desk, ada, "bob"), Sso::None);
     assert_eq!(desk.user(ada, "bob").unwrap().user.profile.email, "BOB@example.org");
+}
+
+// SSO-1, ROL-3: whoever linked it might not link it now.
+#[test]
+fn a_link_that_waits_ends_where_the_account_may_do_more() {
+    let (_plant, mut desk, ada) = plant();
+    act(&mut desk, ada, "bob", &UserAction::LinkSso).unwrap();
+    act(&mut desk, ada, "bob", &UserAction::GiveRoles { roles: vec!["Kiosk".into()], until: None }).unwrap_err();
+    assert_eq!(sso(&mut desk, ada, "bob"), Sso::Pending);
+    let promote = UserAction::GiveRoles { roles: vec!["Admin".into()], until: None };
+    let tried = How { dry_run: true, skip: false };
+    for how in [tried, ALL] {
+        assert_eq!(sso(&mut desk, ada, "bob"), Sso::Pending);
+        let report = desk.change_users(ada, &["bob".to_owned()], &promote, how).unwrap();
+        let told = "bob isn't linked to single sign-on any more, as the account may do more now: link them again.";
+        assert_eq!(report.done[0].warnings, [told]);
+    }
+    assert_eq!(sso(&mut desk, ada, "bob"), Sso::None);
+    assert_eq!(refused(&mut desk, &came("s-eve", Some("bob@example.org"))), Reason::Sso(Mismatch::NotLinked));
+    assert_eq!(
+        sentences(&mut desk, ada, "cancelled"),
+        ["Link of user bob to single sign-on cancelled: the account may do more now"]
+    );
+    // Less is no reason; a role that allows more is one for all who hold it.
+    act(&mut desk, ada, "bob", &UserAction::LinkSso).unwrap();
+    act(&mut desk, ada, "bob", &UserAction::TakeRoles { roles: vec!["Admin".into()] }).unwrap();
+    assert_eq!(sso(&mut desk, ada, "bob"), Sso::Pending);
+    let allow = PermissionSet::of(&[Permission::ManageSettings]);
+    let edited = desk.edit_role(ada, "Manager", None, RoleEdit { allow, ..RoleEdit::default() }).unwrap();
+    assert_eq!(
+        edited.warning().unwrap(),
+        "The link to single sign-on of 1 person is cancelled, as Manager may do more now: bob. Link them again."
+    );
+    assert_eq!(sso(&mut desk, ada, "bob"), Sso::None);
 }
 
 // GATE-12, GATE-1: the other gates ask as ever, and what they refuse binds nobody.

@@ -23,7 +23,7 @@ pub use mail::MailChange;
 pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
 pub use plant::{Grouping, ImportCounts, PlantChange, PutToRest};
 pub use role::RoleChange;
-pub use sso::SsoChange;
+pub use sso::{SsoChange, Unlinking};
 pub use user::UserChange;
 
 use super::event::Account;

@@ -8,6 +8,26 @@ use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::sso::Identity;
 use crate::domain::user::Sso;
 
+/// What ends a link that waits for its first sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unlinking {
+    /// The email by which that would be recognized is another one.
+    Email,
+    /// The account may do more: whoever linked it might not link it now.
+    Permissions,
+}
+
+impl Unlinking {
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Email => "the email is another one",
+            Self::Permissions => "the account may do more now",
+        }
+    }
+}
+
 /// A change of an account's link.
 #[derive(Clone, Debug)]
 pub enum SsoChange {
@@ -20,10 +40,12 @@ pub enum SsoChange {
         /// The link as it is to stand.
         after: Sso,
     },
-    /// The link that waited for its first sign-in ended, as the email is another one (SSO-1).
+    /// The link that waited for its first sign-in ended (SSO-1).
     Cancelled {
         /// Whose.
         user: Named<UserId>,
+        /// Why.
+        why: Unlinking,
     },
     /// Bound to whoever signed in with the account of the linked email (SSO-1); the password doesn't count any more.
     Bound {
@@ -39,7 +61,7 @@ impl SsoChange {
     #[must_use]
     pub const fn user(&self) -> &Named<UserId> {
         match self {
-            Self::Moved { user, .. } | Self::Cancelled { user } | Self::Bound { user, .. } => user,
+            Self::Moved { user, .. } | Self::Cancelled { user, .. } | Self::Bound { user, .. } => user,
         }
     }
 
@@ -74,8 +96,8 @@ impl SsoChange {
                 };
                 (format!("User {name} {words}"), details(before, after))
             }
-            Self::Cancelled { .. } => {
-                let message = format!("Link of user {name} to single sign-on cancelled: the email is another one");
+            Self::Cancelled { why, .. } => {
+                let message = format!("Link of user {name} to single sign-on cancelled: {}", why.words());
                 (message, details(&Sso::Pending, &Sso::None))
             }
             Self::Bound { identity, .. } => {

@@ -11,7 +11,7 @@ use crate::domain::license::LicenseType;
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
 use crate::domain::role::Role;
-use crate::domain::text::{self, Likeness, Username};
+use crate::domain::text::{self, Email, Likeness, Username};
 use crate::domain::world::World;
 
 /// A new account, checked (USR-2, USR-4), ready to be recorded.
@@ -110,6 +110,9 @@ impl NewUser {
         let mut taken = Vec::new();
         if let Some(username) = &username {
             check_username(world, username, &mut taken)?;
+            if taken.is_empty() {
+                flaws.extend(foreign_address(username, &profile));
+            }
         }
         check_unique(world, None, &profile, &mut taken)?;
         let roles = if draft.no_role { Vec::new() } else { roles_of(world, &draft.roles)? };
@@ -247,6 +250,19 @@ pub(in crate::domain) fn tick(typed: &str) -> Result<bool, String> {
         "" | "false" | "no" | "off" | "0" => Ok(false),
         _ => Err(format!("Takes TRUE or FALSE, not \"{}\".", text::shown(typed))),
     }
+}
+
+/// A username that is an address is its owner's own (USR-2): somebody else's would keep that person out.
+fn foreign_address(username: &Username, profile: &Profile) -> Option<FieldFlaw> {
+    let name = username.as_str();
+    if username.key() == text::folded(&profile.email) || Email::new(name).is_err() {
+        return None;
+    }
+    let message = format!(
+        "Username {name} is an email address, and not this account's own: take another username, or the account's own \
+         address."
+    );
+    Some(FieldFlaw::new("username", message))
 }
 
 /// USR-2: nobody else has the name, nobody's email is the name, and no name of another script looks like it.

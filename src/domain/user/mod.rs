@@ -17,7 +17,7 @@ pub use draft::{Draft, FIRST_GROUP, FIRST_TEAM, NewUser, blank_profile};
 pub use license::by_hand;
 pub use password::{Passwordless, Where, WithoutPassword};
 pub use profile::{Field, FieldFlaw, Profile, ShiftSelectionMode};
-pub use roles::{Given, Grant};
+pub use roles::{Given, Grant, gains};
 pub use sso::Sso;
 pub use state::{Standing, State, Stop, Stops};
 pub use undo::StopsMoved;

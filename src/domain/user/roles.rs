@@ -8,7 +8,7 @@ use crate::domain::broken::{RuleBroken, Stopped};
 use crate::domain::change::UserChange;
 use crate::domain::dates::field_text;
 use crate::domain::id::RoleId;
-use crate::domain::permission::Permission;
+use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::role::Role;
 use crate::domain::world::World;
 
@@ -39,6 +39,14 @@ impl Given {
             None => self.role.name.clone(),
         }
     }
+}
+
+/// Does it add up to more than before? What others arranged for somebody who held less ends with that (ROL-3): mailed and
+/// handed-over codes, a link to single sign-on that waits.
+#[must_use]
+pub fn gains(before: &[Given], after: &[Given]) -> bool {
+    let sum = |given: &[Given]| given.iter().fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions));
+    sum(after).without(sum(before)).iter().next().is_some()
 }
 
 /// The same by the role's number: what a dialog was opened with, and what it asks for.

@@ -3,7 +3,7 @@
 use super::User;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{SsoChange, UserChange};
+use crate::domain::change::{SsoChange, Unlinking, UserChange};
 use crate::domain::event::Event;
 use crate::domain::id::{Named, UserId};
 use crate::domain::sso::{Identity, Mismatch, Presented, SsoBroken};
@@ -138,15 +138,21 @@ impl User {
         self.links(before)
     }
 
-    /// What is told of a link that an edit ended: who gave the new address expects that it goes on.
+    /// What is told of a link that an edit or a role ended: who gave the new address expects that it goes on.
     #[must_use]
     pub fn told_of_link(&self, before: &Self) -> Option<String> {
-        let cancelled = before.sso == Sso::Pending && self.sso == Sso::None;
-        let moved = folded(&before.profile.email) != folded(&self.profile.email);
-        let name = &self.username;
-        (cancelled && moved && self.stops.deleted.is_none()).then(|| {
-            format!("{name} isn't linked to single sign-on any more, as the email is another one: link them again.")
-        })
+        if before.sso != Sso::Pending || self.sso != Sso::None || self.stops.deleted.is_some() {
+            return None;
+        }
+        let why = if folded(&before.profile.email) != folded(&self.profile.email) {
+            Unlinking::Email
+        } else if self.reach().without(before.reach()).iter().next().is_none() {
+            return None;
+        } else {
+            Unlinking::Permissions
+        };
+        let (name, why) = (&self.username, why.words());
+        Some(format!("{name} isn't linked to single sign-on any more, as {why}: link them again."))
     }
 
     /// A password would be good for nothing: one isn't given to whoever signs in otherwise. Administrators keep theirs for

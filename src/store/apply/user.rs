@@ -9,16 +9,19 @@ use crate::domain::change::{SsoChange, UserChange};
 use crate::domain::directory::FIELD_END;
 use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::password::{PasswordHash, ResetCode};
-use crate::domain::permission::PermissionSet;
 use crate::domain::text::folded;
-use crate::domain::user::{Given, NewUser, Profile, Sso, Stops};
+use crate::domain::user::{Given, NewUser, Profile, Sso, Stops, gains};
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
 pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> Result<(), Failure> {
     match change {
         UserChange::Added(new) => add(view, new, stamp)?,
-        UserChange::Edited { user, after, .. } | UserChange::OwnProfileEdited { user, after, .. } => {
+        UserChange::Edited { user, before, after } | UserChange::OwnProfileEdited { user, before, after } => {
+            // A code that was mailed lies in the inbox of the old address, or would still go there (PWD-3).
+            if before.email != after.email {
+                void_mailed_codes(view, user.id)?;
+            }
             edit(view, user.id, &user.name, after, stamp)?;
         }
         UserChange::Disabled { user, reason } => {
@@ -49,7 +52,7 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         UserChange::RolesChanged { user, before, after } => {
             set_roles(view, user.id, before, after, stamp)?;
             // Who made a code for somebody may hold less than they hold from now on (ROL-3).
-            if sum(after).without(sum(before)).iter().next().is_some() {
+            if gains(before, after) {
                 void_codes(view, user.id)?;
             }
             moved(view, user.id, stamp)?;
@@ -89,7 +92,7 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
             keep_code(view, code, stamp)?;
         }
         UserChange::Sso(SsoChange::Moved { user, after, .. }) => link(view, user.id, after, stamp)?,
-        UserChange::Sso(SsoChange::Cancelled { user }) => link(view, user.id, &Sso::None, stamp)?,
+        UserChange::Sso(SsoChange::Cancelled { user, .. }) => link(view, user.id, &Sso::None, stamp)?,
         UserChange::Sso(SsoChange::Bound { user, identity }) => {
             let bound = Sso::Federated { identity: identity.clone(), since: view.now };
             link(view, user.id, &bound, stamp)?;
@@ -288,22 +291,31 @@ pub(super) fn begin_anew(
 }
 
 /// A code is good once, and until the password is another one or a newer code is made.
-fn sum(given: &[Given]) -> PermissionSet {
-    given.iter().fold(PermissionSet::NONE, |sum, given| sum.and(given.role.permissions))
-}
-
 pub(super) fn keep_code(view: &View<'_>, code: &ResetCode, stamp: &Stamp<'_>) -> Result<(), StoreError> {
     let sql = "INSERT INTO reset_codes (id, user_id, created_at, created_by, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     one(view, sql, params![code.id, code.user.0, code.created.0, stamp.by, code.expires.0])
 }
 
 fn void_codes(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
-    // What waits to be mailed would bring a code that is none any more.
-    let sql = "UPDATE outbox SET failed_at = ?2, answer = 'its code is void by now' WHERE kind = 'reset code' \
+    take_out_codes(view, id)?;
+    let sql = "UPDATE reset_codes SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL";
+    any(view, sql, params![id.0, view.now.0]).map(drop)
+}
+
+/// The codes that went by mail, or are about to; one that was handed over is no address's.
+fn void_mailed_codes(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
+    take_out_codes(view, id)?;
+    let sql = "UPDATE reset_codes SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL \
+               AND id IN (SELECT about_id FROM outbox WHERE kind = 'reset code')";
+    any(view, sql, params![id.0, view.now.0]).map(drop)
+}
+
+/// What waits to be mailed would bring a code that is none any more.
+fn take_out_codes(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET failed_at = ?2, answer = 'its code is void by now' \
+               WHERE kind = 'reset code' \
                AND about_id IN (SELECT id FROM reset_codes WHERE user_id = ?1 AND used_at IS NULL) \
                AND sent_at IS NULL AND failed_at IS NULL";
-    any(view, sql, params![id.0, view.now.0])?;
-    let sql = "UPDATE reset_codes SET used_at = ?2 WHERE user_id = ?1 AND used_at IS NULL";
     any(view, sql, params![id.0, view.now.0]).map(drop)
 }
 
