@@ -267,6 +267,7 @@ fn rows_that_say_the_same_are_named_together() {
         3 USERNAME [ANNA]: Rows 2 and 3 have the same username: correct one of them.
         4 EMAIL [A@X.DE]: Rows 2 and 4 have the same email: correct one of them.
         5 SUID [1]: Rows 2 and 5 have the same SUID: correct one of them.
+        6 USERNAME [c@x.de]: Username c@x.de is an email address, and not this account's own: take another username, or the account's own address.
         7 EMAIL [c@x.de]: Email is the username of c@x.de.
         8 USERNAME [b@x.de]: Username b@x.de is the email address of ANNA."#]]
     .assert_eq(&found.join("\n"));

@@ -131,12 +131,13 @@ impl View<'_> {
         Ok(statement.query_row(params![email_key, self.now.0], |row| row.get(0).map(InviteId)).optional()?)
     }
 
-    /// How many invites as a role could be accepted still.
+    /// How many invites as a role could be accepted still. Looks at all that are neither accepted nor cancelled, by their
+    /// index: asked where a `Kiosk` is invited, and not for a screen.
     ///
     /// # Errors
     /// The store's.
     pub fn open_invites_as(&self, role: RoleId) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM invites WHERE role_id = ?1 AND accepted_at IS NULL AND cancelled_at IS NULL \
+        let sql = "SELECT count(*) FROM invites WHERE id > 0 AND role_id = ?1 AND accepted_at IS NULL AND cancelled_at IS NULL \
                    AND expires_at > ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row(params![role.0, self.now.0], |row| row.get::<_, i64>(0))?.unsigned_abs())
