@@ -314,7 +314,11 @@ fn somebody_without_the_right_is_told_which_one_is_missing() {
     let said = format!("{} {}", console.line(22).trim(), console.message());
     assert_eq!(said, "The requested function requires the EditUsers permission, which you do not have.");
     console.press("5");
-    assert!(console.screen().contains("There are no events that you may see."), "{}", console.screen());
+    assert!(
+        console.screen().contains("There is no refused login so far. You see refused logins only."),
+        "{}",
+        console.screen()
+    );
 }
 
 #[test]
