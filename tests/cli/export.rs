@@ -88,7 +88,7 @@ fn what_was_exported_and_imported_is_exported_the_same() {
         let again = path(plant, "again.csv");
         plant.ada(&["export", &again, "--show-inactive", "-q"]).succeeds();
         assert_eq!(std::fs::read_to_string(&again).unwrap(), exported);
-        plant.ada(&["log", "verify", "-q", "-q"]).succeeds();
+        plant.ada(&["log", "verify", "-q"]).succeeds();
     }
     let again = path(&third, "again.xlsx");
     third.ada(&["export", &again, "--show-inactive", "-q"]).succeeds();
