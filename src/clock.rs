@@ -52,10 +52,16 @@ pub trait Chance: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks")]
+    #[expect(clippy::disallowed_types, reason = "the one place that asks")]
     fn now(&self) -> Timestamp {
-        Timestamp(chrono::Utc::now().timestamp_millis())
+        of_system(std::time::SystemTime::now())
     }
+}
+
+/// Also of a clock before 1970, where `Utc::now` panics (W3).
+#[expect(clippy::disallowed_types, reason = "what the one place that asks is answered")]
+fn of_system(moment: std::time::SystemTime) -> Timestamp {
+    Timestamp(chrono::DateTime::<chrono::Utc>::from(moment).timestamp_millis())
 }
 
 /// The operating system's random numbers.
@@ -123,5 +129,19 @@ impl Chance for SeededChance {
             let next = self.next().to_le_bytes();
             chunk.copy_from_slice(&next[..chunk.len()]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // W3
+    #[test]
+    #[expect(clippy::disallowed_types, reason = "what the system answers")]
+    fn a_clock_before_1970_is_a_clock() {
+        let epoch = std::time::SystemTime::UNIX_EPOCH;
+        let second = std::time::Duration::from_secs(1);
+        assert_eq!([epoch - second, epoch, epoch + second].map(of_system), [-1_000, 0, 1_000].map(Timestamp));
     }
 }
