@@ -76,6 +76,7 @@ pub use marked::{FoundIds, MarkedNow};
 pub use passwords::{Handed, SessionsOf, Whom};
 pub use plan::Plan;
 pub use rights::{RightJson, RightsOrder, span_of};
+pub use recover::Recovered;
 pub use roles::{RoleEdit, RoleEdited, RoleRow, RolesOf};
 pub use roster::{Roster, UserPage};
 pub use settings::SettingRow;

@@ -11,15 +11,26 @@ use crate::domain::user::{Profile, User};
 use crate::domain::world::World;
 use crate::store::{By, Failure, StoreError, View};
 
+/// What became of an administrator who was brought back.
+#[derive(Debug)]
+pub struct Recovered {
+    /// As they stand now.
+    pub user: User,
+    /// What was taken because no seat was free for it: a license, roles.
+    pub seatless: Vec<Account>,
+    /// That their link to single sign-on was taken away, where they had one.
+    pub unlinked: Option<Account>,
+}
+
 impl Desk {
     /// Lifts every stop of an account with `Admin`, which needs no license: what would take a seat that isn't there is
     /// taken from it, a license or a role. Takes away the dates and the tie to devices that keep it out, sets its
     /// password, and ends its sessions. For the owner of the database file alone: nobody else can open it.
-    /// `system_user` is the operating system's name for them, which the log names as the actor. Gives what was taken, too.
+    /// `system_user` is the operating system's name for them, which the log names as the actor.
     ///
     /// # Errors
     /// An account without `Admin`, a password that doesn't fit the rules; the store's.
-    pub fn recover(&mut self, name: &str, password: &Password, system_user: &str) -> Answer<(User, Vec<Account>)> {
+    pub fn recover(&mut self, name: &str, password: &Password, system_user: &str) -> Answer<Recovered> {
         let user = self.administrator(name)?;
         // Judged as it will stand: without the tie to devices it needs the longer password.
         let profile = Profile { trusted_devices_only: false, ignore_password_rules: false, ..user.profile.clone() };
@@ -30,20 +41,20 @@ impl Desk {
             let user = tx.user(user.id)?.filter(|user| holds_admin(user, tx.now()));
             let gone = || super::users::gone("administrator", name);
             let user = user.ok_or_else(gone)?;
-            let mut taken = Vec::new();
-            for change in without_full_types(tx, &user)? {
+            let taken = without_full_types(tx, &user)?;
+            let mut done = |change: UserChange| {
                 let change = Change::from(change);
-                taken.push(change.account());
-                tx.record(change)?;
+                let account = change.account();
+                tx.record(change).map(|_| account)
+            };
+            let mut seatless = Vec::new();
+            for change in taken {
+                seatless.push(done(change)?);
             }
             // The password that is set is to count, whatever the provider says.
-            if let Ok(unlinked) = user.unlink_sso() {
-                let change = Change::from(unlinked);
-                taken.push(change.account());
-                tx.record(change)?;
-            }
+            let unlinked = user.unlink_sso().ok().map(&mut done).transpose()?;
             tx.record(recovered(&user, tx.now(), hash))?;
-            Ok::<_, Failure>((tx.user(user.id)?.unwrap_or(user), taken))
+            Ok::<_, Failure>(Recovered { user: tx.user(user.id)?.unwrap_or(user), seatless, unlinked })
         })?;
         Ok(done)
     }

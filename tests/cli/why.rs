@@ -541,6 +541,24 @@ fn the_owner_of_the_database_brings_an_administrator_back() {
     plant.ada(&["log", "verify", "-q"]).succeeds();
 }
 
+// GATE-13, SSO-3: a link that goes takes no seat, and isn't told as one that does.
+#[test]
+fn an_administrator_is_brought_back_to_their_password() {
+    let plant = Plant::new();
+    plant.ada(&["users", "edit", "grace", "--set", "email=grace@example.org", "-q"]).succeeds();
+    plant.ada(&["users", "roles", "grace", "add", "Admin", "-q"]).succeeds();
+    plant.ada(&["users", "link-sso", "grace", "-q"]).succeeds();
+    check(
+        plant.run(&["recover", "grace", "--password-stdin"]).stdin("ladder copper meadow nine\n"),
+        expect![[r#"
+            exit 0
+            --- stdout
+            User grace unlinked from single sign-on: the password counts.
+            grace is an active administrator again: every stop is lifted, the new password is set, open sessions have ended. `chargehand login grace` signs in.
+        "#]],
+    );
+}
+
 // GATE-13, USR-10: a seat that isn't there doesn't stand in the way of an administrator.
 #[test]
 fn an_administrator_is_brought_back_without_the_seats_that_are_gone() {

@@ -14,14 +14,16 @@ pub(super) fn recover(context: &mut Context<'_>, username: &str, password_stdin:
     } else {
         context.input.ask_new_password(context.output)?
     };
-    let (user, changes) = desk.recover(&user.username, &password, &system_user())?;
+    let done = desk.recover(&user.username, &password, &system_user())?;
     if context.output.is_json() {
-        return context.output.json(&json!({"username": user.username}));
+        return context.output.json(&json!({"username": done.user.username}));
     }
-    let name = &user.username;
-    // A license or a role went where no seat was free for it.
-    for change in &changes {
+    let name = &done.user.username;
+    for change in &done.seatless {
         context.output.done(&format!("{}: no seat is free.", change.message))?;
+    }
+    if let Some(change) = &done.unlinked {
+        context.output.done(&format!("{}.", change.message))?;
     }
     context.output.done(&format!(
         "{name} is an active administrator again: every stop is lifted, the new password is set, open sessions have ended. \
