@@ -40,7 +40,7 @@ fn the_second_sees_whose_change_and_which_fields_and_keeps_what_they_typed() {
                                    [x] Enabled
                                    [ ] Holiday entitlement
                                    [ ] Trusted devices only
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
           Field 3 of 20: Email - unique; may stay empty (more below)
 
          Tab next  Enter press  Esc back to the form
@@ -145,7 +145,7 @@ fn an_open_form_is_told_of_a_change_and_an_untouched_one_takes_it_over() {
                                    [x] Enabled
                                    [ ] Holiday entitlement
                                    [ ] Trusted devices only
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
          mike has just changed bob: Full name, Title. What you typed stays; saving
          shows both.
          Tab next field  Ctrl-X save  Esc back
@@ -170,7 +170,9 @@ fn fields_and_the_tick_enabled_are_saved_as_one() {
     console.press("Down e").type_text(" Jr").press("Tab").type_text("not an address");
     console.press("Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Space Ctrl-X");
     let screen = console.screen();
-    assert!(screen.contains("[ ] Enabled") && screen.contains("! "), "{screen}");
+    assert!(screen.contains("! "), "{screen}");
+    console.press("Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab");
+    assert!(console.screen().contains("[ ] Enabled"), "{}", console.screen());
     console.press("Esc Left Enter");
     assert!(console.line(6).contains("Active"), "{}", console.screen());
     console.press("e").type_text(" Jr").press("Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Tab Space Ctrl-X");

@@ -294,7 +294,7 @@ fn a_form_of_somebody_who_was_deleted_is_not_saved() {
                                    [x] Enabled
                                    [ ] Holiday entitlement
                                    [ ] Trusted devices only
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
           Field 3 of 20: Email - unique; may stay empty (more below)
          There is no user Bob.
          Tab next field  Ctrl-X save  Esc back

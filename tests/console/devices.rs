@@ -741,9 +741,9 @@ fn who_is_bound_is_out_at_the_next_action_once_the_key_counts_for_nothing() {
                         |    Password        [                           ]             |
                         |                    [ ] show password                         |
                         |    Test keyboard   [                           ]             |
-                        |                                                              |
                         |      < Sign in >   < I have a code >   < Forgot password >   |
-                        |   Field 1 of 4: Username - required (more below)             |
+                        |                    < Quit >                                  |
+                        |   Field 1 of 4: Username - required                          |
                         |  You may work only at the trusted device where this session  |
                         |  was opened. The key file of this device can be read or      |
                         |  written by others: it counts as none. Others may have its   |

@@ -94,19 +94,19 @@ fn a_temporary_password_is_replaced_at_sign_in() {
 
 
 
-                +- New password -----------------------------------------------+
-                |  A new password must be set before you go on.                |
-                |                                                              |
-                |  > New password       * [                      ]             |
-                |    New password again * [                      ]             |
-                |                                                              |
-                |                         < Set password >   < Cancel >        |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |   Field 1 of 2: New password - required - a few words do     |
-                +------------------------------------ Ctrl-X save  Esc cancel -+
+
+
+             +- New password -----------------------------------------------------+
+             |  A new password must be set before you go on.                      |
+             |                                                                    |
+             |  > New password       * [                            ]             |
+             |    New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 2: New password - required - a few words do           |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
+
 
 
 
@@ -121,20 +121,20 @@ fn a_temporary_password_is_replaced_at_sign_in() {
         --------------------------------------------------------------------------------
 
 
-                +- New password -----------------------------------------------+
-                |  The password has 5 characters: 15 are needed at least (a    |
-                |  few unrelated words make a good one).                       |
-                |                                                              |
-                |  > New password       * [ *****                ]             |
-                |                         ! The password has 5 characters:     |
-                |                         15 are needed at least (a few        |
-                |                         unrelated words make a good one).    |
-                |    New password again * [ *****                ]             |
-                |                                                              |
-                |                         < Set password >   < Cancel >        |
-                |                                                              |
-                |   Field 1 of 2: New password - required - a few words do     |
-                +------------------------------------ Ctrl-X save  Esc cancel -+
+
+             +- New password -----------------------------------------------------+
+             |  A new password must be set before you go on.                      |
+             |                                                                    |
+             |  > New password       * [ *****                      ]             |
+             |                         ! The password has 5 characters: 15 are    |
+             |                         needed at least (a few unrelated words     |
+             |                         make a good one).                          |
+             |    New password again * [ *****                      ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 2: New password - required - a few words do           |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
 
 
 

@@ -86,7 +86,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
              |  no mail.                                                          |
              |                                                                    |
              |  > Role for all * < (none)                          v >            |
-             |    Addresses      |                                            |   |
+             |    Addresses    * |                                            |   |
              |                   |                                            |   |
              |                   |                                            |   |
              |                   |                                            |   |
@@ -117,7 +117,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
              |  no mail.                                                          |
              |                                                                    |
              |    Role for all * < Supervisor                      v > changed    |
-             |  > Addresses      | emil@example.org                           |   |
+             |  > Addresses    * | emil@example.org                           |   |
              |                   | fritz@example                              |   |
              |                   | gina@example.org                           |   |
              |                   | hans@example.org                           |   |
@@ -270,10 +270,10 @@ fn what_is_missing_stands_beside_its_field_and_leaving_asks() {
            EM+- Invite others ----------------------------------------------------+
            No|  Each gets a code by mail. Nobody is invited as Operator:          |
              |  operators are added (n in Users) or imported, as they often have  |
-             |                                                                    |
+             |  no mail.                                                          |
              |  > Role for all * < (none)                          v >            |
              |                   ! Role for all is required.                      |
-             |    Addresses      |                                            |   |
+             |    Addresses    * |                                            |   |
              |                   |                                            |   |
              |                   |                                            |   |
              |                   |                                            |   |

@@ -18,10 +18,13 @@ fn invited(role: &str) -> (Console, Console, String) {
     (console, other, shown.code.expose().to_owned())
 }
 
-/// The screen without the end of the code that stands in its field: it differs from run to run.
+/// The screen without the letters of the code that stands in its field: they differ from run to run.
 fn still(console: &mut Console, code: &str) -> String {
-    let end = &code[code.len() - 18..];
-    console.screen().replace(end, "...").replace(&end[1..], "...").replace(&end[..17], "...")
+    let (screen, groups) = (console.screen(), code.split('-').skip(1).collect::<Vec<_>>());
+    let rows = |first: usize| (format!("{}-", groups[..first].join("-")), groups[first..].join("-"));
+    let (first, second) = (1..groups.len()).rev().map(rows).find(|(first, _)| screen.contains(first)).unwrap();
+    let dots = |row: &str| row.split('-').map(|group| ".".repeat(group.len())).collect::<Vec<_>>().join("-");
+    screen.replace(&first, &dots(&first)).replace(&second, &dots(&second))
 }
 
 // INV-3
@@ -62,20 +65,20 @@ fn a_code_from_a_mail_makes_an_account() {
         --------------------------------------------------------------------------------
 
 
-                +- I have a code ----------------------------------------------+
-                |  The code of an invite makes your account; one for a new     |
-                |  password sets it, once.                                     |
-                |                                                              |
-                |  > Code               * [                      ]             |
-                |    New password       * [                      ]             |
-                |    New password again * [                      ]             |
-                |                                                              |
-                |                         < Set password >   < Cancel >        |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |   Field 1 of 3: Code - required - hyphens and capitals don~  |
-                +------------------------------------ Ctrl-X save  Esc cancel -+
+
+             +- I have a code ----------------------------------------------------+
+             |  The code of an invite makes your account; one for a new password  |
+             |  sets it, once.                                                    |
+             |                                                                    |
+             |  > Code               * |                                      |   |
+             |                         |                                      |   |
+             |    New password       * [                            ]             |
+             |    New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
 
 
 
@@ -148,7 +151,7 @@ fn a_code_from_a_mail_makes_an_account() {
 
 
            +- Accept the invite ----------------------------------------------------+
-           |  Username ada is taken: it is the same as ada.                         |
+           |  Your password: at least 15 characters, a few words do. 9 so far.      |
            |                                                                        |
            |    Email            anna@example.org                                   |
            |    Role             Manager                                            |
@@ -207,20 +210,20 @@ fn a_code_from_a_mail_makes_an_account() {
         --------------------------------------------------------------------------------
 
 
-                +- I have a code ----------------------------------------------+
-                |  No account was made: this invite was used already. Sign in  |
-                |  with the account that was made with it.                     |
-                |                                                              |
-                |  > Code               * [ ~...  ]             |
-                |    New password       * [                      ]             |
-                |    New password again * [                      ]             |
-                |                                                              |
-                |                         < Set password >   < Cancel >        |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |   Field 1 of 3: Code - required - hyphens and capitals don~  |
-                +------------------------------------ Ctrl-X save  Esc cancel -+
+
+             +- I have a code ----------------------------------------------------+
+             |  No account was made: this invite was used already. Sign in with   |
+             |  the account that was made with it.                                |
+             |                                                                    |
+             |  > Code               * | j1-....-....-....-....-....-....-    |   |
+             |                         | ....-....                            |   |
+             |    New password       * [                            ]             |
+             |    New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
 
 
 
@@ -301,6 +304,169 @@ fn an_acceptance_waits_for_a_seat_and_what_was_typed_stays() {
     .assert_eq(&console.screen());
 }
 
+// INV-3: whatever is wrong stands beside its field, and the buttons stay where they are.
+#[test]
+fn what_is_wrong_hides_no_button_on_small_screens() {
+    let (_ada, mut console, code) = invited("Manager");
+    console.press("BackTab BackTab BackTab Enter").paste(&code).press("Enter");
+    console.press("Ctrl-X");
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+           +- Accept the invite ----------------------------------------------------+
+           |  Your password: at least 15 characters, a few words do.                |
+           |                                                                        |
+           |    Email            anna@example.org                                   |
+           |    Role             Manager                                            |
+           |  > Username       * [                                    ]             |
+           |                     ! Username is required.                            |
+           |    Full name      * [                                    ]             |
+           |                     ! Full name is required.                           |
+           |    Mobile number    [                                    ]             |
+           |    Password       * [                                    ]             |
+           |                     ! Password is required.                            |
+           |    Password again * [                                    ]             |
+           |                     ! Password again is required.                      |
+           |                                                                        |
+           |                     < Make my account >   < Cancel >                   |
+           |   Field 3 of 7: Username - required - for ever; letters, digits and ~  |
+           +----------------------------------- Ctrl-X make my account  Esc cancel -+
+
+
+         Tab next field  Ctrl-X make my account  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&console.screen());
+    console.type_text("ada").press("Tab").type_text("Anna Meier").press("Tab Tab").type_text("too short");
+    console.press("Tab").type_text("too short").press("Ctrl-X Ctrl-U").type_text("anna").press("Ctrl-X");
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+
+           +- Accept the invite ----------------------------------------------------+
+           |  Your password: at least 15 characters, a few words do. 9 so far.      |
+           |                                                                        |
+           |    Email            anna@example.org                                   |
+           |    Role             Manager                                            |
+           |    Username       * [ anna                               ]  changed    |
+           |    Full name      * [ Anna Meier                         ]  changed    |
+           |    Mobile number    [                                    ]             |
+           |  > Password       * [ *********                          ]  changed    |
+           |                     ! The password has 9 characters: 15 are needed     |
+           |                     at least (a few unrelated words make a good        |
+           |                     one).                                              |
+           |    Password again * [ *********                          ]  changed    |
+           |                                                                        |
+           |                     < Make my account >   < Cancel >                   |
+           |   Field 6 of 7: Password - required - a few unrelated words make a g~  |
+           +----------------------------------- Ctrl-X make my account  Esc cancel -+
+
+
+         Tab next field  Ctrl-X make my account  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&console.screen());
+    console.resize(60, 16);
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        ------------------------------------------------------------
+        +- Accept the invite --------------------------------------+
+        |    Username       * [ anna                 ]  changed    |
+        |    Full name      * [ Anna Meier           ]  changed    |
+        |    Mobile number    [                      ]             |
+        |  > Password       * [ *********            ]  changed    |
+        |                     ! The password has 9 characters:     |
+        |                     15 are needed at least (a few        |
+        |                     unrelated words make a good one).    |
+        |                     < Make my account >   < Cancel >     |
+        |   Field 6 of 7: Password - required - a few unrelated ~  |
+        +--------------------- Ctrl-X make my account  Esc cancel -+
+
+         Tab next field  Ctrl-X make my account  Esc back
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("PgDn");
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        ------------------------------------------------------------
+        +- Accept the invite --------------------------------------+
+        |    Username       * [ anna                 ]  changed    |
+        |    Full name      * [ Anna Meier           ]  changed    |
+        |    Mobile number    [                      ]             |
+        |    Password       * [ *********            ]  changed    |
+        |                     ! The password has 9 characters:     |
+        |                     15 are needed at least (a few        |
+        |                     unrelated words make a good one).    |
+        |                     < Make my account >   < Cancel >     |
+        |   Button: Make my account (more above and below)         |
+        +--------------------- Ctrl-X make my account  Esc cancel -+
+
+         Tab next  Enter press  Ctrl-X make my account  Esc back
+        reversed: < Make my account >
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// INV-5: a code that was copied out of a mail, line breaks and all, is seen whole; look-alikes are what they look like.
+#[test]
+fn all_of_a_code_is_seen_while_it_is_typed() {
+    let (_ada, mut console, code) = invited("Manager");
+    console.press("BackTab BackTab BackTab Enter").paste(&code.replacen("-", "-\r\n", 5).replace("-", " "));
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+
+
+
+             +- I have a code ----------------------------------------------------+
+             |  The code of an invite makes your account; one for a new password  |
+             |  sets it, once.                                                    |
+             |                                                                    |
+             |  > Code               * | j1-....-....-....-....-....-....-    |   |
+             |                         | ....-....                            |   |
+             |    New password       * [                            ]             |
+             |    New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
+
+
+
+
+         Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&still(&mut console, &code));
+    console.resize(60, 16);
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        ------------------------------------------------------------
+        +- I have a code ------------------------------------------+
+        |  The code of an invite makes your account; one for a     |
+        |  new password sets it, once.                             |
+        |  > Code               * | j1-....-....-....-....-    |   |
+        |                         | ....-....-....-....        |   |
+        |    New password       * [                  ]             |
+        |    New password again * [                  ]             |
+        |                                                          |
+        |                         < Set password >   < Cancel >    |
+        |   Field 1 of 3: Code - required - hyphens and capitals~  |
+        +-------------------------------- Ctrl-X save  Esc cancel -+
+
+         Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&still(&mut console, &code));
+    // As it looks from far away.
+    let alike = code.replace('s', "5").replace('b', "8").replace('u', "v").replace("j1-", "jl-");
+    console.press("Ctrl-U").paste(&alike).press("Enter");
+    assert!(console.screen().contains("Accept the invite"), "{}", console.screen());
+}
+
 // INV-5: a mistyped code says so and stays to be mended; Esc leads back and nothing was made.
 #[test]
 fn a_mistyped_code_is_told_and_can_be_mended() {
@@ -312,21 +478,21 @@ fn a_mistyped_code_is_told_and_can_be_mended() {
         --------------------------------------------------------------------------------
 
 
-                +- I have a code ----------------------------------------------+
-                |  No account was made. The code is mistyped, or a newer one   |
-                |  was sent in its place: look for the newest mail, or ask     |
-                |  for a new invite.                                           |
-                |                                                              |
-                |  > Code               * [ ~...  ]             |
-                |    New password       * [                      ]             |
-                |    New password again * [                      ]             |
-                |                                                              |
-                |                         < Set password >   < Cancel >        |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |   Field 1 of 3: Code - required - hyphens and capitals don~  |
-                +------------------------------------ Ctrl-X save  Esc cancel -+
+
+             +- I have a code ----------------------------------------------------+
+             |  No account was made. The code is mistyped, or a newer one was     |
+             |  sent in its place: look for the newest mail, or ask for a new     |
+             |  invite.                                                           |
+             |                                                                    |
+             |  > Code               * | j1-....-....-....-....-....-....-    |   |
+             |                         | ....-...                             |   |
+             |    New password       * [                            ]             |
+             |    New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
 
 
 

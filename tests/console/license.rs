@@ -388,7 +388,7 @@ fn the_form_offers_the_ways_and_keeps_what_was_typed() {
          >  | Nothing is changed.                                                  |
             |                                                                      |
             +---------------------------- Up Down choose  Enter do it  Esc cancel -+
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
           Field 15 of 20: Enabled - DISABLED by ada; tick and save to lift (more below)
 
          Up Down choose  Enter do it  Esc cancel

@@ -263,7 +263,7 @@ fn the_form_tells_why_somebody_is_locked() {
          >                         [ ] Enabled  LOCKED until 2026-12-24: seasonal leave
                                    [ ] Holiday entitlement
                                    [ ] Trusted devices only
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
           Field 15 of 20: Enabled - LOCKED until 2026-12-24 by ada: seasonal leave; ti~
 
          Tab next field  Space tick  Ctrl-X save  Esc back

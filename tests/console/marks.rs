@@ -470,7 +470,7 @@ fn fields_that_many_have_alike_are_changed_for_all() {
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
            US+- Change 3 marked users (empty: as it is) --------------------------+
-           ad|                                                                    |you)
+           ad|  What stays empty stays as it is for each of them; none empties    |you)
          * al|    Valid from              [                         ]             |
          * bo|  > Valid until             [ 2026-12-31              ]  changed    |
          * ca|    Team                    < (as it is)             v >            |
@@ -502,12 +502,11 @@ fn fields_that_many_have_alike_are_changed_for_all() {
          / Search: ____________________________           Inactive: hidden (i)  1-5 of 5
         --------------------------------------------------------------------------------
            US+- Change 3 marked users (empty: as it is) --------------------------+
-           ad|                                                                    |you)
-         * al|    Valid from              [                         ]             |
-         * bo|    Valid until             [ 2026-12-31              ]  changed    |
-         * ca|    Team                    < (as it is)             v >            |
-        >  do|    User group              < (as it is)             v >            |
-             |  > Manager                 [ nobody                  ]  changed    |
+           ad|    Valid from              [                         ]             |you)
+         * al|    Valid until             [ 2026-12-31              ]  changed    |
+         * bo|    Team                    < (as it is)             v >            |
+         * ca|    User group              < (as it is)             v >            |
+        >  do|  > Manager                 [ nobody                  ]  changed    |
              |                            ! No account has the SUID or            |
              |                            username "nobody".                      |
              |    Shift selection         < (as it is)             v >            |
@@ -518,7 +517,8 @@ fn fields_that_many_have_alike_are_changed_for_all() {
              |    Force password change   < (as it is)             v >            |
              |    Holiday entitlement     < (as it is)             v >            |
              |    Full screen             < (as it is)             v >            |
-             |   Field 5 of 13: Manager - SUID or username, or none (more below)  |
+             |                            < Change >   < Cancel >                 |
+             |   Field 5 of 13: Manager - SUID or username, or none               |
          3 ma+------------------------------------------ Ctrl-X save  Esc cancel -+
 
          Tab next field  Ctrl-X save  Esc back

@@ -259,20 +259,20 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
         --------------------------------------------------------------------------------
 
 
-                +- I have a code ----------------------------------------------+
-                |  The code of an invite makes your account; one for a new     |
-                |  password sets it, once.                                     |
-                |                                                              |
-                |  > Code               * [                      ]             |
-                |    New password       * [                      ]             |
-                |    New password again * [                      ]             |
-                |                                                              |
-                |                         < Set password >   < Cancel >        |
-                |                                                              |
-                |                                                              |
-                |                                                              |
-                |   Field 1 of 3: Code - required - hyphens and capitals don~  |
-                +------------------------------------ Ctrl-X save  Esc cancel -+
+
+             +- I have a code ----------------------------------------------------+
+             |  The code of an invite makes your account; one for a new password  |
+             |  sets it, once.                                                    |
+             |                                                                    |
+             |  > Code               * |                                      |   |
+             |                         |                                      |   |
+             |    New password       * [                            ]             |
+             |    New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
 
 
 

@@ -67,7 +67,7 @@ fn a_role_is_made_changed_and_removed() {
            [ ] ManageSettings       Change settings, user groups and teams; archive, b~
            [ ] ManageRoles          Make, edit and delete roles.
            [ ] GrantAdmin           Give and take the role Admin.
-           [ ] EditAccountSettings  For other programs: edit account settings.
+                                 < Add role >   < Cancel >
           Field 5 of 26: ViewUsers - See users, details, diagnosis, refused logins, ot~
 
          Tab next field  Space tick  Ctrl-X save  Esc back
@@ -210,7 +210,7 @@ fn the_roles_fill_a_large_screen_and_scroll_on_the_smallest() {
            [ ] InviteUsers          Invite people by mail.
            [ ] ImportUsers          Import and export users.
            [ ] AssignRoles          Give and take roles.
-           [ ] AssignLicenses       Give and take license seats.
+                                 < Save >   < Cancel >
           Field 4 of 26: OpenConsole - Use this console and its co~
 
          Tab next field  Space tick  Ctrl-X save  Esc back

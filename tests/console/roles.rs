@@ -537,7 +537,7 @@ fn the_form_of_a_new_user_says_what_each_role_allows() {
            |                                                                        |
            |                                                                        |
            +---------------------------------------------- Enter choose  Esc close -+
-                                   [ ] Trusted devices only
+                                   < Add user >   < Cancel >
           Field 3 of 21: Role - required (more below)
 
          Up Down move  Enter choose  Esc close

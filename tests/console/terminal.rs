@@ -72,9 +72,9 @@ fn a_trusted_terminal_says_its_name_and_lets_in_without_a_password() {
         |    Password        [                       ]             |
         |                    [ ] show password                     |
         |    Test keyboard   [                       ]             |
-        |                                                          |
         |                    < Sign in >   < I have a code >       |
-        |   Field 1 of 4: Username - required (more below)         |
+        |                    < Forgot password >   < Quit >        |
+        |   Field 1 of 4: Username - required                      |
         +-------------------------- Tab next field  Enter sign in -+
 
          Tab next field  Ctrl-X sign in  Ctrl-C quit

@@ -185,7 +185,7 @@ fn a_new_user_is_added_with_the_fields_marked_that_are_wrong() {
            Shift selection       * < None                                 v >
            Default screen          [                                       ]
            Valid from              [                                       ]
-           Valid until             [                                       ]
+                                   < Add user >   < Cancel >
           Field 1 of 21: Username - required - letters, digits, . _ - @ inside; never ~
          Username ALICE is taken: it is the same as alice.
          Tab next field  Ctrl-X save  Esc back
@@ -249,7 +249,7 @@ fn a_form_that_was_changed_asks_before_it_is_left() {
                                    [x] Enabled
                                    [ ] Holiday entitlement
                                    [ ] Trusted devices only
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
           Field 2 of 20: Full name - required (more below)
 
          Tab next field  Ctrl-X save  Esc back
@@ -278,7 +278,7 @@ fn a_form_that_was_changed_asks_before_it_is_left() {
                                    [x] Enabled
                                    [ ] Holiday entitlement
                                    [ ] Trusted devices only
-                                   [ ] Ignore password rules
+                                   < Save >   < Cancel >
           Field 2 of 20: Full name - required (more below)
 
          Tab next  Enter press  Esc stay

@@ -89,7 +89,7 @@ impl Coded for InviteCode {
     }
 }
 
-/// A code as somebody typed it: hyphens, spaces and letter case don't matter.
+/// A code as somebody typed it: hyphens, spaces, letter case and look-alikes don't matter.
 pub struct TypedCode {
     /// The number it begins with.
     pub id: i64,
@@ -158,17 +158,55 @@ impl TypedCode {
     /// Reads a code; none where it can't be one.
     #[must_use]
     pub fn read(typed: &Password) -> Option<Self> {
-        let mut number = String::new();
-        let (mut letters, mut is_invite) = (Zeroizing::new(String::with_capacity(4 * LENGTH)), false);
-        for sign in typed.expose().chars().filter(|sign| sign.is_alphanumeric()).take(2 * LENGTH) {
-            match sign {
-                'j' | 'J' if number.is_empty() && !is_invite => is_invite = true,
-                '0'..='9' if letters.is_empty() => number.push(sign),
-                sign => letters.push(sign.to_ascii_lowercase()),
-            }
+        let (mut head, mut letters) = parted(typed.expose().chars().take(4 * LENGTH));
+        // A digit that looks like a letter may have been the first letter, where one is missing.
+        while letters.len() < LENGTH
+            && let Some(letter) = head.chars().next_back().and_then(alike)
+        {
+            head.pop();
+            letters.insert(0, letter);
         }
-        Some(Self { id: number.parse().ok()?, is_invite, letters })
+        let is_invite = head.starts_with('j');
+        let id = head.trim_start_matches('j').parse().ok()?;
+        Some(Self { id, is_invite, letters })
     }
+}
+
+/// The sign and number that a code begins with, and its letters, of all that somebody typed. What isn't in the alphabet but
+/// looks like one sign that is there is that one: so no wrong code gets right, and nobody is sent back for an `l`.
+fn parted(typed: impl Iterator<Item = char>) -> (String, Zeroizing<String>) {
+    let (mut head, mut letters) = (String::new(), Zeroizing::new(String::with_capacity(4 * LENGTH)));
+    for sign in typed.filter(|sign| sign.is_alphanumeric()).map(|sign| sign.to_ascii_lowercase()) {
+        match (sign, letters.is_empty()) {
+            ('j', true) if head.is_empty() => head.push(sign),
+            ('0'..='9', true) => head.push(sign),
+            ('o', true) => head.push('0'),
+            ('i' | 'l', true) => head.push('1'),
+            (sign, _) => letters.push(alike(sign).unwrap_or(sign)),
+        }
+    }
+    (head, letters)
+}
+
+/// The letter of the alphabet that a sign outside of it can only have been.
+const fn alike(sign: char) -> Option<char> {
+    match sign {
+        '5' => Some('s'),
+        '8' => Some('b'),
+        '9' | 'q' => Some('g'),
+        'v' => Some('u'),
+        _ => None,
+    }
+}
+
+/// A code as it is typed, in the groups in which it was written: where one ends, what follows is another's.
+#[must_use]
+pub fn code_groups(typed: &str) -> Zeroizing<Vec<String>> {
+    let signs: Zeroizing<Vec<char>> = Zeroizing::new(typed.chars().collect());
+    let (head, _) = parted(signs.iter().copied());
+    let (head, rest) = signs.split_at(head.chars().count().min(signs.len()));
+    let groups = Some(head).filter(|head| !head.is_empty()).into_iter().chain(rest.chunks(GROUP));
+    Zeroizing::new(groups.map(String::from_iter).collect())
 }
 
 impl fmt::Debug for CodeKey {
@@ -214,7 +252,10 @@ mod tests {
         let text = code.expose();
         assert_eq!((text.len(), &text[..3]), (2 + 8 * 5, "17-"));
         let spaced = text.to_uppercase().replace('-', " ");
-        for good in [text, &spaced, &text.replace('-', "")] {
+        // As somebody reads it from a screen far away.
+        let alike = text.replace('s', "5").replace('b', "8").replace('u', "v").replace('g', "q").replace("17-", "l7-");
+        assert_ne!(text, alike);
+        for good in [text, &spaced, &text.replace('-', ""), &text.replace('-', "\r\n"), &alike, &alike.to_uppercase()] {
             assert!(key(1).matches(&CODE, &typed(good).unwrap()), "{good}");
         }
         for bad in ["17", "17-bcde", &text[..text.len() - 1], &format!("{text}b"), &text.replace("17-", "18-")] {
@@ -229,6 +270,20 @@ mod tests {
             assert!(!key(1).matches(&other, &typed));
         }
         assert_eq!(format!("{:?} {typed:?}", key(1)), "CodeKey(…) TypedCode(…)");
+    }
+
+    #[test]
+    fn what_is_typed_stands_in_groups() {
+        for (text, groups) in [
+            ("", ""),
+            ("j", "j"),
+            ("17bcd", "17-bcd"),
+            ("J17BCDEfghjk", "J17-BCDE-fghj-k"),
+            ("jl7bcdej", "jl7-bcde-j"),
+            ("bcdefg17", "bcde-fg17"),
+        ] {
+            assert_eq!(code_groups(text).join("-"), groups);
+        }
     }
 
     // INV-5, I3, I8

@@ -9,7 +9,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-pub use code::{CodeKey, Coded, InviteCode, ResetCode, TypedCode};
+pub use code::{CodeKey, Coded, InviteCode, ResetCode, TypedCode, code_groups};
 pub use generated::{generate, grouped, spelled};
 pub use rules::{PASSWORD_LIMIT, PasswordFlaw, Rules};
 

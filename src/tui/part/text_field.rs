@@ -36,6 +36,8 @@ pub enum Edited {
 pub struct TextField {
     buffered: Buffered,
     limit: usize,
+    /// Is what separates groups dropped, as the field separates them itself?
+    is_code: bool,
 }
 
 impl fmt::Debug for TextField {
@@ -48,13 +50,19 @@ impl TextField {
     /// A field with `text` in it, for at most `limit` characters; the cursor stands behind the text.
     #[must_use]
     pub fn new(text: &str, limit: usize) -> Self {
-        Self { buffered: Buffered::Plain(Input::new(text.to_owned())), limit }
+        Self { buffered: Buffered::Plain(Input::new(text.to_owned())), limit, is_code: false }
+    }
+
+    /// An empty field for a code: hyphens, blanks and whatever else stands between its letters is dropped.
+    #[must_use]
+    pub fn code(limit: usize) -> Self {
+        Self { is_code: true, ..Self::new("", limit) }
     }
 
     /// An empty field whose content is never drawn, printed or left in memory.
     #[must_use]
     pub fn secret(limit: usize) -> Self {
-        Self { buffered: Buffered::Secret { secret: Secret::new(limit), revealed: false }, limit }
+        Self { buffered: Buffered::Secret { secret: Secret::new(limit), revealed: false }, limit, is_code: false }
     }
 
     /// Whether this is a field for secrets.
@@ -119,6 +127,15 @@ impl TextField {
     /// Empties it; a secret is wiped.
     pub fn clear(&mut self) {
         self.set("");
+    }
+
+    /// Before which character the cursor stands. Never asked of a secret.
+    #[must_use]
+    pub fn cursor(&self) -> usize {
+        match &self.buffered {
+            Buffered::Plain(input) => input.cursor(),
+            Buffered::Secret { .. } => 0,
+        }
     }
 
     /// Does the cursor stand before all of it? Never asked of a secret.
@@ -189,6 +206,9 @@ impl TextField {
     }
 
     fn insert(&mut self, c: char) -> Edited {
+        if self.is_code && !c.is_alphanumeric() {
+            return Edited::Taken;
+        }
         let invisible =
             matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
         if c.is_control() || invisible && !self.is_secret() || self.len() >= self.limit {

@@ -13,8 +13,8 @@ use crate::domain::text::shown;
 use crate::service::{Answer, Joining};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::Key;
-use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
+use crate::tui::part::question::BoxLook;
 use crate::tui::request::{Call, Reply, Ticket, password};
 use crate::tui::theme::{Paint, Theme};
 
@@ -111,8 +111,10 @@ impl JoinScreen {
             }
             Ok(_) => {}
             Err(error) => {
-                mark(&mut self.form, error.rule().map_or(&[], RuleBroken::fields));
-                self.refused = error.to_string();
+                let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
+                mark(&mut self.form, flaws);
+                // What is wrong with a field is said beside it, once.
+                self.refused = if flaws.is_empty() { error.to_string() } else { String::new() };
             }
         }
         Step::Stay
@@ -138,18 +140,9 @@ impl JoinScreen {
 
     /// Draws it in a box; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        let (said, paint) = self.said();
-        let width = area.width.min(74);
-        let said = draw::wrap(&said, usize::from(width.saturating_sub(6)), theme);
-        let rows = self.form.rows(width.saturating_sub(4), theme);
-        let lines = u16::try_from(said.len()).unwrap_or(1).min(area.height.saturating_sub(10));
-        let place = draw::middle(area, width, (rows + lines + 3).min(area.height));
-        let inner = draw::boxed(buffer, place, "Accept the invite", "Ctrl-X make my account  Esc cancel", theme);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        for (index, text) in (0..lines).zip(&said) {
-            draw::put(buffer, draw::row(inner, index), text, theme.style(paint), theme);
-        }
-        let form = Rect { y: inner.y + lines + 1, height: inner.height.saturating_sub(lines + 1), ..inner };
-        self.form.draw(buffer, form, theme)
+        let said = [self.said()];
+        let footer = "Ctrl-X make my account  Esc cancel";
+        let look = BoxLook { title: "Accept the invite", footer, width: 74, said: &said };
+        look.draw(&mut self.form, buffer, area, theme)
     }
 }

@@ -11,8 +11,8 @@ use crate::domain::password::{Password, TypedCode};
 use crate::service::{Answer, SignIn, SignedIn};
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
-use crate::tui::part::draw;
 use crate::tui::part::form::{Field, Form, Outcome};
+use crate::tui::part::question::BoxLook;
 use crate::tui::request::{Call, Reply, Ticket, password};
 use crate::tui::theme::{Paint, Theme};
 
@@ -34,7 +34,10 @@ pub struct NewPassword {
     pub form: Form,
     purpose: Purpose,
     waiting: Option<Ticket>,
-    said: String,
+    /// What it is for.
+    said: &'static str,
+    /// Why it isn't set; nothing that was typed is lost by it.
+    refused: String,
 }
 
 /// What comes of a message.
@@ -62,7 +65,7 @@ impl NewPassword {
     /// Set with a code that an administrator handed over (GATE-8).
     #[must_use]
     pub fn with_code() -> Self {
-        let code = Field::text("code", "Code", "", 100).required().help("hyphens and capitals don't matter");
+        let code = Field::code("code", "Code", 100).required().help("hyphens and capitals don't matter");
         Self::new(
             Purpose::Code,
             vec![code],
@@ -77,11 +80,11 @@ impl NewPassword {
         Self::new(Purpose::Change, vec![current], "Your other sessions end when the password is changed.")
     }
 
-    fn new(purpose: Purpose, mut fields: Vec<Field>, said: &str) -> Self {
+    fn new(purpose: Purpose, mut fields: Vec<Field>, said: &'static str) -> Self {
         fields.push(Field::secret("new_password", "New password", 128).required().help("a few words do"));
         fields.push(Field::secret("again", "New password again", 128).required());
         let form = Form::new(fields).buttons("Set password", &[], "Cancel").plain();
-        Self { form, purpose, waiting: None, said: said.to_owned() }
+        Self { form, purpose, waiting: None, said, refused: String::new() }
     }
 
     /// Takes a key.
@@ -113,6 +116,7 @@ impl NewPassword {
     }
 
     fn save(&mut self, wishes: &mut Wishes) {
+        self.refused.clear();
         let new = self.form.secret("new_password");
         if *new != *self.form.secret("again") {
             let text = "The two passwords differ: type the same one twice.".to_owned();
@@ -157,7 +161,8 @@ impl NewPassword {
                     return Step::Leave(error.to_string());
                 }
                 mark(&mut self.form, flaws);
-                self.said = error.to_string();
+                // What is wrong with a field is said beside it, once.
+                self.refused = if flaws.is_empty() { error.to_string() } else { String::new() };
                 Step::Stay
             }
         }
@@ -165,21 +170,17 @@ impl NewPassword {
 
     /// Draws it in a box; gives the cursor's place.
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        let said = if self.waiting.is_some() { "Working…" } else { &self.said };
-        let said = draw::wrap(said, usize::from(area.width.min(64).saturating_sub(6)), theme);
-        let lines = u16::try_from(said.len()).unwrap_or(1);
-        let height = area.height.min(12 + lines);
+        let said = match (self.waiting.is_some(), self.refused.is_empty()) {
+            (true, _) => ("Working…".to_owned(), Paint::Normal),
+            (false, true) => (self.said.to_owned(), Paint::Normal),
+            (false, false) => (self.refused.clone(), Paint::Error),
+        };
         let title = match self.purpose {
             Purpose::SignIn(..) => "New password",
             Purpose::Code => "I have a code",
             Purpose::Change => "Change your password",
         };
-        let inner = draw::boxed(buffer, draw::middle(area, 64, height), title, "Ctrl-X save  Esc cancel", theme);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        for (index, text) in (0..lines).zip(&said) {
-            draw::put(buffer, draw::row(inner, index), text, theme.style(Paint::Normal), theme);
-        }
-        let form = Rect { y: inner.y + lines + 1, height: inner.height.saturating_sub(lines + 1), ..inner };
-        self.form.draw(buffer, form, theme)
+        let look = BoxLook { title, footer: "Ctrl-X save  Esc cancel", width: 70, said: &[said] };
+        look.draw(&mut self.form, buffer, area, theme)
     }
 }

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::Form;
 use super::field::{Field, Kind};
+use super::{Form, code};
 use crate::domain::text::width;
 use crate::tui::part::{dialog, draw};
 use crate::tui::theme::{Paint, Theme};
@@ -15,11 +15,14 @@ const BESIDE: u16 = 25;
 /// Rows in which a list can be chosen from.
 const ROOM_FOR_A_LIST: u16 = 14;
 
+/// Rows of fields that have to be left where the buttons stay in sight.
+const STILL: usize = 3;
+
 /// One row of the column.
 enum Line {
     Field(usize),
     Error(usize, String),
-    /// A row of a text of several lines.
+    /// A row of a text of several lines, or of a code.
     Area(usize, u16),
     Empty,
     /// The buttons from one on, before another: all of them where they fit into a row.
@@ -45,10 +48,20 @@ impl Form {
         let area = area.intersection(buffer.area);
         let column = Rect { height: area.height.saturating_sub(1), ..area };
         let labels = self.label_cells();
-        let lines = self.lines((usize::from(area.width.saturating_sub(labels + 7)), area.width), theme);
-        self.scroll(&lines, usize::from(column.height));
+        let mut lines = self.lines((usize::from(area.width.saturating_sub(labels + 7)), area.width), theme);
+        // Where not all of it fits, the buttons stay below what scrolls: nobody has to look for them.
+        let behind = lines.iter().position(|line| matches!(line, Line::Empty)).unwrap_or(lines.len());
+        let height = usize::from(column.height);
+        let mut fixed = Vec::new();
+        if lines.len() > height && height >= lines.len().saturating_sub(behind + 1) + STILL {
+            fixed = lines.split_off(behind + 1);
+            lines.truncate(behind);
+        }
+        let rows = height - fixed.len();
+        self.scroll(&lines, rows);
         let mut cursor = None;
-        for (y, line) in (0..column.height).zip(lines.iter().skip(self.first_line)) {
+        let seen = lines.iter().skip(self.first_line).take(rows).chain(&fixed);
+        for (y, line) in (0..column.height).zip(seen) {
             let place = draw::row(column, y);
             let at = match line {
                 Line::Field(index) => self.draw_field(buffer, place, *index, labels, theme),
@@ -69,7 +82,7 @@ impl Form {
             cursor = at.or(cursor);
         }
         let below = draw::after(draw::row(area, area.height.saturating_sub(1)), 1);
-        let shown = lines.len().min(self.first_line + usize::from(column.height));
+        let shown = lines.len().min(self.first_line + rows);
         let more = match (self.first_line > 0, shown < lines.len()) {
             (false, false) => "",
             (true, false) => " (more above)",
@@ -93,6 +106,11 @@ impl Form {
         for (index, field) in self.fields.iter().enumerate() {
             match &field.kind {
                 Kind::Area { rows, .. } => lines.extend((0..*rows).map(|row| Line::Area(index, row))),
+                // Beside the label, its star and the sides of the box.
+                Kind::Code { field } => {
+                    let rows = code::rows(field, cells.saturating_sub(3)).len();
+                    lines.extend((0..u16::try_from(rows).unwrap_or(1)).map(|row| Line::Area(index, row)));
+                }
                 _ => lines.push(Line::Field(index)),
             }
             for text in field.error.iter().flat_map(|error| draw::wrap(&format!("! {error}"), cells, theme)) {
@@ -119,10 +137,13 @@ impl Form {
             }
             Line::Empty => false,
         };
-        let first = lines.iter().position(focused).unwrap_or(0);
-        let last = lines.iter().rposition(focused).unwrap_or(first);
-        let lowest = (last + 1).saturating_sub(height.max(1)).min(first);
-        self.first_line = self.first_line.clamp(lowest, first).min(lines.len().saturating_sub(height));
+        // A button that stays in sight moves nothing.
+        if let Some(first) = lines.iter().position(focused) {
+            let last = lines.iter().rposition(focused).unwrap_or(first);
+            let lowest = (last + 1).saturating_sub(height.max(1)).min(first);
+            self.first_line = self.first_line.clamp(lowest, first);
+        }
+        self.first_line = self.first_line.min(lines.len().saturating_sub(height));
     }
 
     fn draw_area(
@@ -134,12 +155,14 @@ impl Form {
         theme: &Theme,
     ) -> Option<Position> {
         let field = self.fields.get(index)?;
-        let Kind::Area { area, rows, .. } = &field.kind else { return None };
         let focused = index == self.focus;
         if row == 0 {
             draw::put(buffer, place, if focused { ">" } else { " " }, theme.style(Paint::Label), theme);
             let label = Rect { width: labels.min(place.width), ..draw::after(place, 2) };
             draw::put(buffer, label, &field.label, theme.style(Paint::Label), theme);
+            if field.required {
+                draw::put(buffer, draw::after(place, labels + 3), "*", theme.style(Paint::Warning), theme);
+            }
         }
         let value = draw::after(place, labels + 5);
         let line = theme.style(Paint::Line);
@@ -147,7 +170,13 @@ impl Form {
         draw::put(buffer, draw::after(value, value.width.saturating_sub(2)), theme.glyphs.vertical, line, theme);
         let inner = Rect { width: value.width.saturating_sub(5), ..draw::after(value, 2) };
         let style = theme.style(if focused { Paint::Focused } else { Paint::Field });
-        area.draw_row(buffer, inner, (row, *rows), style, theme).filter(|_| focused)
+        match &field.kind {
+            Kind::Area { area, rows, .. } => {
+                area.draw_row(buffer, inner, (row, *rows), style, theme).filter(|_| focused)
+            }
+            Kind::Code { field } => code::draw_row(field, buffer, inner, usize::from(row), (focused, theme)),
+            _ => None,
+        }
     }
 
     fn draw_field(
@@ -223,7 +252,7 @@ fn draw_value(buffer: &mut Buffer, value: Rect, field: &Field, focused: bool, th
             draw::put(buffer, draw::after(value, used + 2), note, theme.style(Paint::Hint), theme);
             None
         }
-        Kind::Tick { .. } | Kind::Area { .. } => None,
+        Kind::Tick { .. } | Kind::Area { .. } | Kind::Code { .. } => None,
     }
 }
 

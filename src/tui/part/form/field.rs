@@ -29,6 +29,7 @@ impl Choice {
 pub(super) enum Kind {
     Text { field: TextField, before: String },
     Secret { field: TextField },
+    Code { field: TextField },
     Area { area: TextArea, rows: u16, before: String },
     Choice { choices: Vec<Choice>, chosen: Option<usize>, before: Option<usize> },
     Tick { on: bool, before: bool },
@@ -99,6 +100,12 @@ impl Field {
         Self::new(name, label, Kind::Secret { field: TextField::secret(limit) })
     }
 
+    /// A code from a mail or a screen, of at most `limit` letters and digits: all of it is seen, in its groups.
+    #[must_use]
+    pub fn code(name: &str, label: &str, limit: usize) -> Self {
+        Self::new(name, label, Kind::Code { field: TextField::code(limit) })
+    }
+
     /// One of `choices`; `value` is chosen.
     #[must_use]
     pub fn choice(name: &str, label: &str, choices: Vec<Choice>, value: Option<&str>) -> Self {
@@ -157,7 +164,7 @@ impl Field {
     pub fn changed(&self) -> bool {
         match &self.kind {
             Kind::Text { field, before } => field.text() != before,
-            Kind::Secret { field } => !field.is_empty(),
+            Kind::Secret { field } | Kind::Code { field } => !field.is_empty(),
             Kind::Area { area, before, .. } => area.text() != *before,
             Kind::Choice { chosen, before, .. } => chosen != before,
             Kind::Tick { on, before } => on != before,
@@ -167,7 +174,7 @@ impl Field {
 
     pub(super) fn value(&self) -> Value {
         match &self.kind {
-            Kind::Text { field, .. } => Value::Text(field.text().to_owned()),
+            Kind::Text { field, .. } | Kind::Code { field } => Value::Text(field.text().to_owned()),
             Kind::Secret { field } => Value::Secret(field.expose()),
             Kind::Area { area, .. } => Value::Text(area.text()),
             Kind::Choice { choices, chosen, .. } => {
@@ -180,7 +187,7 @@ impl Field {
 
     pub(super) fn fill(&mut self, value: &Value) {
         match (&mut self.kind, value) {
-            (Kind::Text { field, .. }, Value::Text(text)) => field.set(text),
+            (Kind::Text { field, .. } | Kind::Code { field }, Value::Text(text)) => field.set(text),
             (Kind::Secret { field }, Value::Secret(secret)) => field.set(secret),
             (Kind::Choice { choices, chosen, .. }, Value::Choice(value)) => {
                 *chosen = value.as_ref().and_then(|value| choices.iter().position(|choice| choice.value == *value));
@@ -194,7 +201,7 @@ impl Field {
         self.required
             && match &self.kind {
                 Kind::Text { field, .. } => field.text().trim().is_empty(),
-                Kind::Secret { field } => field.is_empty(),
+                Kind::Secret { field } | Kind::Code { field } => field.is_empty(),
                 Kind::Area { area, .. } => area.text().trim().is_empty(),
                 Kind::Choice { chosen, .. } => chosen.is_none(),
                 Kind::Tick { .. } | Kind::Fixed { .. } => false,
@@ -207,7 +214,7 @@ impl Field {
 
     pub(super) fn editor(&mut self) -> Option<&mut TextField> {
         match &mut self.kind {
-            Kind::Text { field, .. } | Kind::Secret { field } => Some(field),
+            Kind::Text { field, .. } | Kind::Secret { field } | Kind::Code { field } => Some(field),
             _ => None,
         }
     }

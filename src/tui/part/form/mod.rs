@@ -1,5 +1,6 @@
 //! Forms: fields in a column, errors beside them, and keys that never save by accident.
 
+mod code;
 mod draw;
 mod field;
 
@@ -170,7 +171,7 @@ impl Form {
     /// Whether letters are letters now: a text field or a list has the focus.
     #[must_use]
     pub fn typing(&self) -> bool {
-        let text = |field: &Field| matches!(field.kind, Kind::Text { .. } | Kind::Secret { .. } | Kind::Area { .. });
+        let text = |field: &Field| !matches!(field.kind, Kind::Choice { .. } | Kind::Tick { .. } | Kind::Fixed { .. });
         self.leaving.is_none() && (self.list.is_some() || self.fields.get(self.focus).is_some_and(text))
     }
 
@@ -323,8 +324,8 @@ impl Form {
                 let changed = area.press(key) == Edited::Changed;
                 field.error = field.error.take().filter(|_| !changed);
             }
-            Kind::Text { .. } | Kind::Secret { .. } if enter => self.step(true),
-            Kind::Text { field: editor, .. } | Kind::Secret { field: editor } => {
+            Kind::Text { .. } | Kind::Secret { .. } | Kind::Code { .. } if enter => self.step(true),
+            Kind::Text { field: editor, .. } | Kind::Secret { field: editor } | Kind::Code { field: editor } => {
                 let changed = editor.press(key) == Edited::Changed;
                 field.error = field.error.take().filter(|_| !changed);
             }
