@@ -76,18 +76,18 @@ fn a_generated_password_is_shown_once() {
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
            ada         Ada Byron      Admin       -none-         Default~  Active (you)
         >  bob         Bob Martin     Manager     -none-         Default~  Active
-               +- Password of bob ----------------------------------------------+
-               |  xxxxxxxxxxxxxxxxxxxxxxx                                       |
-               |                                                                |
+
+             +- Password of bob --------------------------------------------------+
+             |  xxxxxxxxxxxxxxxxxxxxxxx                                           |
+             |                                                                    |
               (spelled)
               (spelled)
               (spelled)
               (spelled)
-               |                                                                |
-               |  Typed without the spaces. They set their own with it at the   |
-               |  next login. All their sessions have ended. It is not shown    |
-               |  again.                                                        |
-               +-------------------------- y copy  Up Down  Esc close for good -+
+             |                                                                    |
+             |  Typed without the spaces. They set their own with it at the next  |
+             |  login. All their sessions have ended. It is not shown again.      |
+             +------------------------------ y copy  Up Down  Esc close for good -+
 
 
 
@@ -114,18 +114,18 @@ fn a_generated_password_is_shown_once() {
                                                                                       |  Trusted devices only   no
                                                                                       |  Ignore password rules  no
                                                                                       |  Force password change  no
-                                   +- Password of bob ----------------------------------------------+tlement    no
-                                   |  xxxxxxxxxxxxxxxxxxxxxxx                                       |           no
-                                   |                                                                |           set
+                                                                                      |  Holiday entitlement    no
+                                 +- Password of bob --------------------------------------------------+         no
+                                 |  xxxxxxxxxxxxxxxxxxxxxxx                                           |         set
+                                 |                                                                    |         not linked
               (spelled)
               (spelled)
               (spelled)
               (spelled)
-                                   |                                                                |           05:58
-                                   |  Typed without the spaces. They set their own with it at the   |           2026-11-01
-                                   |  next login. All their sessions have ended. It is not shown    |           05:58
-                                   |  again.                                                        |
-                                   +-------------------------- y copy  Up Down  Esc close for good -+
+                                 |                                                                    |         2026-11-01
+                                 |  Typed without the spaces. They set their own with it at the next  |         05:58
+                                 |  login. All their sessions have ended. It is not shown again.      |
+                                 +------------------------------ y copy  Up Down  Esc close for good -+
                                                                                       |
                                                                                       |
                                                                                       |
@@ -225,10 +225,10 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
          / Search: ____________________________           Inactive: hidden (i)  1-2 of 2
         --------------------------------------------------------------------------------
            USERNAME ^  FULL NAME      ROLE        LICENSE        TEAM      STATE
-           ada +- Code for bob -------------------------------------------------+ (you)
-        >  bob |  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx                     |
-               |                                                                |
-               |  1                                                             |
+           ad+- Code for bob -----------------------------------------------------+you)
+        >  bo|  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx                         |
+             |                                                                    |
+             |  1                                                                 |
               (spelled)
               (spelled)
               (spelled)
@@ -237,16 +237,16 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
               (spelled)
               (spelled)
               (spelled)
-               |                                                                |
-               |  Typed at sign-in (I have a code), or with passwd --code.      |
-               |  Good once, for a short while. Hyphens and capitals don't      |
-               |  matter. It is not shown again.                                |
-               +-------------------------- y copy  Up Down  Esc close for good -+
+             |                                                                    |
+             |  Typed at sign-in (I have a code), or with passwd --code. Good     |
+             |  once, for a short while. Hyphens and capitals don't matter. It    |
+             |  is not shown again.                                               |
+             +------------------------------ y copy  Up Down  Esc close for good -+
 
 
          y copy  Up Down scroll  Esc close
         reversed: [1 Users]
-        reversed: >  bob
+        reversed: >  bo
     "#]]
     .assert_eq(&hidden(&console.screen(), &code));
     console.press("Esc");

@@ -11,6 +11,7 @@ pub mod pick;
 pub mod picture;
 pub mod question;
 mod secret;
+pub mod secret_box;
 pub mod small_list;
 pub mod table;
 #[cfg(test)]

@@ -6,14 +6,15 @@ use ratatui::layout::{Position, Rect};
 use super::user_dialog::{After, UserDialog};
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
-use crate::domain::password::{Password, grouped, spelled};
+use crate::domain::password::grouped;
 use crate::domain::user::User;
 use crate::service::{Answer, Handed, Seen, UserAction};
 use crate::tui::app::wishes::Wishes;
-use crate::tui::key::{Code, Key};
+use crate::tui::key::Key;
 use crate::tui::part::draw;
 use crate::tui::part::form::{Choice, Field, Form, Outcome};
-use crate::tui::request::{Call, Reply, Request, Ticket};
+use crate::tui::part::secret_box::{self, SecretBox, Told};
+use crate::tui::request::{Call, Reply, Ticket};
 use crate::tui::theme::{Paint, Theme};
 
 /// What each way comes to, and what it means for the next login where that isn't to be chosen.
@@ -63,7 +64,7 @@ pub(super) struct PasswordDialog {
     form: Form,
     waiting: Option<Ticket>,
     /// The secret, from its making until it is closed, and the first line that is in sight.
-    shown: Option<(Box<Handed>, usize)>,
+    shown: Option<(Box<Handed>, SecretBox)>,
 }
 
 impl PasswordDialog {
@@ -108,7 +109,7 @@ impl PasswordDialog {
     }
 
     fn draw_secret(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
-        let (handed, first) = self.shown.as_mut()?;
+        let (handed, secret) = self.shown.as_mut()?;
         let code = handed.expires.is_some();
         let (title, said) = match code {
             true => (
@@ -125,22 +126,14 @@ impl PasswordDialog {
                 "Typed without the spaces. All their sessions have ended.",
             ),
         };
-        let width = usize::from(area.width.min(66).saturating_sub(6));
+        let mut told = Told::default();
         let text = if code { handed.secret.expose().to_owned().into() } else { grouped(&handed.secret) };
-        let mut lines = vec![(text, Paint::Title), (String::new().into(), Paint::Normal)];
-        lines.extend(spelled(&handed.secret).into_iter().map(|line| (line, Paint::Normal)));
-        lines.push((String::new().into(), Paint::Normal));
-        let more = format!("{said} It is not shown again.");
-        lines.extend(draw::wrap(&more, width, theme).into_iter().map(|line| (line.into(), Paint::Hint)));
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
-        let place = draw::middle(area, area.width.min(66), rows);
-        let inner = draw::boxed(buffer, place, &title, "y copy  Up Down  Esc close for good", theme);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        *first = (*first).min(lines.len().saturating_sub(usize::from(inner.height)));
-        for (row, (line, paint)) in (0..inner.height).zip(lines.iter().skip(*first)) {
-            draw::put(buffer, draw::row(inner, row), line, theme.style(*paint), theme);
-        }
-        Some(Position { x: inner.x, y: inner.y })
+        told.say(text, Paint::Title);
+        told.say(String::new(), Paint::Normal);
+        told.spell(&handed.secret);
+        told.say(String::new(), Paint::Normal);
+        told.say(format!("{said} It is not shown again."), Paint::Hint);
+        secret.draw((&title, "y copy  Up Down  Esc close for good", &told), buffer, area, theme)
     }
 }
 
@@ -159,7 +152,7 @@ impl UserDialog for PasswordDialog {
 
     fn hints(&self) -> &'static [(&'static str, &'static str)] {
         match self.shown {
-            Some(_) => &[("y", "copy"), ("Up Down", "scroll"), ("Esc", "close")],
+            Some(_) => secret_box::HINTS,
             None => self.form.hints(),
         }
     }
@@ -169,18 +162,10 @@ impl UserDialog for PasswordDialog {
             return After::Stay;
         }
         let done = self.done();
-        if let Some((handed, first)) = &mut self.shown {
-            match key.code {
-                Code::Up => *first = first.saturating_sub(1),
-                Code::Down => *first += 1,
-                Code::Char('y') => {
-                    let what = if handed.expires.is_some() { "code" } else { "password" };
-                    let secret = Password::new(handed.secret.expose().to_owned());
-                    wishes.requests.push(Request::CopySecret(what, secret));
-                }
-                // Enter may be the second half of a double press: it would close what can't be shown again.
-                Code::Esc => return After::Done(done, Box::new(handed.user.clone())),
-                _ => {}
+        if let Some((handed, secret)) = &mut self.shown {
+            let what = if handed.expires.is_some() { "code" } else { "password" };
+            if secret.press(key, (what, &handed.secret), wishes) {
+                return After::Done(done, Box::new(handed.user.clone()));
             }
             return After::Stay;
         }
@@ -207,7 +192,7 @@ impl UserDialog for PasswordDialog {
         self.waiting = None;
         match answer {
             Ok(Reply::Handed(handed)) => {
-                self.shown = Some((handed, 0));
+                self.shown = Some((handed, SecretBox::default()));
                 After::Stay
             }
             Ok(Reply::Saved(user)) => After::Done(self.done(), user),

@@ -2,22 +2,20 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use zeroize::Zeroizing;
 
 use super::left;
 use crate::clock::{SECOND, Timestamp};
 use crate::domain::dates::minute_text;
 use crate::domain::device::Device;
-use crate::domain::password::{Password, spelled};
+use crate::domain::password::Password;
 use crate::service::DeviceCode;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
-use crate::tui::part::draw;
-use crate::tui::request::Request;
+use crate::tui::part::secret_box::{SecretBox, Told};
 use crate::tui::screen::sheet::Look;
 use crate::tui::theme::{Paint, Theme};
 
-pub(super) const HINTS: &[(&str, &str)] = &[("y", "copy"), ("Esc", "close")];
+pub(super) use crate::tui::part::secret_box::HINTS;
 
 /// The box that shows it.
 #[derive(Debug)]
@@ -28,13 +26,14 @@ pub(super) struct CodeBox {
     until: Timestamp,
     /// Was it used?
     used: bool,
+    secret: SecretBox,
 }
 
 impl CodeBox {
     /// Shows a code; from now on every second counts.
     pub(super) fn new(made: DeviceCode, wishes: &mut Wishes) -> Self {
         let DeviceCode { device, code, until } = made;
-        let mut shown = Self { device, code: Some(code), until, used: false };
+        let mut shown = Self { device, code: Some(code), until, used: false, secret: SecretBox::default() };
         shown.on_time(wishes);
         shown
     }
@@ -67,15 +66,10 @@ impl CodeBox {
 
     /// Takes a key; says whether it closes.
     pub(super) fn press(&mut self, key: &Key, wishes: &mut Wishes) -> bool {
-        match (key.code, &self.code) {
-            (Code::Char('y'), Some(code)) => {
-                wishes.requests.push(Request::CopySecret("code", Password::new(code.expose().to_owned())));
-            }
-            // Enter may be the second half of a double press: it would close what can't be shown again.
-            (Code::Esc, _) | (Code::Enter, None) => return true,
-            _ => {}
+        match &self.code {
+            Some(code) => self.secret.press(key, ("code", code), wishes),
+            None => matches!(key.code, Code::Esc | Code::Enter),
         }
-        false
     }
 
     pub(super) fn draw(
@@ -86,8 +80,8 @@ impl CodeBox {
         Look { now, zone }: Look<'_>,
     ) -> Option<Position> {
         let name = &self.device.name;
-        let mut lines: Vec<(Zeroizing<String>, Paint)> = Vec::new();
-        let mut put = |text: String, paint| lines.push((text.into(), paint));
+        let mut told = Told::default();
+        let mut put = |text: String, paint| told.say(text, paint);
         match &self.code {
             Some(code) => {
                 // What is needed to type it stands first, where there is little room for the rest.
@@ -95,11 +89,8 @@ impl CodeBox {
                 put(format!("Type at the terminal that is to be {name}:"), Paint::Normal);
                 put(format!("chargehand devices enroll {}", code.expose()), Paint::Title);
                 put(String::new(), Paint::Normal);
-                // The radio words are those of small letters.
-                let small = Zeroizing::new(code.expose().to_lowercase());
-                for line in spelled(&Password::new(small.as_str().to_owned())) {
-                    put(line.to_string(), Paint::Normal);
-                }
+                told.spell(code);
+                let mut put = |text: String, paint| told.say(text, paint);
                 put(String::new(), Paint::Normal);
                 let at = minute_text(self.until, zone);
                 put(format!("Good once, for {} more (until {at}).", left(self.until, now)), Paint::Changed);
@@ -121,25 +112,7 @@ impl CodeBox {
                 put("Esc closes this.".to_owned(), Paint::Hint);
             }
         }
-        let width = area.width.min(66);
-        let cells = usize::from(width.saturating_sub(6));
-        let wrap = |(text, paint): &(Zeroizing<String>, Paint)| {
-            let wrapped = draw::wrap(text, cells, theme);
-            let wrapped = if wrapped.is_empty() { vec![String::new()] } else { wrapped };
-            wrapped.into_iter().map(|line| (line, *paint)).collect::<Vec<_>>()
-        };
-        let mut lines: Vec<_> = lines.iter().flat_map(wrap).collect();
-        if lines.len() + 2 > usize::from(area.height) {
-            lines.retain(|(line, _)| !line.is_empty());
-        }
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
-        let place = draw::middle(area, width, rows);
-        let footer = if self.code.is_some() { "y copy  Esc close for good" } else { "Esc close" };
-        let inner = draw::boxed(buffer, place, &format!("Code for {name}"), footer, theme);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        for (row, (line, paint)) in (0..inner.height).zip(&lines) {
-            draw::put(buffer, draw::row(inner, row), line, theme.style(*paint), theme);
-        }
-        Some(Position { x: inner.x, y: inner.y })
+        let footer = if self.code.is_some() { "y copy  Up Down  Esc close for good" } else { "Esc close" };
+        self.secret.draw((&format!("Code for {name}"), footer, &told), buffer, area, theme)
     }
 }
