@@ -100,7 +100,7 @@ impl<'a> Context<'a> {
     pub(super) fn open_or_create(&mut self, create: bool) -> Result<Desk, Failure> {
         let (options, hashing) = self.opening(create)?;
         let desk = Desk::open(options, hashing, Entrance::CommandLine)?.with_sso(&self.config.sso);
-        if let Some(warning) = desk.warning() {
+        for warning in desk.warnings() {
             self.output.note(&format!("warning: {warning}"))?;
         }
         if desk.access() == Access::ReadOnly {

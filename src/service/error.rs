@@ -120,6 +120,7 @@ impl ServiceError {
                 StoreError::Corrupt { .. } => "damaged",
                 StoreError::TooNew { .. } => "newer_schema",
                 StoreError::Full => "disk_full",
+                StoreError::Disk(_) => "disk_failed",
                 StoreError::ReadOnly => "read_only",
                 StoreError::NotFound { .. } => "not_found",
                 StoreError::CheckpointArchived { .. } | StoreError::CheckpointNotHere { .. } => "checkpoint_elsewhere",

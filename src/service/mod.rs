@@ -145,10 +145,10 @@ impl Desk {
         self.store.access()
     }
 
-    /// Something about the database file that its owner should know.
+    /// What about the database file and this computer its owner should know, a sentence each.
     #[must_use]
-    pub fn warning(&self) -> Option<&str> {
-        self.store.warning()
+    pub fn warnings(&self) -> &[String] {
+        self.store.warnings()
     }
 
     /// From now on counts what is asked of the database, for tests of what a key press costs. Counting slows it down.

@@ -53,7 +53,7 @@ impl Store {
         };
         if !matches!(copied, Ok(true)) {
             // The first error is the one to tell.
-            let _ = fs::remove_file(&unfinished);
+            unstage(&unfinished);
         }
         copied
     }
@@ -137,9 +137,9 @@ fn copy_file(backup: &Path, staged: &Path) -> Result<(), StoreError> {
     to.sync_all().map_err(failed)
 }
 
-/// Removes what [`stage`] put there.
+/// Removes what [`stage`] put there, and what SQLite left beside it where the disk is full.
 pub fn unstage(staged: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
         let _ = fs::remove_file(beside(staged, suffix));
     }
 }

@@ -100,6 +100,12 @@ pub enum StoreError {
     /// The disk is full.
     #[error("The disk is full: nothing was changed. Free some space and try again.")]
     Full,
+    /// The disk gives errors of its own.
+    #[error(
+        "The disk gave an error ({0}): nothing was changed. It is full (`df` tells) or fails (`dmesg` tells): then make a \
+         backup onto another disk before anything else."
+    )]
+    Disk(String),
     /// The file or its folder can't be written.
     #[error(
         "The database can only be read here: nothing was changed. Who owns the file can give the right to write it."
@@ -180,6 +186,7 @@ impl From<rusqlite::Error> for StoreError {
                 Self::Corrupt { path: PathBuf::new(), detail: error.to_string() }
             }
             ErrorCode::DiskFull => Self::Full,
+            ErrorCode::SystemIoFailure => Self::Disk(error.to_string()),
             ErrorCode::ReadOnly => Self::ReadOnly,
             _ => Self::Sqlite(error.to_string()),
         }

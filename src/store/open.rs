@@ -13,7 +13,7 @@ use super::computer::{Computer, KeyLook, Sits};
 use super::error::StoreError;
 use super::files::{self, Header};
 use super::migrate;
-use crate::clock::{Chance, Clock};
+use crate::clock::{Chance, Clock, FIRST, Timestamp};
 
 /// Is the store waiting for another program, and since how long?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub struct Store {
     pub(super) connection: Connection,
     pub(super) options: OpenOptions,
     access: Access,
-    warning: Option<String>,
+    warnings: Vec<String>,
 }
 
 impl Store {
@@ -111,7 +111,7 @@ impl Store {
         header: impl FnOnce(&Path) -> Result<Header, StoreError>,
     ) -> Result<Self, StoreError> {
         let path = options.path.clone();
-        let warning = files::inspect(&path)?;
+        let warnings = files::inspect(&path)?.into_iter().chain(wrong_clock(options.clock.now())).collect();
         let header = header(&path)?;
         match header {
             Header::Nothing if !options.create => return Err(StoreError::Missing(path)),
@@ -125,7 +125,7 @@ impl Store {
         let access = if files::writable(&path) { Access::ReadWrite } else { Access::ReadOnly };
         let mut connection = prepare(&path, access)?;
         wait_for_others(&mut connection, &options)?;
-        let mut store = Self { connection, options, access, warning };
+        let mut store = Self { connection, options, access, warnings };
         if access == Access::ReadWrite {
             if matches!(header, Header::Nothing) {
                 mark_as_ours(&store.connection)?;
@@ -154,10 +154,10 @@ impl Store {
         self.access
     }
 
-    /// Something about the file that its owner should know.
+    /// What about the file and this computer its owner should know, a sentence each.
     #[must_use]
-    pub fn warning(&self) -> Option<&str> {
-        self.warning.as_deref()
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// The file.
@@ -168,7 +168,7 @@ impl Store {
 
     /// The moment, by the clock that it was opened with.
     #[must_use]
-    pub fn now(&self) -> crate::clock::Timestamp {
+    pub fn now(&self) -> Timestamp {
         self.options.clock.now()
     }
 
@@ -283,6 +283,17 @@ fn name_file(error: StoreError, options: &OpenOptions) -> StoreError {
         StoreError::Busy { .. } => StoreError::Busy { seconds: options.busy_timeout_ms / 1_000 },
         other => other,
     }
+}
+
+/// A clock that stands before this program was made (W3): what is written under it has a day that never was.
+fn wrong_clock(now: Timestamp) -> Option<String> {
+    let told = || {
+        format!(
+            "This computer's clock says {}, which is wrong: set it. Ends and lock-outs are counted by it",
+            now.utc().format("%Y-%m-%d")
+        )
+    };
+    (now < FIRST).then(told)
 }
 
 fn prepare(path: &Path, access: Access) -> Result<Connection, StoreError> {

@@ -35,7 +35,7 @@ pub fn perform_watched(
             set_up: desk.is_set_up()?,
             settings: desk.plant_settings()?,
             access: desk.access(),
-            warning: desk.warning().map(str::to_owned),
+            warnings: desk.warnings().to_vec(),
             seat: desk.this_device()?,
             // What binds an account or opens a session is written.
             sso: desk.sso_name().filter(|_| desk.access() != Access::ReadOnly),

@@ -7,6 +7,9 @@ mod commands;
 mod dashboard;
 mod devices;
 mod export;
+#[path = "../peers/faulty_disk.rs"]
+mod faults;
+mod faulty_disk;
 mod files;
 mod groupings;
 mod hostile;

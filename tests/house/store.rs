@@ -268,10 +268,10 @@ fn a_file_that_others_could_have_changed_is_not_trusted() {
     untrusted(&plant, "everybody on this machine may write it");
     chmod(0o644);
     let warned = Store::open(plant.options()).unwrap();
-    assert!(warned.warning().unwrap().contains("chmod 600"), "{:?}", warned.warning());
+    assert!(warned.warnings()[0].contains("chmod 600"), "{:?}", warned.warnings());
     drop(warned);
     chmod(0o600);
-    assert_eq!(Store::open(plant.options()).unwrap().warning(), None);
+    assert!(Store::open(plant.options()).unwrap().warnings().is_empty());
     std::fs::remove_file(plant.path()).unwrap();
     std::fs::create_dir(plant.path()).unwrap();
     untrusted(&plant, "regular file");

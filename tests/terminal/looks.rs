@@ -105,3 +105,21 @@ fn a_slow_line_gets_only_what_has_changed() {
     session.send("q");
     assert_eq!(session.end(), 0);
 }
+
+// F6: nothing reaches the clipboard but by the key that copies, and never where the config says so.
+#[test]
+fn the_clipboard_gets_what_is_copied_and_nothing_else() {
+    for (config, copies) in [("[ui]\nclipboard = \"osc52\"\n", true), ("[ui]\nclipboard = \"off\"\n", false)] {
+        let plant = Plant::new();
+        plant.config(config);
+        let mut session = plant.signed_in();
+        session.send("y");
+        session.wait_for("What is shown, as a command");
+        assert!(!session.output().contains("\x1b]52;"), "before anything was copied");
+        session.send("\r");
+        session.wait_until("the menu is over", |screen| !screen.contents().contains("What is shown, as a command"));
+        session.send("q");
+        session.end();
+        assert_eq!(session.output().contains("\x1b]52;c;"), copies, "{config}");
+    }
+}

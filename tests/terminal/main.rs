@@ -4,7 +4,10 @@
 #![expect(clippy::disallowed_types, reason = "another program at the same database")]
 
 mod broken;
+#[path = "../peers/faulty_disk.rs"]
+mod disk;
 mod ends;
+mod faults;
 mod input;
 mod looks;
 #[path = "../peers/oidc.rs"]

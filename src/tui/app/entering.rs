@@ -40,8 +40,8 @@ impl App {
     }
 
     pub(super) fn on_plant(&mut self, ticket: Ticket, plant: Plant) {
-        if let Some(warning) = &plant.warning {
-            self.wishes.say(warning.clone(), Paint::Warning);
+        if !plant.warnings.is_empty() {
+            self.wishes.say(plant.warnings.join(". "), Paint::Warning);
         }
         let set_up = plant.set_up;
         self.wishes.zone = plant.settings.site_time_zone;

@@ -29,8 +29,8 @@ pub struct Plant {
     pub settings: Settings,
     /// Can its database be written?
     pub access: Access,
-    /// Something about its file that the owner should know.
-    pub warning: Option<String>,
+    /// What about its file and this computer the owner should know.
+    pub warnings: Vec<String>,
     /// Which device this is, or why it is none (DEV-1).
     pub seat: Seat,
     /// What single sign-on is called here; none where people can't sign in by it.
