@@ -15,6 +15,10 @@ pub const HOUR: i64 = 60 * MINUTE;
 /// One day (of 24 hours) in the unit of [`Timestamp`].
 pub const DAY: i64 = 24 * HOUR;
 
+/// Noon of 1 January 2025, UTC. Whatever clock stands before it is wrong: this program didn't exist yet. An empty battery says 1970
+/// or 2000.
+pub const FIRST: Timestamp = Timestamp(1_735_732_800_000);
+
 impl Timestamp {
     /// This moment, moved by `milliseconds`; stays at the ends of the range.
     #[must_use]

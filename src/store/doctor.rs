@@ -14,7 +14,7 @@ use super::guards;
 use super::migrate;
 use super::open::Store;
 use super::verify::{Broken, Part, Verified};
-use crate::clock::MINUTE;
+use crate::clock::{FIRST, MINUTE};
 use crate::domain::checkup::{Check, State};
 use crate::domain::dates::local_text;
 use crate::domain::world::World as _;
@@ -217,6 +217,11 @@ impl Store {
         let (now, last, zone) =
             self.asks(|view| Ok((view.now(), view.last_event_time()?, view.settings().site_time_zone)))?;
         let check = Check::new("clock", local_text(now, &zone));
+        if now < FIRST {
+            let remedy =
+                "It stands before this program was made: set it right. Ends and lock-outs are counted by it.".into();
+            return Ok(Check { state: State::Warning, remedy, ..check });
+        }
         Ok(match last.filter(|last| now.plus(MINUTE) < *last) {
             None => check,
             Some(last) => Check {

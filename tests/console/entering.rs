@@ -1,6 +1,6 @@
 //! Sign-in, refusals, new passwords, locks, leaving.
 
-use chargehand::clock::MINUTE;
+use chargehand::clock::{HOUR, MINUTE, Timestamp};
 use chargehand::domain::id::SessionId;
 use chargehand::service::Waiting;
 use chargehand::tui::request::Msg;
@@ -347,4 +347,16 @@ fn a_refusal_is_read_whole_on_the_smallest_screen() {
     let code = screen.split_once("contact your system administrator. ").map(|(_, rest)| rest.split(' ').next());
     assert!(code.flatten().is_some_and(|code| code.len() == 3), "{screen}");
     assert!(screen.contains("> Password"), "{screen}");
+}
+
+// W3: a clock before 1970: it starts, and the person before the screen is told before anything is written under that day.
+#[test]
+fn a_clock_that_cannot_be_right_is_told_at_sign_in_and_by_the_check() {
+    let console = Console::signed_in();
+    console.clock.set(Timestamp(-14 * HOUR));
+    let mut later = console.at("PRESS-3");
+    assert!(later.screen().contains("clock says 1969-12-31, which is wrong: set it."), "{}", later.screen());
+    later.sign_in("ada");
+    later.press(":").type_text("check the d").press("Enter");
+    assert!(later.screen().contains("| warning: clock: 1969-12-31 10:00:"), "{}", later.screen());
 }

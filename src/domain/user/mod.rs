@@ -98,10 +98,11 @@ pub struct Held {
 }
 
 impl Held {
-    /// Is the role held at `now`?
+    /// Is the role held at `now`? A role is given at once or not at all: where the clock stands before that, the clock is wrong (W3),
+    /// and nobody is kept out by it.
     #[must_use]
     pub fn in_force(&self, now: Timestamp) -> bool {
-        self.from <= now && self.until.is_none_or(|until| now < until)
+        self.until.is_none_or(|until| now < until)
     }
 }
 

@@ -221,11 +221,11 @@ impl User {
     }
 
     /// The next moment at which something of what is shown of it changes by itself: a stop, a role or a license that
-    /// ends, a role or a day that begins. None where nothing will.
+    /// ends, a day that begins. None where nothing will.
     #[must_use]
     pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
         let stops = [&self.stops.locked, &self.stops.locked_out].into_iter().flatten().filter_map(|stop| stop.until);
-        let roles = self.roles.iter().flat_map(|held| [Some(held.from), held.until]).flatten();
+        let roles = self.roles.iter().filter_map(|held| held.until);
         // The last moment still counts as valid.
         let dates =
             [self.profile.valid_from, self.profile.valid_until.map(|until| until.plus(1))].into_iter().flatten();
