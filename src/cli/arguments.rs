@@ -187,6 +187,9 @@ pub(super) enum Command {
         /// are cancelled
         #[arg(long)]
         keep_invites: bool,
+        /// Put it back although it is another plant's
+        #[arg(long)]
+        other_plant: bool,
     },
     /// Look at the database, its files, its log and what stands in it, and say what to do; for the database's owner
     Doctor,

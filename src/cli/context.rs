@@ -18,6 +18,7 @@ use super::output::Output;
 use super::session::SessionFile;
 use crate::clock::{Chance, Clock, SystemChance, SystemClock, Timestamp};
 use crate::config::{self, Config, Overrides, Places};
+use crate::domain::device::NAME_LIMIT;
 use crate::domain::gate::Entrance;
 use crate::domain::id::SessionId;
 use crate::domain::text::shown;
@@ -59,7 +60,12 @@ impl<'a> Context<'a> {
     /// The person sits at another device than this machine, or at none of the plant's: what is opened from now on knows and
     /// logs that.
     pub(super) fn sits(&mut self, name: &str, sits: Sits) {
-        self.elsewhere = Some(Computer { name: shown(name).into_owned(), sits, ..Computer::default() });
+        // No device is called by more; the log keeps enough of it to be recognized.
+        let mut kept: String = name.chars().take(NAME_LIMIT).collect();
+        if kept.len() < name.len() {
+            kept.push('…');
+        }
+        self.elsewhere = Some(Computer { name: shown(&kept).into_owned(), sits, ..Computer::default() });
     }
 
     /// A variable of the environment, where it holds something.

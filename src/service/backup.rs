@@ -9,7 +9,16 @@ use crate::domain::change::{PlantChange, PutToRest};
 use crate::domain::event::Category;
 use crate::domain::id::SessionId;
 use crate::domain::permission::Permission;
-use crate::store::{self, Broken, By, Failure, Store, StoreError, Verified};
+use crate::store::{self, Broken, By, Failure, PlantIdentity, Store, StoreError, Verified};
+
+/// How a backup is to be put back.
+#[derive(Clone, Debug, Default)]
+pub struct Restoring {
+    /// Its open invites stay open.
+    pub keeps_invites: bool,
+    /// Only one of this plant; none where any will do.
+    pub of: Option<PlantIdentity>,
+}
 
 /// A backup that was put back.
 #[derive(Debug)]
@@ -33,6 +42,14 @@ impl Desk {
         self.store
             .transact(By::Session(session), |tx| tx.ask(Permission::ManageSettings, Category::System, attempted))?;
         Ok(())
+    }
+
+    /// Which plant this is, for [`Restoring`].
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn plant_identity(&mut self) -> Answer<PlantIdentity> {
+        Ok(self.store.read::<_, Failure>(|view| Ok(view.plant_identity()?))?)
     }
 
     /// Copies the database into a file that isn't there yet, while others go on working, and leaves an event, which the
@@ -69,11 +86,11 @@ pub fn restore(
     options: &OpenOptions,
     backup: &Path,
     system_user: &str,
-    keeps_invites: bool,
+    wanted: &Restoring,
     watch: impl FnMut(u64) -> bool,
 ) -> Answer<Restored> {
     let staged = store::stage(backup, &options.path)?;
-    let restored = put_back(options, backup, &staged, (system_user, keeps_invites), watch);
+    let restored = put_back(options, backup, &staged, (system_user, wanted), watch);
     store::unstage(&staged);
     restored
 }
@@ -82,7 +99,7 @@ fn put_back(
     options: &OpenOptions,
     backup: &Path,
     staged: &Path,
-    (system_user, keeps_invites): (&str, bool),
+    (system_user, wanted): (&str, &Restoring),
     watch: impl FnMut(u64) -> bool,
 ) -> Answer<Restored> {
     let database = &options.path;
@@ -98,6 +115,12 @@ fn put_back(
     if !is_set_up {
         return Err(StoreError::NotSetUp(backup.to_owned()).into());
     }
+    let theirs = store.read::<_, Failure>(|view| Ok(view.plant_identity()?))?;
+    if let Some(ours) = wanted.of.as_ref().filter(|ours| !ours.is_the_same(&theirs)) {
+        let (theirs, ours) = (theirs.told, ours.told.clone());
+        return Err(StoreError::OtherPlant { path: backup.to_owned(), theirs, ours }.into());
+    }
+    let keeps_invites = wanted.keeps_invites;
     let log = store.verify_log(None, watch)?.ok_or(ServiceError::Cancelled)?;
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let by = By::Owner(format!("system user {system_user}"));

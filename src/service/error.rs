@@ -119,6 +119,7 @@ impl ServiceError {
                 StoreError::Busy { .. } => "busy",
                 StoreError::Corrupt { .. } => "damaged",
                 StoreError::TooNew { .. } => "newer_schema",
+                StoreError::OtherPlant { .. } => "other_plant",
                 StoreError::Full => "disk_full",
                 StoreError::Disk(_) => "disk_failed",
                 StoreError::ReadOnly => "read_only",

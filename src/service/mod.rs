@@ -50,7 +50,7 @@ mod users;
 mod way_out;
 
 pub use archive::{Archiving, Moved, verify_archived};
-pub use backup::{Restored, restore};
+pub use backup::{Restored, Restoring, restore};
 pub use change_users::{Done, How, Refused, Report, Seen};
 pub use check_login::LoginAnswer;
 pub use dashboard::{StartUpOrder, WrittenFile};

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,12 +16,47 @@ use super::open::Store;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::change::PutToRest;
+use crate::domain::dates::local_text;
+use crate::domain::text::shown;
 use crate::new_name;
 
 /// So many pages are copied between two reports of progress: 4 MiB.
 const STEP: i32 = 1_024;
 
+/// Which plant a database is of: a random key that it got with its first row, and what it is called.
+#[derive(Clone, Debug)]
+pub struct PlantIdentity {
+    site_key: Vec<u8>,
+    /// Its name, and since when there is a database of it.
+    pub told: String,
+}
+
+impl PlantIdentity {
+    /// Is it a database of the same plant?
+    #[must_use]
+    pub fn is_the_same(&self, other: &Self) -> bool {
+        self.site_key == other.site_key
+    }
+}
+
 impl View<'_> {
+    /// Which plant this database is of.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn plant_identity(&self) -> Result<PlantIdentity, StoreError> {
+        let sql = "SELECT site_key, created_at FROM plant";
+        let (site_key, created) =
+            self.connection.query_row(sql, [], |row| Ok((row.get(0)?, Timestamp(row.get(1)?))))?;
+        let settings = &self.settings;
+        let since = local_text(created, &settings.site_time_zone);
+        let name = match &*settings.site_name {
+            "" => "without a name".into(),
+            name => shown(name),
+        };
+        Ok(PlantIdentity { site_key, told: format!("{name} (made {since})") })
+    }
+
     /// What ends, or stops, when this database is put back as a backup.
     ///
     /// # Errors
@@ -106,6 +142,10 @@ impl Store {
 /// No such file, or one that is no database of ours; one with a side file, which isn't all in itself; the system's.
 pub fn stage(backup: &Path, database: &Path) -> Result<PathBuf, StoreError> {
     let untrusted = |why| Err(StoreError::Untrusted { path: backup.to_owned(), why });
+    let place = |path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
+    if place(backup).is_some_and(|backup| place(database) == Some(backup)) {
+        return Err(StoreError::Itself(backup.to_owned()));
+    }
     match files::header(backup)? {
         files::Header::Nothing => return Err(StoreError::Missing(backup.to_owned())),
         files::Header::Foreign => return Err(StoreError::Foreign(backup.to_owned())),

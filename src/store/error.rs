@@ -90,6 +90,23 @@ pub enum StoreError {
         /// Its other name.
         aside: PathBuf,
     },
+    /// It is to be put in its own place.
+    #[error("{} is the database itself, and no backup of it: nothing was changed. Name a file that `chargehand backup` made.", .0.display())]
+    Itself(PathBuf),
+    /// A backup of another plant.
+    #[error(
+        "{} is a backup of another plant, {theirs}: nothing was changed. `chargehand restore --other-plant` puts it in the \
+         place of this one, {ours}.",
+        .path.display()
+    )]
+    OtherPlant {
+        /// The backup.
+        path: PathBuf,
+        /// Its plant.
+        theirs: String,
+        /// The one whose database is in place.
+        ours: String,
+    },
     /// Another program has it open.
     #[error(
         "The database {} is open in another program: close every console and wait for every command, then try again. \

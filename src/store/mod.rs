@@ -46,7 +46,7 @@ mod verify_words;
 mod view;
 
 pub use archive::{Archived, Walked, verify_archive};
-pub use backup::{put_in_place, stage, unstage};
+pub use backup::{PlantIdentity, put_in_place, stage, unstage};
 pub use chain::{Checkpoint, hexadecimal};
 pub use computer::{Computer, KeyLook, Sits};
 pub use doctor::{check_files, log_check, words_check};

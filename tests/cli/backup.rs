@@ -74,6 +74,31 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     assert_eq!(nights, 1);
 }
 
+// Section 16: the wrong file in the hurry of a bad morning.
+#[test]
+fn neither_the_database_itself_nor_another_plant_s_backup_is_put_back() {
+    let plant = Plant::new();
+    let before = std::fs::read(plant.database()).unwrap();
+    let itself = plant.database().to_str().unwrap().to_owned();
+    plant.ada(&["restore", &itself, "--yes"]).check(expect![[r#"
+        exit 6
+        --- stderr
+        error: ~/.local/share/chargehand/chargehand.db is the database itself, and no backup of it: nothing was changed. Name a file that `chargehand backup` made.
+    "#]]);
+    let other = plant.home().join("other.db").to_str().unwrap().to_owned();
+    let init = ["--db", &other, "init", "--username", "olga", "--full-name", "Olga", "--password-stdin", "-q"];
+    let init = [&init[..], &["--site-name", "Plant 9"]].concat();
+    plant.run(&init).stdin(format!("{PASSWORD}\n")).succeeds();
+    let refused = plant.ada(&["restore", &other, "--yes"]).ran();
+    expect![[r#"
+        error: ~/other.db is a backup of another plant, Plant 9 (made TIME): nothing was changed. `chargehand restore --other-plant` puts it in the place of this one, without a name (made TIME).
+    "#]].assert_eq(&refused.stderr);
+    assert_eq!(std::fs::read(plant.database()).unwrap(), before);
+    assert_eq!(plant.aside().len(), 0);
+    plant.ada(&["restore", &other, "--yes", "--other-plant", "-q"]).succeeds();
+    plant.run(&["login", "olga", "--password-stdin", "-q"]).stdin(format!("{PASSWORD}\n")).succeeds();
+}
+
 #[test]
 fn nothing_is_put_in_the_place_of_a_database_that_somebody_has_open() {
     let plant = Plant::new();

@@ -466,3 +466,16 @@ fn the_own_password_is_changed_with_the_current_one() {
         Signed in as kay.
     "#]]);
 }
+
+// GATE-13, LOG-1: what another product calls a device is kept as far as a name of one goes, whatever it sends.
+#[test]
+fn an_endless_name_of_a_device_does_not_fill_the_log() {
+    let plant = Plant::new();
+    let device = "x".repeat(5_000);
+    let asked =
+        plant.run(&["check-login", "ada", "--device", &device, "--password-stdin"]).stdin("no such word\n").ran();
+    assert_eq!(asked.exit, 3, "{}", asked.stderr);
+    let events = plant.ada(&["log", "list", "--limit", "1", "--json", "-q"]).succeeds();
+    let kept = format!("\"device\": \"{}…\"", "x".repeat(40));
+    assert!(events.contains(&kept), "{events}");
+}

@@ -13,7 +13,7 @@ use crate::domain::change::PutToRest;
 use crate::domain::checkup::{Check, State};
 use crate::domain::dates::local_text;
 use crate::domain::text::{shown, shown_lines};
-use crate::service::{self, ServiceError};
+use crate::service::{self, Restoring, ServiceError};
 
 /// Copies the database into a file.
 pub(super) fn backup(context: &mut Context<'_>, file: &Path) -> Result<(), Failure> {
@@ -50,12 +50,21 @@ pub(super) fn in_use(error: ServiceError) -> Failure {
 }
 
 /// Puts a backup in the place of the database.
-pub(super) fn restore(context: &mut Context<'_>, file: &Path, keeps_invites: bool) -> Result<(), Failure> {
+pub(super) fn restore(
+    context: &mut Context<'_>,
+    file: &Path,
+    keeps_invites: bool,
+    other_plant: bool,
+) -> Result<(), Failure> {
     let options = context.options()?;
     // Where the database at hand is one, its people decide; where it is gone or damaged, whoever owns the file.
+    let mut wanted = Restoring { keeps_invites, of: None };
     if context.open().is_ok() {
         let (mut desk, session) = context.signed_in()?;
         desk.may_keep_the_database(session, "Restoring of a backup")?;
+        if !other_plant {
+            wanted.of = Some(desk.plant_identity()?);
+        }
     }
     if !context.globals.yes {
         let sentence = "Everything since that backup is lost but for a copy of today's database beside it. Where there is no \
@@ -76,7 +85,7 @@ pub(super) fn restore(context: &mut Context<'_>, file: &Path, keeps_invites: boo
     }
     let bar = bar(context, "Verifying the backup's log {spinner} {pos} events");
     let work = context.interrupt.long_work();
-    let done = service::restore(&options, file, &system_user(), keeps_invites, |count| {
+    let done = service::restore(&options, file, &system_user(), &wanted, |count| {
         bar.set_position(count);
         work.goes_on()
     });

@@ -59,7 +59,9 @@ pub(super) fn run(command: Command, context: &mut Context<'_>, console: &dyn Con
         Command::Teams(command) => groupings::run(context, Grouping::Team, &command),
         Command::Settings(command) => settings::run(context, &command),
         Command::Backup { file } => backup::backup(context, &file),
-        Command::Restore { file, keep_invites } => backup::restore(context, &file, keep_invites),
+        Command::Restore { file, keep_invites, other_plant } => {
+            backup::restore(context, &file, keep_invites, other_plant)
+        }
         Command::Doctor => backup::doctor(context),
         Command::Log(command) => log::run(context, command),
         Command::Import { file, order } => import::import(context, &file, order),

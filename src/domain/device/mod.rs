@@ -21,7 +21,7 @@ use super::world::World;
 use crate::clock::Timestamp;
 
 /// Longest name of a device in code points.
-const NAME_LIMIT: usize = 40;
+pub const NAME_LIMIT: usize = 40;
 
 /// A device as it is now. One that was unregistered is none any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
