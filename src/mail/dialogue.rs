@@ -1,132 +1,91 @@
-//! What is said with a mail server, step by step. The mail library's own dialogue keeps what a server said before the encryption
-//! and takes it for answers inside it, and gives up an answer whose text it can't read; so the library writes the commands, and
-//! the answers are read here: by their three digits, whatever stands behind them.
+//! What is said with a mail server, step by step. The library that writes its commands isn't asked to read the answers: up to its
+//! newest version it keeps what a server said before the encryption and takes it for answers inside it, and those that don't
+//! need a runtime of their own or change from month to month.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::io::Write as _;
 
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::commands::{Auth, Ehlo, Quit, Starttls};
-use lettre::transport::smtp::extension::{ClientId, Extension, ServerInfo};
-use lettre::transport::smtp::response::{Category, Code, Detail, Response, Severity};
+use lettre::transport::smtp::commands::{Ehlo, Quit, Starttls};
+use lettre::transport::smtp::extension::ClientId;
 use zeroize::Zeroizing;
 
+use super::answer::{Answer, Failure, Heard, numbers};
+use super::login::{Login, Offered};
+use super::secrets::Secrets;
 use super::stream::{Parameters, Stream};
-
-/// What is said of one that is silent.
-pub(super) const LATE: &str = "it did not answer in time";
 
 /// Somebody between here and the server can say anything before the encryption: what is inside it would be answered by that.
 const TOO_MUCH: &str = "it sent more than its answer to STARTTLS before the encryption; nothing was sent";
 
-/// So much of an answer is kept; nothing that is worth reading is longer.
-const KEPT: usize = 64 * 1024;
+/// An answer to what wasn't asked yet would be taken for the answer to what is asked next.
+const TOO_EARLY: &str = "it answered before it was asked";
 
-/// So much of an answer is waited for.
-const LONGEST: usize = 4 * 1024 * 1024;
-
-/// So often a login asks back.
-const CHALLENGES: u32 = 10;
-
-/// A server's answer: its digits, and its words line by line.
-pub(super) struct Answer {
-    code: u16,
-    lines: Vec<String>,
-}
-
-impl Answer {
-    /// The first digit says how it went.
-    const fn kind(&self) -> u16 {
-        self.code / 100
-    }
-
-    /// Good-bye: said of the connection, whatever was asked.
-    pub(super) const fn leaves(&self) -> bool {
-        self.code == 421
-    }
-
-    pub(super) const fn is_for_good(&self) -> bool {
-        self.kind() == 5
-    }
-
-    /// All of it, in one line.
-    pub(super) fn told(&self) -> String {
-        format!("{} {}", self.code, self.lines.join(" "))
-    }
-
-    /// Its numbers alone: the words of an answer to a login may be the login.
-    fn numbers(&self) -> String {
-        let word = self.lines.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
-        let parts: Vec<_> = word.split('.').collect();
-        let number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-        match parts.len() == 3 && parts.iter().all(number) {
-            true => format!("{} {word}", self.code),
-            false => self.code.to_string(),
-        }
-    }
-}
-
-/// Why a step failed.
-pub(super) enum Failure {
-    /// The server says no.
-    Refused(Answer),
-    /// Something about the connection, in words.
-    Broken(String),
-}
-
-impl Failure {
-    pub(super) fn told(&self) -> String {
-        match self {
-            Self::Refused(answer) => answer.told(),
-            Self::Broken(why) => why.clone(),
-        }
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::Broken(match error.kind() {
-            ErrorKind::WouldBlock | ErrorKind::TimedOut => LATE.to_owned(),
-            ErrorKind::UnexpectedEof => "it hung up".to_owned(),
-            _ => error.to_string(),
-        })
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Broken(error.to_string())
-    }
-}
+/// The codes of so many mails are looked for in what a server says after it got them.
+const REMEMBERED: usize = 10;
 
 /// A connection, and what is known of the server.
 pub(super) struct Dialogue {
     stream: Stream,
-    /// What has come and wasn't looked at.
-    heard: Vec<u8>,
-    known: ServerInfo,
+    heard: Heard,
+    known: Known,
+    /// What the server was told that none of its answers may bring further, with the name for it.
+    told: Vec<(&'static str, Secrets)>,
+}
+
+/// What a server says that it can do.
+#[derive(Default)]
+struct Known {
+    encrypts: bool,
+    takes_utf8: bool,
+    logs_in: Offered,
+}
+
+impl Known {
+    /// Read from its answer to EHLO; the first line is its name.
+    fn of(answer: &Answer) -> Self {
+        let (mut known, mut eight_bit, mut utf8) = (Self::default(), false, false);
+        for line in answer.lines.iter().skip(1) {
+            let line = line.to_ascii_uppercase();
+            let mut words = line.split_whitespace();
+            match words.next() {
+                Some("STARTTLS") => known.encrypts = true,
+                Some("8BITMIME") => eight_bit = true,
+                Some("SMTPUTF8") => utf8 = true,
+                Some("AUTH") => words.for_each(|word| match word {
+                    "PLAIN" => known.logs_in.plain = true,
+                    "LOGIN" => known.logs_in.login = true,
+                    _ => {}
+                }),
+                _ => {}
+            }
+        }
+        // Without the one the other is a promise that can't be kept.
+        known.takes_utf8 = utf8 && eight_bit;
+        known
+    }
 }
 
 impl Dialogue {
     /// Exchanges greetings over a stream.
     pub(super) fn greet(stream: Stream) -> Result<Self, Failure> {
-        let mut dialogue = Self { stream, heard: Vec::new(), known: ServerInfo::default() };
-        let greeting = dialogue.answer()?;
-        wanted(greeting, 2)?;
+        let mut dialogue = Self::over(stream);
+        dialogue.answer()?.wanted(2)?;
         dialogue.hello()?;
         Ok(dialogue)
     }
 
+    fn over(stream: Stream) -> Self {
+        Self { stream, heard: Heard::default(), known: Known::default(), told: Vec::new() }
+    }
+
     fn hello(&mut self) -> Result<(), Failure> {
-        let answer = self.command(Ehlo::new(ClientId::default()))?;
-        let good = Code::new(Severity::PositiveCompletion, Category::MailSystem, Detail::Zero);
-        self.known = ServerInfo::from_response(&Response::new(good, answer.lines))?;
+        self.known = Known::of(&self.command(Ehlo::new(ClientId::default()))?);
         Ok(())
     }
 
-    pub(super) fn can(&self, extension: Extension) -> bool {
-        self.known.supports_feature(extension)
+    /// Does it take letters beyond ASCII in addresses?
+    pub(super) const fn takes_utf8(&self) -> bool {
+        self.known.takes_utf8
     }
 
     pub(super) fn is_encrypted(&self) -> bool {
@@ -135,7 +94,7 @@ impl Dialogue {
 
     /// Encrypts what follows. Nothing of what was said before counts behind it.
     pub(super) fn encrypt(mut self, parameters: &Parameters) -> Result<Self, Failure> {
-        if !self.can(Extension::StartTls) {
+        if !self.known.encrypts {
             return Err(Failure::Broken("STARTTLS is not supported on this server".to_owned()));
         }
         self.command(Starttls)?;
@@ -143,59 +102,47 @@ impl Dialogue {
         if !self.heard.is_empty() {
             return Err(Failure::Broken(TOO_MUCH.to_owned()));
         }
-        let mut inside =
-            Self { stream: self.stream.encrypted(parameters)?, heard: Vec::new(), known: ServerInfo::default() };
+        let mut inside = Self::over(self.stream.encrypted(parameters)?);
         inside.hello()?;
         Ok(inside)
     }
 
     /// Logs in. What a server says to that is told by its numbers alone: some repeat what they were told.
-    pub(super) fn log_in(&mut self, credentials: &Credentials) -> Result<(), String> {
-        let Some(mechanism) = self.known.get_auth_mechanism(DEFAULT_MECHANISMS) else {
+    pub(super) fn log_in(&mut self, login: &Login) -> Result<(), String> {
+        let Some(lines) = login.lines(self.known.logs_in) else {
             return Err("the server offers no login that this program knows (PLAIN, LOGIN)".to_owned());
         };
-        let refused = |why: &str| format!("the login was refused: {why}");
-        let unclear = |_: Error| refused("it asks for what this program does not know");
-        let mut auth = Auth::new(mechanism, credentials.clone(), None).map_err(unclear)?;
-        for _ in 0..CHALLENGES {
-            let answer = self.say(&auth).and_then(|()| self.answer()).map_err(|failure| refused(&failure.told()))?;
+        self.told.push(("login", login.secrets()));
+        let broken = |failure: Failure| format!("the login failed: {}", failure.told());
+        for line in &lines {
+            let answer = self.ask(line).map_err(broken)?;
             match answer.kind() {
                 2 => return Ok(()),
-                3 if answer.code == 334 => {
-                    let code = Code::new(Severity::PositiveIntermediate, Category::Unspecified3, Detail::Four);
-                    let challenge = Response::new(code, answer.lines);
-                    auth = Auth::new_from_response(mechanism, credentials.clone(), &challenge).map_err(unclear)?;
-                }
-                _ => return Err(refused(&answer.numbers())),
+                3 if answer.code == 334 => {}
+                _ => return Err(format!("the login was refused: {}", numbers(&answer.told()))),
             }
         }
-        Err(refused("it asks back without end"))
+        // It asks for more than there is to say: a star ends that.
+        let _refused = self.ask("*");
+        Err("the login failed: the server asks for what this program does not know".to_owned())
     }
 
     /// Says a command; fails unless it was followed.
     pub(super) fn command(&mut self, command: impl Display) -> Result<Answer, Failure> {
-        self.say(command)?;
-        wanted(self.answer()?, 2)
+        self.say(command.to_string().as_bytes())?;
+        self.answer()?.wanted(2)
     }
 
-    /// Says a mail, behind a command that asks whether it may be said.
-    pub(super) fn mail(&mut self, command: impl Display, bytes: &[u8]) -> Result<Answer, Failure> {
-        self.say(command)?;
-        wanted(self.answer()?, 3)?;
-        let mut stuffed = Zeroizing::new(Vec::with_capacity(bytes.len() * 2 + 5));
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            if line.starts_with(b".") {
-                stuffed.push(b'.');
-            }
-            stuffed.extend_from_slice(line);
+    /// Says a mail with a code in it, behind a command that asks whether it may be said.
+    pub(super) fn mail(&mut self, command: impl Display, bytes: &[u8], code: Secrets) -> Result<Answer, Failure> {
+        self.say(command.to_string().as_bytes())?;
+        self.answer()?.wanted(3)?;
+        if self.told.len() > REMEMBERED {
+            self.told.remove(1);
         }
-        if !stuffed.ends_with(b"\r\n") {
-            stuffed.extend_from_slice(b"\r\n");
-        }
-        stuffed.extend_from_slice(b".\r\n");
-        self.stream.write_all(&stuffed)?;
-        self.stream.flush()?;
-        wanted(self.answer()?, 2)
+        self.told.push(("mail", code));
+        self.say(&stuffed(bytes))?;
+        self.answer()?.wanted(2)
     }
 
     /// Takes leave; a server that is gone needs no good-bye.
@@ -203,77 +150,81 @@ impl Dialogue {
         let _gone = self.command(Quit);
     }
 
-    fn say(&mut self, command: impl Display) -> Result<(), Failure> {
-        let line = Zeroizing::new(command.to_string());
-        self.stream.write_all(line.as_bytes())?;
+    /// Says a line that is nobody else's business.
+    fn ask(&mut self, line: &str) -> Result<Answer, Failure> {
+        self.say(Zeroizing::new(format!("{line}\r\n")).as_bytes())?;
+        self.answer()
+    }
+
+    fn say(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if !self.heard.is_empty() {
+            return Err(Failure::Broken(TOO_EARLY.to_owned()));
+        }
+        self.stream.write_all(bytes)?;
         Ok(self.stream.flush()?)
     }
 
     fn answer(&mut self) -> Result<Answer, Failure> {
-        let strange = || Failure::Broken("its answer is none of a mail server".to_owned());
-        let (mut read, mut kept) = (0, 0);
-        let mut lines = Vec::new();
-        let mut first = None;
-        loop {
-            let line = self.line(&mut read)?;
-            let (digits, rest) = line.split_at_checked(3).ok_or_else(strange)?;
-            let code = match digits {
-                [b'2'..=b'5', b'0'..=b'9', b'0'..=b'9'] => {
-                    digits.iter().fold(0, |code, digit| code * 10 + u16::from(digit - b'0'))
-                }
-                _ => return Err(strange()),
-            };
-            if *first.get_or_insert(code) != code {
-                return Err(strange());
-            }
-            let (goes_on, text) = match rest {
-                [] => (false, rest),
-                [b' ', text @ ..] => (false, text),
-                [b'-', text @ ..] => (true, text),
-                _ => return Err(strange()),
-            };
-            if kept < KEPT {
-                kept += text.len() + 1;
-                lines.push(String::from_utf8_lossy(text).into_owned());
-            }
-            if !goes_on {
-                return Ok(Answer { code, lines });
-            }
+        let mut answer = self.heard.answer(&mut self.stream)?;
+        let told = answer.told();
+        // Here, and not where an answer is kept: what is looked through is all that the server said and nothing that we say of it.
+        if let Some((what, _)) = self.told.iter().find(|(_, secrets)| secrets.are_in(&told)) {
+            let left = numbers(&told).split_off(3);
+            answer.lines = vec![format!("{left} (its answer repeats the {what})").trim_start().to_owned()];
         }
-    }
-
-    /// The next line without its end, as far as it is kept. `read` counts what came for the answer that it is a part of.
-    fn line(&mut self, read: &mut usize) -> Result<Vec<u8>, Failure> {
-        let mut line = Vec::new();
-        loop {
-            let end = self.heard.iter().position(|byte| *byte == b'\n');
-            let piece: Vec<u8> = self.heard.drain(..end.map_or(self.heard.len(), |end| end + 1)).collect();
-            *read += piece.len();
-            line.extend_from_slice(piece.get(..KEPT.saturating_sub(line.len())).unwrap_or(&piece));
-            if end.is_some() {
-                let text = line.trim_ascii_end().len();
-                line.truncate(text);
-                return Ok(line);
-            }
-            if *read > LONGEST {
-                return Err(Failure::Broken("its answer does not end".to_owned()));
-            }
-            let mut buffer = [0; 4096];
-            match self.stream.read(&mut buffer) {
-                Ok(0) => return Err(io::Error::from(ErrorKind::UnexpectedEof).into()),
-                Ok(count) => self.heard.extend_from_slice(buffer.get(..count).unwrap_or_default()),
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
+        Ok(answer)
     }
 }
 
-/// An answer of the kind that lets the dialogue go on.
-fn wanted(answer: Answer, kind: u16) -> Result<Answer, Failure> {
-    match answer.kind() {
-        said if said == kind => Ok(answer),
-        4 | 5 => Err(Failure::Refused(answer)),
-        _ => Err(Failure::Broken(format!("it answered {} where that makes no sense", answer.code))),
+/// A mail as it is said: each of its lines ends in CR and LF and in nothing else, a dot at the beginning of one is said twice, and
+/// one alone ends it. Servers differ in what else they take for the end of a line, and so for the end of a mail.
+fn stuffed(mail: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut said = Zeroizing::new(Vec::with_capacity(mail.len() * 2 + 5));
+    let mut rest = mail;
+    while !rest.is_empty() {
+        let end = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
+        let (line, behind) = rest.split_at_checked(end).unwrap_or((rest, &[]));
+        if line.starts_with(b".") {
+            said.push(b'.');
+        }
+        said.extend_from_slice(line);
+        said.extend_from_slice(b"\r\n");
+        rest = match behind {
+            [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => rest,
+            [] => &[],
+        };
+    }
+    said.extend_from_slice(b".\r\n");
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // INV-4: a mail ends where it ends, whatever stands in it.
+    #[test]
+    fn nothing_inside_a_mail_ends_it() {
+        for (mail, said) in [
+            ("a\r\nb\r\n", "a\r\nb\r\n.\r\n"),
+            ("a", "a\r\n.\r\n"),
+            ("", ".\r\n"),
+            (".\r\n..\r\n.a\r\n", "..\r\n...\r\n..a\r\n.\r\n"),
+            ("a\n.\nb\r.\rc\r\n", "a\r\n..\r\nb\r\n..\r\nc\r\n.\r\n"),
+            ("a\r\r\n.\r\n", "a\r\n\r\n..\r\n.\r\n"),
+        ] {
+            assert_eq!(std::str::from_utf8(&stuffed(mail.as_bytes())).unwrap(), said, "{mail:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_server_can_is_read_in_any_case_and_not_from_its_name() {
+        let known = |lines: &[&str]| {
+            let known = Known::of(&Answer { code: 250, lines: lines.iter().map(|line| (*line).to_owned()).collect() });
+            (known.encrypts, known.takes_utf8, known.logs_in.plain, known.logs_in.login)
+        };
+        assert_eq!(known(&["STARTTLS greets you"]), (false, false, false, false));
+        assert_eq!(known(&["", "starttls", "8BitMime", "SmtpUtf8", "auth login XOAUTH2"]), (true, true, false, true));
+        assert_eq!(known(&["x", "SMTPUTF8", "AUTH PLAIN", "AUTHPLAIN LOGIN"]), (false, false, true, false));
     }
 }

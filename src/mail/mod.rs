@@ -1,8 +1,12 @@
 //! Mail: what is in one, and how it goes out (INV-4). Knows no database: the service hands it letters, and writes down what
 //! became of them.
 
+mod answer;
 mod dialogue;
+mod header;
 mod letter;
+mod login;
+mod secrets;
 mod smtp;
 mod spool;
 mod stream;
@@ -99,14 +103,7 @@ impl Route {
             Way::Smtp(server) => server.send(letter),
             Way::Spool(folder) => spool::write(folder, letter),
         };
-        // The secrets are looked for in all that was said: in what is left of that, a part of one would be none.
-        let clean = |answer: String| {
-            let answer = letter.without_code(&answer);
-            harmless_line(match &self.0 {
-                Way::Smtp(server) => server.without_secrets(answer),
-                Way::Spool(_) => answer,
-            })
-        };
+        let clean = |answer: String| harmless_line(&answer);
         match fate {
             Fate::Sent(answer) => Fate::Sent(clean(answer)),
             Fate::NotNow(answer) => Fate::NotNow(clean(answer)),

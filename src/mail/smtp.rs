@@ -6,16 +6,14 @@ use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use lettre::address::Envelope;
-use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::extension::{MailBodyParameter, MailParameter};
 use zeroize::Zeroizing;
 
-use super::dialogue::{Dialogue, Failure, LATE};
-use super::letter::letters;
+use super::answer::{Failure, LATE};
+use super::dialogue::Dialogue;
+use super::login::Login;
 use super::stream::{Parameters, Stream};
 use super::tether::Tether;
 use super::{Fate, Letter, MailFlaw};
@@ -31,9 +29,7 @@ pub(super) struct Server {
     from: String,
     tls: Tls,
     parameters: Option<Parameters>,
-    credentials: Option<Credentials>,
-    /// The ways in which an answer can hold the password: first as it is.
-    secrets: Vec<Zeroizing<String>>,
+    login: Option<Login>,
     timeout: Duration,
     open: Option<Line>,
 }
@@ -47,8 +43,9 @@ struct Line {
 /// A letter may take so many times as long as each step of it, whatever a server does to draw it out.
 const STEPS: u32 = 4;
 
-/// So many letters of an encoded login are no accident.
-const PIECE: usize = 8;
+/// A domain has a spelling in plain letters, and goes out in it; what stands before the @ has none.
+const NO_UTF8: &str =
+    "the mail server takes no address with such letters before the @ (SMTPUTF8): give one in plain letters";
 
 /// What is said of a server that is given up.
 const TOO_SLOW: &str = "it answered so slowly that it was given up";
@@ -66,22 +63,17 @@ impl Server {
             Tls::None => None,
             Tls::StartTls | Tls::Tls => Some(Parameters::new(host, &own).map_err(MailFlaw::Other)?),
         };
-        let (mut credentials, mut secrets) = (None, Vec::new());
-        if let (Some(username), Some(path)) = (&config.username, &config.password_file) {
-            let password = password(path)?;
-            credentials = Some(Credentials::new(username.clone(), password.to_string()));
-            let both = Zeroizing::new(format!("\0{username}\0{}", *password));
-            let encoded = [STANDARD.encode(&*password), STANDARD.encode(&*both)].map(Zeroizing::new);
-            secrets = std::iter::once(password).chain(encoded).collect();
-        }
+        let login = match (&config.username, &config.password_file) {
+            (Some(username), Some(path)) => Some(Login::new(username, password(path)?)),
+            _ => None,
+        };
         Ok(Self {
             host: host.to_owned(),
             port: config.port(),
             from: config.from.clone().unwrap_or_default(),
             tls: config.tls,
             parameters,
-            credentials,
-            secrets,
+            login,
             timeout: Duration::from_millis(u64::from(config.timeout_ms)),
             open: None,
         })
@@ -91,21 +83,6 @@ impl Server {
         format!("{}:{}", self.host, self.port)
     }
 
-    /// A server's words, unless they repeat the password as it is, or any piece of what a login makes of it.
-    pub(super) fn without_secrets<'a>(&self, answer: &'a str) -> &'a str {
-        let said = letters(answer);
-        let holds = |secret: &Zeroizing<String>| {
-            let small = letters(secret);
-            answer.contains(secret.as_str()) || !small.is_empty() && said.contains(small.as_str())
-        };
-        let holds_piece = |encoded: &Zeroizing<String>| {
-            let small = letters(encoded);
-            small.as_bytes().windows(PIECE).any(|piece| said.as_bytes().windows(PIECE).any(|other| other == piece))
-        };
-        let found = self.secrets.iter().any(holds) || self.secrets.iter().skip(1).any(holds_piece);
-        if found { "(its answer repeats the login)" } else { answer }
-    }
-
     pub(super) fn send(&mut self, letter: &Letter) -> Fate {
         let (envelope, bytes) = match letter.message(&self.from) {
             Ok(message) => message,
@@ -113,20 +90,26 @@ impl Server {
         };
         // A line that was kept may be over by now, or the server takes so many letters over one and no more.
         if let Some(line) = self.open.take()
-            && let Ok(fate) = self.send_over(line, &envelope, &bytes)
+            && let Ok(fate) = self.send_over(line, &envelope, &bytes, letter)
         {
             return fate;
         }
         let sent = self.connect().map_err(|why| format!("{}: {why}", self.told()));
         // Whatever the server says before a letter was named isn't about the letter.
-        sent.and_then(|line| self.send_over(line, &envelope, &bytes)).unwrap_or_else(Fate::Nothing)
+        sent.and_then(|line| self.send_over(line, &envelope, &bytes, letter)).unwrap_or_else(Fate::Nothing)
     }
 
     /// Says the letter over a line, which is kept where it can be. Fails where nothing of the letter was heard: it is as if
     /// there had been no line.
-    fn send_over(&mut self, mut line: Line, envelope: &Envelope, bytes: &[u8]) -> Result<Fate, String> {
+    fn send_over(
+        &mut self,
+        mut line: Line,
+        envelope: &Envelope,
+        bytes: &[u8],
+        letter: &Letter,
+    ) -> Result<Fate, String> {
         let connection = &mut line.connection;
-        let (handed, late) = line.tether.within(self.limit(), || hand_over(connection, envelope, bytes));
+        let (handed, late) = line.tether.within(self.limit(), || hand_over(connection, envelope, bytes, letter));
         let fate = match handed {
             Ok(Fate::Nothing(_)) | Err(_) if late => Fate::Nothing(format!("{}: {TOO_SLOW}", self.told())),
             Ok(fate) => fate,
@@ -187,8 +170,8 @@ impl Server {
         if self.tls != Tls::None && !connection.is_encrypted() {
             return Err("the connection is not encrypted".to_owned());
         }
-        if let Some(credentials) = &self.credentials
-            && let Err(why) = connection.log_in(credentials)
+        if let Some(login) = &self.login
+            && let Err(why) = connection.log_in(login)
         {
             connection.quit();
             return Err(why);
@@ -205,17 +188,14 @@ impl Drop for Server {
 
 /// Says the letter, step by step, so that it is known what the server's answer is about. Fails before anything of the letter
 /// was taken.
-fn hand_over(connection: &mut Dialogue, envelope: &Envelope, bytes: &[u8]) -> Result<Fate, String> {
+fn hand_over(connection: &mut Dialogue, envelope: &Envelope, bytes: &[u8], letter: &Letter) -> Result<Fate, String> {
     let mut options = Vec::new();
     let plain = |address: &lettre::Address| AsRef::<str>::as_ref(address).is_ascii();
-    if !envelope.to().iter().chain(envelope.from()).all(plain) {
-        if !connection.can(Extension::SmtpUtfEight) {
-            return Ok(Fate::Never("the server takes no addresses with such letters (SMTPUTF8)".to_owned()));
+    if !bytes.is_ascii() || !envelope.to().iter().chain(envelope.from()).all(plain) {
+        if !connection.takes_utf8() {
+            return Ok(Fate::Never(NO_UTF8.to_owned()));
         }
-        options.push(MailParameter::SmtpUtfEight);
-    }
-    if !bytes.is_ascii() {
-        options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        options.extend([MailParameter::SmtpUtfEight, MailParameter::Body(MailBodyParameter::EightBitMime)]);
     }
     // A sender that isn't taken is a matter of the config, not of this letter.
     connection.command(Mail::new(envelope.from().cloned(), options)).map_err(|failure| failure.told())?;
@@ -224,7 +204,7 @@ fn hand_over(connection: &mut Dialogue, envelope: &Envelope, bytes: &[u8]) -> Re
             return Ok(about_the_letter(&failure));
         }
     }
-    Ok(match connection.mail(Data, bytes) {
+    Ok(match connection.mail(Data, bytes, letter.secrets()) {
         Ok(answer) => Fate::Sent(answer.told()),
         Err(failure) => about_the_letter(&failure),
     })
@@ -258,3 +238,6 @@ fn password(path: &Path) -> Result<Zeroizing<String>, MailFlaw> {
         other => MailFlaw::Other(format!("{} {other}", path.display())),
     })
 }
+
+#[cfg(test)]
+mod tests;

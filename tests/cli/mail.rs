@@ -170,7 +170,7 @@ fn forty_invites_go_out_once_each_and_their_codes_stand_in_the_mails_alone() {
         plant.ada(&["invites", "list", "--json"]).succeeds(),
     ]
     .concat();
-    assert!(told.contains("(its answer repeats the mail)"), "this server says the code again");
+    assert!(told.contains("250 (its answer repeats the mail)"), "this server says the code again");
     for file in ["chargehand.db", "chargehand.db-wal", "chargehand.db-key"] {
         let path = plant.database().with_file_name(file);
         let bytes = std::fs::read(path).unwrap_or_default();
@@ -347,14 +347,12 @@ fn sent_to_a_rude_one(mode: &str) -> (String, String, String) {
 // INV-4: whoever stands between here and the server can't answer for it before the encryption.
 #[test]
 fn what_is_said_before_the_encryption_is_no_answer_inside_it() {
-    for mode in ["inject", "inject-550", "early"] {
+    let much = "it sent more than its answer to STARTTLS before the encryption; nothing was sent";
+    let early = "it answered before it was asked";
+    for (mode, why) in [("inject", much), ("inject-550", much), ("early", early)] {
         let (told, list, heard) = sent_to_a_rude_one(mode);
-        assert_eq!(
-            told,
-            "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: it sent more \
-             than its answer to STARTTLS before the encryption; nothing was sent).\n",
-            "{mode}"
-        );
+        let waits = "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: ";
+        assert_eq!(told, format!("{waits}{why}).\n"), "{mode}");
         assert!(list.contains(r#""state": "queued""#), "{mode}: {list}");
         assert!(!heard.contains("inside") && !heard.contains("AUTH"), "{mode}: {heard}");
     }
@@ -366,17 +364,59 @@ fn an_answer_that_repeats_the_login_is_not_kept() {
     for (mode, said) in [
         ("echo", "localhost:PORT: the login was refused: 535 5.7.8)"),
         ("echo-cut", "localhost:PORT: the login was refused: 535 5.7.8)"),
-        ("echo-later", "failed ((its answer repeats the login))"),
-        ("echo-piece", "failed ((its answer repeats the login))"),
+        ("echo-later", "failed (550 5.1.1 (its answer repeats the login))"),
+        ("echo-piece", "failed (550 5.1.1 (its answer repeats the login))"),
+        ("echo-clear", "failed (550 5.1.1 (its answer repeats the login))"),
+        ("echo-hex", "failed (550 5.1.1 (its answer repeats the login))"),
     ] {
         let (told, list, heard) = sent_to_a_rude_one(mode);
         assert!(told.contains(said), "{mode}: {told}");
         let login = heard.lines().find_map(|line| line.split_once("AUTH PLAIN ")).unwrap().1;
-        let pieces = [&login[..8], &login[8..16]];
-        for text in [&told, &list] {
-            assert!(!pieces.iter().any(|piece| text.contains(piece)) && !text.contains("AUTH"), "{mode}: {text}");
-        }
+        let pieces = [&login[..8], &login[8..16], "the mail", "6563726574"];
+        let log = [told.as_str(), &list].concat();
+        assert!(!pieces.iter().any(|piece| log.contains(piece)) && !log.contains("AUTH"), "{mode}: {log}");
     }
+}
+
+// INV-5: nor does one that repeats a code, in part or as numbers.
+#[test]
+fn an_answer_that_repeats_a_piece_of_a_code_is_not_kept() {
+    for mode in ["echo-code", "echo-code-hex"] {
+        let (told, list, heard) = sent_to_a_rude_one(mode);
+        assert!(
+            told.contains(": sent.") && list.contains(r#""answer": "250 (its answer repeats the mail)""#),
+            "{list}"
+        );
+        let code = heard.lines().find_map(|line| line.split_once("code: ")).unwrap().1;
+        assert!(!list.contains(&code[8..14]) && !list.contains(&code[10..18]), "{mode}: {list}");
+    }
+}
+
+// INV-4: a login is said in the words that were agreed on, and once; a server that wants more gets no mail.
+#[test]
+fn a_server_that_asks_back_in_a_strange_way_gets_the_login_once() {
+    let strange = "waits, as it could not be sent now (localhost:PORT: the login failed: the server asks for what this program \
+                   does not know)";
+    for (mode, said) in [
+        ("ask", ": sent."),
+        ("ask-on", strange),
+        ("ask-plain", strange),
+        ("ask-later", "waits, as it could not be sent now (localhost:PORT: the login was refused: 454 4.7.0)"),
+        // What stands ready for a question that wasn't asked yet is no answer to it.
+        ("twice", "(localhost:PORT: it answered before it was asked)"),
+    ] {
+        let (told, _, heard) = sent_to_a_rude_one(mode);
+        assert!(told.contains(said), "{mode}: {told}");
+        // The password, as either way says it.
+        assert_eq!(heard.matches("YSBzZWNyZXQgb2YgdGhlIG1haWwgc2VydmVy\r\n").count(), 1, "{mode}: {heard}");
+        assert_eq!(heard.contains("inside: *\r\n"), said == strange, "{mode}: {heard}");
+    }
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "login");
+    configured(&plant, server.port, "");
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
+    assert_eq!(taken(&folder).len(), 1);
 }
 
 // INV-4: an answer counts by its digits, however its text is written and however long it is.

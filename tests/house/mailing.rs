@@ -209,7 +209,7 @@ fn a_code_that_an_answer_repeats_is_seen_wherever_the_answer_is_cut() {
     assert_eq!(send(&mut mailer).unwrap(), vec![Became::Sent; 40]);
     let ada = enter(&mut desk, ADA).session;
     for mail in desk.mails(ada, None, 99).unwrap() {
-        assert_eq!(mail.answer, "(its answer repeats the mail)");
+        assert_eq!(mail.answer, "250 (its answer repeats the mail)");
     }
     assert_eq!(codes.lock().unwrap().len(), 40);
     assert_eq!(plant.number("SELECT count(*) FROM events WHERE details LIKE '%xxxx%'"), 0);

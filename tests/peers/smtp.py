@@ -1,8 +1,9 @@
 """A mail server of somebody else's making, for the tests: STARTTLS and a login are asked for, or the connection hangs, or drips.
 
-smtp.py FOLDER CERTIFICATE KEY [hang | drip | dies N | dies-late N | plain]   prints its port, then runs until it is killed
+smtp.py FOLDER CERTIFICATE KEY [hang | drip | dies N | dies-late N | plain | login]   prints its port, then runs until it is killed
 Mails go to FOLDER, a file each. To `nobody*` it says 550, to `later*` 451 until FOLDER/open is there. With `dies` it is gone
-when the mail behind the Nth is named, with `dies-late` once it has that one and before it says so.
+when the mail behind the Nth is named, with `dies-late` once it has that one and before it says so. With `login` it knows no
+way to log in but LOGIN.
 """
 import asyncio, os, ssl, sys
 
@@ -73,7 +74,8 @@ async def main():
             make = lambda: SMTP(Handler(), loop=loop, hostname="localhost")
         else:
             make = lambda: SMTP(Handler(), loop=loop, hostname="localhost", tls_context=context, require_starttls=True,
-                                authenticator=authenticate, auth_required=True)
+                                authenticator=authenticate, auth_required=True,
+                                auth_exclude_mechanism=["PLAIN"] if mode == "login" else [])
         server = await loop.create_server(make, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
