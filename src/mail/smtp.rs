@@ -112,6 +112,7 @@ impl Server {
         let (handed, late) = line.tether.within(self.limit(), || hand_over(connection, envelope, bytes, letter));
         let fate = match handed {
             Ok(Fate::Nothing(_)) | Err(_) if late => Fate::Nothing(format!("{}: {TOO_SLOW}", self.told())),
+            Ok(Fate::Nothing(why)) => Fate::Nothing(format!("{}: {why}", self.told())),
             Ok(fate) => fate,
             Err(why) => return Err(why),
         };
