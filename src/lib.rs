@@ -12,4 +12,5 @@ pub mod service;
 pub mod spreadsheet;
 pub mod sso;
 pub mod store;
+pub mod trust;
 pub mod tui;

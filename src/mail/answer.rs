@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
+use crate::trust::Distrust;
+
 /// What is said of one that is silent.
 pub(super) const LATE: &str = "it did not answer in time";
 
@@ -79,6 +81,9 @@ impl Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
+        if let Some(Distrust { why, remedy }) = Distrust::of(&error, "[mail]") {
+            return Self::Broken(format!("{why}; {remedy}"));
+        }
         Self::Broken(match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => LATE.to_owned(),
             ErrorKind::UnexpectedEof => "it hung up".to_owned(),

@@ -14,7 +14,10 @@ use zeroize::Zeroizing;
 use super::{SsoFlaw, files};
 use crate::config;
 use crate::domain::text::harmless_line;
+use crate::trust::Distrust;
 
+/// Where the config says whom to ask.
+const SECTION: &str = "[sso]";
 /// No answer is longer.
 const LONGEST: u64 = 256 * 1024;
 /// How long a connection may take.
@@ -129,13 +132,11 @@ fn flaw(error: Error, host: &str) -> SsoFlaw {
     let answer = |why: &str| SsoFlaw::Answer { what: "its length", why: why.to_owned() };
     match error {
         Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => answer("it is far too long"),
-        Error::Tls(why) => SsoFlaw::Tls { host, why: harmless_line(why) },
-        Error::Rustls(error) => SsoFlaw::Tls { host, why: harmless_line(&error.to_string()) },
-        // What the encryption says of the other side comes as this.
-        Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-            SsoFlaw::Tls { host, why: harmless_line(&error.to_string()) }
-        }
-        Error::Io(error) => SsoFlaw::Unreachable { host, why: harmless_line(&error.to_string()) },
+        Error::Rustls(error) => SsoFlaw::Tls { host, why: Distrust::told(&error, SECTION) },
+        Error::Io(error) => match Distrust::of(&error, SECTION) {
+            Some(why) => SsoFlaw::Tls { host, why },
+            None => SsoFlaw::Unreachable { host, why: harmless_line(&error.to_string()) },
+        },
         Error::Timeout(_) => SsoFlaw::Unreachable { host, why: "no answer in time".into() },
         Error::HostNotFound => SsoFlaw::Unreachable { host, why: "there is no such host".into() },
         other => SsoFlaw::Unreachable { host, why: harmless_line(&other.to_string()) },

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::trust::Distrust;
+
 /// Why nothing came of it. Nobody was signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SsoFlaw {
@@ -25,15 +27,12 @@ pub enum SsoFlaw {
         why: String,
     },
     /// A connection that isn't trusted.
-    #[error(
-        "{host} isn't trusted ({why}). Nobody was signed in; where it is the plant's own, its authority's certificate belongs \
-         into ca_file of [sso], and this computer's clock has to be right."
-    )]
+    #[error("{host} isn't trusted: {}. Nobody was signed in; {}.", .why.why, .why.remedy)]
     Tls {
         /// Where.
         host: String,
-        /// What was wrong.
-        why: String,
+        /// What was wrong, and what to do.
+        why: Distrust,
     },
     /// Something that isn't what it should be.
     #[error("The provider's answer makes no sense ({what}: {why}). Nobody was signed in; look at issuer in [sso].")]

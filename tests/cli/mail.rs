@@ -293,8 +293,9 @@ fn what_is_not_safe_is_not_sent() {
     assert_eq!(ran.exit, 0);
     assert_eq!(
         port_hidden(&ran.stdout, server.port),
-        "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: invalid peer \
-         certificate: UnknownIssuer).\n"
+        "Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (localhost:PORT: its \
+         certificate is of an authority that this computer doesn't know; where it is the plant's own, the authority's \
+         certificate belongs into ca_file of [mail]).\n"
     );
     // It offers no encryption.
     let plain = Server::start(&folder, "plain");
@@ -304,6 +305,11 @@ fn what_is_not_safe_is_not_sent() {
     configured(&plant, plain.port, "tls = \"tls\"\n");
     let ran = plant.run(&["mail", "flush"]).ran();
     assert_eq!(ran.exit, 1, "{}", ran.stdout);
+    assert!(
+        ran.stderr.contains("it doesn't answer encrypted; look at its address and port in [mail]"),
+        "{}",
+        ran.stderr
+    );
     // A wrong login.
     configured(&plant, server.port, "");
     std::fs::write(plant.home().join("mail-password"), "another one\n").unwrap();

@@ -422,10 +422,23 @@ fn secrets_and_certificates_are_files_of_the_config() {
     let encrypted = Peer::encrypted();
     configured(&plant, &encrypted.issuer(), "");
     let ran = plant.run(&["login", "--sso"]).ran();
-    assert!(ran.stderr.contains(&format!("localhost:{} isn't trusted (", encrypted.port)), "{}", ran.stderr);
+    let told = format!(
+        "error: localhost:{} isn't trusted: its certificate is of an authority that this computer doesn't know. Nobody was \
+         signed in; where it is the plant's own, the authority's certificate belongs into ca_file of [sso].\n",
+        encrypted.port
+    );
+    assert_eq!(ran.stderr, told);
     let ca = |name: &str| format!("ca_file = \"{}\"\n", Certificates::get().path(name).display());
     configured(&plant, &encrypted.issuer(), &ca("other.pem"));
-    assert!(plant.run(&["login", "--sso"]).ran().stderr.contains("isn't trusted ("));
+    assert_eq!(plant.run(&["login", "--sso"]).ran().stderr, told);
+    // Nothing is encrypted there.
+    configured(&plant, &peer.issuer().replace("http:", "https:"), "");
+    let ran = plant.run(&["login", "--sso"]).ran();
+    assert!(
+        ran.stderr.contains("it doesn't answer encrypted. Nobody was signed in; look at its address"),
+        "{}",
+        ran.stderr
+    );
     configured(&plant, &encrypted.issuer(), &ca("ca.pem"));
     let mut begun = begin(&plant, &["login", "--sso"]);
     assert!(begun.told.contains(&format!("open https://localhost:{}/device", encrypted.port)), "{}", begun.told);
