@@ -137,6 +137,12 @@ pub fn stretch_text((first, last): (i64, i64), now: Timestamp, zone: &Tz) -> Str
     }
 }
 
+/// The time of a moment of these hours, to the minute: `18:00`.
+#[must_use]
+pub fn clock_text(moment: Timestamp, zone: &Tz) -> String {
+    local(moment, zone).format("%H:%M").to_string()
+}
+
 /// A moment to the minute: `2026-12-31 18:00`.
 #[must_use]
 pub fn minute_text(moment: Timestamp, zone: &Tz) -> String {

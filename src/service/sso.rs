@@ -15,6 +15,7 @@ use crate::domain::gate::{Credential, Reason};
 use crate::domain::sso::{Mismatch, Presented};
 use crate::domain::text::folded;
 use crate::domain::user::User;
+use crate::domain::world::World as _;
 use crate::sso::{Finished, Polled, Provider, SsoFlaw, SsoWaiting};
 use crate::store::{By, View};
 
@@ -42,10 +43,11 @@ impl Desk {
     /// The provider of this computer's config: to be asked on a thread that may wait.
     ///
     /// # Errors
-    /// [`ServiceError::Sso`] where the config has none, or names a file that can't be used.
-    pub fn sso_provider(&self) -> Answer<Provider> {
-        let config = self.sso.as_ref().ok_or(SsoFlaw::NotSetUp)?;
-        Ok(Provider::new(config)?)
+    /// [`ServiceError::Sso`] where the config has none, or names a file that can't be used; the store's.
+    pub fn sso_provider(&mut self) -> Answer<Provider> {
+        let config = self.sso.clone().ok_or(SsoFlaw::NotSetUp)?;
+        let zone = self.store.read(|view| Ok::<_, StoreError>(view.settings().site_time_zone))?;
+        Ok(Provider::new(&config, zone)?)
     }
 
     /// Asks the provider once, as [`Provider::poll`] does. A token that can't be trusted was an attempt to log in, which the

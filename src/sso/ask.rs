@@ -12,6 +12,7 @@ use ureq::{Agent, Error};
 use zeroize::Zeroizing;
 
 use super::{SsoFlaw, files};
+use crate::clock::Timestamp;
 use crate::config;
 use crate::domain::text::harmless_line;
 use crate::trust::Distrust;
@@ -31,6 +32,8 @@ pub(super) struct Asker {
 /// What was answered.
 pub(super) struct Answered {
     pub(super) status: u16,
+    /// When it was given, by the provider's clock.
+    pub(super) there: Option<Timestamp>,
     host: String,
     body: Zeroizing<Vec<u8>>,
 }
@@ -123,8 +126,11 @@ fn kind(error: &serde_json::Error) -> &'static str {
 fn answered(response: Result<ureq::http::Response<ureq::Body>, Error>, host: String) -> Result<Answered, SsoFlaw> {
     let mut response = response.map_err(|error| flaw(error, &host))?;
     let status = response.status().as_u16();
+    let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
+    let there = date.map(|date| Timestamp(date.timestamp_millis()));
     let body = response.body_mut().with_config().limit(LONGEST).read_to_vec().map_err(|error| flaw(error, &host))?;
-    Ok(Answered { status, host, body: body.into() })
+    Ok(Answered { status, there, host, body: body.into() })
 }
 
 fn flaw(error: Error, host: &str) -> SsoFlaw {

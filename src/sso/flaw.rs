@@ -72,6 +72,19 @@ pub enum SsoFlaw {
     /// The person took too long.
     #[error("Nobody approved at {0} in time. Nobody was signed in; begin again for a new code.")]
     Expired(String),
+    /// The provider couldn't be asked any more whether the person approved.
+    #[error(
+        "Since {since} {name} could not be asked whether somebody approved: {why}. Nobody was signed in; look at the network \
+         and begin again, or sign in with a password."
+    )]
+    Away {
+        /// Who.
+        name: String,
+        /// Since when, on the site's clock.
+        since: String,
+        /// What happened last.
+        why: String,
+    },
     /// No ID token among the tokens.
     #[error("The provider didn't say who signed in. Nobody was signed in; scopes in [sso] need openid.")]
     NoIdToken,
@@ -83,6 +96,22 @@ pub enum SsoFlaw {
         "The provider's word on who signed in is for another program ({0}). Nobody was signed in; look at client_id in [sso]."
     )]
     OtherProgram(String),
+    /// A token that doesn't hold at this time, where the provider's clock isn't known to be another.
+    #[error(
+        "The provider's word on who signed in {word}, and {}. Nobody was signed in; {}.",
+        if *.agrees { format!("it is {now} by this computer's clock and by the provider's") }
+        else { format!("this computer's clock says {now}: either that is wrong, or what the provider said is") },
+        if *.agrees { "begin again, and where that doesn't help, whoever runs the provider has to look at it" }
+        else { "compare this computer's clock, and begin again" }
+    )]
+    Times {
+        /// When it holds.
+        word: String,
+        /// What this computer's clock says.
+        now: String,
+        /// Does the provider's say the same?
+        agrees: bool,
+    },
     /// The clocks are too far apart.
     #[error(
         "This computer's clock is {by} {} the provider's. Nobody was signed in; set the clock, and begin again.",
@@ -111,9 +140,11 @@ impl SsoFlaw {
             Self::Refused { .. } => "sso_refused",
             Self::Denied(_) => "sso_denied",
             Self::Expired(_) => "sso_expired",
+            Self::Away { .. } => "sso_away",
             Self::NoIdToken => "sso_no_id_token",
             Self::Token(_) => "sso_token",
             Self::OtherProgram(_) => "sso_other_program",
+            Self::Times { .. } => "sso_times",
             Self::Clock { .. } => "sso_clock",
         }
     }
@@ -121,13 +152,25 @@ impl SsoFlaw {
     /// Was it refused, rather than that it couldn't be done?
     #[must_use]
     pub const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Denied(_) | Self::Expired(_) | Self::Token(_) | Self::OtherProgram(_) | Self::Clock { .. })
+        matches!(self, Self::Denied(_) | Self::Expired(_)) || (self.is_untrusted() && !matches!(self, Self::NoIdToken))
     }
 
     /// Is it a token that can't be trusted, rather than none?
     #[must_use]
     pub const fn is_untrusted(&self) -> bool {
-        matches!(self, Self::NoIdToken | Self::Token(_) | Self::OtherProgram(_) | Self::Clock { .. })
+        matches!(
+            self,
+            Self::NoIdToken | Self::Token(_) | Self::OtherProgram(_) | Self::Times { .. } | Self::Clock { .. }
+        )
+    }
+
+    /// What happened, without what comes of it.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Unreachable { host, why } => format!("{host} can't be reached ({why})"),
+            Self::Answer { why, .. } => why.clone(),
+            other => other.to_string(),
+        }
     }
 
     /// May the next try come through?

@@ -8,15 +8,19 @@ mod ask;
 mod files;
 mod flaw;
 mod token;
+mod waiting;
 
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 pub use flaw::SsoFlaw;
+pub use waiting::SsoWaiting;
 
 use self::ask::{Answered, Asker};
+use self::token::Moment;
 use crate::clock::{SECOND, Timestamp};
 use crate::config;
 use crate::domain::sso::{Claims, Presented};
@@ -28,8 +32,6 @@ const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const USUAL_WAIT: u64 = 5;
 /// Whatever a provider says: nobody stands before a code for longer.
 const LONGEST: u64 = 3_600;
-/// So many questions in a row may fail before it is told: a network comes and goes.
-const BORNE: u32 = 3;
 
 /// A provider by the config of this machine.
 pub struct Provider {
@@ -37,6 +39,7 @@ pub struct Provider {
     issuer: String,
     client: Client,
     scopes: String,
+    zone: Tz,
     asker: Asker,
 }
 
@@ -83,23 +86,6 @@ struct Refusal {
     error_description: Option<String>,
 }
 
-/// A sign-in that waits for the person: what they are shown. The code by which the provider is asked is a secret.
-pub struct SsoWaiting {
-    /// Where the person goes, with any device of theirs.
-    pub address: String,
-    /// What they type there.
-    pub code: String,
-    /// The address with the code in it, for a picture that a phone reads.
-    pub complete_address: Option<String>,
-    /// The last moment.
-    pub expires: Timestamp,
-    /// How long to wait before the provider is asked.
-    pub wait: Duration,
-    metadata: Metadata,
-    device_code: Zeroizing<String>,
-    failed: u32,
-}
-
 /// What comes of asking once.
 #[derive(Debug)]
 pub enum Polled {
@@ -136,18 +122,12 @@ impl std::fmt::Debug for Provider {
     }
 }
 
-impl std::fmt::Debug for SsoWaiting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SsoWaiting").field("address", &self.address).finish_non_exhaustive()
-    }
-}
-
 impl Provider {
-    /// The provider of the config. Nothing is asked of it yet.
+    /// The provider of the config; times are told in `zone`. Nothing is asked of it yet.
     ///
     /// # Errors
     /// No provider; a file that the config names can't be used.
-    pub fn new(config: &config::Sso) -> Result<Self, SsoFlaw> {
+    pub fn new(config: &config::Sso, zone: Tz) -> Result<Self, SsoFlaw> {
         let (Some(issuer), Some(id)) = (&config.issuer, &config.client_id) else { return Err(SsoFlaw::NotSetUp) };
         let secret = config.client_secret_file.as_deref().map(files::secret).transpose()?;
         Ok(Self {
@@ -155,6 +135,7 @@ impl Provider {
             issuer: issuer.clone(),
             client: Client { id: id.clone(), secret },
             scopes: config.scopes().collect::<Vec<_>>().join(" "),
+            zone,
             asker: Asker::new(config)?,
         })
     }
@@ -163,6 +144,12 @@ impl Provider {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What keeps it from being asked at the moment, for whoever waits.
+    #[must_use]
+    pub fn trouble(&self, waiting: &SsoWaiting) -> Option<String> {
+        waiting.told_of_trouble(&self.name, &self.zone)
     }
 
     /// Begins a sign-in: gives what the person is shown.
@@ -193,50 +180,57 @@ impl Provider {
             wait: Duration::from_secs(begun.interval.unwrap_or(USUAL_WAIT).clamp(1, 60)),
             metadata,
             device_code: begun.device_code.into(),
-            failed: 0,
+            trouble: None,
         })
     }
 
-    /// Asks once whether the person has approved. To be called no sooner than [`SsoWaiting::wait`] after the last time.
+    /// Asks once whether the person has approved. To be called no sooner than [`SsoWaiting::wait`] after the last time. A
+    /// question that finds nobody, or no sense, is asked again until the time is over: networks come and go, and providers
+    /// have their moments (RFC 8628, 3.5).
     ///
     /// # Errors
     /// See [`SsoFlaw`]: nothing comes of this sign-in any more.
     pub fn poll(&self, waiting: &mut SsoWaiting, now: Timestamp) -> Result<Polled, SsoFlaw> {
         if waiting.expires <= now {
-            return Err(SsoFlaw::Expired(self.name.clone()));
+            return Err(waiting.over(&self.name, &self.zone));
         }
+        match self.tokens(waiting) {
+            Ok(Some((tokens, there))) => {
+                let token = Zeroizing::new(tokens.id_token.ok_or(SsoFlaw::NoIdToken)?);
+                let keys = self.asker.get(&waiting.metadata.jwks_uri, "the keys that it signs with")?;
+                let (issuer, client) = (&self.issuer, &self.client.id);
+                let claims = token::verified(&token, &keys, issuer, client, &Moment { now, there, zone: self.zone })?;
+                self.finished(&claims).map(Polled::Done)
+            }
+            Ok(None) => {
+                waiting.trouble = None;
+                Ok(Polled::NotYet { wait: waiting.within(waiting.wait, now) })
+            }
+            Err(flaw) if flaw.may_pass() => Ok(Polled::NotYet { wait: waiting.troubled(&flaw, now) }),
+            Err(flaw) => Err(flaw),
+        }
+    }
+
+    /// The tokens and when the provider gave them by its own clock, once the person has approved.
+    fn tokens(&self, waiting: &mut SsoWaiting) -> Result<Option<(Tokens, Option<Timestamp>)>, SsoFlaw> {
+        let what = "its answer to a sign-in";
         let form = [
             ("grant_type", GRANT),
             ("device_code", waiting.device_code.as_str()),
             ("client_id", self.client.id.as_str()),
         ];
-        let endpoint = waiting.metadata.token_endpoint.clone();
-        let answered = match self.asker.post(&endpoint, &form, self.client.secret_for(&waiting.metadata)) {
-            Ok(answered) if answered.status >= 500 => Err(answered.unexpected("its answer to a sign-in")),
-            answered => answered,
-        };
-        let answered = match answered {
-            Ok(answered) => answered,
-            // A network comes and goes, and providers have their moments.
-            Err(flaw) if flaw.may_pass() && waiting.failed < BORNE => {
-                waiting.failed += 1;
-                return Ok(Polled::NotYet { wait: waiting.wait.saturating_mul(1 << waiting.failed) });
-            }
-            Err(flaw) => return Err(flaw),
-        };
-        waiting.failed = 0;
-        if answered.status == 200 {
-            let tokens: Tokens = answered.json("its answer to a sign-in")?;
-            let token = Zeroizing::new(tokens.id_token.ok_or(SsoFlaw::NoIdToken)?);
-            let keys = self.asker.get(&waiting.metadata.jwks_uri, "the keys that it signs with")?;
-            let claims = token::verified(&token, &keys, &self.issuer, &self.client.id, now)?;
-            return self.finished(&claims).map(Polled::Done);
+        let secret = self.client.secret_for(&waiting.metadata);
+        let answered = self.asker.post(&waiting.metadata.token_endpoint, &form, secret)?;
+        match answered.status {
+            200 => return Ok(Some((answered.json(what)?, answered.there))),
+            500.. => return Err(answered.unexpected(what)),
+            _ => {}
         }
-        match answered.json::<Refusal>("its answer to a sign-in")?.error.as_str() {
-            "authorization_pending" => Ok(Polled::NotYet { wait: waiting.wait }),
+        match answered.json::<Refusal>(what)?.error.as_str() {
+            "authorization_pending" => Ok(None),
             "slow_down" => {
                 waiting.wait = waiting.wait.saturating_add(Duration::from_secs(5));
-                Ok(Polled::NotYet { wait: waiting.wait })
+                Ok(None)
             }
             "access_denied" | "authorization_declined" => Err(SsoFlaw::Denied(self.name.clone())),
             "expired_token" => Err(SsoFlaw::Expired(self.name.clone())),

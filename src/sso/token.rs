@@ -4,6 +4,7 @@ use std::str::FromStr as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono_tz::Tz;
 use openidconnect::core::{CoreIdToken, CoreIdTokenVerifier, CoreJsonWebKeySet, CoreJwsSigningAlgorithm as Algorithm};
 use openidconnect::{ClaimsVerificationError, ClientId, IssuerUrl, Nonce};
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 use super::SsoFlaw;
 use super::ask::Answered;
 use crate::clock::{DAY, HOUR, MINUTE, SECOND, Timestamp};
+use crate::domain::dates::minute_text;
 use crate::domain::sso::Claims;
 use crate::domain::text::harmless_line;
 
@@ -31,6 +33,16 @@ const SIGNATURES: [Algorithm; 9] = [
     Algorithm::EdDsa,
 ];
 
+/// When a token came.
+pub(super) struct Moment {
+    /// By this computer's clock.
+    pub(super) now: Timestamp,
+    /// By the provider's, where it said so.
+    pub(super) there: Option<Timestamp>,
+    /// In which times are told.
+    pub(super) zone: Tz,
+}
+
 /// What isn't a claim about the person.
 #[derive(Deserialize)]
 struct Terms {
@@ -45,7 +57,7 @@ pub(super) fn verified(
     keys: &Answered,
     issuer: &str,
     client: &str,
-    now: Timestamp,
+    moment: &Moment,
 ) -> Result<Claims, SsoFlaw> {
     let flaw = |why: &str| SsoFlaw::Token(why.to_owned());
     let keys: CoreJsonWebKeySet =
@@ -73,23 +85,29 @@ pub(super) fn verified(
     let payload = payload.ok_or_else(|| flaw("it can't be read"))?;
     let terms: Terms =
         serde_json::from_slice(&payload).map_err(|_| flaw("it doesn't say from when until when it holds"))?;
-    in_time(&terms, now)?;
+    in_time(&terms, moment)?;
     serde_json::from_slice(&payload).map_err(|_| flaw("what it says of the person can't be read"))
 }
 
-/// Has it been made a moment ago? It came from the provider itself just now, so what isn't is a wrong clock.
-fn in_time(terms: &Terms, now: Timestamp) -> Result<(), SsoFlaw> {
+/// Does it hold now? It came from the provider itself just now: where its clock says another time, that is why; where it
+/// is the same, or isn't known, the times are told as they are.
+fn in_time(terms: &Terms, Moment { now, there, zone }: &Moment) -> Result<(), SsoFlaw> {
     #[expect(clippy::cast_possible_truncation, reason = "what is out of range is far from now either way")]
     let moment = |seconds: f64| (seconds * 1_000.0) as i64;
-    let begins = moment(terms.iat).max(terms.nbf.map_or(i64::MIN, moment));
-    let (early, late) = (begins.saturating_sub(now.0), now.0.saturating_sub(moment(terms.exp)));
-    if early > BORNE {
-        return Err(SsoFlaw::Clock { behind: true, by: span(early) });
-    }
-    if late >= BORNE {
-        return Err(SsoFlaw::Clock { behind: false, by: span(now.0.saturating_sub(moment(terms.iat))) });
-    }
-    Ok(())
+    let (begins, ends) = (moment(terms.iat).max(terms.nbf.map_or(i64::MIN, moment)), moment(terms.exp));
+    let word = |what: &str, at: i64| format!("{what} {}", minute_text(Timestamp(at), zone));
+    let word = match () {
+        () if begins.saturating_sub(now.0) > BORNE => word("holds from", begins),
+        () if now.0.saturating_sub(ends) >= BORNE => word("ran out at", ends),
+        () => return Ok(()),
+    };
+    let apart = there.map(|there| there.0.saturating_sub(now.0));
+    Err(match apart {
+        Some(apart) if apart.saturating_abs() > BORNE => {
+            SsoFlaw::Clock { behind: apart > 0, by: span(apart.saturating_abs()) }
+        }
+        _ => SsoFlaw::Times { word, now: minute_text(*now, zone), agrees: apart.is_some() },
+    })
 }
 
 /// `2 h`, `3 days`: as much as helps to find what is wrong.

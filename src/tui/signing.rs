@@ -24,7 +24,7 @@ impl SsoAttempt {
     ///
     /// # Errors
     /// The provider's.
-    pub(super) fn begin(desk: &Desk) -> Answer<Reply> {
+    pub(super) fn begin(desk: &mut Desk) -> Answer<Reply> {
         let provider = desk.sso_provider()?;
         let waiting = provider.begin(desk.now())?;
         let wait = waiting.wait;
@@ -40,6 +40,12 @@ impl SsoAttempt {
             Polled::NotYet { wait } => Reply::SsoWaits(self, wait),
             Polled::Done(finished) => Reply::SsoFinished(Box::new(finished)),
         })
+    }
+
+    /// What keeps the provider from being asked, for whoever waits.
+    #[must_use]
+    pub fn told_of_trouble(&self) -> Option<String> {
+        self.provider.trouble(&self.waiting)
     }
 
     /// Is it asked more slowly now than `before`, as the provider wants it?

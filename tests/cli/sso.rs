@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use chargehand::clock::{Clock as _, SystemClock};
+use chargehand::clock::{Clock as _, SystemClock, Timestamp};
+use chargehand::domain::dates::minute_text;
+use chrono_tz::Tz;
 use expect_test::expect;
 use serde_json::{Value, json};
 
@@ -146,6 +148,13 @@ fn last(ran: &Ran) -> &str {
     ran.stderr.trim_end().rsplit('\n').next().unwrap()
 }
 
+/// Without the time behind each `Since`.
+fn without_times(text: &str) -> String {
+    let mut parts = text.split("Since ");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |text, part| format!("{text}Since HH:MM{}", &part[5..]))
+}
+
 /// A plant with bob, a manager who is linked, and who has an account at the provider.
 fn with_bob() -> (Plant, Peer) {
     let (plant, peer) = (Plant::new(), Peer::start());
@@ -266,6 +275,37 @@ fn a_provider_that_is_busy_is_asked_more_slowly_and_again() {
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, "Signed in as bob.\n"), "{}", ran.stderr);
 }
 
+// SSO-2: that nobody could be asked isn't that nobody approved. It is asked again until the time is over, and then told since
+// when, and why.
+#[test]
+fn a_provider_that_is_gone_while_somebody_approves_is_told_as_gone() {
+    let (plant, peer) = with_bob();
+    let short = json!({"json": {"expires_in": 4}});
+    let answers = [
+        (json!({"status": 500, "text": "<html>"}), "PEER answered with HTTP status 500"),
+        (json!({"status": 404, "text": "<html>"}), "PEER answered with HTTP status 404"),
+        (json!({"status": 200, "text": "<html>not here"}), "PEER: it is no JSON"),
+    ];
+    for (answer, why) in answers {
+        peer.different(&json!({"device": short, "token": answer}));
+        let ran = begin(&plant, &["login", "--sso"]).ends();
+        let told = format!(
+            "\nSince HH:MM Plant ID can't be asked: {why}. It is asked again until the time is over.\nerror: Since HH:MM \
+             Plant ID could not be asked whether somebody approved: {why}. Nobody was signed in; look at the network and \
+             begin again, or sign in with a password.\n"
+        );
+        let stderr = ran.stderr.replace(&peer.issuer().replace("http://", ""), "PEER");
+        assert!(ran.exit == 1 && without_times(&stderr).ends_with(&told), "{stderr}");
+    }
+    peer.different(&json!({"device": short}));
+    let begun = begin(&plant, &["login", "--sso", "--json"]);
+    drop(peer);
+    let ran = begun.ends();
+    let error: Value = serde_json::from_str(last(&ran)).unwrap();
+    assert_eq!((ran.exit, &error["error"]["code"]), (1, &json!("sso_away")));
+    assert!(error["error"]["message"].as_str().unwrap().contains("can't be reached (Connection refused"), "{error}");
+}
+
 // SSO-2, H6: the token is looked at before anything in it is.
 #[test]
 fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
@@ -276,6 +316,14 @@ fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
             "error: This computer's clock is 2 h {side} the provider's. Nobody was signed in; set the clock, and begin again."
         )
     };
+    let at = |seconds: i64| minute_text(Timestamp((now + seconds) * 1_000), &Tz::UTC);
+    let times = |word: &str, seconds: i64| {
+        format!("error: The provider's word on who signed in {word} {}, and it is ", at(seconds))
+    };
+    let unknown = format!(
+        "error: The provider's word on who signed in ran out at {}, and this computer's clock says ",
+        at(-3_600)
+    );
     let untrusted = |why: &str| {
         format!("error: The provider's word on who signed in can't be trusted: {why}. Nobody was signed in.")
     };
@@ -292,9 +340,13 @@ fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
         (json!({"json": {"id_token": "x.y.z"}}), untrusted("it can't be read")),
         (json!({"json": {"id_token": null}}), "error: The provider didn't say who signed in.".to_owned()),
         (json!({"claims": {"sub": ""}}), untrusted("it names nobody")),
-        (json!({"claims": {"iat": now + 7_200, "exp": now + 10_800}}), clock("behind")),
-        (json!({"claims": {"nbf": now + 7_200}}), clock("behind")),
-        (json!({"claims": {"iat": now - 7_200, "exp": now - 3_600}}), clock("ahead of")),
+        (json!({"claims": {"iat": now + 7_200, "exp": now + 10_800}}), times("holds from", 7_200)),
+        (json!({"claims": {"nbf": now + 7_200}}), times("holds from", 7_200)),
+        (json!({"claims": {"iat": now - 7_200, "exp": now - 3_600}, "ahead": 60}), times("ran out at", -3_600)),
+        (json!({"claims": {"iat": now - 7_200, "exp": now - 3_600}, "ahead": false}), unknown),
+        // Only the provider's own clock says that this computer's is wrong.
+        (json!({"claims": {"iat": now + 7_200, "exp": now + 10_800}, "ahead": 7_200}), clock("behind")),
+        (json!({"claims": {"iat": now - 7_200, "exp": now - 3_600}, "ahead": -7_200}), clock("ahead of")),
     ];
     for (token, told) in rows {
         peer.different(&json!({"token": token}));
@@ -305,7 +357,7 @@ fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
     // Each was an attempt, and the log has what was wrong with it.
     let logged = plant.ada(&["log", "list", "--search", "code:sso_untrusted", "--json"]).succeeds();
     let logged: Value = serde_json::from_str(&logged).unwrap();
-    assert_eq!(logged.as_array().unwrap().len(), 14);
+    assert_eq!(logged.as_array().unwrap().len(), 17);
     assert!(
         logged[0]["details"].to_string().contains("This computer's clock is 2 h ahead of the provider's"),
         "{}",
@@ -351,7 +403,6 @@ fn answers_that_make_no_sense_are_told_and_stay_harmless() {
         ),
         (json!({"keys": {"text": "[]"}}), sense),
         (json!({"keys": {"json": {"keys": []}}}), "error: The provider's word on who signed in can't be trusted"),
-        (json!({"token": {"text": "{"}}), sense),
     ];
     for (different, told) in rows {
         peer.different(&different);

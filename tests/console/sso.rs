@@ -270,15 +270,95 @@ fn what_ends_it_is_told_and_a_new_code_is_a_key_away() {
     // The provider is busy for a while, and then gone.
     console.press("Enter");
     peer.tell("different", &json!({"slow": 1}));
+    let code = code(&mut console);
     console.advance(1_000);
     assert!(console.screen().contains("It wants to be asked more slowly"), "{}", console.screen());
+    let host = peer.issuer().replace("http://", "");
     drop(peer);
     console.advance(7_000);
-    assert!(console.screen().contains("It didn't answer just now"), "{}", console.screen());
-    for _ in 0..5 {
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+
+                +- Sign in with Plant ID --------------------------------------+
+                |  Open on a phone or a computer:                              |
+                |  http://127.0.0.1:50000/device                               |
+                |  and type the code:                                          |
+                |                                                              |
+                |                                                              |
+                |     ABCD-EFGH                                                |
+                |                                                              |
+                |                                                              |
+                |  No picture for a phone here: this terminal is drawn in      |
+                |  plain ASCII.                                                |
+                |                                                              |
+                |  Waiting until you approve there: 9:52 left.                 |
+                |  Since 17:36 Plant ID can't be asked: 127.0.0.1:50000 can't  |
+                |  be reached (Connection refused (os error 111)). It is       |
+                |  asked again until the time is over.                         |
+                +--------------------------------------------------------------+
+
+
+         Esc back  y copy the address  Ctrl-C quit
+        reversed: ABCD-EFGH
+    "#]]
+    .assert_eq(&console.screen().replace(&host, "127.0.0.1:50000").replace(&code, "ABCD-EFGH"));
+    console.resize(60, 16);
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        ------------------------------------------------------------
+        +- Sign in with Plant ID ----------------------------------+
+        |  Open on a phone or a computer:                          |
+        |  http://127.0.0.1:50000/device                           |
+        |  and type the code:                                      |
+        |     ABCD-EFGH                                            |
+        |  No picture for a phone here: this terminal is drawn in  |
+        |  plain ASCII.                                            |
+        |  Waiting until you approve there: 9:52 left.             |
+        |  Since 17:36 Plant ID can't be asked: 127.0.0.1:50000    |
+        |  can't be reached (Connection refused (os error 111)).   |
+        +----------------------------------------------------------+
+
+         Esc back  y copy the address  Ctrl-C quit
+        reversed: ABCD-EFGH
+    "#]]
+    .assert_eq(&console.screen().replace(&host, "127.0.0.1:50000").replace(&code, "ABCD-EFGH"));
+    console.resize(80, 24);
+    // It is asked until the time is over.
+    for _ in 0..4 {
         console.advance(2 * MINUTE);
     }
-    assert!(console.screen().contains("can't be reached"), "{}", console.screen());
+    assert!(console.screen().contains("Waiting until you approve there"), "{}", console.screen());
+    console.advance(2 * MINUTE);
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+
+
+
+
+
+                +- Sign in with Plant ID --------------------------------------+
+                |  Since 17:36 Plant ID could not be asked whether somebody    |
+                |  approved: 127.0.0.1:50000 can't be reached (Connection      |
+                |  refused (os error 111)). Nobody was signed in; look at the  |
+                |  network and begin again, or sign in with a password.        |
+                |                                                              |
+                |  Enter asks for a new code. Esc leads back to name and       |
+                |  password.                                                   |
+                +--------------------------------------------------------------+
+
+
+
+
+
+
+         Enter a new code  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&console.screen().replace(&host, "127.0.0.1:50000").replace(&code, "ABCD-EFGH"));
     console.press("Enter");
     assert!(console.screen().contains("can't be reached"), "{}", console.screen());
     // The password is as good as ever.

@@ -112,6 +112,9 @@ async function answer(request, response) {
     if (own.length) text = `{"x":"${'x'.repeat(own.length)}"}`;
     if (own.status) response.statusCode = own.status;
     if (own.location) response.setHeader('location', own.location);
+    // The provider's clock, so many seconds ahead of this computer's; none where that is false.
+    if (own.ahead) response.setHeader('date', new Date(Date.now() + own.ahead * 1000).toUTCString());
+    if (own.ahead === false) response.sendDate = false;
     response.setHeader('content-length', Buffer.byteLength(text));
     end(text);
   };

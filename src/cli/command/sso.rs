@@ -35,11 +35,11 @@ fn finished(context: &mut Context<'_>, desk: &mut Desk) -> Result<Finished, Fail
     let mut waiting = provider.begin(context.now()).map_err(ServiceError::from)?;
     show(context, provider.name(), &waiting)?;
     let line = countdown(context.output.shows_progress());
-    let mut wait = waiting.wait;
+    let (mut wait, mut trouble) = (waiting.wait, None);
     let finished = loop {
         let mut left = wait;
         while !left.is_zero() && work.goes_on() {
-            line.set_message(told(waiting.expires, context.now()));
+            line.set_message(told(waiting.expires, context.now(), trouble.as_deref()));
             let step = LOOK.min(left);
             std::thread::sleep(step);
             left = left.saturating_sub(step);
@@ -48,7 +48,14 @@ fn finished(context: &mut Context<'_>, desk: &mut Desk) -> Result<Finished, Fail
             break Err(interrupted());
         }
         match desk.poll_sso(&provider, &mut waiting) {
-            Ok(Polled::NotYet { wait: next }) => wait = next,
+            Ok(Polled::NotYet { wait: next }) => {
+                wait = next;
+                let before = std::mem::replace(&mut trouble, provider.trouble(&waiting));
+                // Where no line tells of it all the time, it is told as it begins.
+                if let (Some(trouble), None, false) = (&trouble, before, context.output.shows_progress()) {
+                    context.output.aside(&format!("{trouble}\n"))?;
+                }
+            }
             Ok(Polled::Done(finished)) => break Ok(finished),
             Err(error) => break Err(error.into()),
         }
@@ -88,7 +95,8 @@ fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(
 }
 
 /// `Waiting for the sign-in there, 9:41 left.`
-fn told(expires: Timestamp, now: Timestamp) -> String {
+fn told(expires: Timestamp, now: Timestamp, trouble: Option<&str>) -> String {
     let seconds = expires.0.saturating_sub(now.0).max(0) / SECOND;
-    format!("Waiting for the sign-in there, {}:{:02} left; Ctrl-C ends it.", seconds / 60, seconds % 60)
+    let trouble = trouble.map(|trouble| format!("{trouble}\n")).unwrap_or_default();
+    format!("{trouble}Waiting for the sign-in there, {}:{:02} left; Ctrl-C ends it.", seconds / 60, seconds % 60)
 }

@@ -26,7 +26,7 @@ pub struct SsoPanel {
     stage: Stage,
     shown: Option<Shown>,
     /// What is to be known of the waiting beyond that one waits.
-    pace: &'static str,
+    pace: String,
     /// The next moment at which something is to be done or drawn.
     wakes: Option<Timestamp>,
 }
@@ -71,7 +71,7 @@ impl SsoPanel {
     /// Asks the provider for a code.
     pub fn open(name: &str, wishes: &mut Wishes) -> Self {
         let stage = Stage::Beginning(wishes.call(Call::SsoBegin));
-        Self { name: name.to_owned(), stage, shown: None, pace: "", wakes: None }
+        Self { name: name.to_owned(), stage, shown: None, pace: String::new(), wakes: None }
     }
 
     /// The keys that work.
@@ -161,10 +161,9 @@ impl SsoPanel {
     fn wait(&mut self, attempt: Box<SsoAttempt>, wait: std::time::Duration, wishes: &mut Wishes) {
         self.pace = match &self.stage {
             Stage::Asking(_, before) if attempt.was_slowed(*before) => {
-                "It wants to be asked more slowly, so it takes longer."
+                "It wants to be asked more slowly, so it takes longer.".to_owned()
             }
-            _ if wait > attempt.shown().wait => "It didn't answer just now, and is asked again.",
-            _ => "",
+            _ => attempt.told_of_trouble().unwrap_or_default(),
         };
         if self.shown.is_none() {
             self.shown = Some(Shown::of(attempt.shown()));
@@ -239,7 +238,7 @@ impl SsoPanel {
                 say("", Paint::Normal);
                 say(&format!("Waiting until you approve there: {} left.", left(shown.expires, now)), Paint::Normal);
                 if !self.pace.is_empty() {
-                    say(self.pace, Paint::Warning);
+                    say(&self.pace, Paint::Warning);
                 }
             }
         }
