@@ -12,6 +12,7 @@ pub mod key;
 pub mod keymap;
 pub mod part;
 mod perform;
+mod provider;
 pub mod request;
 mod room;
 pub mod run;

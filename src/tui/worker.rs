@@ -1,5 +1,5 @@
-//! The workers beside the screen: one reads, one writes, one hashes, one is there for files, one asks the provider of
-//! single sign-on where there is one, one keeps the index of the log's words, each over a connection of its own. The screen never waits for any of them.
+//! The workers beside the screen: one reads, one writes, one hashes, one is there for files, one has the provider of
+//! single sign-on asked where there is one, one keeps the index of the log's words, each over a connection of its own. The screen never waits for any of them.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
+use super::provider;
 use super::request::{Call, Msg, Reply, Room, Ticket, perform, perform_watched};
 use super::sender::Sending;
 use crate::clock::Timestamp;
@@ -28,10 +29,10 @@ const REPORT_EVERY: i64 = 100;
 /// How long the writer may take for its last words. A signal's own limit is a little longer.
 const LAST_WORDS: Duration = Duration::from_millis(250);
 
-struct Job {
-    ticket: Ticket,
-    session: Option<SessionId>,
-    call: Call,
+pub(super) struct Job {
+    pub(super) ticket: Ticket,
+    pub(super) session: Option<SessionId>,
+    pub(super) call: Call,
 }
 
 /// The workers' ends.
@@ -92,7 +93,7 @@ impl Workers {
         let (writer, written) = spawn(writer, None, bell.clone());
         let (hasher, _) = spawn(hasher, None, bell);
         let (files, _) = spawn(files, None, None);
-        let provider = provider.map(|desk| spawn(desk, None, None).0);
+        let provider = provider.map(|desk| provider::start(desk, inbox.clone(), wrap));
         Ok(Self { reader, writer, hasher, files, provider, cancelled, sending, written })
     }
 
