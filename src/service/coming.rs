@@ -10,7 +10,7 @@ use crate::domain::gate::{Credential, Entrance, Facts, Outcome, Reason, Verdict,
 use crate::domain::password::PasswordHash;
 use crate::domain::permission::PermissionSet;
 use crate::domain::sso::Presented;
-use crate::domain::user::{Sso, User};
+use crate::domain::user::User;
 use crate::domain::world::World;
 use crate::store::{Failure, StoreError, Tx, View};
 
@@ -73,7 +73,7 @@ impl Coming<'_> {
         if let Some(hash) = self.rehashed {
             tx.record(UserChange::Rehashed { user: user.named(), hash })?;
         }
-        if let Some(presented) = self.binds.filter(|_| user.sso == Sso::Pending) {
+        if let Some(presented) = self.binds.filter(|_| user.sso.is_pending()) {
             tx.record(user.federate(presented))?;
         }
         // GATE-10

@@ -10,6 +10,7 @@ use crate::domain::password::PasswordHash;
 use crate::domain::permission::Permission;
 use crate::domain::text;
 use crate::domain::user::{Field, FieldFlaw, Grant, Profile, User};
+use crate::domain::world::World as _;
 use crate::store::{Failure, View};
 
 /// What is to be done to each account.
@@ -165,7 +166,7 @@ impl UserAction {
             // What comes of it is a mail, too: see `mail_code`.
             Self::MailCode => return Ok(Vec::new()),
             Self::RemovePassword => user.remove_password(view, me)?,
-            Self::LinkSso => user.link_sso()?,
+            Self::LinkSso => user.link_sso(view.now())?,
             Self::UnlinkSso => user.unlink_sso()?,
             Self::RevokeSessions => {
                 let spared = actor.filter(|actor| actor.user().id == user.id).map(Actor::session);

@@ -19,9 +19,7 @@ use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, SessionId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::policy::{Denied, Writer, permits};
-use crate::domain::text::folded;
 use crate::domain::undo::UNDOES;
-use crate::domain::user::{Sso, gains};
 use crate::domain::world::World;
 
 /// On whose behalf something is written.
@@ -317,14 +315,10 @@ impl<'c> Tx<'c> {
     /// (an edit, a file, an undoing); and where the account may do more, since whoever linked it then might not now (SSO-1).
     fn cancel_links(&mut self, change: &Change) -> Result<(), Failure> {
         let (users, why) = match change {
-            Change::User(UserChange::Edited { user, before, after })
-                if folded(&before.email) != folded(&after.email) =>
-            {
-                (vec![user.id], Unlinking::Email)
-            }
-            Change::User(UserChange::RolesChanged { user, before, after }) if gains(before, after) => {
-                (vec![user.id], Unlinking::Permissions)
-            }
+            Change::User(change) => match Unlinking::by(change) {
+                Some(why) => (vec![change.subject().id], why),
+                None => return Ok(()),
+            },
             Change::Role(RoleChange::Edited { before, after })
                 if after.permissions.without(before.permissions).iter().next().is_some() =>
             {
@@ -333,7 +327,7 @@ impl<'c> Tx<'c> {
             _ => return Ok(()),
         };
         for id in users {
-            let Some(user) = self.view.user(id)?.filter(|user| user.sso == Sso::Pending) else { continue };
+            let Some(user) = self.view.user(id)?.filter(|user| user.sso.is_pending()) else { continue };
             let cancelled = UserChange::from(SsoChange::Cancelled { user: user.named(), why });
             self.follow(&cancelled.into(), Area::Users)?;
         }

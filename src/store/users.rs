@@ -310,12 +310,10 @@ fn deleted(row: &Row<'_>) -> rusqlite::Result<Option<Stop>> {
 
 fn sso(row: &Row<'_>) -> rusqlite::Result<Sso> {
     let text = |at: usize| row.get::<_, Option<String>>(at).map(Option::unwrap_or_default);
+    let since = || row.get::<_, Option<i64>>(36).map(|time| Timestamp(time.unwrap_or_default()));
     Ok(match row.get::<_, String>(33)?.as_str() {
-        "pending" => Sso::Pending,
-        "federated" => Sso::Federated {
-            identity: Identity { issuer: text(34)?, subject: text(35)? },
-            since: Timestamp(row.get::<_, Option<i64>>(36)?.unwrap_or_default()),
-        },
+        "pending" => Sso::Pending { since: since()? },
+        "federated" => Sso::Federated { identity: Identity { issuer: text(34)?, subject: text(35)? }, since: since()? },
         _ => Sso::None,
     })
 }

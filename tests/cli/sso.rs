@@ -581,7 +581,7 @@ fn many_are_linked_and_unlinked_like_anything_is_done_to_many() {
         --- stdout
         User grace changed: email.
         --- stderr
-        warning: grace isn't linked to single sign-on any more, as the email is another one: link them again.
+        warning: The link of grace to single sign-on ends, as the email is another one: link them again.
     "#]]);
     plant.ada(&["users", "reset-password", "bob", "--generate"]).check(expect![[r#"
         exit 3
@@ -658,6 +658,27 @@ fn other_doors_know_that_a_password_is_none() {
     assert_eq!(state(&plant), "federated");
     plant.ada(&["users", "unlink-sso", "bob", "-q"]).succeeds();
     plant.ada(&["users", "link-sso", "bob", "-q"]).succeeds();
+    let shown = plant.ada(&["users", "show", "bob"]).succeeds();
+    assert!(
+        shown.lines().any(|line| line.starts_with("Single sign-on") && line.ends_with("pending since TIME")),
+        "{shown}"
+    );
+    // The plan of a file says so, too, and an email that is only written otherwise is none.
+    let planned = |email: &str| {
+        std::fs::write(&file, row(email, "")).unwrap();
+        plant.ada(&["import", "people.csv", "--update-existing", "--dry-run"]).ran()
+    };
+    let told = "The link of bob to single sign-on ends, as the email is another one: link them again.";
+    let ran = planned("noyce@example.org");
+    assert!(format!("{}{}", ran.stdout, ran.stderr).contains(told), "{}{}", ran.stdout, ran.stderr);
+    let ran = planned("ROBERT@example.org");
+    assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("single sign-on"), "{}{}", ran.stdout, ran.stderr);
+    let roles = format!("{columns};ROLES\nbob;Bob Noyce;None;System;Default Team;;;Executive\n");
+    std::fs::write(&file, roles).unwrap();
+    let ran = plant.ada(&["import", "people.csv", "--update-existing", "--dry-run"]).ran();
+    let told = "The link of bob to single sign-on ends, as the account may do more now: link them again.";
+    assert!(format!("{}{}", ran.stdout, ran.stderr).contains(told), "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(state(&plant), "pending");
     std::fs::write(&file, row("noyce@example.org", "")).unwrap();
     plant.ada(&import).succeeds();
     assert_eq!(state(&plant), "none");

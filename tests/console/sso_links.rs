@@ -71,7 +71,7 @@ fn somebody_with_an_email_is_linked_after_a_question_and_it_can_be_undone() {
     expect!["Linked to single sign-on: bob. z = undo."].assert_eq(&console.message());
     console.resize(120, 40);
     let screen = console.screen();
-    assert!(screen.contains("pending: the") && !screen.contains("bob @"), "{screen}");
+    assert!(screen.contains("pending since") && !screen.contains("bob @"), "{screen}");
     console.resize(80, 24).press("o");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada

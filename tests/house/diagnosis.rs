@@ -109,7 +109,7 @@ fn each_gate_has_its_evidence_and_its_remedy() {
             user.password = PasswordState::None;
             (user.profile.trusted_devices_only, user.profile.ignore_password_rules) = (true, true);
         }),
-        ("linked", Gate::Credential, false, |user| user.sso = Sso::Pending),
+        ("linked", Gate::Credential, false, |user| user.sso = Sso::Pending { since: Timestamp(0) }),
         ("bound", Gate::Credential, false, |user| user.sso = bound()),
         ("bound, and temporary", Gate::PasswordChange, false, |user| {
             (user.sso, user.password) = (bound(), PasswordState::Temporary);

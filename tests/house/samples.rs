@@ -322,13 +322,19 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             let back = Sso::Federated { identity: identity(), since: scene.until };
             let linked = |after| SsoChange::Moved { user: user(), before: Sso::None, after };
             let linked = |after| UserChange::from(linked(after)).into();
-            vec![("link to single sign-on", linked(Sso::Pending)), ("link to it as before", linked(back))]
+            vec![
+                ("link to single sign-on", linked(Sso::Pending { since: scene.until })),
+                ("link to it as before", linked(back)),
+            ]
         }
         Kind::SsoUnlinked => {
             let bound = Sso::Federated { identity: identity(), since: scene.until };
             let unlinked = |before| SsoChange::Moved { user: user(), before, after: Sso::None };
             let unlinked = |before| UserChange::from(unlinked(before)).into();
-            vec![("take a link that waits", unlinked(Sso::Pending)), ("take a link", unlinked(bound))]
+            vec![
+                ("take a link that waits", unlinked(Sso::Pending { since: scene.until })),
+                ("take a link", unlinked(bound)),
+            ]
         }
         Kind::SsoCancelled => {
             let cancelled = |why| UserChange::from(SsoChange::Cancelled { user: user(), why }).into();

@@ -65,7 +65,8 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
     row(
         "Single sign-on",
         &match &user.sso {
-            Sso::None | Sso::Pending => user.sso.name().to_owned(),
+            Sso::None => user.sso.name().to_owned(),
+            Sso::Pending { since } => format!("pending since {}", local_text(*since, zone)),
             Sso::Federated { identity, since } => {
                 format!("federated since {}, as {} of {}", local_text(*since, zone), identity.subject, identity.issuer)
             }

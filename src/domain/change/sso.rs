@@ -1,12 +1,13 @@
 //! Changes of an account's link to single sign-on (section 7).
 
-use super::Kind;
 use super::nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
+use super::{Kind, UserChange};
 use crate::domain::event::Detail;
 use crate::domain::id::{Named, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
 use crate::domain::sso::Identity;
-use crate::domain::user::Sso;
+use crate::domain::text::folded;
+use crate::domain::user::{Sso, gains};
 
 /// What ends a link that waits for its first sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,24 @@ pub enum Unlinking {
 }
 
 impl Unlinking {
+    /// Why a change ends it, whatever made that change (an edit, a file, an undoing); none where it doesn't (SSO-1).
+    #[must_use]
+    pub fn by(change: &UserChange) -> Option<Self> {
+        match change {
+            UserChange::Edited { before, after, .. } if folded(&before.email) != folded(&after.email) => {
+                Some(Self::Email)
+            }
+            UserChange::RolesChanged { before, after, .. } if gains(before, after) => Some(Self::Permissions),
+            _ => None,
+        }
+    }
+
+    /// What is told to whoever makes such a change, or is about to.
+    #[must_use]
+    pub fn told(self, name: &str) -> String {
+        format!("The link of {name} to single sign-on ends, as {}: link them again.", self.words())
+    }
+
     /// In words.
     #[must_use]
     pub const fn words(self) -> &'static str {
@@ -91,18 +110,20 @@ impl SsoChange {
             Self::Moved { before, after, .. } => {
                 let words = match after {
                     Sso::None => "unlinked from single sign-on: the password counts",
-                    Sso::Pending => "linked to single sign-on: bound at the first sign-in with the account's email",
+                    Sso::Pending { .. } => {
+                        "linked to single sign-on: bound at the first sign-in with the account's email"
+                    }
                     Sso::Federated { .. } => "linked to single sign-on as before",
                 };
                 (format!("User {name} {words}"), details(before, after))
             }
             Self::Cancelled { why, .. } => {
                 let message = format!("Link of user {name} to single sign-on cancelled: {}", why.words());
-                (message, details(&Sso::Pending, &Sso::None))
+                (message, vec![Detail::change("sso", "pending", Sso::None.name())])
             }
             Self::Bound { identity, .. } => {
                 let message = format!("User {name} bound to single sign-on: the password doesn't count any more");
-                let mut details = vec![Detail::change("sso", Sso::Pending.name(), "federated")];
+                let mut details = vec![Detail::change("sso", "pending", "federated")];
                 details.extend(identities(None, Some(identity)));
                 (message, details)
             }

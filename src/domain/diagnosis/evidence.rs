@@ -92,7 +92,7 @@ fn password(finding: Finding, user: &User, known: &Circumstances<'_>) -> String 
             day_of(*since, &known.settings.site_time_zone)
         );
     }
-    let pending = if user.sso == Sso::Pending { format!("; {} not used yet", known.sso_name) } else { String::new() };
+    let pending = if user.sso.is_pending() { format!("; {} not used yet", known.sso_name) } else { String::new() };
     format!("{}{pending}", only_password(finding, user, known))
 }
 

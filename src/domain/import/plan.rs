@@ -212,6 +212,7 @@ impl<'a, S: Sheet> Planner<'a, S> {
         if reading.errors.is_empty() {
             self.kiosk(reading, kiosk(&updated.after) && !kiosk(&user));
         }
+        reading.warnings.extend(user.told_of_link_after(&updated.changes));
         let told = |change: &UserChange| Change::from(change.clone()).account().details;
         let mut changes: Vec<Detail> = updated.changes.iter().flat_map(told).collect();
         let enabled = |on: bool| if on { "yes" } else { "no" };

@@ -16,7 +16,10 @@ pub enum Sso {
     #[default]
     None,
     /// Linked: the password counts until the first sign-in with the provider's account of this email.
-    Pending,
+    Pending {
+        /// Linked since.
+        since: Timestamp,
+    },
     /// By the provider's account that it is bound to.
     Federated {
         /// Whom the provider means.
@@ -32,9 +35,15 @@ impl Sso {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::None => "none",
-            Self::Pending => "pending",
+            Self::Pending { .. } => "pending",
             Self::Federated { .. } => "federated",
         }
+    }
+
+    /// Does it wait for its first sign-in?
+    #[must_use]
+    pub const fn is_pending(&self) -> bool {
+        matches!(self, Self::Pending { .. })
     }
 
     /// Is it bound, so that its password doesn't count?
@@ -48,7 +57,7 @@ impl Sso {
     pub const fn identity(&self) -> Option<&Identity> {
         match self {
             Self::Federated { identity, .. } => Some(identity),
-            Self::None | Self::Pending => None,
+            Self::None | Self::Pending { .. } => None,
         }
     }
 }
@@ -58,11 +67,11 @@ impl User {
     ///
     /// # Errors
     /// Without an email; linked already.
-    pub fn link_sso(&self) -> Result<UserChange, RuleBroken> {
+    pub fn link_sso(&self, now: Timestamp) -> Result<UserChange, RuleBroken> {
         let already = |what| Err(RuleBroken::Already { username: self.username.clone(), what });
         match self.sso {
-            Sso::None => self.links(Sso::Pending),
-            Sso::Pending => already("linked to single sign-on"),
+            Sso::None => self.links(Sso::Pending { since: now }),
+            Sso::Pending { .. } => already("linked to single sign-on"),
             Sso::Federated { .. } => already("bound to single sign-on"),
         }
     }
@@ -74,7 +83,7 @@ impl User {
     pub fn unlink_sso(&self) -> Result<UserChange, RuleBroken> {
         match self.sso {
             Sso::None => Err(RuleBroken::Already { username: self.username.clone(), what: "without single sign-on" }),
-            Sso::Pending | Sso::Federated { .. } => self.links(Sso::None),
+            Sso::Pending { .. } | Sso::Federated { .. } => self.links(Sso::None),
         }
     }
 
@@ -96,10 +105,10 @@ impl User {
             Sso::Federated { identity, .. } if *identity == presented.identity => Ok(()),
             Sso::Federated { .. } => Err(Mismatch::OtherAccount),
             Sso::None => Err(Mismatch::NotLinked),
-            Sso::Pending if self.profile.email.is_empty() => Err(Mismatch::Unknown),
-            Sso::Pending if has(&presented.vouched) => Ok(()),
-            Sso::Pending if has(&presented.claimed) => Err(Mismatch::NotVouched),
-            Sso::Pending => Err(Mismatch::Unknown),
+            Sso::Pending { .. } if self.profile.email.is_empty() => Err(Mismatch::Unknown),
+            Sso::Pending { .. } if has(&presented.vouched) => Ok(()),
+            Sso::Pending { .. } if has(&presented.claimed) => Err(Mismatch::NotVouched),
+            Sso::Pending { .. } => Err(Mismatch::Unknown),
         }
     }
 
@@ -121,7 +130,7 @@ impl User {
         holder: Option<Named<UserId>>,
     ) -> Result<UserChange, RuleBroken> {
         let before = match (event.before("sso"), self.identity_before(event)) {
-            (Some("pending"), _) => Sso::Pending,
+            (Some("pending"), _) => Sso::Pending { since: now },
             (_, Some(identity)) => Sso::Federated { identity, since: now },
             _ => Sso::None,
         };
@@ -141,18 +150,21 @@ impl User {
     /// What is told of a link that an edit or a role ended: who gave the new address expects that it goes on.
     #[must_use]
     pub fn told_of_link(&self, before: &Self) -> Option<String> {
-        if before.sso != Sso::Pending || self.sso != Sso::None || self.stops.deleted.is_some() {
+        if !before.sso.is_pending() || self.sso != Sso::None || self.stops.deleted.is_some() {
             return None;
         }
-        let why = if folded(&before.profile.email) != folded(&self.profile.email) {
-            Unlinking::Email
-        } else if self.reach().without(before.reach()).iter().next().is_none() {
-            return None;
-        } else {
-            Unlinking::Permissions
-        };
-        let (name, why) = (&self.username, why.words());
-        Some(format!("{name} isn't linked to single sign-on any more, as {why}: link them again."))
+        if folded(&before.profile.email) != folded(&self.profile.email) {
+            return Some(Unlinking::Email.told(&self.username));
+        }
+        let grown = self.reach().without(before.reach()).iter().next().is_some();
+        grown.then(|| Unlinking::Permissions.told(&self.username))
+    }
+
+    /// The same of changes that are only planned.
+    #[must_use]
+    pub fn told_of_link_after(&self, changes: &[UserChange]) -> Option<String> {
+        let why = changes.iter().filter(|_| self.sso.is_pending()).find_map(Unlinking::by);
+        why.map(|why| why.told(&self.username))
     }
 
     /// A password would be good for nothing: one isn't given to whoever signs in otherwise. Administrators keep theirs for
@@ -177,7 +189,7 @@ impl User {
     }
 
     fn links(&self, after: Sso) -> Result<UserChange, RuleBroken> {
-        if after == Sso::Pending && self.profile.email.is_empty() {
+        if after.is_pending() && self.profile.email.is_empty() {
             return Err(SsoBroken::NoEmailToLink { username: self.username.clone() }.into());
         }
         Ok(SsoChange::Moved { user: self.named(), before: self.sso.clone(), after }.into())

@@ -67,7 +67,10 @@ fn license_text(user: &User, now: Timestamp, zone: &Tz) -> String {
 fn sso_text(user: &User, zone: &Tz) -> String {
     match &user.sso {
         Sso::None => "not linked".to_owned(),
-        Sso::Pending => "pending: the password counts until the first sign-in there".to_owned(),
+        Sso::Pending { since } => {
+            let since = minute_text(*since, zone);
+            format!("pending since {since}: the password counts until the first sign-in there")
+        }
         Sso::Federated { identity, since } => format!("{} since {}", identity.provider(), minute_text(*since, zone)),
     }
 }

@@ -30,7 +30,7 @@ impl SsoDialog {
     pub(super) fn new(user: User) -> Result<Self, RuleBroken> {
         let dialog = match &user.sso {
             Sso::None => link(&user)?,
-            Sso::Pending => cancel(&user),
+            Sso::Pending { .. } => cancel(&user),
             Sso::Federated { .. } => unlink(&user),
         };
         Ok(Self { user, dialog, waiting: None })
@@ -39,13 +39,14 @@ impl SsoDialog {
     const fn wanted(&self) -> (UserAction, &'static str) {
         match self.user.sso {
             Sso::None => (UserAction::LinkSso, "Linked to single sign-on:"),
-            Sso::Pending | Sso::Federated { .. } => (UserAction::UnlinkSso, "Unlinked from single sign-on:"),
+            Sso::Pending { .. } | Sso::Federated { .. } => (UserAction::UnlinkSso, "Unlinked from single sign-on:"),
         }
     }
 }
 
 fn link(user: &User) -> Result<Dialog, RuleBroken> {
-    user.link_sso()?;
+    // The moment makes no difference to whether it can be.
+    user.link_sso(user.changed)?;
     let (name, email) = (&user.username, &user.profile.email);
     let dialog = Dialog::new(&format!("Link {name} to single sign-on?"), &["Link", "Cancel"])
         .line(&format!("{name} ({}) is known there by {email}.", user.profile.full_name), Paint::Normal)
