@@ -108,6 +108,7 @@ pub const fn undoing(kind: Kind) -> Undoing {
         | Kind::UsersExported
         | Kind::LogExported
         | Kind::LogArchived
+        | Kind::LogReindexed
         | Kind::DatabaseBackedUp
         | Kind::DatabaseRestored
         | Kind::PasswordRehashed
@@ -139,7 +140,7 @@ impl Event {
     #[must_use]
     pub fn undoing(&self) -> Undoing {
         let says = |words: &str| self.message.starts_with(words);
-        if says("Refused for want of ") || says("Forgotten password of ") {
+        if says("Refused for want of ") || says("Forgotten password of ") || says("What searches of the log rely on ") {
             return Undoing::Aside;
         }
         match (self.category, self.subject.as_ref().map(|subject| subject.kind)) {

@@ -90,6 +90,7 @@ impl Desk {
             through: archived.through,
             hash: archived.hash,
             file_sha256: sum,
+            rights: archived.rights,
         };
         if let Err(failure) = self.store.transact(By::Session(session), |tx| tx.record(change)) {
             // The events are still in the log, or somebody else's archive has them: a copy would only mislead. It is this

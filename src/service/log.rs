@@ -1,6 +1,7 @@
 //! Reading and verifying the system log.
 
 use super::{Answer, Behind, Broken, Checkpoint, Desk, Verified};
+use crate::domain::change::PlantChange;
 use crate::domain::event::Event;
 use crate::domain::id::{EventId, SessionId};
 use crate::domain::log_filter::{LogFilter, LogSearch};
@@ -9,7 +10,7 @@ use crate::domain::policy::{Denied, LogSight, Sight};
 use crate::domain::query::{LogAnchor, LogPage, LogQuery};
 use crate::domain::text;
 use crate::domain::world::World as _;
-use crate::store::{Failure, PIECE, StoreError};
+use crate::store::{By, Failure, PIECE, StoreError};
 
 /// What is looked at while the log is verified, or the database checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,15 +132,16 @@ impl Desk {
         Ok(words.map(|broken| broken.map_or(Ok(verified), Err)))
     }
 
-    /// Makes what lists and searches find events by anew from the record, which stays as it is. It holds no facts, so no
-    /// event tells of it.
+    /// Makes what lists and searches find events by anew from the record, which stays as it is. It holds no facts; an event
+    /// tells who did it all the same, as it covers what somebody may have done to hide events.
     ///
     /// # Errors
     /// Without `ViewSystemLog` and `ManageSettings`; the store's.
     pub fn reindex_log(&mut self, session: SessionId) -> Answer<()> {
         self.wants_the_whole_log(session)?;
         self.may_keep_the_database(session, "Making of the log's index")?;
-        Ok(self.store.index_anew()?)
+        self.store.transact(By::Session(session), |tx| tx.record(PlantChange::LogReindexed))?;
+        Ok(())
     }
 
     /// Number and hash of the newest event, to be kept elsewhere.

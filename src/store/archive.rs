@@ -6,10 +6,14 @@ use std::io::{BufRead, Read as _, Write};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use super::chain::{Checkpoint, Fields, Hash, Head, WHOLE_EVENTS, hexadecimal, in_hexadecimal};
+use super::chain::{Checkpoint, Hash, Head, hexadecimal};
+use super::dated::digest_through;
 use super::error::StoreError;
+use super::fields::{Fields, WHOLE_EVENTS, in_hexadecimal};
 use super::open::{Access, Store};
-use super::verify::Broken;
+use super::verify::{Broken, Part};
+use super::verify_names::Names;
+use super::verify_rights::{Rights, statements};
 use crate::clock::Timestamp;
 use crate::domain::id::EventId;
 
@@ -41,6 +45,9 @@ pub struct Archived {
     pub hash: Hash,
     /// The hash of the event before the first.
     pub before: Hash,
+    /// The digest of the rows of rights that events up to the last of them wrote: those stay in the database. A file by
+    /// itself doesn't tell it.
+    pub rights: Option<Hash>,
 }
 
 impl Archived {
@@ -94,13 +101,16 @@ impl Store {
             Some(row) => row.get(0)?,
             None => newest.0,
         };
-        let mut head = Head::before_first(&snapshot)?;
+        let archived = Head::before_first(&snapshot)?;
+        let (mut head, mut names, mut misnamed) = (archived.clone(), Names::default(), None);
         let (start, first, through) = (head.hash, head.next(), EventId(stays.min(newest.0) - 1));
         if through < first {
             return Err(StoreError::NotFound { what: "event", name: "as old as that".to_owned() });
         }
         let line = First { kind: KIND.to_owned(), first: first.0, through: through.0, before: start };
         write_line(file, &line).map_err(failed)?;
+        let mut halves = statements(&snapshot)?;
+        let mut rights = Rights::new(&snapshot, &mut halves, &head, head.last())?;
         let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
         let mut rows = statement.query([head.last().0])?;
         let mut events = 0;
@@ -115,10 +125,20 @@ impl Store {
             if let Err(what) = head.follow(&fields, hash) {
                 return Ok(Some(Err(Broken::record(head.next(), what))));
             }
+            rights.look_at(&fields)?;
+            if let Some(what) = names.look_at(&snapshot, &fields)? {
+                misnamed.get_or_insert(Broken { event: head.last(), what: what.into(), part: Part::Names });
+            }
             write_line(file, &Line { fields, hash }).map_err(failed)?;
             events += 1;
         }
-        Ok(Some(Ok(Archived { events, first, through, hash: head.hash, before: start })))
+        // From here on they are known by their digest: it is to be that of what was written.
+        let names = names.end(&snapshot, &archived, through)?;
+        if let Some(broken) = rights.broken().cloned().or(names).or(misnamed) {
+            return Ok(Some(Err(broken)));
+        }
+        let rights = Some(digest_through(&snapshot, through)?);
+        Ok(Some(Ok(Archived { events, first, through, hash: head.hash, before: start, rights })))
     }
 
     /// Removes a portion of the events that are in an archive by now, in a transaction of its own, so that others who write
@@ -202,7 +222,7 @@ pub fn verify_archive(
     else {
         return broken(EventId(0), "its first line isn't that of one");
     };
-    let mut head = Head { id: EventId(first.first - 1), hash: first.before };
+    let mut head = Head::at(EventId(first.first - 1), first.before);
     let differs =
         |head: &Head| checkpoint.is_some_and(|kept| kept.event == head.id && kept.hash != hexadecimal(&head.hash));
     let mut events = 0;
@@ -228,8 +248,8 @@ pub fn verify_archive(
     if head.last().0 < first.through {
         return broken(head.next(), "is missing");
     }
-    let (hash, before) = (head.hash, first.before);
-    Ok(Some(Ok(Archived { events, first: EventId(first.first), through: head.last(), hash, before })))
+    let (hash, before, rights) = (head.hash, first.before, None);
+    Ok(Some(Ok(Archived { events, first: EventId(first.first), through: head.last(), hash, before, rights })))
 }
 
 /// The next line, or as much of it as an event could be long: what goes on behind that can't be read as one.

@@ -55,7 +55,7 @@ impl Store {
         let mut tx = Tx::open(&transaction, By::Door(Door::Program), now, device)?;
         // The log names the person, though the program writes it: they may not write at all.
         let actor = session.and_then(|session| tx.view.actor(session).ok());
-        tx.append(&denied.into(), actor.map(Writer::Actor).as_ref())?;
+        tx.append(&denied.into(), actor.map(Writer::Actor).as_ref(), None)?;
         drop(tx);
         transaction.commit()?;
         Ok(())

@@ -251,6 +251,9 @@ pub fn log_check(verified: &Result<Verified, Broken>) -> Check {
                 "Somebody changed the log: keep a copy of the file, and compare it with the last backup and checkpoint."
             }
             Part::Guards => "Somebody changed the database with another program: restore a backup from before.",
+            Part::Rights => {
+                "Somebody changed the database with another program: compare what `chargehand log rights` says with the last backup."
+            }
             Part::Searches => REINDEX,
             Part::Names => "Somebody changed the database with another program: restore a backup from before.",
         }),

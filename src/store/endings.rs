@@ -1,8 +1,10 @@
-//! Sessions that end with a change (USR-9, GATE-11), each by an event of its own.
+//! Sessions and waiting links that end with a change (USR-9, GATE-11, SSO-1), each by an event of its own.
 
 use super::error::{Failure, StoreError};
 use super::transact::Tx;
-use crate::domain::change::{Area, Change, Ends, LoginChange, Over, SessionEnd, UserChange};
+use crate::domain::change::{
+    Area, Change, Ends, LoginChange, Over, RoleChange, SessionEnd, SsoChange, Unlinking, UserChange,
+};
 use crate::domain::gate::{Actor, Credential, Facts, Outcome, Reason, judge};
 use crate::domain::id::{DeviceId, SessionId, UserId};
 use crate::domain::permission::Permission;
@@ -117,6 +119,29 @@ impl Tx<'_> {
 
     fn end_session(&mut self, session: SessionId, user: &User, end: SessionEnd) -> Result<(), Failure> {
         self.follow(&LoginChange::Ended { session, user: user.named(), end }.into(), Area::Sessions)
+    }
+
+    /// A link that waits for its first sign-in ends with the email by which that would be recognized, whatever changed it
+    /// (an edit, a file, an undoing); and where the account may do more, since whoever linked it then might not now (SSO-1).
+    pub(super) fn cancel_links(&mut self, change: &Change) -> Result<(), Failure> {
+        let (users, why) = match change {
+            Change::User(change) => match Unlinking::by(change) {
+                Some(why) => (vec![change.subject().id], why),
+                None => return Ok(()),
+            },
+            Change::Role(RoleChange::Edited { before, after })
+                if after.permissions.without(before.permissions).iter().next().is_some() =>
+            {
+                (self.view.linked_holders(after.id)?, Unlinking::Permissions)
+            }
+            _ => return Ok(()),
+        };
+        for id in users {
+            let Some(user) = self.view.user(id)?.filter(|user| user.sso.is_pending()) else { continue };
+            let cancelled = UserChange::from(SsoChange::Cancelled { user: user.named(), why });
+            self.follow(&cancelled.into(), Area::Users)?;
+        }
+        Ok(())
     }
 
     /// Ends the sessions that have outlived `session_max_hours` as it stands (GATE-11). The one at hand is none of them: who acts

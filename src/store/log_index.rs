@@ -57,6 +57,19 @@ impl View<'_> {
     }
 }
 
+/// Makes what lists and searches find events by anew from the record. It holds no facts; the index of words begins empty and
+/// follows.
+pub(super) fn index_anew(connection: &Connection) -> Result<(), StoreError> {
+    Ok(connection.execute_batch(
+        "INSERT INTO events_text (events_text) VALUES ('delete-all'); \
+         UPDATE log_index SET first = 0, through = 0; \
+         DELETE FROM clock_steps; \
+         INSERT INTO clock_steps (event) \
+         SELECT id FROM (SELECT id, time, lag(time) OVER (ORDER BY id) AS before FROM events) WHERE time < before; \
+         REINDEX events;",
+    )?)
+}
+
 impl Store {
     /// How many events the index is behind; nothing is written.
     ///

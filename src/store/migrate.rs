@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../assets/migrations/0005_log_search.sql"),
     include_str!("../../assets/migrations/0006_invites.sql"),
     include_str!("../../assets/migrations/0007_open_invites.sql"),
+    include_str!("../../assets/migrations/0008_covered_rights.sql"),
 ];
 
 /// The newest version.
@@ -89,7 +90,8 @@ fn copy_beside(store: &Store, found: u32) -> Result<(), StoreError> {
     files::keep_as(&unfinished, &copy)
 }
 
-/// The roles of section 12, `System` and `Default Team` (USR-4): facts of every plant, so no event tells of them.
+/// The roles of section 12, `System` and `Default Team` (USR-4): facts of every plant, so no event tells of them; the first
+/// one covers what the roles allow.
 fn fill_from_the_start(transaction: &rusqlite::Connection, now: i64) -> Result<(), StoreError> {
     for (grouping, name) in [(Grouping::UserGroup, FIRST_GROUP), (Grouping::Team, FIRST_TEAM)] {
         transaction.execute(

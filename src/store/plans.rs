@@ -80,7 +80,7 @@ pub(super) fn is_small(line: &str) -> bool {
     SMALL.iter().any(|small| ["SCAN", "SEARCH"].iter().any(|word| line.starts_with(&format!("{word} {small}"))))
 }
 
-fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {
+pub(super) fn new_user(tx: &super::View<'_>, username: &str, role: &str) -> UserChange {
     let draft = Draft {
         username: username.into(),
         fields: vec![(Field::FullName, "Some Body".into()), (Field::Email, format!("{username}@example.org"))],

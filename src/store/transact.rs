@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, TransactionBehavior};
 
 use super::apply;
-use super::chain::Head;
+use super::chain::{Hash, Head};
 use super::computer::Computer;
 use super::denial::unseen;
 use super::error::{Failure, StoreError};
@@ -11,9 +11,7 @@ use super::open::{Access, Store, Waiting};
 use super::seats::Ledger;
 use super::view::View;
 use crate::domain::broken::RuleBroken;
-use crate::domain::change::{
-    Area, Change, Door, Nature, Needs, Over, PlantChange, RoleChange, SsoChange, Unlinking, UserChange,
-};
+use crate::domain::change::{Area, Change, Door, Nature, Needs, Over, PlantChange};
 use crate::domain::event::{Category, Detail};
 use crate::domain::gate::Actor;
 use crate::domain::id::{EventId, SessionId};
@@ -111,7 +109,7 @@ impl Store {
                 // A denial that `work` went on after is logged as well (ROL-10), with what was done: the one isn't told as
                 // failed because the other couldn't be written.
                 if let Some(denied) = denied
-                    && let Err(error) = tx.append(&denied.into(), None)
+                    && let Err(error) = tx.append(&denied.into(), None, None)
                 {
                     return (Err(error.into()), None);
                 }
@@ -259,7 +257,7 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// Records a Change: asks the policy, writes the rows, appends the event; sessions that end with it are ended.
+    /// Records a Change: asks the policy, writes the rows, appends the event that has their digest; sessions that end with it are ended.
     ///
     /// # Errors
     /// [`Failure::Denied`] where the writer may not; the store's.
@@ -296,8 +294,7 @@ impl<'c> Tx<'c> {
     fn write(&mut self, change: &Change, nature: &Nature) -> Result<(), Failure> {
         let ends = nature.ends_sessions.map(|ending| self.whose_sessions(ending)).transpose()?.unwrap_or_default();
         let watched = Ledger::before(&self.view, change)?;
-        let event = self.append(change, None)?;
-        apply::apply(&mut self.view, change, self.writer.name(), event)?;
+        self.put_down(change, None)?;
         self.seats.after(&self.view, watched)?;
         if nature.marks_actor
             && let Writer::Actor(actor) = &self.writer
@@ -311,29 +308,6 @@ impl<'c> Tx<'c> {
         nature.ends_sessions.map_or(Ok(()), |ending| self.end_sessions(ends, ending, change))
     }
 
-    /// A link that waits for its first sign-in ends with the email by which that would be recognized, whatever changed it
-    /// (an edit, a file, an undoing); and where the account may do more, since whoever linked it then might not now (SSO-1).
-    fn cancel_links(&mut self, change: &Change) -> Result<(), Failure> {
-        let (users, why) = match change {
-            Change::User(change) => match Unlinking::by(change) {
-                Some(why) => (vec![change.subject().id], why),
-                None => return Ok(()),
-            },
-            Change::Role(RoleChange::Edited { before, after })
-                if after.permissions.without(before.permissions).iter().next().is_some() =>
-            {
-                (self.view.linked_holders(after.id)?, Unlinking::Permissions)
-            }
-            _ => return Ok(()),
-        };
-        for id in users {
-            let Some(user) = self.view.user(id)?.filter(|user| user.sso.is_pending()) else { continue };
-            let cancelled = UserChange::from(SsoChange::Cancelled { user: user.named(), why });
-            self.follow(&cancelled.into(), Area::Users)?;
-        }
-        Ok(())
-    }
-
     /// This list must be read again.
     fn touch(&mut self, area: Area) {
         if !self.touched.contains(&area) {
@@ -343,21 +317,32 @@ impl<'c> Tx<'c> {
 
     /// Writes what the program does because of a change: rows, and an event in its own name.
     pub(super) fn follow(&mut self, change: &Change, area: Area) -> Result<(), Failure> {
-        let event = self.append(change, Some(&Writer::Door(Door::Program)))?;
-        apply::apply(&mut self.view, change, self.writer.name(), event)?;
+        let written = self.put_down(change, Some(&Writer::Door(Door::Program)));
+        self.spoiled |= written.is_err();
         self.touch(area);
-        Ok(())
+        written
+    }
+
+    /// The rows of a change, then its event with their digest: where that can't be written, nothing of them stays.
+    fn put_down(&mut self, change: &Change, writer: Option<&Writer>) -> Result<(), Failure> {
+        let rights = apply::apply(&mut self.view, change, self.writer.name(), self.head.next())?;
+        Ok(self.append(change, writer, rights)?)
     }
 
     /// Appends the event of a change, in the name of `writer` or else of the transaction's own.
-    pub(super) fn append(&mut self, change: &Change, writer: Option<&Writer>) -> Result<EventId, StoreError> {
+    pub(super) fn append(
+        &mut self,
+        change: &Change,
+        writer: Option<&Writer>,
+        rights: Option<Hash>,
+    ) -> Result<(), StoreError> {
         let writer = writer.unwrap_or(&self.writer);
         let mut account = change.account();
         account.details.extend(self.undoes.map(|operation| Detail::value(UNDOES, operation.0.to_string())));
         let operation = self.operation.unwrap_or(self.head.next());
-        self.head.append(&self.view, writer, &account, operation)?;
+        self.head.append(&self.view, writer, &account, operation, rights)?;
         self.operation = Some(operation);
-        Ok(self.head.last())
+        Ok(())
     }
 
     /// What is recorded from now on takes back this operation.

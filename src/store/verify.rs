@@ -3,20 +3,21 @@
 //! all three are whole can rely on what lists and searches show.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::chain::{Checkpoint, Fields, Hash, Head, WHOLE_EVENTS, hexadecimal};
+use super::chain::{Checkpoint, Hash, Head, hexadecimal};
 use super::error::StoreError;
+use super::fields::{Fields, WHOLE_EVENTS};
 use super::guards;
 use super::log_index::indexed;
 use super::open::Store;
+use super::verify_names::Names;
+use super::verify_rights::{Earlier, Rights, statements};
 use crate::domain::id::EventId;
-use crate::domain::text::folded;
 
 /// How often SQLite, in steps of its own, tells that it is still at it.
 const STEPS: i32 = 20_000;
@@ -28,6 +29,8 @@ pub enum Part {
     Record,
     /// What guards the record: triggers that keep it from being changed, and none that change what is written.
     Guards,
+    /// Rows that say who held which right when. They are facts, and can't be made again.
+    Rights,
     /// What lists and searches find events by. It is made of the record, so it can be made again.
     Searches,
     /// Names of accounts, by which searches find who did something. They are facts, and can't be made again.
@@ -41,6 +44,10 @@ impl Part {
         match self {
             Self::Record => "It was left as it is; compare it with your last backup.",
             Self::Guards => "Restore a backup from before; `chargehand doctor` tells all that differs.",
+            Self::Rights => {
+                "Don't rely on `chargehand log rights` until you have compared it with your last backup; \
+                 `chargehand log list` tells what the events say."
+            }
             Self::Searches => "`chargehand log reindex` makes what searches rely on anew.",
             Self::Names => "Compare the accounts with those of your last backup.",
         }
@@ -79,6 +86,10 @@ impl Broken {
                 "No event that is here was changed, but the record isn't guarded, and events may have been kept out of it: \
                  {self}. Somebody changed the database with another program; nothing was changed now. {remedy}"
             ),
+            Part::Rights => format!(
+                "No event that is here was changed, but what says who could do what isn't what was written with them: {self}. \
+                 Somebody changed the database with another program; nothing was changed now. {remedy}"
+            ),
             Part::Searches | Part::Names => format!(
                 "The record is whole, but lists and searches of it may miss events: {self}. Somebody changed the database with \
                  another program; nothing was changed now. {remedy}"
@@ -105,12 +116,14 @@ pub struct Verified {
     pub head: EventId,
     /// Its hash, in hexadecimal.
     pub hash: String,
+    /// Rows of rights that no event of their own covers, where there are any.
+    pub earlier: Option<Earlier>,
 }
 
 impl Store {
     /// Walks the whole log and hashes it again, in constant memory. With a `checkpoint` it finds a tail that was cut off and an
     /// old copy put back, too. On the way it compares what is noted beside the events: where the clock went back, who is
-    /// called what, what was archived; and what guards the record with what this version makes. `progress` is told before each thousand events and ends the walk by answering
+    /// called what, who held which right, what was archived; and what guards the record with what this version makes. `progress` is told before each thousand events and ends the walk by answering
     /// `false`; the answer is none then.
     ///
     /// # Errors
@@ -130,6 +143,8 @@ impl Store {
             return Ok(Some(Err(broken)));
         }
         let mut beside = Beside::new(&snapshot, &archived, expected.last())?;
+        let mut halves = statements(&snapshot)?;
+        let mut rights = Rights::new(&snapshot, &mut halves, &archived, expected.last())?;
         let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
         let mut rows = statement.query([expected.last().0])?;
         let (mut count, mut missed) = (0, None);
@@ -154,6 +169,7 @@ impl Store {
             if let Some((part, what)) = beside.look_at(&fields)? {
                 missed.get_or_insert(Broken { event: at, what: what.into(), part });
             }
+            rights.look_at(&fields)?;
             count += 1;
         }
         if checkpoint.is_some_and(|kept| kept.event > expected.last()) {
@@ -168,11 +184,15 @@ impl Store {
             let what = format!("missing, changed or added in the database: {}", unguarded.join(", ")).into();
             return Ok(Some(Err(Broken { event: EventId(0), what, part: Part::Guards })));
         }
-        if let Some(broken) = noted {
+        let earlier = match rights.end()? {
+            Ok(earlier) => earlier,
+            Err(broken) => return Ok(Some(Err(broken))),
+        };
+        if let Some(broken) = beside.names.end(&snapshot, &archived, expected.last())?.or(noted).or(missed) {
             return Ok(Some(Err(broken)));
         }
         let (head, hash) = (expected.last(), hexadecimal(&expected.hash()));
-        Ok(Some(missed.map_or(Ok(Verified { events: count, head, hash }), Err)))
+        Ok(Some(Ok(Verified { events: count, head, hash, earlier })))
     }
 
     /// Asks SQLite whether the log's table and its indexes agree, so that lists along an index miss no event, and whether
@@ -232,24 +252,6 @@ impl Store {
             Err(_) => Err(StoreError::Unexpected("the check of the pages ended in the middle".to_owned())),
         }
     }
-
-    /// Makes what lists and searches find events by anew from the record. It holds no facts, so no event tells of it; the
-    /// index of words begins empty and follows.
-    ///
-    /// # Errors
-    /// The store's.
-    pub fn index_anew(&mut self) -> Result<(), StoreError> {
-        let transaction = self.begin()?;
-        transaction.execute_batch(
-            "INSERT INTO events_text (events_text) VALUES ('delete-all'); \
-             UPDATE log_index SET first = 0, through = 0; \
-             DELETE FROM clock_steps; \
-             INSERT INTO clock_steps (event) \
-             SELECT id FROM (SELECT id, time, lag(time) OVER (ORDER BY id) AS before FROM events) WHERE time < before; \
-             REINDEX events;",
-        )?;
-        Ok(transaction.commit()?)
-    }
 }
 
 fn texts(connection: &Connection, question: &str) -> rusqlite::Result<Vec<String>> {
@@ -286,8 +288,7 @@ struct Beside<'c> {
     steps: Option<std::vec::IntoIter<i64>>,
     step: Option<i64>,
     time: Option<i64>,
-    /// Names that were compared with the accounts': who did it is found by the account's number.
-    names: HashMap<i64, String>,
+    names: Names,
     /// The newest archive: its last event, and what the event that tells of it says.
     archive: Option<(i64, String)>,
 }
@@ -306,7 +307,7 @@ impl<'c> Beside<'c> {
         };
         let through = archived.last().0;
         let archive = (through > 0).then(|| (through, hexadecimal(&archived.hash())));
-        let mut beside = Self { connection, steps, step: None, time: None, names: HashMap::new(), archive };
+        let mut beside = Self { connection, steps, step: None, time: None, names: Names::default(), archive };
         beside.step = beside.steps.as_mut().and_then(Iterator::next);
         Ok(beside)
     }
@@ -327,22 +328,10 @@ impl<'c> Beside<'c> {
             };
             return Ok(Some((Part::Searches, what)));
         }
-        if self.archive.as_ref().is_some_and(|archive| tells_of(fields, archive)) {
+        if self.archive.as_ref().is_some_and(|(through, hash)| fields.tells_of_archive(EventId(*through), hash)) {
             self.archive = None;
         }
-        let Some(actor) = fields.actor_id else { return Ok(None) };
-        if self.names.get(&actor).is_some_and(|name| *name == fields.actor) {
-            return Ok(None);
-        }
-        let sql = "SELECT username_key FROM users WHERE id = ?1";
-        let key: Option<String> =
-            self.connection.prepare_cached(sql)?.query_row([actor], |row| row.get(0)).optional()?;
-        if key.as_deref() != Some(&folded(&fields.actor)) {
-            let what = "was done by somebody whose account has another name by now: searches by name miss it";
-            return Ok(Some((Part::Names, what)));
-        }
-        self.names.insert(actor, fields.actor.clone());
-        Ok(None)
+        Ok(self.names.look_at(self.connection, fields)?.map(|what| (Part::Names, what)))
     }
 
     /// What can only be told once all events were looked at.
@@ -360,12 +349,4 @@ impl<'c> Beside<'c> {
             None => None,
         })
     }
-}
-
-/// Is it the event that tells of this archive?
-fn tells_of(fields: &Fields, (through, hash): &(i64, String)) -> bool {
-    fields.id > *through
-        && fields.message.starts_with("Events ")
-        && fields.message.contains(&format!(" to {through} archived to file "))
-        && fields.details.contains(hash.as_str())
 }

@@ -33,12 +33,12 @@ fn a_newer_database_is_left_untouched() {
     plant.ada(&LIST).check(expect![[r#"
         exit 6
         --- stderr
-        error: The database ~/.local/share/chargehand/chargehand.db has version 9000; this chargehand knows up to 7. It was left untouched: use the newer program.
+        error: The database ~/.local/share/chargehand/chargehand.db has version 9000; this chargehand knows up to 8. It was left untouched: use the newer program.
     "#]]);
     plant.ada(&["users", "list", "--json"]).check(expect![[r#"
         exit 6
         --- stderr
-        {"error":{"code":"newer_schema","message":"The database ~/.local/share/chargehand/chargehand.db has version 9000; this chargehand knows up to 7. It was left untouched: use the newer program.","details":{}}}
+        {"error":{"code":"newer_schema","message":"The database ~/.local/share/chargehand/chargehand.db has version 9000; this chargehand knows up to 8. It was left untouched: use the newer program.","details":{}}}
     "#]]);
     plant
         .run(&["init", "--username", "x", "--full-name", "X", "--password-stdin"])
@@ -46,7 +46,7 @@ fn a_newer_database_is_left_untouched() {
         .check(expect![[r#"
             exit 6
             --- stderr
-            error: The database ~/.local/share/chargehand/chargehand.db has version 9000; this chargehand knows up to 7. It was left untouched: use the newer program.
+            error: The database ~/.local/share/chargehand/chargehand.db has version 9000; this chargehand knows up to 8. It was left untouched: use the newer program.
         "#]]);
     assert!(before == std::fs::read(plant.database()).unwrap());
 }

@@ -32,6 +32,7 @@ mod search;
 mod settings;
 mod setup;
 mod sso;
+mod tampered_rights;
 mod tampering;
 mod undo;
 mod usage;

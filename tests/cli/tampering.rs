@@ -9,7 +9,7 @@ const NO_TRIGGERS: &str = "DROP TRIGGER events_keep_order; DROP TRIGGER events_a
     DROP TRIGGER events_are_not_removed; DROP TRIGGER events_note_clock; DROP TRIGGER archives_are_not_removed;";
 
 const REST: &str = "format, time, category, severity, actor_id, actor, subject_kind, subject_id, subject, device, code, \
-    reference, message, details, operation, previous_hash, hash";
+    reference, message, details, operation, previous_hash, hash, rights";
 
 /// A plant with a few events more, and a file with the checkpoint of then.
 fn plant() -> (Plant, String) {
@@ -136,17 +136,17 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
     }
     expect![[r#"
         a step of the clock put in: 1 error: The record is whole, but lists and searches of it may miss events: event 9 is noted as one before which the clock went back, and it didn't. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.
-            then:  0 The log is whole: 16 events, and searches find them all. Head: 16 HASH
+            then:  0 The log is whole: 17 events, and searches find them all. Head: 17 HASH
         a step ahead: 1 error: The record is whole, but lists and searches of it may miss events: event 99 is noted as one before which the clock went back, and there is no such event. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.
-            then:  0 The log is whole: 16 events, and searches find them all. Head: 16 HASH
+            then:  0 The log is whole: 17 events, and searches find them all. Head: 17 HASH
         all said to be in the index of words: 1 error: The record is whole, but lists and searches of it may miss events: event 1 is missing from the index of words: searches don't find it by all of its words. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.
-            then:  0 The log is whole: 16 events, and searches find them all. Head: 16 HASH
+            then:  0 The log is whole: 17 events, and searches find them all. Head: 17 HASH
         more than all said to be there: 1 error: The record is whole, but lists and searches of it may miss events: event 100000 is said to be in the index of words, and there is no such event. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.
-            then:  0 The log is whole: 16 events, and searches find them all. Head: 16 HASH
-        names of accounts swapped: 1 error: The record is whole, but lists and searches of it may miss events: event 4 was done by somebody whose account has another name by now: searches by name miss it. Somebody changed the database with another program; nothing was changed now. Compare the accounts with those of your last backup.
-            then:  1 error: The record is whole, but lists and searches of it may miss events: event 4 was done by somebody whose account has another name by now: searches by name miss it. Somebody changed the database with another program; nothing was changed now. Compare the accounts with those of your last backup.
+            then:  0 The log is whole: 17 events, and searches find them all. Head: 17 HASH
+        names of accounts swapped: 1 error: The record is whole, but lists and searches of it may miss events: event 1 tells of somebody whose account has another name by now: searches by name miss it. Somebody changed the database with another program; nothing was changed now. Compare the accounts with those of your last backup.
+            then:  1 error: The record is whole, but lists and searches of it may miss events: event 1 tells of somebody whose account has another name by now: searches by name miss it. Somebody changed the database with another program; nothing was changed now. Compare the accounts with those of your last backup.
         an event missing from an index: 1 error: The record is whole, but lists and searches of it may miss events: wrong # of entries in index events_by_category. Somebody changed the database with another program; nothing was changed now. `chargehand log reindex` makes what searches rely on anew.
-            then:  0 The log is whole: 16 events, and searches find them all. Head: 16 HASH
+            then:  0 The log is whole: 17 events, and searches find them all. Head: 17 HASH
     "#]].assert_eq(&found);
     // Where the clock did go back, and it isn't noted.
     let (plant, _) = plant();
@@ -185,9 +185,9 @@ fn what_would_hide_events_from_lists_and_searches_is_found_too() {
         exit 0
         --- stdout
         {
-          "events": 18,
+          "events": 19,
           "hash": "HASH",
-          "head": 18,
+          "head": 19,
           "searches": true
         }
     "#]]);

@@ -92,7 +92,7 @@ fn with_events(count: usize) -> Console {
         "DROP TRIGGER events_keep_order; DROP TRIGGER events_note_clock; \
          WITH RECURSIVE more (id) AS (SELECT max(id) + 1 FROM events UNION ALL SELECT id + 1 FROM more LIMIT {count}) \
          INSERT INTO events SELECT more.id, format, time, 'User', severity, actor_id, actor, NULL, NULL, NULL, device, code, \
-         NULL, iif(more.id % 10000 = 0, 'Quiz', 'Plan'), '[]', more.id, previous_hash, hash \
+         NULL, iif(more.id % 10000 = 0, 'Quiz', 'Plan'), '[]', more.id, previous_hash, hash, NULL \
          FROM more JOIN events ON events.id = 1;"
     ))
     .unwrap();

@@ -282,7 +282,8 @@ fn ended_why(kind: Kind, label: &str) -> &'static str {
 
 fn verified(stage: &Stage) {
     let mut store = Store::open(stage.plant.options()).unwrap();
-    assert!(store.verify_log(None, |_| true).unwrap().unwrap().is_ok());
+    let found = store.verify_log(None, |_| true).unwrap().unwrap();
+    assert!(found.is_ok(), "{found:?}");
 }
 
 // ROL-10: a denial writes nothing but its one event.

@@ -42,7 +42,7 @@ const WRITERS: &[(&str, &[&str], &str)] = &[
     (
         "log_index.rs",
         &[".execute(", "execute_batch(", "without_waiting("],
-        "`follow_log`: the index of the log's words",
+        "`follow_log`: the index of the log's words; `index_anew`, for its Change",
     ),
     ("migrate.rs", &[".execute(", "execute_batch(", "transaction_with_behavior("], "a new plant, and newer tables"),
     ("open.rs", &["execute_batch("], "the connection's own settings, and the file's mark"),
@@ -51,7 +51,6 @@ const WRITERS: &[(&str, &[&str], &str)] = &[
     ("sessions.rs", &[".execute(", "without_waiting("], "`note_seen`: when a session and its device were last seen"),
     ("settings.rs", &[".execute("], "a setting's row, for its Change"),
     ("transact.rs", &[".begin()", "execute_batch(", "new_unchecked("], "`transact` itself, and its parts"),
-    ("verify.rs", &[".begin()", "execute_batch("], "`index_anew`: what finds events, made again from them"),
     ("verify_words.rs", &["execute_batch("], "a table of its own connection"),
 ];
 
@@ -94,6 +93,19 @@ fn only_those_on_the_list_write_to_the_database() {
     assert!(unknown.is_empty(), "who writes here, and why isn't it a Change? {unknown:?}");
     let over: Vec<_> = listed.difference(&found).collect();
     assert!(over.is_empty(), "they write no more: strike them from the list: {over:?}");
+}
+
+// LOG-3: who held which right is covered by the log as long as one file writes it; a new plant has roles before it has events.
+#[test]
+fn one_file_writes_who_held_which_right() {
+    let sources = sources();
+    let found: Vec<&str> = sources
+        .iter()
+        .filter(|(path, text)| !path.ends_with("tests.rs") && writes_rights(text))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(found, ["src/store/migrate.rs"], "`Dated` in src/store/dated.rs writes these tables");
+    assert!(sources.iter().any(|(path, text)| path == "src/store/dated.rs" && text.contains("INSERT INTO {} (")));
 }
 
 #[test]
@@ -148,6 +160,16 @@ fn the_fences_see_what_breaks_them() {
     for text in ["Finished::taken_on_trust(presented)", "identity.map(Finished::taken_on_trust)"] {
         assert!(trusts_somebody(text), "{text}");
     }
+    for text in [
+        "let sql = \"UPDATE stops SET ended_at = 1\";",
+        "let sql = \"INSERT INTO role_grants (\";",
+        "let sql = \"DELETE FROM license_grants\";",
+        "\"INSERT OR REPLACE INTO role_permissions (\"",
+        "\"UPDATE \\\n    license_bindings SET\"",
+    ] {
+        assert!(writes_rights(text), "{text}");
+    }
+    assert!(!writes_rights("let sql = \"SELECT id FROM stops WHERE user_id = ?1\";"));
     assert!(!trusts_somebody("pub const fn taken_on_trust(presented: Presented) -> Self {"));
     assert_eq!(length_flaws("src/domain/gate.rs", &"\n".repeat(401)).len(), 1);
     assert_eq!(length_flaws("src/domain/gate.rs", &"\n".repeat(400)).len(), 0);
@@ -166,6 +188,19 @@ fn writing_calls(path: &str, text: &str) -> Vec<(String, &'static str)> {
 /// Does the code take anybody's word for who signed in? To name the way is enough: it can be handed on as a value.
 fn trusts_somebody(text: &str) -> bool {
     code(text).lines().any(|line| line.contains("taken_on_trust") && !line.contains("fn taken_on_trust("))
+}
+
+/// Does the code write one of the tables that say who held which right?
+fn writes_rights(text: &str) -> bool {
+    const TABLES: [&str; 5] = ["role_grants", "license_grants", "role_permissions", "license_bindings", "stops"];
+    let code = code(text).replace('\\', " ");
+    let words: Vec<&str> = code.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().any(|(at, word)| {
+        let before = |back: usize| at.checked_sub(back).and_then(|at| words.get(at)).copied().unwrap_or_default();
+        TABLES.contains(word)
+            && (matches!(before(1), "INTO" | "UPDATE") || (before(2), before(1)) == ("DELETE", "FROM"))
+    })
 }
 
 /// Every source file with its path below the package.

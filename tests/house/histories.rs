@@ -147,7 +147,7 @@ impl Account {
 }
 
 struct History {
-    _plant: Plant,
+    plant: Plant,
     clock: std::sync::Arc<chargehand::clock::SetClock>,
     desk: Desk,
     store: Store,
@@ -177,7 +177,7 @@ impl History {
         }
         desk.set_setting(ada, "require_license", "on").unwrap();
         let store = Store::open(plant.options()).unwrap();
-        Self { clock: plant.clock.clone(), _plant: plant, desk, store, accounts, quantity: [2; TYPES.len()] }
+        Self { clock: plant.clock.clone(), plant, desk, store, accounts, quantity: [2; TYPES.len()] }
     }
 
     fn now(&self) -> i64 {
@@ -471,6 +471,19 @@ proptest! {
             for session in &ended {
                 prop_assert!(history.desk.whoami(*session).is_err(), "session {session:?} came back after {step:?}");
             }
+        }
+        // LOG-3: and what says who could do what is what the log covers, also behind archives.
+        history.plant.is_whole();
+        for name in ["first.jsonl", "second.jsonl"] {
+            let Some((_, session)) = history.actor() else { break };
+            let path = history.plant.folder.path().join(name);
+            history.clock.advance(MINUTE);
+            history.desk.archive_log(session, "2099-01-01", &path, |_| true).unwrap().unwrap();
+            history.plant.is_whole();
+            for step in &steps[..20] {
+                history.take(step);
+            }
+            history.plant.is_whole();
         }
     }
 }

@@ -30,9 +30,12 @@ pub(crate) const fn expected(kind: Kind) -> (Category, bool) {
             (Category::UserValidation, false)
         }
         Kind::SessionEnded | Kind::SessionMisplaced => (Category::Session, false),
-        Kind::PlantSetUp | Kind::LogExported | Kind::LogArchived | Kind::DatabaseBackedUp | Kind::DatabaseRestored => {
-            (Category::System, false)
-        }
+        Kind::PlantSetUp
+        | Kind::LogExported
+        | Kind::LogArchived
+        | Kind::LogReindexed
+        | Kind::DatabaseBackedUp
+        | Kind::DatabaseRestored => (Category::System, false),
         Kind::SettingSet | Kind::GroupingRenamed => (Category::Settings, true),
         Kind::GroupingAdded | Kind::GroupingRemoved => (Category::Settings, false),
         Kind::RoleAdded | Kind::RoleRemoved => (Category::Role, false),

@@ -158,6 +158,7 @@ proptest! {
                 prop_assert_eq!(after, before);
             }
         }
+        plant.is_whole();
     }
 }
 

@@ -95,6 +95,12 @@ impl Plant {
         rusqlite::Connection::open(self.path()).unwrap()
     }
 
+    /// The log is whole, and so is what it covers (LOG-3).
+    pub(crate) fn is_whole(&self) {
+        let found = chargehand::store::Store::open(self.options()).unwrap().verify_log(None, |_| true).unwrap();
+        assert!(matches!(found, Some(Ok(_))), "{found:?}");
+    }
+
     /// What one number of the database is.
     pub(crate) fn number(&self, sql: &str) -> i64 {
         self.raw().query_row(sql, [], |row| row.get(0)).unwrap()

@@ -508,6 +508,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             }
             .into(),
         )],
+        Kind::LogReindexed => vec![("make what searches rely on anew", PlantChange::LogReindexed.into())],
         Kind::LogArchived => vec![(
             "archive the oldest events",
             PlantChange::LogArchived {
@@ -516,6 +517,8 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
                 through: chargehand::domain::id::EventId(1),
                 hash: scene.first_hash,
                 file_sha256: [8; 32],
+                // As of an archive that an older version made: the rows here aren't looked at.
+                rights: None,
             }
             .into(),
         )],

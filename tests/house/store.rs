@@ -61,7 +61,9 @@ fn whatever_is_changed_in_the_log_is_found_and_named() {
         "message = replace(message, 'f', 'g')",
         "details = replace(details, 'o', 'O')",
         "operation = operation + 1",
-        "format = 2",
+        "format = 1",
+        "format = 3",
+        "rights = zeroblob(32)",
         "previous_hash = zeroblob(32)",
         "hash = zeroblob(32)",
     ] {
@@ -71,7 +73,7 @@ fn whatever_is_changed_in_the_log_is_found_and_named() {
     }
     // A column with an index on it that isn't hashed would be missed: every column of the table is in the list above.
     let columns = closed().number("SELECT count(*) FROM pragma_table_info('events') WHERE name <> 'id'");
-    assert_eq!(columns, 17);
+    assert_eq!(columns, 18);
 }
 
 // LOG-3: removed, swapped, put in between.
@@ -89,7 +91,7 @@ fn events_that_are_missing_swapped_or_put_in_between_are_found() {
         (
             "UPDATE events SET id = -id WHERE id > 5; \
              INSERT INTO events SELECT 6, format, time, category, severity, actor_id, actor, subject_kind, subject_id, \
-             subject, device, code, reference, message, details, operation, previous_hash, hash FROM events WHERE id = 5; \
+             subject, device, code, reference, message, details, operation, previous_hash, hash, rights FROM events WHERE id = 5; \
              UPDATE events SET id = 1 - id WHERE id < 0;",
             6,
             "doesn't follow from the event before it",
@@ -155,7 +157,7 @@ fn triggers_keep_the_log_append_only() {
     let copy = |id: &str| {
         format!(
             "INSERT INTO events SELECT {id}, format, time, category, severity, actor_id, actor, subject_kind, subject_id, \
-             subject, device, code, reference, message, details, operation, previous_hash, hash FROM events WHERE id = 5"
+             subject, device, code, reference, message, details, operation, previous_hash, hash, rights FROM events WHERE id = 5"
         )
     };
     for (sql, says) in [

@@ -260,6 +260,7 @@ proptest! {
                 }
             }
         }
+        plant.is_whole();
     }
 }
 

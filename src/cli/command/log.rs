@@ -266,6 +266,9 @@ fn verify(context: &mut Context<'_>, checkpoint: Option<&Path>, searches: bool) 
     if kept.is_none() {
         context.output.note(ONLY_ELSEWHERE)?;
     }
+    if let Some(earlier) = whole.earlier {
+        context.output.note(&earlier.told())?;
+    }
     if searches { Ok(()) } else { context.output.note(NOT_COMPARED) }
 }
 

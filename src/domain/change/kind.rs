@@ -148,6 +148,8 @@ kinds! {
     LogExported,
     /// The oldest events left the log for a file.
     LogArchived,
+    /// What lists and searches of the log rely on was made anew.
+    LogReindexed,
     /// The database was copied into a file.
     DatabaseBackedUp,
     /// The database was put back from a file.

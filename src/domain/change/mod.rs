@@ -21,7 +21,7 @@ pub use license::LicenseChange;
 pub use login::{LoginChange, MISPLACED_SESSION, SessionEnd, TokenHash};
 pub use mail::MailChange;
 pub use nature::{Area, Door, Ends, Gives, Nature, Needs, Over};
-pub use plant::{Grouping, ImportCounts, PlantChange, PutToRest};
+pub use plant::{ARCHIVED_RIGHTS, Grouping, ImportCounts, PlantChange, PutToRest};
 pub use role::RoleChange;
 pub use sso::{SsoChange, Unlinking};
 pub use user::UserChange;

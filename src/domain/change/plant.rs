@@ -6,6 +6,9 @@ use crate::domain::event::{Account, Category, Detail, Severity, Subject, Subject
 use crate::domain::id::{EventId, Named};
 use crate::domain::permission::{Permission, PermissionSet};
 
+/// The detail of an event about an archive that has the digest of the rows of rights that stay.
+pub const ARCHIVED_RIGHTS: &str = "rights";
+
 /// What people belong to: one list each, both kept alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grouping {
@@ -164,7 +167,11 @@ pub enum PlantChange {
         hash: [u8; 32],
         /// SHA-256 of the file.
         file_sha256: [u8; 32],
+        /// The digest of the rows of rights that its events wrote, and those before them: the rows stay.
+        rights: Option<[u8; 32]>,
     },
+    /// What lists and searches of the log find events by was made anew from the record (LOG-3).
+    LogReindexed,
     /// The database was copied into a file.
     BackedUp {
         /// The file's name, without its folder.
@@ -214,6 +221,7 @@ impl PlantChange {
             Self::Exported { .. } => (Kind::UsersExported, asks(Permission::ImportUsers), &[], &[]),
             Self::LogExported { .. } => (Kind::LogExported, asks(Permission::ViewSystemLog), &[], &[]),
             Self::LogArchived { .. } => (Kind::LogArchived, settings, &[], &[]),
+            Self::LogReindexed => (Kind::LogReindexed, settings, &[], &[]),
             Self::BackedUp { .. } => (Kind::DatabaseBackedUp, settings, &[], &[]),
             Self::Restored { .. } => {
                 (Kind::DatabaseRestored, Needs::NotForPeople, &[Door::Owner], &[Area::Settings, Area::Users])
@@ -310,19 +318,29 @@ impl PlantChange {
                     ..blank
                 }
             }
-            Self::LogArchived { file, first, through, hash, file_sha256 } => {
+            Self::LogArchived { file, first, through, hash, file_sha256, rights } => {
                 let hexadecimal = |hash: &[u8; 32]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
                 Account {
                     category: Category::System,
                     subject: named(SubjectKind::File, file),
                     message: format!("Events {} to {} archived to file {file}", first.0, through.0),
-                    details: vec![
-                        Detail::value("hash", hexadecimal(hash)),
-                        Detail::value("file_sha256", hexadecimal(file_sha256)),
-                    ],
+                    details: [
+                        ("hash", Some(hash)),
+                        ("file_sha256", Some(file_sha256)),
+                        (ARCHIVED_RIGHTS, rights.as_ref()),
+                    ]
+                    .into_iter()
+                    .filter_map(|(field, sum)| Some(Detail::value(field, hexadecimal(sum?))))
+                    .collect(),
                     ..blank
                 }
             }
+            Self::LogReindexed => Account {
+                category: Category::System,
+                subject: named(SubjectKind::Plant, "plant"),
+                message: "What searches of the log rely on made anew from the record".into(),
+                ..blank
+            },
             Self::BackedUp { file } => Account {
                 category: Category::System,
                 subject: named(SubjectKind::File, file),

@@ -2,10 +2,11 @@
 
 use rusqlite::params;
 
-use super::{Stamp, any, one};
+use super::{Stamp, one};
 use crate::domain::change::LicenseChange;
 use crate::domain::license::LicenseType;
 use crate::domain::text::folded;
+use crate::store::dated::Dated;
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
@@ -43,12 +44,12 @@ pub(super) fn apply(view: &mut View<'_>, change: &LicenseChange, stamp: &Stamp<'
 /// The role that a type comes with, as a dated row: who had it by that role on any day can be read (LOG-5).
 fn bind(view: &View<'_>, license: &LicenseType, stamp: &Stamp<'_>) -> Result<(), StoreError> {
     let Some(role) = &license.role else { return Ok(()) };
-    let sql = "INSERT INTO license_bindings (license_type_id, role_id, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
-    one(view, sql, params![license.id.0, role.id.0, view.now.0, stamp.by])
+    let values = params![license.id.0, role.id.0, view.now.0, stamp.by];
+    stamp.dated.begin(view.connection, Dated::LicenseBindings, values)
 }
 
 fn release(view: &View<'_>, license: &LicenseType, stamp: &Stamp<'_>) -> Result<(), StoreError> {
-    let sql =
-        "UPDATE license_bindings SET ended_at = ?2, ended_by = ?3 WHERE license_type_id = ?1 AND ended_at IS NULL";
-    any(view, sql, params![license.id.0, view.now.0, stamp.by]).map(drop)
+    let how = ("ended_at = ?2, ended_by = ?3", "license_type_id = ?1");
+    let values = params![license.id.0, view.now.0, stamp.by];
+    stamp.dated.end(view.connection, Dated::LicenseBindings, how, values).map(drop)
 }

@@ -2,32 +2,32 @@
 
 use rusqlite::params;
 
-use super::{any, one};
+use super::{Stamp, one};
 use crate::domain::change::LoginChange;
 use crate::domain::id::UserId;
+use crate::store::dated::Dated;
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
-pub(super) fn apply(view: &View<'_>, change: &LoginChange) -> Result<(), Failure> {
+pub(super) fn apply(view: &View<'_>, change: &LoginChange, stamp: &Stamp<'_>) -> Result<(), Failure> {
     match change {
         LoginChange::Refused { user: Some(user), attempts, counts: true, .. } => {
-            close_ended_lockout(view, user.id)?;
+            close_ended_lockout(view, user.id, stamp)?;
             one(view, "UPDATE users SET failed_attempts = ?2 WHERE id = ?1", params![user.id.0, attempts])?;
         }
         LoginChange::Refused { .. } | LoginChange::PasswordChangeAsked { .. } | LoginChange::Misplaced { .. } => {}
         LoginChange::LockedOut { user, until, attempts } => {
-            let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) \
-                       VALUES (?1, 'locked out', ?2, '(login gate)', ?3, ?4)";
-            let reason = format!("{attempts} wrong passwords in a row");
-            one(view, sql, params![user.id.0, view.now.0, reason, until.map(|until| until.0)])?;
+            let (reason, until) = (format!("{attempts} wrong passwords in a row"), until.map(|until| until.0));
+            let values = params![user.id.0, "locked out", view.now.0, "(login gate)", reason, until];
+            stamp.dated.begin(view.connection, Dated::Stops, values)?;
         }
         LoginChange::Vouched { user, .. } => {
-            close_ended_lockout(view, user.id)?;
+            close_ended_lockout(view, user.id, stamp)?;
             seen(view)?;
             logged_in(view, user.id)?;
         }
         LoginChange::Opened { session, user, token_hash, entrance, sso: _ } => {
-            close_ended_lockout(view, user.id)?;
+            close_ended_lockout(view, user.id, stamp)?;
             let sql = "INSERT INTO sessions (id, user_id, token_hash, entrance, opened_at, last_seen_at, device_id, device, \
                        host, machine_hash) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9)";
             let (seat, computer) = (view.here()?, &view.computer);
@@ -58,8 +58,8 @@ fn logged_in(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
 }
 
 /// A lock-out that ended by itself stays open as a row until the next login of its account, whichever way that goes.
-fn close_ended_lockout(view: &View<'_>, id: UserId) -> Result<(), StoreError> {
-    let sql = "UPDATE stops SET ended_at = until_at, ended_by = '(login gate)' \
-               WHERE user_id = ?1 AND kind = 'locked out' AND ended_at IS NULL AND until_at <= ?2";
-    any(view, sql, params![id.0, view.now.0]).map(drop)
+fn close_ended_lockout(view: &View<'_>, id: UserId, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let which = "user_id = ?1 AND kind = 'locked out' AND until_at <= ?2";
+    let how = ("ended_at = until_at, ended_by = '(login gate)'", which);
+    stamp.dated.end(view.connection, Dated::Stops, how, params![id.0, view.now.0]).map(drop)
 }

@@ -11,6 +11,8 @@ mod user;
 
 use rusqlite::{Params, params};
 
+use super::chain::Hash;
+use super::dated::Written;
 use super::error::{Failure, StoreError};
 use super::view::View;
 use crate::domain::change::Change;
@@ -20,21 +22,25 @@ use crate::domain::id::{EventId, UserId};
 pub(super) struct Stamp<'a> {
     pub(super) by: &'a str,
     pub(super) event: EventId,
+    /// What it writes of dated rows.
+    pub(super) dated: Written,
 }
 
-/// Writes the rows of `change`.
-pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: EventId) -> Result<(), Failure> {
-    let stamp = Stamp { by, event };
+/// Writes the rows of `change`, which the event of that number is going to tell of; gives what the event is to say of dated
+/// rows.
+pub(super) fn apply(view: &mut View<'_>, change: &Change, by: &str, event: EventId) -> Result<Option<Hash>, Failure> {
+    let stamp = Stamp { by, event, dated: Written::by(event) };
     match change {
         Change::User(change) => user::apply(view, change, &stamp),
-        Change::Login(change) => login::apply(view, change),
+        Change::Login(change) => login::apply(view, change, &stamp),
         Change::Role(change) => role::apply(view, change, &stamp),
         Change::License(change) => license::apply(view, change, &stamp),
         Change::Device(change) => device::apply(view, change, &stamp),
         Change::Invite(change) => invite::apply(view, change, &stamp),
         Change::Mail(change) => mail::apply(view, change, &stamp),
         Change::Plant(change) => plant::apply(view, change, &stamp),
-    }
+    }?;
+    Ok(stamp.dated.digest())
 }
 
 /// The actor now has a history (USR-11).

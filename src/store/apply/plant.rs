@@ -6,6 +6,7 @@ use super::{Stamp, any, one};
 use crate::domain::change::{PlantChange, SessionEnd};
 use crate::domain::text::folded;
 use crate::store::error::Failure;
+use crate::store::log_index;
 use crate::store::settings;
 use crate::store::view::View;
 
@@ -59,6 +60,7 @@ pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>
                        WHERE sent_at IS NULL AND failed_at IS NULL";
             any(view, sql, [])?;
         }
+        PlantChange::LogReindexed => log_index::index_anew(view.connection)?,
         // The event is all there is to write.
         PlantChange::BackedUp { .. }
         | PlantChange::Imported { .. }

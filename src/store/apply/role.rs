@@ -7,6 +7,7 @@ use crate::domain::change::RoleChange;
 use crate::domain::permission::PermissionSet;
 use crate::domain::role::Role;
 use crate::domain::text::folded;
+use crate::store::dated::Dated;
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
@@ -23,9 +24,9 @@ pub(super) fn apply(view: &mut View<'_>, change: &RoleChange, stamp: &Stamp<'_>)
                        WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![after.id.0, after.name, folded(&after.name), after.several_devices])?;
             for gone in before.permissions.without(after.permissions).iter() {
-                let sql = "UPDATE role_permissions SET ended_at = ?3, ended_by = ?4 \
-                           WHERE role_id = ?1 AND permission = ?2 AND ended_at IS NULL";
-                one(view, sql, params![after.id.0, gone.name(), view.now.0, stamp.by])?;
+                let how = ("ended_at = ?3, ended_by = ?4", "role_id = ?1 AND permission = ?2");
+                let values = params![after.id.0, gone.name(), view.now.0, stamp.by];
+                stamp.dated.end_one(view.connection, Dated::RolePermissions, how, values)?;
             }
             let gained = after.permissions.without(before.permissions);
             permit(view, after, gained, stamp)?;
@@ -38,12 +39,11 @@ pub(super) fn apply(view: &mut View<'_>, change: &RoleChange, stamp: &Stamp<'_>)
         }
         RoleChange::Removed(role) => {
             // Grants that ran out by themselves stay open as rows until somebody looks.
-            let sql = "UPDATE role_grants SET ended_at = min(?2, coalesce(until_at, ?2)), ended_by = '(chargehand)' \
-                       WHERE role_id = ?1 AND ended_at IS NULL";
-            any(view, sql, params![role.id.0, view.now.0])?;
-            let sql = "UPDATE role_permissions SET ended_at = ?2, ended_by = ?3 \
-                       WHERE role_id = ?1 AND ended_at IS NULL";
-            any(view, sql, params![role.id.0, view.now.0, stamp.by])?;
+            let how = ("ended_at = min(?2, coalesce(until_at, ?2)), ended_by = '(chargehand)'", "role_id = ?1");
+            stamp.dated.end(view.connection, Dated::RoleGrants, how, params![role.id.0, view.now.0])?;
+            let how = ("ended_at = ?2, ended_by = ?3", "role_id = ?1");
+            let values = params![role.id.0, view.now.0, stamp.by];
+            stamp.dated.end(view.connection, Dated::RolePermissions, how, values)?;
             let sql = "UPDATE roles SET removed_at = ?2 WHERE id = ?1 AND removed_at IS NULL";
             one(view, sql, params![role.id.0, view.now.0])?;
         }
@@ -54,8 +54,8 @@ pub(super) fn apply(view: &mut View<'_>, change: &RoleChange, stamp: &Stamp<'_>)
 
 fn permit(view: &View<'_>, role: &Role, permissions: PermissionSet, stamp: &Stamp<'_>) -> Result<(), StoreError> {
     for permission in permissions.iter() {
-        let sql = "INSERT INTO role_permissions (role_id, permission, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
-        one(view, sql, params![role.id.0, permission.name(), view.now.0, stamp.by])?;
+        let values = params![role.id.0, permission.name(), view.now.0, stamp.by];
+        stamp.dated.begin(view.connection, Dated::RolePermissions, values)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::password::{PasswordHash, ResetCode};
 use crate::domain::text::folded;
 use crate::domain::user::{Given, NewUser, Profile, Sso, Stops, gains};
+use crate::store::dated::Dated;
 use crate::store::error::{Failure, StoreError};
 use crate::store::view::View;
 
@@ -25,26 +26,26 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
             edit(view, user.id, &user.name, after, stamp)?;
         }
         UserChange::Disabled { user, reason } => {
-            stop(view, user.id, "disabled", None, stamp.by, reason.as_deref())?;
+            stop(view, user.id, "disabled", None, stamp, reason.as_deref())?;
             one(view, "UPDATE users SET disabled = 1 WHERE id = ?1", params![user.id.0])?;
             moved(view, user.id, stamp)?;
         }
         UserChange::Enabled { user, lifts_locks, .. } => {
-            lift(view, user.id, "disabled", stamp.by)?;
+            lift(view, user.id, "disabled", stamp)?;
             if *lifts_locks {
-                lift_locks(view, user.id, stamp.by)?;
+                lift_locks(view, user.id, stamp)?;
             }
             // An enable sets the count of wrong passwords to zero (GATE-4).
             one(view, "UPDATE users SET disabled = 0, failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
             moved(view, user.id, stamp)?;
         }
         UserChange::Locked { user, until, reason } => {
-            stop(view, user.id, "locked", *until, stamp.by, reason.as_deref())?;
+            stop(view, user.id, "locked", *until, stamp, reason.as_deref())?;
             moved(view, user.id, stamp)?;
         }
         UserChange::Deleted { user, .. } => delete(view, user.id, stamp)?,
         UserChange::Unlocked { user, .. } => {
-            lift_locks(view, user.id, stamp.by)?;
+            lift_locks(view, user.id, stamp)?;
             one(view, "UPDATE users SET failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
             moved(view, user.id, stamp)?;
         }
@@ -59,9 +60,8 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         }
         UserChange::LicenseChanged { user, before, after } => {
             if before.is_some() {
-                let sql =
-                    "UPDATE license_grants SET ended_at = ?2, ended_by = ?3 WHERE user_id = ?1 AND ended_at IS NULL";
-                one(view, sql, params![user.id.0, view.now.0, stamp.by])?;
+                let values = params![user.id.0, view.now.0, stamp.by];
+                stamp.dated.end_one(view.connection, Dated::LicenseGrants, NOW, values)?;
             }
             if let Some(license) = after {
                 license_to(view, user.id, license.id, stamp)?;
@@ -102,8 +102,8 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
         // The sessions that end have events and rows of their own.
         UserChange::SessionsRevoked { .. } => {}
         UserChange::Recovered { user, after, hash, .. } => {
-            lift(view, user.id, "disabled", stamp.by)?;
-            lift_locks(view, user.id, stamp.by)?;
+            lift(view, user.id, "disabled", stamp)?;
+            lift_locks(view, user.id, stamp)?;
             set_password(view, user.id, hash, stamp.by)?;
             void_codes(view, user.id)?;
             one(view, "UPDATE users SET disabled = 0, failed_attempts = 0 WHERE id = ?1", params![user.id.0])?;
@@ -115,6 +115,9 @@ pub(super) fn apply(view: &View<'_>, change: &UserChange, stamp: &Stamp<'_>) -> 
     }
     Ok(())
 }
+
+/// How all that an account has of a kind ends now: its number, the moment, by whom.
+const NOW: (&str, &str) = ("ended_at = ?2, ended_by = ?3", "user_id = ?1");
 
 /// The columns of an account that a profile fills, in the order of [`profile_values`].
 const PROFILE: [&str; 21] = [
@@ -197,12 +200,12 @@ fn add(view: &View<'_>, new: &NewUser, stamp: &Stamp<'_>) -> Result<(), StoreErr
     if let Some(license) = &new.license {
         license_to(view, new.id, license.id, stamp)?;
     }
-    if new.enabled { Ok(()) } else { stop(view, new.id, "disabled", None, stamp.by, None) }
+    if new.enabled { Ok(()) } else { stop(view, new.id, "disabled", None, stamp, None) }
 }
 
 fn license_to(view: &View<'_>, id: UserId, license: LicenseTypeId, stamp: &Stamp<'_>) -> Result<(), StoreError> {
-    let sql = "INSERT INTO license_grants (user_id, license_type_id, from_at, from_by) VALUES (?1, ?2, ?3, ?4)";
-    one(view, sql, params![id.0, license.0, view.now.0, stamp.by])
+    let values = params![id.0, license.0, view.now.0, stamp.by];
+    stamp.dated.begin(view.connection, Dated::LicenseGrants, values)
 }
 
 fn edit(view: &View<'_>, id: UserId, username: &str, profile: &Profile, stamp: &Stamp<'_>) -> Result<(), StoreError> {
@@ -228,13 +231,11 @@ fn delete(view: &View<'_>, id: UserId, stamp: &Stamp<'_>) -> Result<(), StoreErr
                sso_state = 'none', sso_issuer = NULL, sso_subject = NULL, sso_since = NULL \
                WHERE id = ?1 AND deleted_at IS NULL";
     one(view, sql, params![id.0, now, by])?;
-    let sql = "UPDATE role_grants SET ended_at = min(?2, coalesce(until_at, ?2)), ended_by = ?3 \
-               WHERE user_id = ?1 AND ended_at IS NULL";
-    any(view, sql, params![id.0, now, by])?;
-    let sql = "UPDATE license_grants SET ended_at = ?2, ended_by = ?3 WHERE user_id = ?1 AND ended_at IS NULL";
-    any(view, sql, params![id.0, now, by])?;
+    let how = ("ended_at = min(?2, coalesce(until_at, ?2)), ended_by = ?3", "user_id = ?1");
+    stamp.dated.end(view.connection, Dated::RoleGrants, how, params![id.0, now, by])?;
+    stamp.dated.end(view.connection, Dated::LicenseGrants, NOW, params![id.0, now, by])?;
     for kind in ["disabled", "locked", "locked out"] {
-        lift(view, id, kind, by)?;
+        lift(view, id, kind, stamp)?;
     }
     void_codes(view, id)?;
     moved(view, id, stamp)
@@ -249,23 +250,24 @@ fn set_roles(
     stamp: &Stamp<'_>,
 ) -> Result<(), StoreError> {
     for taken in before.iter().filter(|given| !after.contains(given)) {
-        let sql = "UPDATE role_grants SET ended_at = ?3, ended_by = ?4 \
-                   WHERE user_id = ?1 AND role_id = ?2 AND ended_at IS NULL";
-        one(view, sql, params![id.0, taken.role.id.0, view.now.0, stamp.by])?;
+        let how = ("ended_at = ?3, ended_by = ?4", "user_id = ?1 AND role_id = ?2");
+        let values = params![id.0, taken.role.id.0, view.now.0, stamp.by];
+        stamp.dated.end_one(view.connection, Dated::RoleGrants, how, values)?;
     }
     for given in after.iter().filter(|given| !before.contains(given)) {
         // One that ran out by itself stays open as a row until the role is given again.
-        let sql = "UPDATE role_grants SET ended_at = until_at, ended_by = '(chargehand)' \
-                   WHERE user_id = ?1 AND role_id = ?2 AND ended_at IS NULL AND until_at <= ?3";
-        any(view, sql, params![id.0, given.role.id.0, view.now.0])?;
+        let which = "user_id = ?1 AND role_id = ?2 AND until_at <= ?3";
+        let how = ("ended_at = until_at, ended_by = '(chargehand)'", which);
+        stamp.dated.end(view.connection, Dated::RoleGrants, how, params![id.0, given.role.id.0, view.now.0])?;
         give(view, id, given, stamp)?;
     }
     Ok(())
 }
 
 fn give(view: &View<'_>, id: UserId, given: &Given, stamp: &Stamp<'_>) -> Result<(), StoreError> {
-    let sql = "INSERT INTO role_grants (user_id, role_id, from_at, from_by, until_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    one(view, sql, params![id.0, given.role.id.0, view.now.0, stamp.by, given.until.map(|until| until.0)])
+    let until = given.until.map(|until| until.0);
+    let values = params![id.0, given.role.id.0, view.now.0, stamp.by, until];
+    stamp.dated.begin(view.connection, Dated::RoleGrants, values)
 }
 
 fn set_password(view: &View<'_>, id: UserId, hash: &PasswordHash, by: &str) -> Result<(), StoreError> {
@@ -285,7 +287,7 @@ pub(super) fn begin_anew(
     let sql = "UPDATE users SET failed_attempts = 0, force_password_change = coalesce(?2, force_password_change) \
                WHERE id = ?1";
     one(view, sql, params![id.0, must_change])?;
-    lift(view, id, "locked out", stamp.by)?;
+    lift(view, id, "locked out", stamp)?;
     void_codes(view, id)?;
     moved(view, id, stamp)
 }
@@ -325,12 +327,12 @@ fn stop(
     id: UserId,
     kind: &str,
     until: Option<Timestamp>,
-    by: &str,
+    stamp: &Stamp<'_>,
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
-    lift(view, id, kind, by)?;
-    let sql = "INSERT INTO stops (user_id, kind, from_at, from_by, reason, until_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    one(view, sql, params![id.0, kind, view.now.0, by, reason, until.map(|until| until.0)])
+    lift(view, id, kind, stamp)?;
+    let values = params![id.0, kind, view.now.0, stamp.by, reason, until.map(|until| until.0)];
+    stamp.dated.begin(view.connection, Dated::Stops, values)
 }
 
 /// Stops that are to be as they were get rows of their own: what was lifted stays told as lifted.
@@ -343,8 +345,8 @@ fn put_back(view: &View<'_>, id: UserId, before: &Stops, after: &Stops, stamp: &
     for (kind, before, after) in kinds {
         match after {
             _ if before == after => {}
-            Some(after) => stop(view, id, kind, after.until, stamp.by, after.reason.as_deref())?,
-            None => lift(view, id, kind, stamp.by)?,
+            Some(after) => stop(view, id, kind, after.until, stamp, after.reason.as_deref())?,
+            None => lift(view, id, kind, stamp)?,
         }
     }
     one(view, "UPDATE users SET disabled = ?2 WHERE id = ?1", params![id.0, after.disabled.is_some()])?;
@@ -352,16 +354,16 @@ fn put_back(view: &View<'_>, id: UserId, before: &Stops, after: &Stops, stamp: &
 }
 
 /// Ends a stop now, or, where it has run out by itself already, at the moment when it did.
-fn lift(view: &View<'_>, id: UserId, kind: &str, by: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE stops SET ended_at = min(?3, coalesce(until_at, ?3)), \
-               ended_by = CASE WHEN until_at <= ?3 THEN '(chargehand)' ELSE ?4 END \
-               WHERE user_id = ?1 AND kind = ?2 AND ended_at IS NULL";
-    any(view, sql, params![id.0, kind, view.now.0, by]).map(drop)
+fn lift(view: &View<'_>, id: UserId, kind: &str, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    let ending = "ended_at = min(?3, coalesce(until_at, ?3)), \
+                  ended_by = CASE WHEN until_at <= ?3 THEN '(chargehand)' ELSE ?4 END";
+    let (how, values) = ((ending, "user_id = ?1 AND kind = ?2"), params![id.0, kind, view.now.0, stamp.by]);
+    stamp.dated.end(view.connection, Dated::Stops, how, values).map(drop)
 }
 
-fn lift_locks(view: &View<'_>, id: UserId, by: &str) -> Result<(), StoreError> {
-    lift(view, id, "locked", by)?;
-    lift(view, id, "locked out", by)
+fn lift_locks(view: &View<'_>, id: UserId, stamp: &Stamp<'_>) -> Result<(), StoreError> {
+    lift(view, id, "locked", stamp)?;
+    lift(view, id, "locked out", stamp)
 }
 
 /// The account's revision moves; lists read it again.

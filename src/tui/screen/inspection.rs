@@ -150,7 +150,10 @@ fn of_checks(checks: &[Check]) -> Dialog {
 }
 
 fn of_log(verified: &Result<Verified, Broken>) -> Dialog {
-    let dialog = Dialog::new("The log", &["Close"]).footer("Enter close");
+    let mut dialog = Dialog::new("The log", &["Close"]).footer("Enter close");
+    if let Ok(Verified { earlier: Some(earlier), .. }) = verified {
+        dialog = dialog.line(&earlier.told(), Paint::Hint);
+    }
     match verified {
         Ok(whole) => dialog
             .line(&format!("The log is whole: {} events.", grouped(whole.events)), Paint::Good)
