@@ -189,6 +189,7 @@ actions! {
     InviteCancel Invites "cancel" "Del" "cancel" "Cancels the selected invite: its code is dead." INVITES, true "delete remove revoke withdraw take back";
     InviteCode Invites "code" "c" "code" "Shows the code of the selected invite, to be handed over where no mail reaches; the log tells of it." INVITES, true "copy hand over read out";
     InviteUser Invites "user" "o" "open user" "Opens the user whom the selected invite became." SEES, false "account accepted";
+    InviteFilter Invites "filter" "f" "filter" "Shows the filters: how invites stand, their roles, who sent them; the box takes them as words, too." INVITES, false "state waiting queued sent failed accepted cancelled expired open over role who";
     InviteInactive Invites "show_inactive" "i" "show inactive" "Shows or hides invites that are over: accepted, cancelled, expired." INVITES, false "accepted cancelled expired over";
     LicenseHolders Licenses "holders" "Enter" "who has it" "Shows who has the selected license." SEES, false;
     LicenseEdit Licenses "edit" "e" "edit" "Changes quantity, end, note, name or role of the selected license type." BUYS, true "quantity buy more renew extend";

@@ -699,7 +699,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          Connection refused (os error 111)
          Mail goes through 127.0.0.1:9.
 
-         Enter details  n invite others  t send again  Del cancel  c code  i show inactive  / find  : commands  ? help
+         Enter details  n invite others  t send again  Del cancel  c code  i show inactive  f filter  / find  : commands  ? help
         reversed: [2 Invites]
         reversed: >  anna@example.org            Manager       QUEUED     ada       2026-11-02  2026-11-09 05:58  127.0.0.1:9: Connection~
     "#]].assert_eq(&console.screen());

@@ -16,6 +16,7 @@ mod harness;
 mod hostile;
 mod import;
 mod inspection;
+mod invite_filters;
 mod invites;
 mod joining;
 mod license;

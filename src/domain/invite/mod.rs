@@ -6,7 +6,7 @@ mod search;
 
 pub use broken::MailBroken;
 pub use lines::{InviteLine, LINES_AT_ONCE, LineFlaw, judged, split};
-pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery, Reached};
+pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery, InviteWord, Reached, filters, with_filter};
 
 use super::broken::{RuleBroken, Stopped};
 use super::change::{Change, InviteChange};
@@ -66,6 +66,22 @@ pub enum InviteState {
 }
 
 impl InviteState {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Queued, Self::Sent, Self::Failed, Self::Accepted, Self::Cancelled, Self::Expired];
+
+    /// The word for it, and what that means.
+    #[must_use]
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Queued => "queued: its mail waits",
+            Self::Sent => "sent: its mail is on the way",
+            Self::Failed => "failed: its mail will never go out",
+            Self::Accepted => "accepted: there is an account",
+            Self::Cancelled => "cancelled: its code is dead",
+            Self::Expired => "expired: nobody came in time",
+        }
+    }
+
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -6,29 +6,59 @@ use crate::domain::id::InviteId;
 use crate::domain::text::{self, folded, search_text};
 use crate::domain::words::{self, Found, spelled};
 
-/// The states, as they can be typed behind `state:`; beside them `open` and `over`.
-const STATES: [InviteState; 6] = [
-    InviteState::Queued,
-    InviteState::Sent,
-    InviteState::Failed,
-    InviteState::Accepted,
-    InviteState::Cancelled,
-    InviteState::Expired,
-];
-
 /// What an invite can be filtered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Word {
+pub enum InviteWord {
+    /// Its address.
     Email,
+    /// Its role.
     Role,
+    /// How it stands: [`InviteState`], and beside those `open` and `over`.
     State,
+    /// Who sent it.
     By,
+}
+
+impl InviteWord {
+    /// As it is typed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Role => "role",
+            Self::State => "state",
+            Self::By => "by",
+        }
+    }
+
+    /// Over its values in a menu.
+    #[must_use]
+    pub const fn heading(self) -> &'static str {
+        match self {
+            Self::Email => "Email",
+            Self::Role => "Role",
+            Self::State => "State",
+            Self::By => "Sent by",
+        }
+    }
+
+    fn known(word: &str) -> Option<Self> {
+        Some(match word {
+            "email" | "to" | "address" => Self::Email,
+            "role" => Self::Role,
+            "state" => Self::State,
+            "by" | "who" => Self::By,
+            _ => return None,
+        })
+    }
 }
 
 #[derive(Clone, Debug)]
 struct Term {
-    word: Word,
+    word: InviteWord,
     excluded: bool,
+    /// As it was typed.
+    typed: String,
     /// Folded, with blanks for `_`.
     value: String,
 }
@@ -102,31 +132,26 @@ impl InviteFilter {
     /// Reads a search: `email:`, `role:`, `state:` and `by:` narrow it, the rest is literal.
     #[must_use]
     pub fn read(typed: &str) -> Self {
-        let word = |word: &str| match word {
-            "email" | "to" | "address" => Some(Word::Email),
-            "role" => Some(Word::Role),
-            "state" => Some(Word::State),
-            "by" | "who" => Some(Word::By),
-            _ => None,
-        };
-        let words = words::take_apart(typed, word, |_, _, _| 0);
-        let term = |Found { word, excluded, value, .. }| Term { word, excluded, value: spelled(&value) };
+        let words = words::take_apart(typed, InviteWord::known, |_, _, _| 0);
+        let term = |Found { word, excluded, value, typed }| Term { word, excluded, typed, value: spelled(&value) };
         Self { needle: search_text(&words.rest).folded, terms: words.found.into_iter().map(term).collect() }
     }
 
     /// Does it ask for invites that are over by their state? Then they are shown, hidden or not.
     #[must_use]
     pub fn asks_for_over(&self) -> bool {
-        let is_over = |value: &str| value == "over" || STATES.iter().any(|it| it.name() == value && !it.is_open());
-        self.terms.iter().any(|term| term.word == Word::State && !term.excluded && is_over(&term.value))
+        let is_over =
+            |value: &str| value == "over" || InviteState::ALL.iter().any(|it| it.name() == value && !it.is_open());
+        self.terms.iter().any(|term| term.word == InviteWord::State && !term.excluded && is_over(&term.value))
     }
 
     /// Why a filter can't find anything: its value is no state.
     #[must_use]
     pub fn unknown(&self) -> Option<String> {
-        let known = |value: &str| matches!(value, "open" | "over") || STATES.iter().any(|it| it.name() == value);
-        let term = self.terms.iter().find(|term| term.word == Word::State && !known(&term.value))?;
-        let names: Vec<&str> = STATES.iter().map(|state| state.name()).collect();
+        let known =
+            |value: &str| matches!(value, "open" | "over") || InviteState::ALL.iter().any(|it| it.name() == value);
+        let term = self.terms.iter().find(|term| term.word == InviteWord::State && !known(&term.value))?;
+        let names: Vec<&str> = InviteState::ALL.iter().map(|state| state.name()).collect();
         let value = text::shown(&term.value).into_owned();
         Some(format!("{value} is no state of an invite: open, over, {}.", names.join(", ")))
     }
@@ -136,10 +161,10 @@ impl InviteFilter {
     pub fn finds(&self, invite: &Invite, now: Timestamp) -> bool {
         let state = invite.state(now);
         let has = |Term { word, value, .. }: &Term| match word {
-            Word::Email => folded(&invite.email).contains(value.as_str()),
-            Word::Role => folded(&invite.role.name).contains(value.as_str()),
-            Word::By => folded(&invite.by.name) == *value,
-            Word::State => match value.as_str() {
+            InviteWord::Email => folded(&invite.email).contains(value.as_str()),
+            InviteWord::Role => folded(&invite.role.name).contains(value.as_str()),
+            InviteWord::By => folded(&invite.by.name) == *value,
+            InviteWord::State => match value.as_str() {
                 "open" => state.is_open(),
                 "over" => !state.is_open(),
                 name => state.name() == name,
@@ -151,6 +176,21 @@ impl InviteFilter {
         self.terms.iter().all(|term| has(term) != term.excluded)
             && (self.needle.is_empty() || whole().contains(&self.needle))
     }
+}
+
+/// The filters in a text, as typed.
+#[must_use]
+pub fn filters(search: &str) -> Vec<String> {
+    InviteFilter::read(search).terms.into_iter().map(|term| term.typed).collect()
+}
+
+/// What stands in the box, with another filter: it takes the place of one that asks for the same.
+#[must_use]
+pub fn with_filter(search: &str, word: InviteWord, value: &str) -> String {
+    let typed = words::typed(word.name(), value);
+    let same = |term: &Term| (term.word == word && !term.excluded) || term.typed == typed;
+    let replaced = InviteFilter::read(search).terms.into_iter().filter(same).map(|term| term.typed);
+    words::with(search, &replaced.collect::<Vec<_>>(), &typed)
 }
 
 #[cfg(test)]

@@ -301,7 +301,7 @@ impl DeskStage {
             Action::ImportAll | Action::ImportErrors | Action::ImportWarnings | Action::ImportChanges => {}
             Action::ImportUpdate | Action::ImportBack | Action::ImportSkip | Action::ImportSave => {}
             Action::InviteOpen | Action::InviteNew | Action::InviteResend | Action::InviteCancel => {}
-            Action::InviteCode | Action::InviteUser | Action::InviteInactive => {}
+            Action::InviteCode | Action::InviteUser | Action::InviteInactive | Action::InviteFilter => {}
             Action::ShiftWhy => {}
             Action::BackUp | Action::CheckUp | Action::VerifyLog | Action::RightsExport => {}
             Action::RightsDetails | Action::RightsAsk | Action::RightsUser => {}

@@ -4,6 +4,7 @@
 pub mod arrange;
 pub mod dialog;
 pub mod draw;
+pub mod filter_menu;
 pub mod form;
 pub mod frame;
 pub mod job;

@@ -76,6 +76,11 @@ impl List {
         self.rows.get(self.viewport.selected()?)
     }
 
+    /// Those in memory.
+    pub(super) fn rows(&self) -> &[Invite] {
+        &self.rows
+    }
+
     /// Puts the cursor on an invite, where it is in memory.
     pub(super) fn select(&mut self, id: InviteId) {
         if let Some(place) = self.rows.iter().position(|invite| invite.id == id) {

@@ -5,6 +5,8 @@ mod ask;
 mod code;
 mod form;
 mod list;
+mod menu;
+mod over;
 mod take;
 mod words;
 
@@ -12,9 +14,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::ask::{Ask, What};
-use self::code::CodeBox;
-use self::form::InviteForm;
 use self::list::List;
+use self::over::Over;
 use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::{Line, draw_facts};
 use crate::domain::id::InviteId;
@@ -26,6 +27,7 @@ use crate::tui::command;
 use crate::tui::key::{Code, Key};
 use crate::tui::keymap::Keymap;
 use crate::tui::part::dialog;
+use crate::tui::part::filter_menu::Step;
 use crate::tui::part::form::Outcome;
 use crate::tui::part::text_field::TextField;
 use crate::tui::request::{Call, Reply, Ticket};
@@ -66,14 +68,6 @@ struct Details {
     found: Option<InviteDetails>,
     reading: Option<Ticket>,
     scroll: usize,
-}
-
-/// What lies over the list.
-#[derive(Debug)]
-enum Over {
-    Form(Box<InviteForm>),
-    Ask(Box<Ask>),
-    Code(Box<CodeBox>),
 }
 
 impl InvitesScreen {
@@ -154,6 +148,15 @@ impl InvitesScreen {
                 }
                 None
             }
+            Some(Over::Menu(menu)) => {
+                let step = menu.press(key);
+                if let Step::Search(text) = &step {
+                    self.list.search.set(text);
+                    self.list.look_again(wishes);
+                }
+                self.over = self.over.take().filter(|_| step == Step::Stay);
+                None
+            }
             Some(Over::Ask(ask)) => match ask.question.press(key) {
                 Outcome::Leave => {
                     self.over = None;
@@ -212,19 +215,13 @@ impl Sheet for InvitesScreen {
     }
 
     fn hints(&self) -> Hints {
-        match &self.over {
-            Some(Over::Form(form)) if form.plan.is_some() => {
-                return Hints::Fixed(&[("Tab", "next"), ("Enter", "press"), ("PgUp PgDn", "read on"), ("Esc", "back")]);
-            }
-            Some(Over::Form(form)) => return Hints::Fixed(form.question.form.hints()),
-            Some(Over::Ask(ask)) => return Hints::Fixed(ask.question.form.hints()),
-            Some(Over::Code(_)) => return Hints::Fixed(code::HINTS),
-            None => {}
+        if let Some(over) = &self.over {
+            return Hints::Fixed(over.hints());
         }
         let first = if self.details.is_some() { Action::Back } else { Action::InviteOpen };
         let rest = [Action::InviteNew, Action::InviteResend, Action::InviteCancel, Action::InviteCode];
-        let list = [Action::InviteInactive, Action::Search, Action::Palette];
-        let list = if self.details.is_some() { &list[2..] } else { &list[..] };
+        let list = [Action::InviteInactive, Action::InviteFilter, Action::Search, Action::Palette];
+        let list = if self.details.is_some() { &list[3..] } else { &list[..] };
         Hints::Actions([first].into_iter().chain(rest).chain(list.iter().copied()).collect())
     }
 
@@ -238,11 +235,7 @@ impl Sheet for InvitesScreen {
 
     fn typing(&self) -> bool {
         match &self.over {
-            Some(Over::Form(form)) => match &form.plan {
-                Some(plan) => plan.dialog.typing(),
-                None => form.question.form.typing(),
-            },
-            Some(Over::Ask(_) | Over::Code(_)) => false,
+            Some(over) => over.typing(),
             None => self.search().is_some_and(|(_, focused)| focused),
         }
     }
@@ -284,6 +277,9 @@ impl Sheet for InvitesScreen {
             Action::InviteInactive => {
                 self.list.show_over = !self.list.show_over;
                 self.list.look_again(wishes);
+            }
+            Action::InviteFilter if self.details.is_none() => {
+                self.over = Some(Over::Menu(Box::new(menu::menu(self.list.search.text(), self.list.rows()))));
             }
             Action::InviteResend => self.ask(What::Resend, wishes),
             Action::InviteCancel => self.ask(What::Cancel, wishes),
@@ -329,11 +325,7 @@ impl Sheet for InvitesScreen {
 
     fn paste(&mut self, text: &str) {
         match &mut self.over {
-            Some(Over::Form(form)) => match &mut form.plan {
-                Some(plan) => drop(plan.dialog.paste(text)),
-                None => drop(form.question.form.paste(text)),
-            },
-            Some(Over::Ask(_) | Over::Code(_)) => {}
+            Some(over) => over.paste(text),
             None => drop(self.list.search.paste(text)),
         }
     }
@@ -373,12 +365,7 @@ impl Sheet for InvitesScreen {
             }
         };
         match &mut self.over {
-            Some(Over::Form(form)) => match &mut form.plan {
-                Some(plan) => plan.dialog.draw(buffer, area, theme),
-                None => form.question.draw(buffer, area, theme),
-            },
-            Some(Over::Ask(ask)) => ask.question.draw(buffer, area, theme),
-            Some(Over::Code(code)) => code.draw(buffer, area, theme, look),
+            Some(over) => over.draw(buffer, area, theme, look),
             None => cursor,
         }
     }

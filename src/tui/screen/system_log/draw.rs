@@ -39,7 +39,7 @@ impl LogScreen {
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, zone: &Tz) -> Option<Position> {
         let cursor = self.draw_below(buffer, area, theme, zone);
         if let Some(menu) = &mut self.menu {
-            return menu.pick.draw(buffer, area, theme);
+            return menu.draw(buffer, area, theme);
         }
         cursor
     }

@@ -22,13 +22,13 @@ use crate::domain::text::width;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
+use crate::tui::part::filter_menu::{self, FilterMenu};
 use crate::tui::part::table::Table;
 use crate::tui::part::text_field::TextField;
 use crate::tui::part::viewport::Viewport;
 use crate::tui::request::{Call, Ticket};
 use crate::tui::theme::Paint;
 use hours::Hours;
-use menu::Menu;
 use rest::{MOST_LOOKED, Rest};
 
 /// Events kept in memory around the cursor; those far away are read again when they are needed.
@@ -74,7 +74,7 @@ pub struct LogScreen {
     news: usize,
     peeked: Option<Ticket>,
     /// The filter menu, and its values while they are on their way.
-    menu: Option<Menu>,
+    menu: Option<FilterMenu>,
     values: Option<Ticket>,
     hours: Hours,
 }
@@ -300,10 +300,10 @@ impl LogScreen {
     /// Takes a key while the search box has the focus.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) {
         if let Some(menu) = &mut self.menu {
-            match menu.press(key, self.search.text()) {
-                menu::Step::Stay => return,
-                menu::Step::Close => {}
-                menu::Step::Search(text) => {
+            match menu.press(key) {
+                filter_menu::Step::Stay => return,
+                filter_menu::Step::Close => {}
+                filter_menu::Step::Search(text) => {
                     self.search = TextField::new(&text, SEARCH_LIMIT);
                     self.search_again(wishes);
                 }
@@ -331,7 +331,7 @@ impl LogScreen {
     /// Takes a paste into the search box.
     pub fn paste(&mut self, text: &str, wishes: &mut Wishes) {
         if let Some(menu) = &mut self.menu {
-            return menu.pick.paste(text);
+            return menu.paste(text);
         }
         self.search.paste(text);
         self.search_again(wishes);

@@ -1,6 +1,6 @@
 //! What comes back from the services to the System Log tab.
 
-use super::menu::Menu;
+use super::menu::menu;
 use super::{KEPT, LogScreen, MOST_LOOKED, PAGE, Rest};
 use crate::domain::dates::stretch_text;
 use crate::domain::log_filter::LogFilter;
@@ -16,7 +16,7 @@ impl LogScreen {
         match answer {
             Ok(Reply::LogValues(values)) => {
                 if mine(&mut self.values) {
-                    self.menu = Some(Menu::open(&values, self.search.text(), self.refused_only));
+                    self.menu = Some(menu(&values, self.search.text(), self.refused_only));
                 }
             }
             Ok(Reply::RefusedHours(hours)) => {

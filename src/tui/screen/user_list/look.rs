@@ -11,7 +11,8 @@ use crate::domain::user::State;
 use crate::domain::words::without;
 use crate::tui::key::Key;
 use crate::tui::part::arrange::{self, Arrange, Item};
-use crate::tui::part::pick::{self, Entry, Pick};
+use crate::tui::part::filter_menu::{self, FilterMenu, Lines};
+use crate::tui::part::pick::Entry;
 use crate::tui::theme::Theme;
 
 /// A dialog over the list.
@@ -20,16 +21,7 @@ pub enum Look {
     /// Which columns, and in which order.
     Columns(Arrange<Column>),
     /// The filters and their values.
-    Filters(Pick, Vec<Choice>),
-}
-
-/// What a line of the filter menu does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// Takes this filter out of the search box.
-    Remove(String),
-    /// Puts one in.
-    Add(Column, String),
+    Filters(FilterMenu),
 }
 
 /// What comes of a key.
@@ -55,31 +47,22 @@ impl Look {
     /// The filter menu over what stands in the search box.
     #[must_use]
     pub fn filters(values: &[Counted], search: &str) -> Self {
-        let (mut entries, mut choices) = (Vec::new(), Vec::new());
-        for term in read(search).terms {
-            entries.push(Entry {
-                heading: "In force".to_owned(),
-                label: term.typed.clone(),
-                about: "Enter takes it out of the search box.".to_owned(),
-                ..Entry::default()
-            });
-            choices.push(Choice::Remove(term.typed));
-        }
+        let mut lines = Lines::in_force(search, read(search).terms.into_iter().map(|term| term.typed));
         for counted in values {
             let name = counted.name.as_deref().unwrap_or("none");
             let state = State::ALL.into_iter().find(|state| counted.column == Column::State && state.name() == name);
             let word = typed(counted.column, name);
-            entries.push(Entry {
+            let entry = Entry {
                 heading: counted.column.described().label.to_owned(),
                 label: state.map_or_else(|| name.to_owned(), |state| state.word().to_owned()),
                 key: counted.count.to_string(),
                 note: word.clone(),
                 about: "Enter puts it into the search box. Inactive users count too.".to_owned(),
                 ..Entry::default()
-            });
-            choices.push(Choice::Add(counted.column, word));
+            };
+            lines.add((entry, with(search, counted.column, &word)));
         }
-        Self::Filters(Pick::new("Filter", entries).footer("Enter choose  Esc close"), choices)
+        Self::Filters(lines.menu())
     }
 
     /// Do letters go to a text field?
@@ -93,33 +76,29 @@ impl Look {
     pub const fn hints(&self) -> &'static [(&'static str, &'static str)] {
         match self {
             Self::Columns(_) => arrange::HINTS,
-            Self::Filters(..) => &[("Up Down", "move"), ("Enter", "choose"), ("Esc", "close")],
+            Self::Filters(_) => filter_menu::HINTS,
         }
     }
 
     /// Takes a paste.
     pub fn paste(&mut self, text: &str) {
-        if let Self::Filters(pick, _) = self {
-            pick.paste(text);
+        if let Self::Filters(menu) = self {
+            menu.paste(text);
         }
     }
 
-    /// Takes a key; `search` is what stands in the box.
-    pub fn press(&mut self, key: &Key, search: &str) -> Step {
+    /// Takes a key.
+    pub fn press(&mut self, key: &Key) -> Step {
         match self {
             Self::Columns(arrange) => match arrange.press(key) {
                 arrange::Outcome::Nothing => Step::Stay,
                 arrange::Outcome::Cancelled => Step::Close,
                 arrange::Outcome::Done => Step::Columns(arrange.ticked()),
             },
-            Self::Filters(pick, choices) => match pick.press(key) {
-                pick::Outcome::Nothing => Step::Stay,
-                pick::Outcome::Closed => Step::Close,
-                pick::Outcome::Chosen(place) => match choices.get(place) {
-                    Some(Choice::Remove(word)) => Step::Search(without(search, word)),
-                    Some(Choice::Add(column, word)) => Step::Search(with(search, *column, word)),
-                    None => Step::Close,
-                },
+            Self::Filters(menu) => match menu.press(key) {
+                filter_menu::Step::Stay => Step::Stay,
+                filter_menu::Step::Close => Step::Close,
+                filter_menu::Step::Search(text) => Step::Search(text),
             },
         }
     }
@@ -128,7 +107,7 @@ impl Look {
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         match self {
             Self::Columns(arrange) => arrange.draw(buffer, area, theme),
-            Self::Filters(pick, _) => pick.draw(buffer, area, theme),
+            Self::Filters(menu) => menu.draw(buffer, area, theme),
         }
     }
 }

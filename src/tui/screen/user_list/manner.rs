@@ -80,7 +80,7 @@ impl UserList {
     /// Takes a key while a dialog is open.
     pub fn press(&mut self, key: &Key, wishes: &mut Wishes) {
         let step = match &mut self.look {
-            Some(look) => look.press(key, self.search.text()),
+            Some(look) => look.press(key),
             None => return,
         };
         match step {
