@@ -2,7 +2,9 @@
 
 use std::ffi::OsString;
 use std::io::{BufRead, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -135,6 +137,18 @@ impl<'a> Context<'a> {
     /// What sends the plant's mail by the config of this machine.
     pub(super) fn mailer(&self, desk: &Desk) -> Result<Mailer, Failure> {
         Ok(desk.mailer(&self.config.mail, &self.places.spool(&self.config))?)
+    }
+
+    /// Has what is due in the outbox sent by a program of its own, which goes on when this one has ended and says nothing here.
+    pub(super) fn send_apart(&self) -> std::io::Result<()> {
+        let mut sender = Command::new(std::env::current_exe()?);
+        sender.args(["mail", "flush", "--due", "--quiet", "--db"]).arg(self.database());
+        if let Some(config) = &self.globals.config {
+            sender.arg("--config").arg(config);
+        }
+        sender.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // Neither Ctrl-C here nor the end of this terminal is meant for it.
+        sender.env_remove("CHARGEHAND_SESSION").process_group(0).spawn().map(drop)
     }
 
     /// Opens the console; its guided set-up makes a database where there is none. With `demo` it opens on a plant of its

@@ -73,6 +73,17 @@ impl About {
     }
 }
 
+/// The mails that wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many there are.
+    pub all: u64,
+    /// How many of them a program has in hand.
+    pub in_hand: u64,
+    /// When the last one of those is free again, whatever becomes of that program.
+    pub free: Option<Timestamp>,
+}
+
 /// How a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailState {
@@ -84,7 +95,10 @@ pub enum MailState {
     /// It goes once somebody sends all that waits, and not by itself: a backup was put back.
     Held,
     /// A program has it in hand.
-    InHand,
+    InHand {
+        /// From when on another one may take it: that one was killed, then.
+        until: Timestamp,
+    },
     /// The server, or the spool folder, has it.
     Sent(Timestamp),
     /// It will never go out.
@@ -98,7 +112,7 @@ impl MailState {
         match self {
             Self::Queued { .. } => "queued",
             Self::Held => "held",
-            Self::InHand => "in hand",
+            Self::InHand { .. } => "in hand",
             Self::Sent(_) => "sent",
             Self::Failed(_) => "failed",
         }

@@ -2,7 +2,8 @@
 //!
 //! Nothing waits for it: the server is asked outside any transaction, and what a program has in hand is noted in the outbox,
 //! so that no two send the same. One that is killed lets go of it after a while; had the mail gone out already, it goes once
-//! more under the same Message-ID.
+//! more under the same Message-ID. Its text is made anew each time: a code can't be kept, and where the plant's address was
+//! mended meanwhile the new one is what the person needs. Of two mails with one Message-ID that differ, the second is right.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +14,7 @@ use crate::config;
 use crate::domain::change::{Door, MailChange};
 use crate::domain::dates::minute_text;
 use crate::domain::id::SessionId;
-use crate::domain::mail::{About, HELD_FOR, Mail, MailState, next_try};
+use crate::domain::mail::{About, HELD_FOR, Mail, MailState, Waiting, next_try};
 use crate::domain::password::{InviteCode, Password};
 use crate::domain::world::World;
 use crate::mail::{Fate, Letter, MailFlaw, Route, Text};
@@ -94,11 +95,11 @@ impl Desk {
         })
     }
 
-    /// How many mails wait.
+    /// The mails that wait.
     ///
     /// # Errors
     /// The store's.
-    pub fn mails_waiting(&mut self) -> Answer<u64> {
+    pub fn mails_waiting(&mut self) -> Answer<Waiting> {
         Ok(self.store.read::<_, Failure>(|view| Ok(view.mails_waiting()?))?)
     }
 }
@@ -127,7 +128,7 @@ impl Mailer {
     /// # Errors
     /// The store's.
     pub fn waits(&mut self) -> Answer<bool> {
-        Ok(self.desk.mails_waiting()? > 0)
+        Ok(self.desk.mails_waiting()?.all > 0)
     }
 
     /// Sends what waits, one mail after the other, and tells `watch` of each, which ends it by answering `false`. Ends early

@@ -8,7 +8,7 @@ use super::open::Store;
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::id::{InviteId, Named, UserId};
-use crate::domain::mail::{About, HELD_FOR, Mail, MailState, pause};
+use crate::domain::mail::{About, HELD_FOR, Mail, MailState, Waiting, pause};
 
 /// Which mails are to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) fn mail_state(row: &Row<'_>, from: usize, now: Timestamp) -> rusqlite
     Ok(match (moment(2)?, moment(3)?, moment(1)?) {
         (Some(sent), _, _) => MailState::Sent(sent),
         (None, Some(failed), _) => MailState::Failed(failed),
-        (None, None, Some(until)) if now < until && until <= now.plus(HELD_FOR) => MailState::InHand,
+        (None, None, Some(until)) if now < until && until <= now.plus(HELD_FOR) => MailState::InHand { until },
         _ => moment(0)?.map_or(MailState::Held, |next| MailState::Queued { next }),
     })
 }
@@ -86,14 +86,23 @@ impl View<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many mails wait.
+    /// The mails that wait.
     ///
     /// # Errors
     /// The store's.
-    pub fn mails_waiting(&self) -> Result<u64, StoreError> {
-        let sql = "SELECT count(*) FROM outbox INDEXED BY outbox_waits WHERE sent_at IS NULL AND failed_at IS NULL AND id > 0";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    pub fn mails_waiting(&self) -> Result<Waiting, StoreError> {
+        let held = "held_until > ?1 AND held_until <= ?2";
+        let sql = format!(
+            "SELECT count(*), count(*) FILTER (WHERE {held}), max(held_until) FILTER (WHERE {held}) \
+             FROM outbox INDEXED BY outbox_waits WHERE sent_at IS NULL AND failed_at IS NULL AND id > 0"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let read = |row: &Row<'_>| {
+            let count = |place| Ok::<_, rusqlite::Error>(row.get::<_, i64>(place)?.unsigned_abs());
+            let free = row.get::<_, Option<i64>>(2)?.map(Timestamp);
+            Ok(Waiting { all: count(0)?, in_hand: count(1)?, free })
+        };
+        Ok(statement.query_row(params![self.now.0, self.now.plus(HELD_FOR).0], read)?)
     }
 
     /// A mail that isn't sent: it waits, whoever has it in hand, or it was given up.

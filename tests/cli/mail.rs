@@ -546,6 +546,65 @@ fn a_code_for_a_new_password_is_mailed() {
     for name in ["nobody", "grace", "kay@example.org", "ada"] {
         assert_eq!(plant.run(&["passwd", "--forgot", name]).succeeds(), told);
     }
+    settled(&plant);
     assert_eq!(taken(&folder).iter().filter(|(to, _)| to == "kay@example.org").count(), 5);
     assert_eq!(taken(&folder).len(), 5);
+}
+
+/// Waits for the programs that send apart; the outbox then.
+fn settled(plant: &Plant) -> serde_json::Value {
+    for _ in 0..2000 {
+        let list = plant.ada(&["mail", "list", "--json"]).succeeds();
+        let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+        let waits =
+            |mail: &serde_json::Value| mail["answer"] == "" && mail["sent"].is_null() && mail["failed"].is_null();
+        if !list.as_array().unwrap().iter().any(waits) {
+            return list;
+        }
+    }
+    panic!("a mail waits, and nobody sends it");
+}
+
+// PWD-3: how long the answer takes tells nobody whether there is such an account: no server is waited for.
+#[test]
+fn whoever_forgot_their_password_does_not_wait_for_a_server() {
+    let plant = Plant::new();
+    // It takes connections, and says nothing.
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    configured(&plant, server.local_addr().unwrap().port(), "tls = \"none\"\n");
+    let config = plant.home().join(".config/chargehand/config.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, text.replace("timeout_ms = 2000", "timeout_ms = 30000")).unwrap();
+    plant.ada(&["users", "edit", "kay", "--set", "email=kay@example.org", "-q"]).succeeds();
+    let told = ["kay", "nobody"].map(|name| plant.run(&["passwd", "--forgot", name]).succeeds());
+    assert_eq!(told[0], told[1]);
+    // Both have ended, and nothing has come of the mail yet.
+    let list: serde_json::Value = serde_json::from_str(&plant.ada(&["mail", "list", "--json"]).succeeds()).unwrap();
+    assert_eq!((list.as_array().unwrap().len(), &list[0]["answer"], &list[0]["sent"]), (1, &"".into(), &().into()));
+    // Somebody sends it all the same.
+    drop(server.accept().unwrap());
+    drop(server);
+    let list = settled(&plant);
+    let answer = list[0]["answer"].as_str().unwrap();
+    assert!(list[0]["state"] == "queued" && answer.starts_with("localhost:"), "{list}");
+}
+
+// INV-4: what another program has in hand is told, and from when on it is free.
+#[test]
+fn mails_in_the_hand_of_a_program_that_was_killed_are_told() {
+    let plant = Plant::new();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "bert@example.org", "-q"]).ran();
+    plant.sql("UPDATE outbox SET sent_at = NULL, held_until = (unixepoch() + 300) * 1000 WHERE id = 1");
+    let list: serde_json::Value = serde_json::from_str(&plant.ada(&["mail", "list", "--json"]).succeeds()).unwrap();
+    assert_eq!(list[1]["state"], "in hand");
+    assert!(list[1]["next_try"].is_string());
+    for (words, exit) in [(&["mail", "flush"][..], 1), (&["mail", "flush", "--due"], 0)] {
+        let ran = plant.run(words).ran();
+        let note = "1 mail is in another program's hand; should that have been killed, it goes after 20";
+        assert!(ran.exit == exit && ran.stderr.contains(note), "{}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+    }
+    // One whose time hasn't come is no failure of a timer.
+    plant.sql("UPDATE outbox SET held_until = NULL, next_try_at = (unixepoch() + 300) * 1000 WHERE id = 1");
+    assert_eq!(plant.run(&["mail", "flush", "--due"]).ran().stdout, "No mail's time has come.\n");
 }

@@ -368,7 +368,7 @@ fn a_mail_in_hand_is_one_programs_until_that_is_over() {
     for which in [Which::Due, Which::All] {
         assert_eq!(store.claim_mail(which, None).unwrap(), None);
     }
-    assert_eq!(desk.mails(ada, None, 9).unwrap()[0].state, MailState::InHand);
+    assert_eq!(desk.mails(ada, None, 9).unwrap()[0].state, MailState::InHand { until: plant.now().plus(HELD_FOR) });
     plant.clock.advance(HELD_FOR - 1);
     assert_eq!(send(&plant, &desk), []);
     plant.clock.advance(1);

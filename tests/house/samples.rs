@@ -147,7 +147,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             message_id: "<open@example.org>".into(),
             created: scene.until.plus(-DAY),
             tries: 1,
-            state: MailState::InHand,
+            state: MailState::InHand { until: scene.until },
             answer: String::new(),
         })
     };

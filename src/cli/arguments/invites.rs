@@ -80,5 +80,9 @@ pub(in crate::cli) enum Mail {
         after: Option<i64>,
     },
     /// Send all mails that wait, now; nobody has to be signed in
-    Flush,
+    Flush {
+        /// Only those whose time has come, as a timer does; what has to wait is no failure then
+        #[arg(long)]
+        due: bool,
+    },
 }

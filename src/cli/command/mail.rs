@@ -18,7 +18,7 @@ const PAGE: usize = 500;
 pub(super) fn run(context: &mut Context<'_>, command: &Command) -> Result<(), Failure> {
     match command {
         Command::List { limit, after } => list(context, *limit, *after),
-        Command::Flush => flush(context),
+        Command::Flush { due } => flush(context, if *due { WhichMails::Due } else { WhichMails::All }),
     }
 }
 
@@ -66,7 +66,8 @@ fn list(context: &mut Context<'_>, limit: Option<usize>, mut after: Option<i64>)
     for mail in mails {
         let (since, next) = match mail.state {
             MailState::Queued { next } => (mail.created, Some(next)),
-            MailState::InHand | MailState::Held => (mail.created, None),
+            MailState::InHand { until } => (mail.created, Some(until)),
+            MailState::Held => (mail.created, None),
             MailState::Sent(at) | MailState::Failed(at) => (at, None),
         };
         table.row(vec![
@@ -87,7 +88,8 @@ fn object(mail: &Mail) -> Value {
     let moment = |moment: Option<Timestamp>| moment.map(Timestamp::rfc3339);
     let (next, sent, failed) = match mail.state {
         MailState::Queued { next } => (Some(next), None, None),
-        MailState::InHand | MailState::Held => (None, None, None),
+        MailState::InHand { until } => (Some(until), None, None),
+        MailState::Held => (None, None, None),
         MailState::Sent(at) => (None, Some(at), None),
         MailState::Failed(at) => (None, None, Some(at)),
     };
@@ -99,12 +101,12 @@ fn object(mail: &Mail) -> Value {
     })
 }
 
-/// Sends all that waits, pauses or not: who asks has mended what was wrong, or wants to see.
-fn flush(context: &mut Context<'_>) -> Result<(), Failure> {
+/// Sends all that waits, pauses or not: who asks has mended what was wrong, or wants to see. Or what a timer would send.
+fn flush(context: &mut Context<'_>, which: WhichMails) -> Result<(), Failure> {
     let mut desk = context.open()?;
     let mut mailer = context.mailer(&desk)?;
     let (work, mut all) = (context.interrupt.long_work(), Vec::<Posted>::new());
-    mailer.send_due(WhichMails::All, |posted| {
+    mailer.send_due(which, |posted| {
         all.push(posted.clone());
         work.goes_on()
     })?;
@@ -122,7 +124,10 @@ fn flush(context: &mut Context<'_>) -> Result<(), Failure> {
             json!({"id": posted.mail.id, "to": posted.mail.address, "became": became, "answer": answer})
         });
         let mails: Vec<Value> = mails.collect();
-        context.output.json(&json!({"sent": sent, "waiting": waiting, "through": through, "mails": mails}))?;
+        let free = waiting.free.map(Timestamp::rfc3339);
+        context.output.json(&json!({
+            "sent": sent, "waiting": waiting.all, "in_hand": waiting.in_hand, "free": free, "through": through, "mails": mails,
+        }))?;
     } else {
         note_spool(context, &mailer)?;
         let zone = desk.plant_settings()?.site_time_zone;
@@ -139,18 +144,32 @@ fn flush(context: &mut Context<'_>) -> Result<(), Failure> {
                 }
             }
         }
-        if all.is_empty() && waiting == 0 {
-            context.output.done("No mail waits.")?;
+        if let Some(free) = waiting.free {
+            let (count, free) = (waiting.in_hand, minute_text(free, &zone));
+            context.output.note(&match count {
+                1 => {
+                    format!("1 mail is in another program's hand; should that have been killed, it goes after {free}.")
+                }
+                _ => format!(
+                    "{count} mails are in another program's hand; should that have been killed, they go after {free}."
+                ),
+            })?;
+        }
+        if all.is_empty() && (waiting.all == 0 || which == WhichMails::Due && waiting.in_hand == 0) {
+            context.output.done(if waiting.all == 0 { "No mail waits." } else { "No mail's time has come." })?;
         }
     }
     let failed = count(|became| matches!(became, Became::Failed { .. }));
-    match (failed, waiting) {
-        (0, 0) => Ok(()),
-        (failed, waiting) => {
-            let sentence = format!(
-                "{sent} sent, {failed} failed for good, {waiting} still wait. They went, or go, through {through}."
-            );
-            Err(Failure::failed("mail_not_sent", sentence))
-        }
+    let left = match which {
+        WhichMails::All => waiting.all > 0,
+        WhichMails::Due => sent + failed < all.len(),
+    };
+    if failed == 0 && !left {
+        return Ok(());
     }
+    let sentence = format!(
+        "{sent} sent, {failed} failed for good, {} still wait. They went, or go, through {through}.",
+        waiting.all
+    );
+    Err(Failure::failed("mail_not_sent", sentence))
 }

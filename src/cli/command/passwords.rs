@@ -13,7 +13,7 @@ use crate::domain::dates::minute_text;
 use crate::domain::id::SessionId;
 use crate::domain::password::{Password, spelled};
 use crate::domain::user::{User, Where, WithoutPassword};
-use crate::service::{Desk, FORGOTTEN_TOLD, Handed, UserAction, WhichMails};
+use crate::service::{Desk, FORGOTTEN_TOLD, Handed, UserAction};
 
 /// Resets a password in one of three ways (PWD-3).
 pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Failure> {
@@ -74,9 +74,10 @@ pub(super) fn forgot(context: &mut Context<'_>, name: &str) -> Result<(), Failur
     } else {
         context.output.done(FORGOTTEN_TOLD)?;
     }
-    // Told before anything is sent, so that the time that takes tells nothing; nor does what becomes of it.
     context.output.flush()?;
-    let _ = context.mailer(&desk)?.send_due(WhichMails::Due, |_| true);
+    // Whether there is such an account or not: another program sends what is due, and nobody waits for it, as the time that a
+    // server takes would tell. Where none can be started the mail waits for the next one that sends.
+    let _waits = context.send_apart();
     Ok(())
 }
 

@@ -26,7 +26,7 @@ pub(super) fn state_word(invite: &Invite, now: Timestamp) -> (&'static str, Pain
 /// What the server said where its mail waits for another try.
 fn waits(invite: &Invite) -> Option<&str> {
     match &invite.mail {
-        Some((MailState::Queued { .. } | MailState::InHand, answer)) if !answer.is_empty() => Some(answer),
+        Some((MailState::Queued { .. } | MailState::InHand { .. }, answer)) if !answer.is_empty() => Some(answer),
         _ => None,
     }
 }
@@ -46,7 +46,7 @@ pub(super) fn sentence(invite: &Invite, Look { now, zone }: Look<'_>) -> (String
                         new code.";
             (text.to_owned(), Paint::Warning)
         }
-        (InviteState::Queued, Some((MailState::InHand, _))) => {
+        (InviteState::Queued, Some((MailState::InHand { .. }, _))) => {
             (format!("on its way to the server, {}.", until()), Paint::Hint)
         }
         (InviteState::Queued, _) => (format!("waits to be sent, {}.", until()), Paint::Hint),
@@ -81,7 +81,9 @@ fn mail_line(mail: &Mail, Look { zone, .. }: Look<'_>) -> (String, Paint) {
         MailState::Queued { next } if mail.tries > 0 => (format!("next after {}", at(next)), Paint::Warning),
         MailState::Queued { .. } => ("waits".to_owned(), Paint::Normal),
         MailState::Held => ("held back: a backup was put back".to_owned(), Paint::Warning),
-        MailState::InHand => ("is being sent".to_owned(), Paint::Normal),
+        MailState::InHand { until } => {
+            (format!("in a program's hand, until {} at the latest", at(until)), Paint::Normal)
+        }
         MailState::Sent(when) => (format!("sent {}", at(when)), Paint::Good),
         MailState::Failed(when) => (format!("given up {}", at(when)), Paint::Warning),
     };
