@@ -330,7 +330,7 @@ fn change_one(
     }
     let user = tx.user_or_tombstone(user.id)?.unwrap_or(user);
     let seats = tx.seats_moved_in_part();
-    let mut warnings = warnings(tx, &was, &user, displays);
+    let mut warnings = warnings(tx, &was, &user, displays)?;
     let out = || user.stays_out(tx.now(), &tx.settings().site_time_zone);
     let stays_out = if action.enables() { out() } else { None };
     warnings.extend(stays_out.clone());
@@ -346,11 +346,32 @@ fn decided_now(tx: &Tx<'_>, user: &User, action: &UserAction, post: &Post) -> Re
 }
 
 /// What is told of somebody who was changed: displays that go dark, and a way in without a password that is gone.
-pub(super) fn warnings(view: &View<'_>, before: &User, after: &User, displays: Vec<String>) -> Vec<String> {
+///
+/// # Errors
+/// The store's.
+pub(super) fn warnings(
+    view: &View<'_>,
+    before: &User,
+    after: &User,
+    displays: Vec<String>,
+) -> Result<Vec<String>, StoreError> {
     let mut told = gone_dark(view, before, after, displays);
     told.extend(after.told_without_password(Some(before), view.now()));
     told.extend(after.told_of_link(before));
-    told
+    told.extend(void_code(view, before, after)?);
+    Ok(told)
+}
+
+/// What is told of a code for a new password that was on its way to an email which is another one now.
+fn void_code(view: &View<'_>, before: &User, after: &User) -> Result<Option<String>, StoreError> {
+    if before.profile.email == after.profile.email || after.stops.deleted.is_some() {
+        return Ok(None);
+    }
+    let (addresses, name) = (view.mailed_codes_void_now(after.id)?, &after.username);
+    let told = |address: &String| {
+        format!("The code for a new password that was mailed to {address} is void: {name} needs another one.")
+    };
+    Ok(addresses.first().map(told))
 }
 
 /// What is told of the displays of somebody who was stopped, or deleted: they log in as nobody then.

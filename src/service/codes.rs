@@ -9,9 +9,12 @@ use super::login::{Settled, SignIn, SignedIn, Token};
 use super::{Answer, Desk, ServiceError};
 use crate::clock::Chance;
 use crate::config::{SecretFlaw, read_secret, replace_private_file};
+use crate::domain::broken::RuleBroken;
 use crate::domain::change::Door;
+use crate::domain::dates::minute_text;
 use crate::domain::gate::{Credential, Reason};
 use crate::domain::id::{Named, UserId};
+use crate::domain::invite::MailBroken;
 use crate::domain::password::{CodeKey, Password, TypedCode};
 use crate::domain::user::User;
 use crate::domain::world::World;
@@ -49,6 +52,10 @@ impl Desk {
         opens: bool,
     ) -> Answer<(Named<UserId>, Option<SignedIn>)> {
         let (typed, key) = (TypedCode::read(code), read_key(&place(self.store.path()))?);
+        // It has a place of its own, and is nobody's wrong code.
+        if typed.as_ref().is_some_and(|typed| typed.is_invite) {
+            return Err(RuleBroken::from(MailBroken::CodeOfInvite).into());
+        }
         let of_whom = |view: &View<'_>| -> Result<(Option<User>, bool), Failure> {
             let Some(typed) = &typed else { return Ok((None, false)) };
             let Some(kept) = view.reset_code(typed.id)? else { return Ok((None, false)) };
@@ -86,11 +93,30 @@ impl Desk {
             }
             (Settled::Refused { reason, reference }, _) => {
                 // Whose a wrong code might have been, and how that account stands, is nobody's business.
-                let told = if reason == Reason::WrongCode { CODE_REFUSED.to_owned() } else { reason.told() };
+                let told = match reason {
+                    Reason::WrongCode => self.newer_code(typed.as_ref(), key.as_ref())?,
+                    _ => reason.told(),
+                };
                 Err(ServiceError::LoginRefused { told, reference, reason })
             }
             _ => Err(ServiceError::NotSignedIn),
         }
+    }
+}
+
+impl Desk {
+    /// What is told of a code that isn't good: to somebody who has one that was replaced, that the mail with the newer one went to
+    /// where they got theirs; to anybody else nothing but that.
+    fn newer_code(&mut self, typed: Option<&TypedCode>, key: Option<&CodeKey>) -> Answer<String> {
+        let (Some(typed), Some(key)) = (typed, key) else { return Ok(CODE_REFUSED.to_owned()) };
+        let told = self.store.read::<_, Failure>(|view| {
+            let newer = view.newer_code_mailed(typed.id)?.filter(|(old, _)| key.matches(old, typed));
+            let at = |moment| minute_text(moment, &view.settings().site_time_zone);
+            Ok(newer.map(|(_, made)| {
+                format!("Nothing was set. A newer code was mailed to you at {}: look for that mail.", at(made))
+            }))
+        })?;
+        Ok(told.unwrap_or_else(|| CODE_REFUSED.to_owned()))
     }
 }
 

@@ -113,7 +113,8 @@ impl Desk {
     pub fn cancel_invite(&mut self, session: SessionId, id: InviteId) -> Answer<Invite> {
         let (invite, _) = self.store.transact(By::Session(session), |tx| {
             let invite = known(tx, id)?;
-            let change = invite.cancel(tx.now())?;
+            let role = tx.roles().iter().find(|role| role.id == invite.role.id);
+            let change = invite.cancel(tx.now(), role)?;
             tx.record(change)?;
             known(tx, id)
         })?;

@@ -7,11 +7,15 @@ use crate::domain::change::{Door, InviteChange, UserChange};
 use crate::domain::dates::minute_text;
 use crate::domain::id::InviteId;
 use crate::domain::invite::{Invite, MailBroken};
+use crate::domain::mail::{About, Mail};
 use crate::domain::password::{CodeKey, InviteCode, Password, PasswordHash, TypedCode};
 use crate::domain::text::folded;
 use crate::domain::user::{Draft, Field, NewUser, User, by_hand};
 use crate::domain::world::World;
 use crate::store::{By, Failure, StoreError, View};
+
+/// So many of an invite's mails are looked at for a code that was replaced.
+const OLDER: usize = 20;
 
 /// What somebody types who accepts an invite.
 #[derive(Debug)]
@@ -105,9 +109,27 @@ fn right(view: &View<'_>, typed: Option<&TypedCode>, key: Option<&CodeKey>) -> R
     Ok(invite.filter(|invite| key.matches(&InviteCode::of(invite), typed)))
 }
 
+/// When the code that is good now was mailed, told to whoever has an older one of the same open invite: it went to their address.
+fn replaced(view: &View<'_>, typed: Option<&TypedCode>, key: Option<&CodeKey>) -> Result<Option<String>, StoreError> {
+    let (Some(typed), Some(key)) = (typed, key) else { return Ok(None) };
+    let invite = view.invite(InviteId(typed.id))?.filter(|invite| invite.state(view.now()).is_open());
+    let Some(invite) = invite else { return Ok(None) };
+    let was = |mail: &Mail| match mail.about {
+        About::Invite { generation, .. } => {
+            key.matches(&InviteCode { generation, made: mail.created, ..InviteCode::of(&invite) }, typed)
+        }
+        About::ResetCode(_) => false,
+    };
+    let had_one = view.mails_of_invite(invite.id, OLDER)?.iter().any(was);
+    Ok(had_one.then(|| minute_text(invite.at, &view.settings().site_time_zone)))
+}
+
 /// The invite that this code can be used for now.
 fn good(view: &View<'_>, typed: Option<&TypedCode>, key: Option<&CodeKey>) -> Result<Invite, Failure> {
-    let invite = right(view, typed, key)?.ok_or(RuleBroken::from(MailBroken::CodeRefused))?;
+    let Some(invite) = right(view, typed, key)? else {
+        let replaced = replaced(view, typed, key)?.map(|at| MailBroken::CodeReplaced { at });
+        return Err(RuleBroken::from(replaced.unwrap_or(MailBroken::CodeRefused)).into());
+    };
     let role = view.roles().iter().find(|role| role.id == invite.role.id);
     let inviter = view.user(invite.by.id)?;
     invite.may_be_accepted(view.now(), role, inviter.as_ref()).map_err(RuleBroken::from)?;

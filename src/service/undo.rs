@@ -190,7 +190,7 @@ fn undo_one(tx: &mut Tx<'_>, operation: EventId, subject: &Named<UserId>, events
     let user = tx.user_or_tombstone(subject.id)?.ok_or_else(gone)?;
     let unchanged = unchanged.filter(|_| changes.is_empty());
     let seats = tx.seats_moved_in_part();
-    let warnings = was.map(|was| warnings(tx, &was, &user, displays)).unwrap_or_default();
+    let warnings = was.map_or(Ok(Vec::new()), |was| warnings(tx, &was, &user, displays))?;
     Ok(Done { subject: subject.name.clone(), user, changes, seats, warnings, stays_out: None, unchanged })
 }
 

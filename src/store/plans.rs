@@ -142,6 +142,8 @@ fn reads(store: &mut Store) {
             view.open_sessions(UserId(1))?;
             view.session(SessionId(1))?;
             view.reset_code(1)?;
+            view.newer_code_mailed(1)?;
+            view.mailed_codes_void_now(UserId(1))?;
             view.sessions_elsewhere(UserId(1))?;
             let ada = view.user(UserId(1))?.unwrap();
             view.open_sessions_of(&ada)?;

@@ -267,6 +267,8 @@ fn invites_are_sent_again_and_cancelled() {
         exit 0
         --- stdout
         {
+          "free": null,
+          "in_hand": 0,
           "mails": [],
           "sent": 0,
           "through": "~/.local/state/chargehand/mail",

@@ -141,7 +141,7 @@ fn a_code_is_good_for_invite_days_to_the_last_moment_but_one() {
     // It is no obstacle: sent again it is good again, and so is a new one.
     desk.resend_invite(ada, InviteId(2)).unwrap();
     let again = code(&plant, &desk, "bert@example.org");
-    assert_eq!(refused(&mut desk, &bert), "wrong_code");
+    assert_eq!(refused(&mut desk, &bert), "code_replaced");
     plant.clock.advance(2 * DAY);
     invite(&mut desk, ada, "Supervisor", "bert@example.org", ALL).unwrap();
     assert_eq!((state(&mut desk, ada, 2), state(&mut desk, ada, 3)), (InviteState::Expired, InviteState::Queued));
@@ -163,7 +163,7 @@ fn what_was_sent_again_or_cancelled_has_a_dead_code() {
     let (first, bert) = (code(&plant, &desk, "anna@example.org"), code(&plant, &desk, "bert@example.org"));
     plant.clock.advance(MINUTE);
     desk.resend_invite(ada, InviteId(1)).unwrap();
-    assert_eq!(refused(&mut desk, &first), "wrong_code");
+    assert_eq!(refused(&mut desk, &first), "code_replaced");
     let second = code(&plant, &desk, "anna@example.org");
     assert_ne!(first, second);
     // One's letters are no good with another's number.
@@ -171,6 +171,7 @@ fn what_was_sent_again_or_cancelled_has_a_dead_code() {
     assert_eq!(refused(&mut desk, &mixed), "wrong_code");
     desk.cancel_invite(ada, InviteId(1)).unwrap();
     assert_eq!(refused(&mut desk, &second), "code_cancelled");
+    assert_eq!(refused(&mut desk, &first), "wrong_code", "nothing newer is good");
     assert_eq!(desk.resend_invite(ada, InviteId(1)).unwrap_err().code(), "invite_is_over");
     // A mail that waits is taken out with its invite.
     invite(&mut desk, ada, "Programmer", "carl@example.org", ALL).unwrap();
@@ -214,6 +215,42 @@ fn a_code_that_waits_does_not_go_to_an_old_address() {
     assert_eq!(send(&plant, &desk), []);
     assert_eq!(plant.number("SELECT count(*) FROM outbox WHERE answer = 'its code is void by now'"), 2);
     assert_eq!(plant.number("SELECT count(*) FROM reset_codes WHERE used_at IS NULL"), 0);
+}
+
+// PWD-3: whoever has a code that was replaced has the mailbox that the newer one went to, or is told nothing.
+#[test]
+fn an_older_code_leads_to_the_newer_mail_and_nobody_else_does() {
+    let (plant, mut desk, ada) = plant();
+    add(&mut desk, ada, "bert", &["Programmer"], &[(Field::Email, "old@example.org")]).unwrap();
+    let told = |desk: &mut Desk, code: &str| match desk.set_password_with_code(&password(code), &password(PASSWORD)) {
+        Err(ServiceError::LoginRefused { told, .. }) => told,
+        other => panic!("{other:?}"),
+    };
+    desk.mail_code(ada, "bert").unwrap();
+    let first = code(&plant, &desk, "old@example.org");
+    plant.clock.advance(MINUTE);
+    desk.mail_code(ada, "bert").unwrap();
+    let second = code(&plant, &desk, "old@example.org");
+    let newer = told(&mut desk, &first);
+    assert!(newer.starts_with("Nothing was set. A newer code was mailed to you at 20"), "{newer}");
+    let unknown = told(&mut desk, &format!("{}x", &first[..first.len() - 1]));
+    assert!(unknown.starts_with("Nothing was set. The code is mistyped"), "{unknown}");
+    // To another address: its holder may be somebody else. What was on its way is void, and that is told.
+    let edit = UserAction::Edit { seen: None, fields: vec![(Field::Email, "new@example.org".into())], enabled: None };
+    for how in [How { dry_run: true, skip: false }, ALL] {
+        let report = desk.change_users(ada, &["bert".into()], &edit, how).unwrap();
+        let void = "The code for a new password that was mailed to old@example.org is void: bert needs another one.";
+        assert_eq!(report.done[0].warnings, [void]);
+    }
+    plant.clock.advance(MINUTE);
+    desk.mail_code(ada, "bert").unwrap();
+    assert_eq!([told(&mut desk, &first), told(&mut desk, &second)], [unknown.clone(), unknown]);
+    let edit = UserAction::Edit { seen: None, fields: vec![(Field::Title, "Welder".into())], enabled: None };
+    assert_eq!(desk.change_users(ada, &["bert".into()], &edit, ALL).unwrap().done[0].warnings, [""; 0]);
+    // The code of an invite is nobody's wrong code.
+    let events = plant.number("SELECT count(*) FROM events");
+    let error = desk.set_password_with_code(&password("j1-bcde-fghj"), &password(PASSWORD)).unwrap_err();
+    assert_eq!((error.code(), plant.number("SELECT count(*) FROM events")), ("code_of_invite", events));
 }
 
 // I6, I7, INV-1, INV-5

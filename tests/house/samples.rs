@@ -263,7 +263,13 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
             let change = InviteChange::Resent { invite: Box::new(after), gives, mail: outgoing("again") };
             vec![("send an invite again", change.into())]
         }
-        Kind::InviteCancelled => vec![("cancel an invite", InviteChange::Cancelled { invite: open() }.into())],
+        Kind::InviteCancelled => {
+            let cancelled = |name| InviteChange::Cancelled { invite: open(), gives: gives(&role(name)) };
+            vec![
+                ("cancel an invite for a Manager", cancelled("Manager").into()),
+                ("cancel an invite for an Admin", cancelled("Admin").into()),
+            ]
+        }
         Kind::InviteCodeShown => {
             let shown = |name| InviteChange::CodeShown { invite: open(), generation: 1, gives: gives(&role(name)) };
             vec![

@@ -33,6 +33,8 @@ pub enum InviteChange {
     Cancelled {
         /// Which.
         invite: Named<InviteId>,
+        /// What its role gives.
+        gives: Gives,
     },
     /// Its code was shown to somebody, to be handed over.
     CodeShown {
@@ -70,8 +72,8 @@ impl InviteChange {
         let (kind, needs, doors): (_, _, &[Door]) = match self {
             Self::Sent { gives, .. } => (Kind::InviteSent, needs(*gives), &[]),
             Self::Resent { gives, .. } => (Kind::InviteResent, needs(*gives), &[]),
-            // Taking back gives nobody anything.
-            Self::Cancelled { .. } => (Kind::InviteCancelled, needs(Gives::NOTHING), &[]),
+            // Who may not give a role doesn't withdraw it either, as it is with roles that somebody has.
+            Self::Cancelled { gives, .. } => (Kind::InviteCancelled, needs(*gives), &[]),
             // Whoever has the code becomes what the role allows.
             Self::CodeShown { gives, .. } => (Kind::InviteCodeShown, needs(*gives), &[]),
             // The code is the credential, as a password is at a login.
@@ -99,7 +101,7 @@ impl InviteChange {
             Self::Resent { invite, .. } => {
                 (Some(invite.named()), format!("Invite sent again to {}", invite.email), facts(invite))
             }
-            Self::Cancelled { invite } => {
+            Self::Cancelled { invite, .. } => {
                 (Some(invite.clone()), format!("Invite to {} cancelled", invite.name), vec![])
             }
             Self::CodeShown { invite, generation, .. } => {

@@ -48,6 +48,15 @@ pub enum MailBroken {
          for a new invite."
     )]
     CodeRefused,
+    /// Sent again, it has another code; this is told to whoever has an older one.
+    #[error("No account was made: a newer code was mailed to you at {at}, and this one is dead. Look for that mail.")]
+    CodeReplaced {
+        /// When, in the site's time.
+        at: String,
+    },
+    /// Somebody sets a password with what makes an account.
+    #[error("Nothing was set: this is the code of an invite. `chargehand join` makes your account with it.")]
+    CodeOfInvite,
     /// A code is good once.
     #[error("No account was made: this invite was used already. Sign in with the account that was made with it.")]
     CodeUsed,
@@ -104,6 +113,8 @@ impl MailBroken {
             Self::RoleGone { .. } => "role_gone",
             Self::InviterMayNot { .. } => "inviter_may_not",
             Self::CodeRefused => "wrong_code",
+            Self::CodeReplaced { .. } => "code_replaced",
+            Self::CodeOfInvite => "code_of_invite",
             Self::CodeUsed => "code_used",
             Self::CodeCancelled => "code_cancelled",
             Self::CodeRanOut => "code_ran_out",

@@ -9,7 +9,7 @@ pub use lines::{InviteLine, LINES_AT_ONCE, LineFlaw, judged, split};
 pub use search::{InviteAnchor, InviteFilter, InvitePage, InviteQuery, InviteWord, Reached, filters, with_filter};
 
 use super::broken::{RuleBroken, Stopped};
-use super::change::{Change, InviteChange};
+use super::change::{Change, Gives, InviteChange};
 use super::id::{InviteId, Named, RoleId, UserId};
 use super::mail::{MailState, Outgoing};
 use super::permission::Permission;
@@ -159,16 +159,16 @@ impl Invite {
         Ok(InviteChange::Resent { invite: Box::new(after), gives: gives(role), mail })
     }
 
-    /// Takes it back: its code is dead.
+    /// Takes it back: its code is dead. Where its role is gone there is nothing left that it gave.
     ///
     /// # Errors
     /// It is over already.
-    pub fn cancel(&self, now: Timestamp) -> Result<InviteChange, RuleBroken> {
+    pub fn cancel(&self, now: Timestamp, role: Option<&Role>) -> Result<InviteChange, RuleBroken> {
         let state = self.state(now);
         if !state.is_open() {
             return Err(self.is_over(state));
         }
-        Ok(InviteChange::Cancelled { invite: self.named() })
+        Ok(InviteChange::Cancelled { invite: self.named(), gives: role.map_or(Gives::NOTHING, gives) })
     }
 
     /// Shows its code to somebody who hands it over: whoever has it becomes what the role allows, so that takes as much as
@@ -237,8 +237,8 @@ pub fn is_invited(role: &Role) -> bool {
 
 /// What the role gives: nobody invites as more than they hold (ROL-3).
 #[must_use]
-pub fn gives(role: &Role) -> super::change::Gives {
-    super::change::Gives { permissions: role.permissions, admin: role.is_admin() }
+pub fn gives(role: &Role) -> Gives {
+    Gives { permissions: role.permissions, admin: role.is_admin() }
 }
 
 fn ends<W: World>(world: &W) -> Timestamp {

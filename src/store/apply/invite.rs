@@ -33,7 +33,7 @@ pub(super) fn apply(view: &View<'_>, change: &InviteChange, stamp: &Stamp<'_>) -
             one(view, sql, params![invite.id.0, generation, at, by, expires])?;
             queue(view, About::Invite { invite: invite.id, generation }, mail)?;
         }
-        InviteChange::Cancelled { invite } => {
+        InviteChange::Cancelled { invite, .. } => {
             let sql = "UPDATE invites SET cancelled_at = ?2, cancelled_by = ?3 \
                        WHERE id = ?1 AND accepted_at IS NULL AND cancelled_at IS NULL";
             one(view, sql, params![invite.id.0, view.now.0, stamp.by])?;

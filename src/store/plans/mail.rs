@@ -46,7 +46,10 @@ pub(super) fn writes(store: &mut Store) {
             let mail = self::mail(id.0.unsigned_abs() + 10);
             tx.record(InviteChange::Resent { invite: Box::new(after), gives: Gives::NOTHING, mail })?;
         }
-        tx.record(InviteChange::Cancelled { invite: Named::new(InviteId(1), "anna@example.org") })?;
+        tx.record(InviteChange::Cancelled {
+            invite: Named::new(InviteId(1), "anna@example.org"),
+            gives: Gives::NOTHING,
+        })?;
         let code = |id| ResetCode { id, user: UserId(1), created: tx.now(), expires: tx.now().plus(1) };
         let first = code(tx.fresh_reset_code_id()?);
         tx.record(MailChange::Code { user: ada(), code: first, mail: mail(20) })
