@@ -44,6 +44,45 @@ impl Role {
     }
 }
 
+/// Who logs in as `Kiosk`, and who was invited to and may still come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kiosks {
+    /// Accounts that hold it.
+    pub accounts: u64,
+    /// Open invites as it.
+    pub invites: u64,
+}
+
+impl Kiosks {
+    /// What is told where so many `more` are about to be made: one account for displays is enough (ROL-6).
+    #[must_use]
+    pub fn told_before(self, more: u64) -> Option<String> {
+        let at_once = (more > 1).then(|| format!("{more} would be {KIOSK} at once"));
+        self.told("already", at_once)
+    }
+
+    /// What is told once there is another one.
+    #[must_use]
+    pub fn told_after(self) -> Option<String> {
+        if self.accounts + self.invites > 1 { self.told("now", None) } else { None }
+    }
+
+    fn told(self, when: &str, at_once: Option<String>) -> Option<String> {
+        let accounts = match self.accounts {
+            0 => None,
+            1 => Some(format!("1 account is {KIOSK} {when}")),
+            many => Some(format!("{many} accounts are {KIOSK} {when}")),
+        };
+        let invites = match self.invites {
+            0 => None,
+            1 => Some(format!("1 invite as {KIOSK} is open")),
+            many => Some(format!("{many} invites as {KIOSK} are open")),
+        };
+        let told: Vec<String> = [accounts, invites, at_once].into_iter().flatten().collect();
+        (!told.is_empty()).then(|| format!("{}. One is enough for all displays.", told.join(", ")))
+    }
+}
+
 /// The name of the administrators' role.
 pub const ADMIN: &str = "Admin";
 /// The name of the displays' role.

@@ -1,6 +1,7 @@
 //! Invites (section 9): judged, sent, sent again, cancelled. Their mail goes out by itself: see `mailer`.
 
 use super::codes::key_of;
+use super::roles::kiosks;
 use super::{Answer, Desk, How};
 use crate::domain::broken::RuleBroken;
 use crate::domain::change::InviteChange;
@@ -9,9 +10,9 @@ use crate::domain::id::{InviteId, Named, SessionId, UserId};
 use crate::domain::invite::{Invite, InviteLine, LINES_AT_ONCE, MailBroken, gives, judged, role_to_invite};
 use crate::domain::mail::Outgoing;
 use crate::domain::role::Role;
-use crate::domain::text::{Email, shown};
+use crate::domain::text::Email;
 use crate::domain::world::World;
-use crate::store::{By, Failure, StoreError, Tx, View};
+use crate::store::{By, Failure, StoreError, Tx};
 
 /// What became, or would become, of addresses to invite.
 #[derive(Clone, Debug)]
@@ -60,7 +61,8 @@ impl Desk {
             if lines.is_empty() {
                 return Err(RuleBroken::from(MailBroken::NoLines).into());
             }
-            let warning = kiosks(tx, &role, &lines)?;
+            let new = lines.iter().filter(|line| line.judged.is_ok()).count();
+            let warning = kiosks(tx, &role)?.and_then(|kiosks| kiosks.told_before(new as u64));
             let mut report = InviteReport { role, lines, sent: Vec::new(), warning, is_written: false };
             let stands = how.skip || report.bad().next().is_none();
             if !stands {
@@ -153,27 +155,4 @@ pub(super) fn known(tx: &mut Tx<'_>, id: InviteId) -> Result<Invite, Failure> {
 fn actor(tx: &Tx<'_>) -> Result<Named<UserId>, Failure> {
     let over = || Failure::SessionOver(super::SessionOver::Ended(None));
     tx.actor().map(|actor| actor.user().clone()).ok_or_else(over)
-}
-
-/// One account for displays is enough (ROL-6): those that are there count, those that are invited, and those about to be.
-fn kiosks(view: &View<'_>, role: &Role, lines: &[InviteLine]) -> Result<Option<String>, StoreError> {
-    if !role.is_kiosk() {
-        return Ok(None);
-    }
-    let name = shown(&role.name);
-    let new = lines.iter().filter(|line| line.judged.is_ok()).count();
-    let accounts = match view.role_holders(role.id)? {
-        0 => None,
-        1 => Some(format!("1 account is {name} already")),
-        many => Some(format!("{many} accounts are {name} already")),
-    };
-    let open = match view.open_invites_as(role.id)? {
-        0 => None,
-        1 => Some(format!("1 invite as {name} is open")),
-        many => Some(format!("{many} invites as {name} are open")),
-    };
-    let at_once = (new > 1).then(|| format!("{new} would be invited as {name} at once"));
-    let told: Vec<String> = [accounts, open, at_once].into_iter().flatten().collect();
-    let why = "One is enough: it may be logged in on all displays at once.";
-    Ok((!told.is_empty()).then(|| format!("{}. {why}", told.join(", "))))
 }

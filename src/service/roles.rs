@@ -10,7 +10,7 @@ use crate::domain::event::Category;
 use crate::domain::gate::Actor;
 use crate::domain::id::{RoleId, SessionId, UserId};
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::role::{Role, RoleDraft};
+use crate::domain::role::{Kiosks, Role, RoleDraft};
 use crate::domain::text;
 use crate::domain::user::{FieldFlaw, Given, Grant, Sso, User};
 use crate::domain::world::World;
@@ -23,6 +23,22 @@ pub struct RoleRow {
     pub role: Role,
     /// How many accounts hold it.
     pub holders: u64,
+    /// Of the displays' role: with those that may still come.
+    pub kiosks: Option<Kiosks>,
+}
+
+impl RoleRow {
+    fn of(view: &View<'_>, role: &Role) -> Result<Self, StoreError> {
+        Ok(Self { role: role.clone(), holders: view.role_holders(role.id)?, kiosks: kiosks(view, role)? })
+    }
+}
+
+/// Those of the displays' role; none of another.
+pub(super) fn kiosks(view: &View<'_>, role: &Role) -> Result<Option<Kiosks>, StoreError> {
+    if !role.is_kiosk() {
+        return Ok(None);
+    }
+    Ok(Some(Kiosks { accounts: view.role_holders(role.id)?, invites: view.open_invites_as(role.id)? }))
 }
 
 /// A role that was changed.
@@ -104,7 +120,7 @@ impl Desk {
     pub fn role_rows(&mut self, session: SessionId) -> Answer<Vec<RoleRow>> {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
-            let row = |role: &Role| Ok(RoleRow { role: role.clone(), holders: view.role_holders(role.id)? });
+            let row = |role: &Role| RoleRow::of(view, role);
             Ok(view.roles().iter().map(row).collect::<Result<_, StoreError>>()?)
         })
     }
@@ -117,7 +133,7 @@ impl Desk {
         self.read_as(session, |view, sight, actor| {
             sight.users()?;
             let user = view.user(id)?.ok_or_else(|| gone("user", &format!("number {}", id.0)))?;
-            let row = |role: &Role| Ok(RoleRow { role: role.clone(), holders: view.role_holders(role.id)? });
+            let row = |role: &Role| RoleRow::of(view, role);
             let roles = view.roles().iter().map(row).collect::<Result<_, StoreError>>()?;
             let (zone, usual) = (view.settings().site_time_zone, view.settings().default_role.clone());
             Ok(RolesOf { user, roles, own: actor.permissions(), zone, usual })
@@ -132,7 +148,7 @@ impl Desk {
         self.read_as(session, |view, sight, _| {
             sight.users()?;
             let role = known_role(view, name)?;
-            Ok(RoleRow { holders: view.role_holders(role.id)?, role })
+            Ok(RoleRow::of(view, &role)?)
         })
     }
 
@@ -333,8 +349,8 @@ fn known_role(view: &View<'_>, name: &str) -> Result<Role, Failure> {
 }
 
 fn row(view: &View<'_>, id: RoleId) -> Result<RoleRow, Failure> {
-    let role = view.roles().iter().find(|role| role.id == id).cloned().ok_or_else(|| gone("role", "just written"))?;
-    Ok(RoleRow { holders: view.role_holders(id)?, role })
+    let role = view.roles().iter().find(|role| role.id == id).ok_or_else(|| gone("role", "just written"))?;
+    Ok(RoleRow::of(view, role)?)
 }
 
 /// An end as people type it: a day means its last moment.

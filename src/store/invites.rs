@@ -132,7 +132,7 @@ impl View<'_> {
     }
 
     /// How many invites as a role could be accepted still. Looks at all that are neither accepted nor cancelled, by their
-    /// index: asked where a `Kiosk` is invited, and not for a screen.
+    /// index: asked for `Kiosk` alone, whose accounts are few.
     ///
     /// # Errors
     /// The store's.

@@ -359,7 +359,16 @@ fn kiosk_stands_alone_and_one_is_enough() {
         --- stdout
         User wall2 added.
         --- stderr
-        warning: 2 accounts are Kiosk now. One is enough: it may be logged in on all displays at once.
+        warning: 2 accounts are Kiosk now. One is enough for all displays.
+    "#]]);
+    // Those count, too, who are invited and may still come.
+    plant.ada(&["invites", "send", "--role", "Kiosk", "wall3@example.org", "-q"]).ran();
+    plant.ada(&["users", "add", "wall4", "--full-name", "Wall 4", "--role", "Kiosk"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        User wall4 added.
+        --- stderr
+        warning: 3 accounts are Kiosk now, 1 invite as Kiosk is open. One is enough for all displays.
     "#]]);
     plant.ada(&["users", "roles", "wall2", "add", "Operator"]).check(expect![[r#"
         exit 3

@@ -339,16 +339,16 @@ fn a_second_kiosk_is_warned_of_and_few_need_no_number() {
            Nobody was invited so far: n invites others by mail.
 
 
-          +- Invite 1 address as Kiosk? ---------------------------------------------+
-          |                                                                          |
-          | 1 can be invited. Nothing was sent so far.                               |
-          | 1 account is Kiosk already. One is enough: it may be logged in on all    |
-          | displays at once.                                                        |
-          | Sent mail isn't undone; an invite can be cancelled.                      |
-          | ok    wall2@example.org                                                  |
-          |                                                                          |
-          |   < Invite >   < Back >                                                  |
-          +---------------------------------------------- Esc back to the addresses -+
+
+                +- Invite 1 address as Kiosk? --------------------------------+
+                |                                                             |
+                | 1 can be invited. Nothing was sent so far.                  |
+                | 1 account is Kiosk already. One is enough for all displays. |
+                | Sent mail isn't undone; an invite can be cancelled.         |
+                | ok    wall2@example.org                                     |
+                |                                                             |
+                |   < Invite >   < Back >                                     |
+                +--------------------------------- Esc back to the addresses -+
 
 
 

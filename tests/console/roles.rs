@@ -365,7 +365,7 @@ fn a_second_kiosk_account_brings_a_warning() {
     let mut console = Console::with(&[("bob", "Bob Martin", "Operator"), ("wall1", "Wall 1", "Kiosk")]);
     console.press("Down r End Space").type_text("kio").press("Space");
     let screen = console.screen();
-    assert!(screen.contains("! There is a Kiosk account already. One is enough for all displays."), "{screen}");
+    assert!(screen.contains("! 1 account is Kiosk already. One is enough for all displays."), "{screen}");
     console.press("Ctrl-X");
     assert_eq!(console.message(), "Changed the roles of bob. z = undo.");
 }

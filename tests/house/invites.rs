@@ -351,8 +351,10 @@ fn nobody_invites_as_more_than_they_are_neither_when_sending_nor_when_it_is_used
     // ROL-6: those who are only invited count, and several at once.
     let dry = How { dry_run: true, skip: false };
     let warned = |desk: &mut Desk, text: &str| invite(desk, ada, "Kiosk", text, dry).unwrap().warning.unwrap();
-    assert!(warned(&mut desk, "w2@example.org").starts_with("1 invite as Kiosk is open. One is enough: "));
-    let told = "1 invite as Kiosk is open, 2 would be invited as Kiosk at once. One is enough: ";
+    assert!(
+        warned(&mut desk, "w2@example.org").starts_with("1 invite as Kiosk is open. One is enough for all displays.")
+    );
+    let told = "1 invite as Kiosk is open, 2 would be Kiosk at once. One is enough for all displays.";
     assert!(warned(&mut desk, "w2@example.org\nw3@example.org").starts_with(told));
     let wall = code(&plant, &desk, "wall@example.org");
     join(&mut desk, &wall, "wall").unwrap();

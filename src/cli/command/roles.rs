@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::id::SessionId;
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::role::{KIOSK, RoleDraft};
+use crate::domain::role::{KIOSK, Kiosks, RoleDraft};
 use crate::domain::text::folded;
 use crate::service::{Desk, RoleEdit, RoleRow};
 
@@ -24,7 +24,7 @@ struct RoleJson {
 }
 
 impl From<RoleRow> for RoleJson {
-    fn from(RoleRow { role, holders }: RoleRow) -> Self {
+    fn from(RoleRow { role, holders, .. }: RoleRow) -> Self {
         let permissions = names(role.permissions);
         Self { name: role.name, built_in: role.built_in, several_devices: role.several_devices, holders, permissions }
     }
@@ -127,10 +127,6 @@ pub(super) fn names_kiosk(given: &[String]) -> bool {
 
 /// Says that one account for displays is enough, where there are more by now (ROL-6).
 pub(super) fn note_kiosks(context: &mut Context<'_>, desk: &mut Desk, session: SessionId) -> Result<(), Failure> {
-    match desk.role_row(session, KIOSK)?.holders {
-        0 | 1 => Ok(()),
-        holders => context.output.note(&format!(
-            "warning: {holders} accounts are {KIOSK} now. One is enough: it may be logged in on all displays at once."
-        )),
-    }
+    let told = desk.role_row(session, KIOSK)?.kiosks.and_then(Kiosks::told_after);
+    told.map_or(Ok(()), |told| context.output.note(&format!("warning: {told}")))
 }

@@ -8,7 +8,7 @@ use super::{Column, Index, Sheet, Terms};
 use crate::clock::Timestamp;
 use crate::domain::id::{GroupId, Named, TeamId, UserId};
 use crate::domain::license::LicenseType;
-use crate::domain::role::Role;
+use crate::domain::role::{Kiosks, Role};
 use crate::domain::settings::Settings;
 use crate::domain::user::User;
 use crate::domain::world::World;
@@ -55,8 +55,8 @@ pub(super) struct Memory {
     pub(super) by_id: Known<Option<Rc<User>>>,
     /// Rows that bring back the account of their SUID: once written, nobody could tell.
     pub(super) back_by_suid: RefCell<HashMap<usize, Named<UserId>>>,
-    /// How many hold `Kiosk`, with the rows above.
-    pub(super) kiosks: Cell<u64>,
+    /// Who is `Kiosk`, with the rows above.
+    pub(super) kiosks: Cell<Kiosks>,
     /// The username last asked for, which is asked for twice.
     username: RefCell<Option<(String, Option<Named<UserId>>)>>,
     /// The look-alikes last answered, for the warning.

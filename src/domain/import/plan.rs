@@ -13,7 +13,7 @@ use crate::domain::gate::Actor;
 use crate::domain::id::{LicenseTypeId, UserId};
 use crate::domain::permission::PermissionSet;
 use crate::domain::policy::{Writer, permits};
-use crate::domain::role::Role;
+use crate::domain::role::{Kiosks, Role};
 use crate::domain::user::{Draft, NewUser, PasswordState, User};
 use crate::domain::world::World;
 
@@ -22,8 +22,8 @@ use crate::domain::world::World;
 pub struct Terms {
     /// What the importer chose.
     pub choices: Choices,
-    /// How many accounts hold `Kiosk` before the file (ROL-6).
-    pub kiosks: u64,
+    /// Who is `Kiosk` before the file (ROL-6).
+    pub kiosks: Kiosks,
     /// The rows that have errors and are left out: others can't build upon them.
     pub left_out: Vec<bool>,
 }
@@ -247,10 +247,9 @@ impl<'a, S: Sheet> Planner<'a, S> {
         if !one_more {
             return;
         }
-        if self.memory.kiosks.get() > 0 {
-            reading.warnings.push("There is a Kiosk account already. One is enough for all displays.".to_owned());
-        }
-        self.memory.kiosks.set(self.memory.kiosks.get().saturating_add(1));
+        let before = self.memory.kiosks.get();
+        reading.warnings.extend(before.told_before(1));
+        self.memory.kiosks.set(Kiosks { accounts: before.accounts.saturating_add(1), ..before });
     }
 
     fn blank(&self, row: usize, action: Action, password: Option<PasswordNeed>) -> Planned {

@@ -13,7 +13,8 @@ use crate::domain::id::{SessionId, UserId};
 use crate::domain::import::{
     CellError, Choices, Column, ImportRow, Index, PasswordNeed, Planned, Planner, Sheet as _, Terms,
 };
-use crate::domain::role::Role;
+use crate::domain::role::{Kiosks, Role};
+use crate::service::roles::kiosks;
 use crate::store::{Failure, SeatsMoved, View};
 
 /// Rows that build upon bad rows are bad themselves, and so on: so often is looked again.
@@ -55,7 +56,7 @@ impl Desk {
         watch: Watch<'_>,
     ) -> Answer<Look> {
         let settings = self.plant_settings()?;
-        let mut terms = Terms { choices, kiosks: 0, left_out: vec![false; sheet.len()] };
+        let mut terms = Terms { choices, kiosks: Kiosks::default(), left_out: vec![false; sheet.len()] };
         let (mut passwords, mut weak, mut together) = (None, Vec::new(), Vec::<RowError>::new());
         for _ in 0..ROUNDS {
             let mut pass = self.pass(session, sheet, index, &mut terms, watch)?;
@@ -110,8 +111,8 @@ impl Desk {
     ) -> Answer<Pass> {
         let looked = self.read_as(session, |view, sight, actor| {
             sight.import()?;
-            let kiosk = view.roles().iter().find(|role: &&Role| role.is_kiosk()).map(|role| role.id);
-            terms.kiosks = kiosk.map_or(Ok(0), |kiosk| view.role_holders(kiosk))?;
+            let kiosk = view.roles().iter().find(|role: &&Role| role.is_kiosk());
+            terms.kiosks = kiosk.map_or(Ok(None), |kiosk| kiosks(view, kiosk))?.unwrap_or_default();
             let planner = Planner::new(view, actor, sheet, index, terms)?;
             let rows = Vec::with_capacity(sheet.len());
             let (mut pass, mut seats) = (Pass { rows, ..Pass::default() }, SeatsAsked::default());

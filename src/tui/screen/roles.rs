@@ -207,14 +207,14 @@ impl Sheet for RolesScreen {
             (Action::SheetRemove, Some(RoleRow { role, .. })) if role.built_in => {
                 wishes.say(RuleBroken::KeepsName { name: role.name }.to_string(), Paint::Warning);
             }
-            (Action::SheetRemove, Some(RoleRow { role, holders: 0 })) => {
+            (Action::SheetRemove, Some(RoleRow { role, holders: 0, .. })) => {
                 let mut form = Form::new(vec![]).buttons("Remove", &[], "Cancel");
                 form.focus_last();
                 let text = format!("Nobody holds {}. It goes from all lists; the log keeps its name.", role.name);
                 let question = Question::new(&format!("Remove {}?", role.name), form).line(&text, Paint::Normal);
                 self.mode = Mode::Remove(role.name, Box::new(question));
             }
-            (Action::SheetRemove, Some(RoleRow { role, holders })) => {
+            (Action::SheetRemove, Some(RoleRow { role, holders, .. })) => {
                 let text = format!("{} is held by {holders}: take it from them first, then it can go.", role.name);
                 wishes.say(text, Paint::Warning);
             }
@@ -317,7 +317,7 @@ impl Sheet for RolesScreen {
     }
 
     fn facts(&self, _: Look<'_>) -> Option<Vec<Line>> {
-        let RoleRow { role, holders } = self.list.current()?;
+        let RoleRow { role, holders, .. } = self.list.current()?;
         let line = |label: &str, text: String| (label.to_owned(), text, Paint::Normal);
         let several = if role.several_devices { "yes" } else { "no" };
         Some(vec![

@@ -9,6 +9,7 @@ use super::role_text::in_a_few_words;
 use super::user_conflict::{Conflict, Keep};
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
+use crate::domain::role::Kiosks;
 use crate::domain::user::{Field as Name, Profile, ShiftSelectionMode, State, Stop, User};
 use crate::service::{NewAccount, RoleRow, Seen, UserAction};
 use crate::tui::key::Key;
@@ -49,10 +50,12 @@ impl UserForm {
     /// The form for a new user.
     #[must_use]
     pub fn add(lists: Rc<FormLists>) -> Self {
-        let role = |RoleRow { role, holders }: &RoleRow| Choice {
-            note: match holders {
+        let role = |RoleRow { role, kiosks, .. }: &RoleRow| Choice {
+            note: match kiosks {
                 // ROL-6
-                1.. if role.is_kiosk() => format!("{holders} there already: one is enough"),
+                Some(Kiosks { accounts: 1.., invites: 1.. }) => "there, and invited: one is enough".to_owned(),
+                Some(Kiosks { accounts: 0, invites: 1.. }) => "invited already: one is enough".to_owned(),
+                Some(Kiosks { accounts: there @ 1.., .. }) => format!("{there} there already: one is enough"),
                 _ => in_a_few_words(role.permissions),
             },
             ..Choice::new(&role.name, &role.name)

@@ -4,7 +4,7 @@ use super::role_text::{in_a_few_words, names};
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, parse_moment};
 use crate::domain::permission::{Permission, PermissionSet};
-use crate::domain::role::Role;
+use crate::domain::role::{Kiosks, Role};
 use crate::domain::text::search_text;
 use crate::domain::user::{Given, Grant, User};
 use crate::service::{RoleRow, RolesOf, Seen, UserAction};
@@ -39,7 +39,8 @@ pub(super) struct Choice {
     pub(super) role: Role,
     pub(super) ticked: bool,
     pub(super) until: Option<Timestamp>,
-    holders: u64,
+    /// Of the displays' role: how many there are.
+    kiosks: Option<Kiosks>,
 }
 
 /// The dialog.
@@ -72,9 +73,9 @@ pub(super) struct RolesDialog {
 impl RolesDialog {
     pub(super) fn new(of: RolesOf) -> Self {
         let seen: Vec<Grant> = of.user.given().iter().map(Grant::from).collect();
-        let choice = |RoleRow { role, holders }| {
+        let choice = |RoleRow { role, kiosks, .. }| {
             let held = seen.iter().find(|grant| grant.role == role.id);
-            Choice { ticked: held.is_some(), until: held.and_then(|grant| grant.until), role, holders }
+            Choice { ticked: held.is_some(), until: held.and_then(|grant| grant.until), role, kiosks }
         };
         let choices: Vec<Choice> = of.roles.into_iter().map(choice).collect();
         let mut dialog = Self {
@@ -209,13 +210,9 @@ impl RolesDialog {
             let text = format!("! Without AllowLogin {} can't log in; open sessions end.", self.user.username);
             lines.push((text, Paint::Warning));
         }
-        let kiosk = |choice: &&&Choice| choice.role.is_kiosk() && !self.held(choice) && choice.holders > 0;
-        if let Some(choice) = after.iter().find(kiosk) {
-            let text = match choice.holders {
-                1 => "! There is a Kiosk account already. One is enough for all displays.".to_owned(),
-                holders => format!("! There are {holders} Kiosk accounts already. One is enough for all displays."),
-            };
-            lines.push((text, Paint::Warning));
+        let kiosks = after.iter().filter(|choice| !self.held(choice)).find_map(|choice| choice.kiosks);
+        if let Some(told) = kiosks.and_then(|kiosks| kiosks.told_before(1)) {
+            lines.push((format!("! {told}"), Paint::Warning));
         }
         let words = |text: String| if text.is_empty() { "-none-".to_owned() } else { text };
         let given = |choice: &&Choice| Given { role: choice.role.clone(), until: choice.until }.shown(&self.zone);
