@@ -367,11 +367,11 @@ fn void_code(view: &View<'_>, before: &User, after: &User) -> Result<Option<Stri
     if before.profile.email == after.profile.email || after.stops.deleted.is_some() {
         return Ok(None);
     }
-    let (addresses, name) = (view.mailed_codes_void_now(after.id)?, &after.username);
-    let told = |address: &String| {
+    let (address, name) = (view.mailed_code_void_now(after.id)?, &after.username);
+    let told = |address: String| {
         format!("The code for a new password that was mailed to {address} is void: {name} needs another one.")
     };
-    Ok(addresses.first().map(told))
+    Ok(address.map(told))
 }
 
 /// What is told of the displays of somebody who was stopped, or deleted: they log in as nobody then.

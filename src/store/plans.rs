@@ -143,7 +143,7 @@ fn reads(store: &mut Store) {
             view.session(SessionId(1))?;
             view.reset_code(1)?;
             view.newer_code_mailed(1)?;
-            view.mailed_codes_void_now(UserId(1))?;
+            view.mailed_code_void_now(UserId(1))?;
             view.sessions_elsewhere(UserId(1))?;
             let ada = view.user(UserId(1))?.unwrap();
             view.open_sessions_of(&ada)?;

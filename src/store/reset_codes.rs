@@ -34,7 +34,7 @@ impl View<'_> {
                    JOIN reset_codes n ON n.user_id = c.user_id AND n.created_at >= c.created_at AND n.id > c.id \
                    JOIN outbox m ON m.kind = 'reset code' AND m.about_id = n.id AND m.generation = 1 \
                    WHERE c.id = ?1 AND c.used_at IS NOT NULL AND n.used_at IS NULL AND n.expires_at > ?2 \
-                   AND m.address = o.address ORDER BY n.id DESC LIMIT 1";
+                   AND m.address = o.address ORDER BY n.created_at DESC LIMIT 1";
         let read = |row: &rusqlite::Row<'_>| {
             let (user, created, expires) = (UserId(row.get(0)?), Timestamp(row.get(1)?), Timestamp(row.get(2)?));
             Ok((ResetCode { id, user, created, expires }, Timestamp(row.get(3)?)))
@@ -42,17 +42,16 @@ impl View<'_> {
         Ok(self.connection.prepare_cached(sql)?.query_row(params![id, self.now.0], read).optional()?)
     }
 
-    /// To whom codes of an account were mailed that became void in this moment.
+    /// To whom the last code of an account was mailed that became void in this moment.
     ///
     /// # Errors
     /// The store's.
-    pub fn mailed_codes_void_now(&self, user: UserId) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT DISTINCT o.address FROM reset_codes c \
+    pub fn mailed_code_void_now(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT o.address FROM reset_codes c \
                    JOIN outbox o ON o.kind = 'reset code' AND o.about_id = c.id AND o.generation = 1 \
-                   WHERE c.user_id = ?1 AND c.used_at = ?2 AND c.expires_at > ?2 ORDER BY o.address";
+                   WHERE c.user_id = ?1 AND c.used_at = ?2 AND c.expires_at > ?2 ORDER BY c.created_at DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params![user.0, self.now.0], |row| row.get(0))?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(statement.query_row(params![user.0, self.now.0], |row| row.get(0)).optional()?)
     }
 
     /// The number for a code that is about to be made.
