@@ -47,8 +47,8 @@ impl View<'_> {
     /// # Errors
     /// The store's.
     pub fn mailed_code_void_now(&self, user: UserId) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT o.address FROM reset_codes c \
-                   JOIN outbox o ON o.kind = 'reset code' AND o.about_id = c.id AND o.generation = 1 \
+        let sql = "SELECT o.address FROM reset_codes c INDEXED BY reset_codes_by_user \
+                   CROSS JOIN outbox o ON o.kind = 'reset code' AND o.about_id = c.id AND o.generation = 1 \
                    WHERE c.user_id = ?1 AND c.used_at = ?2 AND c.expires_at > ?2 ORDER BY c.created_at DESC LIMIT 1";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_row(params![user.0, self.now.0], |row| row.get(0)).optional()?)
