@@ -360,3 +360,18 @@ fn a_clock_that_cannot_be_right_is_told_at_sign_in_and_by_the_check() {
     later.press(":").type_text("check the d").press("Enter");
     assert!(later.screen().contains("| warning: clock: 1969-12-31 10:00:"), "{}", later.screen());
 }
+
+// GATE-11: a shorter time counts in consoles that are open, at the list and at one's own profile.
+#[test]
+fn a_changed_idle_time_reaches_open_consoles() {
+    let mut console = Console::with(&[("olga", "Olga Operator", "Operator")]);
+    let mut olga = console.another("olga");
+    let ada = session(&mut console.desk, "ada");
+    console.desk.set_setting(ada, "session_idle_minutes", "5").unwrap();
+    console.tell(Msg::Changed);
+    olga.tell(Msg::Changed);
+    console.advance(5 * MINUTE);
+    olga.advance(5 * MINUTE);
+    assert!(console.screen().contains("Locked after 5 minutes without a key."), "{}", console.screen());
+    assert!(olga.screen().contains("Signed out after 5 minutes without a key."), "{}", olga.screen());
+}

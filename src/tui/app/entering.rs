@@ -58,6 +58,8 @@ impl App {
             Stage::Desk(desk) => desk.settings = plant.settings,
             _ => {}
         }
+        // The time without a key may be shorter now.
+        self.lock_when_idle();
     }
 
     /// Whoever set the plant up knows the password: no need to type it a third time.

@@ -182,7 +182,10 @@ impl App {
             }
             Msg::Changed => match &mut self.stage {
                 Stage::Desk(desk) => desk.reload(&mut self.wishes),
-                Stage::Own(screen) => screen.reload(&mut self.wishes),
+                Stage::Own(screen) => {
+                    self.wishes.call(Call::Plant);
+                    screen.reload(&mut self.wishes);
+                }
                 // Whoever sits before it may have become a device, or be none any more.
                 Stage::SignIn(_) | Stage::Locked(..) => drop(self.wishes.call(Call::Plant)),
                 _ => {}
