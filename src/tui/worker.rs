@@ -185,6 +185,8 @@ struct Worker {
 impl Worker {
     /// Works until nobody sends or listens any more.
     fn work(&mut self, queue: &Receiver<Job>, tell: &mut dyn FnMut(Msg) -> bool) {
+        // What is written behind this is news, also where somebody keeps the reader so busy that it looks late.
+        self.version = self.desk.data_version().ok();
         loop {
             self.waiting.extend(queue.try_iter());
             let job = match self.waiting.pop_front() {

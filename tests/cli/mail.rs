@@ -425,6 +425,22 @@ fn a_server_that_asks_back_in_a_strange_way_gets_the_login_once() {
     assert_eq!(taken(&folder).len(), 1);
 }
 
+// INV-4: a domain has a spelling in plain letters; what stands before the @ has none, and a server that can't take it is told.
+#[test]
+fn letters_beyond_ascii_go_out_where_that_is_possible() {
+    let plant = Plant::new();
+    let folder = plant.home().join("taken");
+    let server = Server::start(&folder, "");
+    configured(&plant, server.port, "");
+    plant.ada(&SEND).stdin("gerd@pl\u{e4}nt.example\nj\u{fc}rgen@plant.example\n").check(expect![[r#"
+        exit 0
+        --- stdout
+        Invite 1 to gerd@plänt.example as Programmer: sent.
+        Invite 2 to jürgen@plant.example as Programmer: failed (the mail server takes no address with such letters before the @ (SMTPUTF8): give one in plain letters).
+    "#]]);
+    assert_eq!(taken(&folder)[0].0, "gerd@xn--plnt-moa.example");
+}
+
 // INV-4: an answer counts by its digits, however its text is written and however long it is.
 #[test]
 fn an_answer_whose_text_can_not_be_read_counts_by_its_digits() {

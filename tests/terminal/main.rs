@@ -10,6 +10,7 @@ mod ends;
 mod faults;
 mod input;
 mod looks;
+mod mail;
 #[path = "../peers/oidc.rs"]
 mod peer;
 mod plant;

@@ -10,7 +10,7 @@ use chargehand::domain::gate::Entrance;
 use chargehand::domain::password::Password;
 use chargehand::domain::user::Field;
 use chargehand::hashing::Hashing;
-use chargehand::service::{Desk, NewAccount, OpenOptions, SetUp, SignIn, UserAction};
+use chargehand::service::{Desk, How, NewAccount, OpenOptions, SetUp, SignIn, UserAction};
 use tempfile::TempDir;
 
 use crate::pty::Session;
@@ -91,6 +91,22 @@ impl Plant {
         let SignIn::Accepted(ada) = desk.sign_in("ada", &password(PASSWORD)).unwrap() else { panic!("no session") };
         desk.edit_user(ada.session, "ada", None, &[(Field::Email, email.to_owned())]).unwrap();
         desk.change_user(ada.session, "ada", &UserAction::LinkSso).unwrap();
+    }
+
+    /// Puts an invite into the outbox.
+    pub(crate) fn invite(&self, email: &str) {
+        let mut desk = open(self.path(), Arc::new(SystemClock), 9);
+        let SignIn::Accepted(ada) = desk.sign_in("ada", &password(PASSWORD)).unwrap() else { panic!("no session") };
+        desk.invite(ada.session, "Manager", &[email.to_owned()], How::default()).unwrap();
+    }
+
+    /// Another program at the database.
+    pub(crate) fn sql(&self, sql: &str) {
+        rusqlite::Connection::open(self.path()).unwrap().execute_batch(sql).unwrap();
+    }
+
+    pub(crate) fn count(&self, sql: &str) -> i64 {
+        rusqlite::Connection::open(self.path()).unwrap().query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
     /// The config of this machine.
