@@ -23,6 +23,7 @@ pub mod mail;
 pub mod marks;
 pub mod password;
 pub mod permission;
+pub mod picture;
 pub mod policy;
 pub mod query;
 pub mod rights;

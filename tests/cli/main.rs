@@ -23,6 +23,8 @@ mod mail;
 mod many_users;
 mod mutual;
 mod passwords;
+#[path = "../peers/oidc.rs"]
+mod peer;
 mod plant;
 mod races;
 mod rights;

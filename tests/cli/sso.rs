@@ -1,9 +1,7 @@
 //! Single sign-on with a real provider: oidc-provider on loopback, its own pages, and a person who uses them (section 7).
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use chargehand::clock::{Clock as _, SystemClock, Timestamp};
@@ -13,80 +11,14 @@ use expect_test::expect;
 use serde_json::{Value, json};
 
 use crate::mail::Certificates;
+use crate::peer::Peer;
 use crate::plant::{PASSWORD, Plant};
 use crate::run::Ran;
 
-/// The provider, gone when it is dropped.
-struct Peer {
-    child: Child,
-    port: u16,
-    encrypted: bool,
-}
-
-impl Peer {
-    fn start() -> Self {
-        Self::of(&[])
-    }
-
-    fn encrypted() -> Self {
-        Self::of(&["cert.pem", "key.pem"])
-    }
-
-    fn of(certificate: &[&str]) -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let own = root.join("target/oidc-provider/node_modules/node/bin/node");
-        let node = if own.exists() { own } else { "node".into() };
-        let mut child = Command::new(node)
-            .arg(root.join("tests/peers/oidc.mjs"))
-            .arg(root.join("target/oidc-provider"))
-            .args(certificate.iter().map(|name| Certificates::get().path(name)))
-            // For the person with a browser.
-            .env("NODE_EXTRA_CA_CERTS", Certificates::get().path("ca.pem"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.trim().parse();
-        assert!(port.is_ok(), "oidc-provider is missing: scripts/install-oidc-provider installs it");
-        Self { child, port: port.unwrap(), encrypted: !certificate.is_empty() }
-    }
-
-    fn issuer(&self) -> String {
-        match self.encrypted {
-            true => format!("https://localhost:{}", self.port),
-            false => format!("http://127.0.0.1:{}", self.port),
-        }
-    }
-
-    /// Tells the peer what is to be so.
-    fn tell(&self, what: &str, json: &Value) {
-        assert!(!self.encrypted);
-        let text: String = json.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let request = format!("GET /-/{what}?json={text} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{what} {json}: {answer}");
-    }
-
-    /// Somebody has an account there; the provider vouches for the address.
-    fn account(&self, sub: &str, email: &str) {
-        self.tell("account", &json!({"sub": sub, "claims": {"email": email, "email_verified": true}}));
-    }
-
-    fn different(&self, what: &Value) {
-        self.tell("different", what);
-    }
-}
-
-impl Drop for Peer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// The provider, encrypted by a certificate of the plant's own authority, which the person's browser knows.
+fn encrypted() -> Peer {
+    let path = |name| Certificates::get().path(name);
+    Peer::with(&["cert.pem", "key.pem"].map(path), &[("NODE_EXTRA_CA_CERTS", path("ca.pem"))])
 }
 
 /// A login that shows its code.
@@ -254,12 +186,12 @@ fn a_sign_in_that_is_declined_or_forgotten_ends_with_a_sentence() {
     peer.tell("person", &json!({"code": begun.code(), "declines": true}));
     let ran = begun.ends();
     assert_eq!((ran.exit, last(&ran)), (3, "error: The sign-in was declined at Plant ID. Nobody was signed in."));
-    peer.different(&json!({"device": {"json": {"expires_in": 1}}}));
+    peer.tell("different", &json!({"device": {"json": {"expires_in": 1}}}));
     let ran = begin(&plant, &["login", "--sso"]).ends();
     let told = "error: Nobody approved at Plant ID in time. Nobody was signed in; begin again for a new code.";
     assert_eq!((ran.exit, last(&ran)), (3, told));
     // The provider may say so first.
-    peer.different(&json!({"token": {"status": 400, "json": {"error": "expired_token"}}}));
+    peer.tell("different", &json!({"token": {"status": 400, "json": {"error": "expired_token"}}}));
     let ran = begin(&plant, &["login", "--sso", "--json"]).ends();
     assert_eq!(ran.exit, 3);
     let error: Value = serde_json::from_str(last(&ran)).unwrap();
@@ -270,7 +202,7 @@ fn a_sign_in_that_is_declined_or_forgotten_ends_with_a_sentence() {
 #[test]
 fn a_provider_that_is_busy_is_asked_more_slowly_and_again() {
     let (plant, peer) = with_bob();
-    peer.different(&json!({"slow": 1, "down": 1}));
+    peer.tell("different", &json!({"slow": 1, "down": 1}));
     let ran = sign_in(&plant, &peer, "s-bob", &[]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, "Signed in as bob.\n"), "{}", ran.stderr);
 }
@@ -287,17 +219,17 @@ fn a_provider_that_is_gone_while_somebody_approves_is_told_as_gone() {
         (json!({"status": 200, "text": "<html>not here"}), "PEER: it is no JSON"),
     ];
     for (answer, why) in answers {
-        peer.different(&json!({"device": short, "token": answer}));
+        peer.tell("different", &json!({"device": short, "token": answer}));
         let ran = begin(&plant, &["login", "--sso"]).ends();
         let told = format!(
             "\nSince HH:MM Plant ID can't be asked: {why}. It is asked again until the time is over.\nerror: Since HH:MM \
              Plant ID could not be asked whether somebody approved: {why}. Nobody was signed in; look at the network and \
              begin again, or sign in with a password.\n"
         );
-        let stderr = ran.stderr.replace(&peer.issuer().replace("http://", ""), "PEER");
+        let stderr = ran.stderr.replace(peer.host(), "PEER");
         assert!(ran.exit == 1 && without_times(&stderr).ends_with(&told), "{stderr}");
     }
-    peer.different(&json!({"device": short}));
+    peer.tell("different", &json!({"device": short}));
     let begun = begin(&plant, &["login", "--sso", "--json"]);
     drop(peer);
     let ran = begun.ends();
@@ -349,7 +281,7 @@ fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
         (json!({"claims": {"iat": now - 7_200, "exp": now - 3_600}, "ahead": -7_200}), clock("ahead of")),
     ];
     for (token, told) in rows {
-        peer.different(&json!({"token": token}));
+        peer.tell("different", &json!({"token": token}));
         let ran = sign_in(&plant, &peer, "s-bob", &[]);
         let beginning = told.split(": .").next().unwrap();
         assert!(ran.exit != 0 && last(&ran).starts_with(beginning), "{token}: {}", ran.stderr);
@@ -368,7 +300,7 @@ fn a_token_that_is_not_for_this_program_of_this_provider_and_of_now_is_none() {
         json!({"claims": {"iat": now + 90, "exp": now + 3_600}}),
         json!({"claims": {"aud": ["desk", "other"], "azp": "desk"}}),
     ] {
-        peer.different(&json!({"token": token}));
+        peer.tell("different", &json!({"token": token}));
         let ran = sign_in(&plant, &peer, "s-bob", &[]);
         assert_eq!(ran.exit, 0, "{token}: {}", ran.stderr);
     }
@@ -405,7 +337,7 @@ fn answers_that_make_no_sense_are_told_and_stay_harmless() {
         (json!({"keys": {"json": {"keys": []}}}), "error: The provider's word on who signed in can't be trusted"),
     ];
     for (different, told) in rows {
-        peer.different(&different);
+        peer.tell("different", &different);
         let begun = begin(&plant, &["login", "--sso"]);
         if begun.told.starts_with("Sign in with ") {
             peer.tell("person", &json!({"code": begun.code(), "sub": "s-bob"}));
@@ -470,17 +402,17 @@ fn secrets_and_certificates_are_files_of_the_config() {
     let ran = plant.run(&["login", "--sso"]).ran();
     assert!(ran.stderr.contains("refused this program (invalid_client"), "{}", ran.stderr);
 
-    let encrypted = Peer::encrypted();
-    configured(&plant, &encrypted.issuer(), "");
+    let private = encrypted();
+    configured(&plant, &private.issuer(), "");
     let ran = plant.run(&["login", "--sso"]).ran();
     let told = format!(
-        "error: localhost:{} isn't trusted: its certificate is of an authority that this computer doesn't know. Nobody was \
+        "error: {} isn't trusted: its certificate is of an authority that this computer doesn't know. Nobody was \
          signed in; where it is the plant's own, the authority's certificate belongs into ca_file of [sso].\n",
-        encrypted.port
+        private.host()
     );
     assert_eq!(ran.stderr, told);
     let ca = |name: &str| format!("ca_file = \"{}\"\n", Certificates::get().path(name).display());
-    configured(&plant, &encrypted.issuer(), &ca("other.pem"));
+    configured(&plant, &private.issuer(), &ca("other.pem"));
     assert_eq!(plant.run(&["login", "--sso"]).ran().stderr, told);
     // Nothing is encrypted there.
     configured(&plant, &peer.issuer().replace("http:", "https:"), "");
@@ -490,12 +422,12 @@ fn secrets_and_certificates_are_files_of_the_config() {
         "{}",
         ran.stderr
     );
-    configured(&plant, &encrypted.issuer(), &ca("ca.pem"));
+    configured(&plant, &private.issuer(), &ca("ca.pem"));
     let mut begun = begin(&plant, &["login", "--sso"]);
-    assert!(begun.told.contains(&format!("open https://localhost:{}/device", encrypted.port)), "{}", begun.told);
+    assert!(begun.told.contains(&format!("open {}/device", private.issuer())), "{}", begun.told);
     begun.child.kill().unwrap();
     begun.child.wait().unwrap();
-    configured(&plant, &encrypted.issuer(), &ca("key.pem"));
+    configured(&plant, &private.issuer(), &ca("key.pem"));
     assert!(plant.run(&["login", "--sso"]).ran().stderr.contains("it holds no certificate in PEM form"));
 }
 

@@ -281,7 +281,7 @@ fn what_ends_it_is_told_and_a_new_code_is_a_key_away() {
     let code = code(&mut console);
     console.advance(1_000);
     assert!(console.screen().contains("It wants to be asked more slowly"), "{}", console.screen());
-    let host = peer.issuer().replace("http://", "");
+    let host = peer.host().to_owned();
     drop(peer);
     console.advance(7_000);
     expect![[r#"

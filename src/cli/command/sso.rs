@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use qrcode::render::unicode::Dense1x2;
-use qrcode::{EcLevel, QrCode};
 
 use crate::cli::INTERRUPTED;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::clock::{SECOND, Timestamp};
+use crate::domain::picture::{Picture, Signs};
 use crate::domain::text::shown;
 use crate::service::{Desk, Finished, Polled, ServiceError, SignIn, SignedIn, SsoWaiting};
 
@@ -17,6 +16,8 @@ use crate::service::{Desk, Finished, Polled, ServiceError, SignIn, SignedIn, Sso
 const LOOK: Duration = Duration::from_millis(200);
 /// A picture larger than this fits no terminal.
 const LARGEST: usize = 60;
+/// The margin that a camera is given, in modules: what the standard wants.
+const MARGIN: usize = 4;
 
 /// Signs in at the provider, and here as whoever that is; with `expected` as nobody else.
 pub(super) fn sign_in(context: &mut Context<'_>, desk: &mut Desk, expected: Option<&str>) -> Result<SignedIn, Failure> {
@@ -82,14 +83,12 @@ fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(
     // A phone reads it from the screen; nobody reads it from a file.
     let plain = context.globals.ascii || context.config().ui.ascii || !context.output.shows_progress();
     let address = waiting.complete_address.as_ref().unwrap_or(&waiting.address);
-    let picture = Some(address).filter(|_| !plain);
-    let picture = picture.and_then(|address| QrCode::with_error_correction_level(address, EcLevel::L).ok());
-    if let Some(picture) = picture.filter(|picture| picture.width() <= LARGEST) {
+    let picture = Some(address).filter(|_| !plain).and_then(|address| Picture::of(address));
+    if let Some(picture) = picture.filter(|picture| picture.modules() <= LARGEST) {
         // The signs are what is light; where colors are allowed, on whatever ground the terminal has.
-        let text = picture.render::<Dense1x2>().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build();
         let (on, off) = if context.output.is_colored() { ("\u{1b}[97;40m", "\u{1b}[0m") } else { ("", "") };
-        let text: String = text.lines().map(|line| format!("{on}{line}{off}\n")).collect();
-        context.output.aside(&text)?;
+        let lines = picture.lines(MARGIN, Signs::Light);
+        context.output.aside(&lines.iter().map(|line| format!("{on}{line}{off}\n")).collect::<String>())?;
     }
     Ok(())
 }

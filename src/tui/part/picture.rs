@@ -1,11 +1,10 @@
-//! A QR code for a phone's camera, drawn with half blocks: two of its rows in one of the terminal's.
+//! A QR code for a phone's camera, in the terminal's cells, with as wide a margin as there is room for.
 
-use qrcode::render::unicode::Dense1x2;
-use qrcode::{EcLevel, QrCode};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::draw;
+use crate::domain::picture::{self, Signs};
 use crate::tui::theme::Theme;
 
 /// The margins that a camera is given, in modules: what the standard wants, and what nearly every phone is content with.
@@ -19,16 +18,12 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The code of a text: as small as it gets, and within that size as forgiving as it gets. None where the text is too long.
+    /// The code of a text. None where the text is too long.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
-        let smallest = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
-        let better = [EcLevel::H, EcLevel::Q, EcLevel::M];
-        let mut better = better.into_iter().map(|level| QrCode::with_version(text, smallest.version(), level));
-        let code = better.find_map(Result::ok).unwrap_or(smallest);
-        let modules = u16::try_from(code.width()).ok()?;
-        let drawn = code.render::<Dense1x2>().quiet_zone(false).module_dimensions(1, 1).build();
-        Some(Self { lines: drawn.lines().map(str::to_owned).collect(), modules })
+        let picture = picture::Picture::of(text)?;
+        let modules = u16::try_from(picture.modules()).ok()?;
+        Some(Self { lines: picture.lines(0, Signs::Dark), modules })
     }
 
     /// The cells that it takes with the widest margins that fit into so many: columns, rows. None where it doesn't fit.
@@ -64,6 +59,5 @@ mod tests {
         assert_eq!(fits(78), Some((41, 21)));
         assert_eq!(fits(106), Some((41, 21)));
         assert_eq!(fits(107), None);
-        assert!(Picture::of(&"x".repeat(3_000)).is_none());
     }
 }
