@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
-use crate::config::{create_private_folder, replace_private_file};
+use crate::config::{SecretFlaw, create_private_folder, read_secret, replace_private_file};
 use crate::service::Token;
 
 /// The file with a token for each database.
@@ -46,19 +45,18 @@ impl SessionFile {
     }
 
     fn tokens(&self) -> Result<Tokens, Failure> {
-        let text = match std::fs::read_to_string(&self.path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Tokens::new()),
-            Err(error) => return Err(self.failed(&format!("can't be read: {error}"))),
+        let bytes = match read_secret(&self.path) {
+            Ok(bytes) => bytes,
+            Err(SecretFlaw::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(Tokens::new()),
+            Err(SecretFlaw::OpenToOthers(_)) => {
+                return Err(self.failed("can be read by others: delete it and sign in again"));
+            }
+            Err(SecretFlaw::NoPlainFile | SecretFlaw::OfAnother) => {
+                return Err(self.failed("isn't a file of your own: delete it and sign in again"));
+            }
+            Err(flaw) => return Err(self.failed(&flaw.to_string())),
         };
-        let meta =
-            std::fs::symlink_metadata(&self.path).map_err(|error| self.failed(&format!("can't be read: {error}")))?;
-        if meta.permissions().mode() & 0o077 != 0 {
-            return Err(self.failed("can be read by others: delete it and sign in again"));
-        }
-        if !meta.is_file() || meta.uid() != rustix::process::geteuid().as_raw() {
-            return Err(self.failed("isn't a file of your own: delete it and sign in again"));
-        }
+        let text = std::str::from_utf8(&bytes).map_err(|_| self.failed("is no text: delete it and sign in again"))?;
         // One line each: the token, a space, the database.
         let entry = |line: &str| {
             let (token, database) = line.split_once(' ')?;

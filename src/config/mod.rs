@@ -14,8 +14,8 @@ use crate::domain::sso::provider_of;
 pub use flaw::{ConfigFlaw, ConfigFlaws};
 pub use places::{NoHome, Overrides, Places};
 pub use private::{
-    SecretFlaw, append_private_file, create_private_file, create_private_folder, new_private_file_with, read_secret,
-    read_secret_line, replace_private_file, replace_private_file_with,
+    SecretFlaw, append_private_file, create_private_file, create_private_folder, new_private_file_with, read_exposed,
+    read_secret, read_secret_line, replace_private_file, replace_private_file_with,
 };
 pub use typed::{pasted_path, typed_path};
 

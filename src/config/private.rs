@@ -36,6 +36,9 @@ pub enum SecretFlaw {
     /// Nothing stands in its first line.
     #[error("is empty")]
     Empty,
+    /// No secret is so long.
+    #[error("is far too long")]
+    TooLong,
 }
 
 /// Reads a secret from a file that belongs to whoever runs the program, and that nobody else can read. It is the file that was
@@ -44,7 +47,15 @@ pub enum SecretFlaw {
 /// # Errors
 /// What is wrong with the file; the system's.
 pub fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
-    secret(path, OFlags::NOFOLLOW)
+    secret(path, OFlags::NOFOLLOW, false)
+}
+
+/// Reads such a file though others can read it, too: what is in it is told of, and is a secret no more.
+///
+/// # Errors
+/// As [`read_secret`].
+pub fn read_exposed(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
+    secret(path, OFlags::NOFOLLOW, true)
 }
 
 /// Reads the first line of such a file, which may lie behind a link: a config may name one.
@@ -52,13 +63,13 @@ pub fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
 /// # Errors
 /// As [`read_secret`]; it is no text, or empty.
 pub fn read_secret_line(path: &Path) -> Result<Zeroizing<String>, SecretFlaw> {
-    let bytes = secret(path, OFlags::empty())?;
+    let bytes = secret(path, OFlags::empty(), false)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| SecretFlaw::NoText)?;
     let line = text.lines().next().filter(|line| !line.trim().is_empty());
     line.map(|line| Zeroizing::new(line.to_owned())).ok_or(SecretFlaw::Empty)
 }
 
-fn secret(path: &Path, flags: OFlags) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
+fn secret(path: &Path, flags: OFlags, also_exposed: bool) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> {
     // A pipe isn't waited for.
     let flags = i32::try_from((flags | OFlags::NONBLOCK).bits()).map_err(io::Error::other)?;
     let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
@@ -73,13 +84,13 @@ fn secret(path: &Path, flags: OFlags) -> Result<Zeroizing<Vec<u8>>, SecretFlaw> 
     if meta.uid() != geteuid().as_raw() {
         return Err(SecretFlaw::OfAnother);
     }
-    if meta.mode() & 0o077 != 0 {
+    if meta.mode() & 0o077 != 0 && !also_exposed {
         return Err(SecretFlaw::OpenToOthers(path.to_owned()));
     }
     // As long as it can get from the beginning: where it grows, it leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(LONGEST + 64));
-    file.take(LONGEST as u64).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    file.take(LONGEST as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > LONGEST { Err(SecretFlaw::TooLong) } else { Ok(bytes) }
 }
 
 /// Makes a folder and those above it that are missing, each with mode 0700. One that exists stays as it is.
@@ -212,6 +223,7 @@ mod tests {
         replace_private_file(&at("good"), b"the secret \r\nsomething else\n")?;
         replace_private_file(&at("empty"), b" \nx")?;
         replace_private_file(&at("bytes"), b"\xff\xfe")?;
+        replace_private_file(&at("long"), &vec![b'x'; LONGEST + 1])?;
         replace_private_file(&at("open"), b"x")?;
         std::fs::set_permissions(at("open"), std::fs::Permissions::from_mode(0o640))?;
         symlink(at("good"), at("link"))?;
@@ -225,6 +237,7 @@ mod tests {
             ("link", "the secret "),
             ("empty", "it is empty"),
             ("bytes", "it is no text"),
+            ("long", "it is far too long"),
             ("open", "it holds a secret and can be read by others: run chmod 600 open"),
             ("pipe", "it is no plain file"),
             (".", "it is no plain file"),
@@ -233,6 +246,7 @@ mod tests {
             assert_eq!(line(name), told, "{name}");
         }
         assert!(matches!(read_secret(&at("link")), Err(SecretFlaw::NoPlainFile)));
+        assert!(read_exposed(&at("open")).is_ok_and(|bytes| bytes.as_slice() == b"x"));
         assert!(read_secret(&at("good")).is_ok_and(|bytes| bytes.starts_with(b"the secret")));
         Ok(())
     }

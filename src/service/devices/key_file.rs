@@ -1,21 +1,15 @@
 //! The file with a computer's keys: a line for each plant that it is a device of. It counts only as long as nobody but its
 //! owner can have read it (DEV-1, DEV-2).
 
-use std::fs::OpenOptions;
-use std::io::{self, Read as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::config::{create_private_folder, replace_private_file};
+use crate::config::{SecretFlaw, create_private_folder, read_exposed, read_secret, replace_private_file};
 use crate::domain::device::{DeviceKey, KeyFlaw, Shown};
 use crate::store::StoreError;
-
-/// No key file that anybody means is longer.
-const LONGEST: u64 = 64 * 1024;
 
 /// The key file of a computer, and the plant that is asked about.
 #[derive(Debug)]
@@ -87,33 +81,12 @@ impl KeyFile {
 
     /// What is in it; of one that is open to others, too, only to tell which device it was.
     fn read(&self, also_open: bool) -> Result<Option<Vec<Line>>, KeyFlaw> {
-        // Neither followed nor waited for: a link or a pipe is no key file.
-        let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).unwrap_or_default();
-        let file = match OpenOptions::new().read(true).custom_flags(flags).open(&self.path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(_) => {
-                let link = self.path.symlink_metadata().is_ok_and(|meta| !meta.is_file());
-                return Err(if link { KeyFlaw::NoPlainFile } else { KeyFlaw::Unreadable });
-            }
+        let bytes = match if also_open { read_exposed(&self.path) } else { read_secret(&self.path) } {
+            Ok(bytes) => bytes,
+            Err(SecretFlaw::Unreadable(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(flaw) => return Err(self.flaw(&flaw)),
         };
-        let meta = file.metadata().map_err(|_| KeyFlaw::Unreadable)?;
-        if !meta.is_file() {
-            return Err(KeyFlaw::NoPlainFile);
-        }
-        if meta.uid() != rustix::process::geteuid().as_raw() {
-            return Err(KeyFlaw::OfAnother);
-        }
-        if meta.permissions().mode() & 0o077 != 0 && !also_open {
-            return Err(KeyFlaw::OpenToOthers);
-        }
-        let mut text = Zeroizing::new(String::with_capacity(4096));
-        match file.take(LONGEST + 1).read_to_string(&mut text) {
-            Ok(read) if read as u64 <= LONGEST => {}
-            Ok(_) => return Err(KeyFlaw::Damaged),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(KeyFlaw::Damaged),
-            Err(_) => return Err(KeyFlaw::Unreadable),
-        }
+        let text = std::str::from_utf8(&bytes).map_err(|_| KeyFlaw::Damaged)?;
         let line = |line: &str| {
             let (key, plant) = line.split_once(' ')?;
             let is_sum = plant.len() == 64 && plant.bytes().all(|sign| sign.is_ascii_hexdigit());
@@ -123,6 +96,20 @@ impl KeyFile {
         match lines {
             Some(lines) if !lines.is_empty() => Ok(Some(lines)),
             _ => Err(KeyFlaw::Damaged),
+        }
+    }
+
+    fn flaw(&self, flaw: &SecretFlaw) -> KeyFlaw {
+        match flaw {
+            SecretFlaw::OfAnother => KeyFlaw::OfAnother,
+            SecretFlaw::OpenToOthers(_) => KeyFlaw::OpenToOthers,
+            SecretFlaw::NoText | SecretFlaw::Empty | SecretFlaw::TooLong => KeyFlaw::Damaged,
+            SecretFlaw::NoPlainFile => KeyFlaw::NoPlainFile,
+            // Not everything that is none can be opened.
+            SecretFlaw::Unreadable(_) if self.path.symlink_metadata().is_ok_and(|meta| !meta.is_file()) => {
+                KeyFlaw::NoPlainFile
+            }
+            SecretFlaw::Unreadable(_) => KeyFlaw::Unreadable,
         }
     }
 }
