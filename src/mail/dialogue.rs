@@ -32,7 +32,7 @@ pub(super) struct Dialogue {
     told: Vec<(&'static str, Secrets)>,
 }
 
-/// What a server says that it can do.
+/// What a server says that it can do. How large a mail it takes (SIZE) doesn't matter to letters of a few kilobytes.
 #[derive(Default)]
 struct Known {
     encrypts: bool,

@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::spawn;
 
@@ -15,21 +16,29 @@ use crate::mail::Text;
 
 type Script = Vec<Vec<u8>>;
 
+/// What a server does once it has said all of its script.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    HangsUp,
+    IsSilent,
+    Drips,
+}
+
 /// A server that says the next piece of its script to each line that it hears, whatever that is, and hangs up at the end of it.
 /// Tells what it heard once it knows that nothing more comes.
-fn server() -> (u16, Sender<Script>, Receiver<Vec<u8>>) {
+fn server(end: End) -> (u16, Sender<Script>, Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let ((script, scripts), (tell, heard)) = (channel::<Script>(), channel());
     spawn(move || {
         while let (Ok(script), Ok((line, _))) = (scripts.recv(), listener.accept()) {
-            let _ = tell.send(serve(line, script));
+            let _ = tell.send(serve(line, script, end));
         }
     });
     (port, script, heard)
 }
 
-fn serve(mut line: TcpStream, script: Script) -> Vec<u8> {
+fn serve(mut line: TcpStream, script: Script, end: End) -> Vec<u8> {
     let (mut lines, mut heard) = (BufReader::new(line.try_clone().unwrap()), Vec::new());
     for piece in script {
         let _ = line.write_all(&piece);
@@ -43,7 +52,12 @@ fn serve(mut line: TcpStream, script: Script) -> Vec<u8> {
             }
         }
     }
-    let _ = line.shutdown(Shutdown::Write);
+    match end {
+        End::HangsUp => drop(line.shutdown(Shutdown::Write)),
+        End::IsSilent => {}
+        // Each byte comes in time, and the answer never.
+        End::Drips => while line.write_all(b"2").is_ok() {},
+    }
     let _ = lines.read_to_end(&mut heard);
     heard
 }
@@ -54,8 +68,9 @@ fn waits_for_more(piece: &[u8]) -> bool {
     whole.rsplit(|byte| *byte == b'\n').next().is_some_and(|line| line.get(3) == Some(&b'-'))
 }
 
-fn client(port: u16, tls: Tls, password: &Path) -> Server {
+fn client(port: u16, tls: Tls, password: &Path, timeout_ms: u32) -> Server {
     let config = config::Mail {
+        timeout_ms,
         port: Some(port.into()),
         from: Some("desk@plant.example".to_owned()),
         tls,
@@ -64,6 +79,14 @@ fn client(port: u16, tls: Tls, password: &Path) -> Server {
         ..config::Mail::default()
     };
     Server::new(&config, "127.0.0.1").unwrap()
+}
+
+fn password() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("password");
+    std::fs::write(&path, "wonderland\n").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    (folder, path)
 }
 
 fn letter() -> Letter {
@@ -117,13 +140,10 @@ fn script() -> impl Strategy<Value = Script> {
 // nothing but the way to it is said in plain text.
 #[test]
 fn any_server_ends_in_a_sentence_and_hears_nothing_that_it_should_not() {
-    let folder = tempfile::tempdir().unwrap();
-    let password = folder.path().join("password");
-    std::fs::write(&password, "wonderland\n").unwrap();
-    std::fs::set_permissions(&password, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let (port, scripts, heard) = server();
+    let (_folder, password) = password();
+    let (port, scripts, heard) = server(End::HangsUp);
     let ended = |tls, script: Script| {
-        let mut client = client(port, tls, &password);
+        let mut client = client(port, tls, &password, 15_000);
         scripts.send(script).unwrap();
         // One that is kept and fails is tried anew once: over this one line all is said.
         let fate = client.send(&letter());
@@ -148,4 +168,34 @@ fn any_server_ends_in_a_sentence_and_hears_nothing_that_it_should_not() {
         Ok(())
     });
     run.unwrap();
+}
+
+// INV-4: whenever a server falls silent, or says its answer without end, it is given up.
+#[test]
+fn a_server_is_given_up_at_every_step() {
+    let (_folder, password) = password();
+    let hello = "250-x\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN\r\n";
+    let plain = ["220 x\r\n", hello, "235 in\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n"];
+    let encrypted = ["220 x\r\n", hello, "220 go\r\n"];
+    for end in [End::IsSilent, End::Drips] {
+        let (port, scripts, heard) = server(end);
+        for (tls, steps) in [(Tls::None, &plain[..]), (Tls::StartTls, &encrypted)] {
+            for step in 0..=steps.len() {
+                // Nothing that was said over this line is asked again over another.
+                let mut client = client(port, tls, &password, 100);
+                scripts.send(steps[..step].iter().map(|line| line.as_bytes().to_vec()).collect()).unwrap();
+                let fate = client.send(&letter());
+                drop(client);
+                let heard = String::from_utf8_lossy(&heard.recv().unwrap()).into_owned();
+                let Fate::Nothing(why) = &fate else { panic!("{step}: {fate:?}") };
+                assert!(
+                    ["it did not answer in time", TOO_SLOW, "its answer does not end", "it doesn't answer encrypted"]
+                        .iter()
+                        .any(|end| why.contains(end)),
+                    "{step}: {why}"
+                );
+                assert_eq!(heard.contains("AUTH"), tls == Tls::None && step >= 2, "{step}: {heard}");
+            }
+        }
+    }
 }
