@@ -3,8 +3,9 @@
 //! digest of all halves that it wrote, so that the log's chain covers them (LOG-3).
 
 use std::cell::RefCell;
+use std::sync::LazyLock;
 
-use rusqlite::types::ValueRef;
+use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql};
 use sha2::{Digest as _, Sha256};
 
@@ -85,18 +86,28 @@ impl Half {
     }
 }
 
-/// The hash of a half: every value with its length before it, behind the table and which half it is.
-pub(super) fn hash_of(table: Dated, half: Half, row: &Row<'_>) -> rusqlite::Result<Hash> {
-    let mut hasher = Sha256::new();
+/// What is hashed of a half, as it stands in the file.
+pub(super) fn bytes_of(table: Dated, half: Half, row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {
+    let columns = 0..row.as_ref().column_count();
+    encoded(table, half, columns.map(|place| row.get_ref(place)))
+}
+
+/// Every value with its length before it, behind the table and which half it is.
+fn encoded<'v>(
+    table: Dated,
+    half: Half,
+    values: impl Iterator<Item = rusqlite::Result<ValueRef<'v>>>,
+) -> rusqlite::Result<Vec<u8>> {
+    let mut all = Vec::with_capacity(192);
     let mut put = |kind: u8, bytes: &[u8]| {
-        hasher.update([kind]);
-        hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hasher.update(bytes);
+        all.push(kind);
+        all.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        all.extend_from_slice(bytes);
     };
     put(0, table.table().as_bytes());
     put(0, if half == Half::Began { b"began" } else { b"ended" });
-    for place in 0..row.as_ref().column_count() {
-        match row.get_ref(place)? {
+    for value in values {
+        match value? {
             ValueRef::Null => put(1, &[]),
             ValueRef::Integer(number) => put(2, &number.to_be_bytes()),
             ValueRef::Text(text) => put(3, text),
@@ -104,14 +115,25 @@ pub(super) fn hash_of(table: Dated, half: Half, row: &Row<'_>) -> rusqlite::Resu
             ValueRef::Blob(bytes) => put(5, bytes),
         }
     }
-    Ok(hasher.finalize().into())
+    Ok(all)
 }
+
+/// How a row of each table begins. Files of users begin very many.
+static BEGINS: LazyLock<[String; 5]> = LazyLock::new(|| {
+    Dated::ALL.map(|table| {
+        let (name, columns) = (table.table(), table.columns());
+        let places = ", ?".repeat(columns.split(',').count());
+        format!("INSERT INTO {name} (from_event, {columns}) VALUES (?{places})")
+    })
+});
+
+/// Where a half is, and what is hashed of it: sorted, they are in the order in which a digest has them.
+type Put = (Dated, Half, i64, Vec<u8>);
 
 /// What one event writes of dated rows.
 pub(super) struct Written {
     event: EventId,
-    /// The hash of each half, by where it is.
-    halves: RefCell<Vec<(Dated, Half, i64, Hash)>>,
+    halves: RefCell<Vec<Put>>,
 }
 
 impl Written {
@@ -122,15 +144,21 @@ impl Written {
 
     /// Begins a row; `values` are in the order of its columns.
     pub(super) fn begin(&self, connection: &Connection, table: Dated, values: &[&dyn ToSql]) -> Result<(), StoreError> {
-        let places: String = (1..=values.len()).map(|place| format!("?{place}, ")).collect();
-        let sql = format!(
-            "INSERT INTO {} ({}, from_event) VALUES ({places}?{}) RETURNING {}",
-            table.table(),
-            table.columns(),
-            values.len() + 1,
-            Half::Began.columns(table),
-        );
-        exactly_one(self.write(connection, table, Half::Began, &sql, values)?)
+        let mut statement = connection.prepare_cached(&BEGINS[table as usize])?;
+        let event: &dyn ToSql = &self.event.0;
+        let all: Vec<&dyn ToSql> = [event].into_iter().chain(values.iter().copied()).collect();
+        exactly_one(statement.execute(&all[..])?)?;
+        // What was meant to be written, not what was: where something changed it on the way, the digest says so.
+        let id = connection.last_insert_rowid();
+        let all = all.iter().map(|value| value.to_sql()).collect::<Result<Vec<_>, _>>()?;
+        let values = [Ok(ValueRef::Integer(id))].into_iter().chain(all.iter().map(|value| match value {
+            ToSqlOutput::Borrowed(value) => Ok(*value),
+            ToSqlOutput::Owned(value) => Ok(value.into()),
+            _ => Err(rusqlite::Error::InvalidQuery),
+        }));
+        let bytes = encoded(table, Half::Began, values)?;
+        self.halves.borrow_mut().push((table, Half::Began, id, bytes));
+        Ok(())
     }
 
     /// Ends those open rows that `which` names, the way `ending` sets both of its columns; says how many.
@@ -147,7 +175,17 @@ impl Written {
             values.len() + 1,
             Half::Ended.columns(table),
         );
-        self.write(connection, table, Half::Ended, &sql, values)
+        let mut statement = connection.prepare_cached(&sql)?;
+        let event: &dyn ToSql = &self.event.0;
+        let values: Vec<&dyn ToSql> = values.iter().copied().chain([event]).collect();
+        let mut rows = statement.query(&values[..])?;
+        let (mut count, mut halves) = (0, self.halves.borrow_mut());
+        // To its end: what is written is written when the last row was asked for.
+        while let Some(row) = rows.next()? {
+            halves.push((table, Half::Ended, row.get(0)?, bytes_of(table, Half::Ended, row)?));
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// Ends the one open row that `which` names.
@@ -161,34 +199,13 @@ impl Written {
         exactly_one(self.end(connection, table, how, values)?)
     }
 
-    fn write(
-        &self,
-        connection: &Connection,
-        table: Dated,
-        half: Half,
-        sql: &str,
-        values: &[&dyn ToSql],
-    ) -> Result<usize, StoreError> {
-        let mut statement = connection.prepare_cached(sql)?;
-        let event: &dyn ToSql = &self.event.0;
-        let values: Vec<&dyn ToSql> = values.iter().copied().chain([event]).collect();
-        let mut rows = statement.query(&values[..])?;
-        let (mut count, mut halves) = (0, self.halves.borrow_mut());
-        // To its end: what is written is written when the last row was asked for.
-        while let Some(row) = rows.next()? {
-            halves.push((table, half, row.get(0)?, hash_of(table, half, row)?));
-            count += 1;
-        }
-        Ok(count)
-    }
-
     /// The digest of all that was written; none where nothing was.
     pub(super) fn digest(self) -> Option<Hash> {
         let mut halves = self.halves.into_inner();
         halves.sort_unstable();
         let mut digest = Sha256::new();
-        for (.., hash) in &halves {
-            digest.update(hash);
+        for (.., bytes) in &halves {
+            digest.update(bytes);
         }
         (!halves.is_empty()).then(|| digest.finalize().into())
     }
@@ -216,7 +233,9 @@ pub(super) fn digest_through(connection: &Connection, through: EventId) -> Resul
     let username = ", (SELECT username FROM users WHERE id = user_id)";
     feed(connection, &mut digest, |number| format!("coalesce({number}, 0) <= {}", through.0), username)?;
     for (table, id, name) in names_then(connection, through)? {
-        digest.update(Sha256::digest(format!("{table} {id} {name}")));
+        let bytes = format!("{table} {id} {name}");
+        digest.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        digest.update(bytes);
     }
     Ok(digest.finalize().into())
 }
@@ -235,7 +254,7 @@ fn feed(
         let mut statement = connection.prepare(&sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            digest.update(hash_of(table, half, row)?);
+            digest.update(bytes_of(table, half, row)?);
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Rows, Statement};
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Hash, Head, hexadecimal};
-use super::dated::{Dated, Half, digest_through, every_half, hash_of, select};
+use super::dated::{Dated, Half, bytes_of, digest_through, every_half, select};
 use super::error::StoreError;
 use super::fields::{Fields, WHOLE_EVENTS};
 use super::verify::{Broken, Part};
@@ -53,7 +53,7 @@ struct Stream<'s> {
     table: Dated,
     half: Half,
     rows: Rows<'s>,
-    front: Option<(i64, Hash)>,
+    front: Option<(i64, Vec<u8>)>,
 }
 
 impl Stream<'_> {
@@ -61,7 +61,7 @@ impl Stream<'_> {
     fn advance(&mut self) -> Result<(), StoreError> {
         self.front = match self.rows.next()? {
             None => None,
-            Some(row) => Some((row.get::<_, Option<i64>>(1)?.unwrap_or(0), hash_of(self.table, self.half, row)?)),
+            Some(row) => Some((row.get::<_, Option<i64>>(1)?.unwrap_or(0), bytes_of(self.table, self.half, row)?)),
         };
         Ok(())
     }
@@ -137,11 +137,11 @@ impl<'s> Rights<'s> {
         }
         let (mut digest, mut any) = (Sha256::new(), false);
         for stream in &mut self.streams {
-            while let Some((event, hash)) = stream.front
-                && (event == fields.id || event == 0 && fields.covers_earlier())
+            while let Some((event, bytes)) = &stream.front
+                && (*event == fields.id || *event == 0 && fields.covers_earlier())
             {
-                self.earlier.rows += u64::from(event == 0 && stream.half == Half::Began);
-                digest.update(hash);
+                self.earlier.rows += u64::from(*event == 0 && stream.half == Half::Began);
+                digest.update(bytes);
                 any = true;
                 stream.advance()?;
             }
@@ -169,8 +169,8 @@ impl<'s> Rights<'s> {
             self.earlier.since = Some(EventId(fields.id));
         } else {
             for stream in &mut self.streams {
-                while let Some((event, _)) = stream.front.filter(|(event, _)| *event <= self.before.0) {
-                    self.uncovered |= event == 0;
+                while let Some((event, _)) = stream.front.as_ref().filter(|(event, _)| *event <= self.before.0) {
+                    self.uncovered |= *event == 0;
                     stream.advance()?;
                 }
             }
@@ -180,7 +180,7 @@ impl<'s> Rights<'s> {
     }
 
     fn find_next(&mut self) {
-        let fronts = self.streams.iter().filter_map(|stream| stream.front.map(|(event, _)| event));
+        let fronts = self.streams.iter().filter_map(|stream| stream.front.as_ref().map(|(event, _)| *event));
         self.next = fronts.min().unwrap_or(i64::MAX);
     }
 

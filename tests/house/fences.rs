@@ -38,6 +38,7 @@ const WRITERS: &[(&str, &[&str], &str)] = &[
     ("archive.rs", &[".begin()", ".execute(", "without_waiting("], "`remove_archived` removes what an archive has"),
     ("backup.rs", &["execute_batch("], "brings the write-ahead log into the file"),
     ("chain.rs", &[".execute("], "the event of a Change"),
+    ("dated.rs", &[".execute("], "the rows of a Change that begin and end"),
     ("denial.rs", &[".begin()"], "the event of a denial"),
     (
         "log_index.rs",
@@ -105,7 +106,7 @@ fn one_file_writes_who_held_which_right() {
         .map(|(path, _)| path.as_str())
         .collect();
     assert_eq!(found, ["src/store/migrate.rs"], "`Dated` in src/store/dated.rs writes these tables");
-    assert!(sources.iter().any(|(path, text)| path == "src/store/dated.rs" && text.contains("INSERT INTO {} (")));
+    assert!(sources.iter().any(|(path, text)| path == "src/store/dated.rs" && text.contains("INSERT INTO {name} (")));
 }
 
 #[test]
