@@ -1,6 +1,6 @@
 //! Who could do what, when (LOG-5): what was held in a span of time, who gave it, from when until when.
 
-use super::id::{Named, UserId};
+use super::id::{EventId, Named, UserId};
 use super::permission::Permission;
 use crate::clock::Timestamp;
 
@@ -84,10 +84,14 @@ pub struct Right {
     pub from: Timestamp,
     /// Who gave it: the person, or, where the role was held before it allowed this, who changed the role.
     pub by: String,
+    /// The event that tells of it; none where it is from the start, or from before rows named theirs.
+    pub event: Option<EventId>,
     /// When it ended, or is to end by itself; none: it is held without an end.
     pub end: Option<Timestamp>,
     /// Who ended it; none where it ends by itself, or hasn't ended.
     pub ended_by: Option<String>,
+    /// The event that tells of that.
+    pub ended_event: Option<EventId>,
     /// What kept the account out of every login at some moment of the span, in words; empty where nothing did.
     pub barred: String,
 }

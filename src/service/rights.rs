@@ -12,7 +12,7 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::change::PlantChange;
 use crate::domain::dates::{day_of, first_moment, last_moment, local_text, parse_moment};
 use crate::domain::event::Detail;
-use crate::domain::id::SessionId;
+use crate::domain::id::{EventId, SessionId};
 use crate::domain::import::Value;
 use crate::domain::log_time;
 use crate::domain::rights::{Right, RightsNames, RightsQuery, Span};
@@ -79,8 +79,10 @@ pub struct RightJson {
     through: Option<String>,
     from: String,
     given_by: String,
+    event: Option<i64>,
     until: Option<String>,
     ended_by: Option<String>,
+    ended_event: Option<i64>,
     kept_out: String,
 }
 
@@ -94,15 +96,17 @@ impl From<&Right> for RightJson {
             through: right.through.clone(),
             from: right.from.rfc3339(),
             given_by: right.by.clone(),
+            event: right.event.map(|event| event.0),
             until: right.end.map(|end| end.rfc3339()),
             ended_by: right.ended_by.clone(),
+            ended_event: right.ended_event.map(|event| event.0),
             kept_out: right.barred.clone(),
         }
     }
 }
 
 /// The headings of a file of rights.
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 18] = [
     "USERNAME",
     "DELETED",
     "HELD",
@@ -110,8 +114,10 @@ const COLUMNS: [&str; 16] = [
     "BY ROLE",
     "FROM",
     "GIVEN BY",
+    "EVENT",
     "UNTIL",
     "ENDED BY",
+    "ENDED EVENT",
     "KEPT OUT",
     "ASKED AT",
     "QUESTION",
@@ -192,6 +198,7 @@ fn question(query: &RightsQuery) -> String {
 /// A row below [`COLUMNS`]; times are those of the site.
 fn row(right: &Right, about: &About, zone: &Tz) -> Vec<Value> {
     let time = |moment: Option<Timestamp>| moment.map(|at| local_text(at, zone)).unwrap_or_default();
+    let number = |event: Option<EventId>| event.map(|event| event.0.to_string()).unwrap_or_default();
     [
         right.user.name.clone(),
         time(right.deleted),
@@ -200,8 +207,10 @@ fn row(right: &Right, about: &About, zone: &Tz) -> Vec<Value> {
         right.through.clone().unwrap_or_default(),
         time(Some(right.from)),
         right.by.clone(),
+        number(right.event),
         time(right.end),
         right.ended_by.clone().unwrap_or_default(),
+        number(right.ended_event),
         right.barred.clone(),
     ]
     .into_iter()

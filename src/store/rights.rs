@@ -8,27 +8,28 @@ use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::dates::{local_text, parse_moment};
 use crate::domain::event::Detail;
-use crate::domain::id::{Named, UserId};
+use crate::domain::id::{EventId, Named, UserId};
 use crate::domain::rights::{EverNamed, Right, RightKind, RightsNames, RightsQuery, Span};
 use crate::domain::text::{folded, shown};
 
-/// Roles that were given: user, what, by which role, then each condition's beginning and end with who made them.
+/// Roles that were given: user, what, by which role, then each condition's beginning and end with who made them,
+/// and the events of those.
 const ROLES: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'role' AS kind, r.name AS name, NULL AS through, \
-    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, NULL, NULL, NULL, NULL \
-    FROM role_grants g JOIN roles r ON r.id = g.role_id JOIN users u ON u.id = g.user_id WHERE 1";
+    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, NULL, NULL, NULL, NULL, \
+    g.from_event, g.ended_event, NULL, NULL FROM role_grants g JOIN roles r ON r.id = g.role_id JOIN users u ON u.id = g.user_id WHERE 1";
 /// What roles allowed.
 const PERMISSIONS: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'permission', p.permission, r.name, \
-    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, p.from_at, p.from_by, p.ended_at, p.ended_by \
-    FROM role_permissions p JOIN roles r ON r.id = p.role_id JOIN role_grants g ON g.role_id = p.role_id \
+    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, p.from_at, p.from_by, p.ended_at, p.ended_by, \
+    g.from_event, g.ended_event, p.from_event, p.ended_event FROM role_permissions p JOIN roles r ON r.id = p.role_id JOIN role_grants g ON g.role_id = p.role_id \
     JOIN users u ON u.id = g.user_id WHERE g.from_at <= :to AND p.from_at <= :to";
 /// Licenses that were given by hand.
 const GIVEN: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'license', l.name, NULL, \
-    g.from_at, g.from_by, NULL, g.ended_at, g.ended_by, NULL, NULL, NULL, NULL \
-    FROM license_grants g JOIN license_types l ON l.id = g.license_type_id JOIN users u ON u.id = g.user_id WHERE 1";
+    g.from_at, g.from_by, NULL, g.ended_at, g.ended_by, NULL, NULL, NULL, NULL, \
+    g.from_event, g.ended_event, NULL, NULL FROM license_grants g JOIN license_types l ON l.id = g.license_type_id JOIN users u ON u.id = g.user_id WHERE 1";
 /// Licenses that came with roles.
 const BOUND: &str = "SELECT u.id, u.username, u.username_key, u.deleted_at, 'license', l.name, r.name, \
-    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, b.from_at, b.from_by, b.ended_at, b.ended_by \
-    FROM license_bindings b JOIN license_types l ON l.id = b.license_type_id JOIN roles r ON r.id = b.role_id \
+    g.from_at, g.from_by, g.until_at, g.ended_at, g.ended_by, b.from_at, b.from_by, b.ended_at, b.ended_by, \
+    g.from_event, g.ended_event, b.from_event, b.ended_event FROM license_bindings b JOIN license_types l ON l.id = b.license_type_id JOIN roles r ON r.id = b.role_id \
     JOIN role_grants g ON g.role_id = b.role_id JOIN users u ON u.id = g.user_id \
     WHERE g.from_at <= :to AND b.from_at <= :to";
 
@@ -229,21 +230,23 @@ impl View<'_> {
 /// A right as the rows tell it; none where it wasn't held within the span. It was held while each of its conditions was.
 fn right(row: &Row<'_>, span: Span) -> rusqlite::Result<Option<Right>> {
     let moment = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Timestamp));
+    let number = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(EventId));
     let (mut from, mut by): (_, String) = (Timestamp(row.get(7)?), row.get(8)?);
+    let (mut event, mut ended_event) = (number(16)?, number(17)?);
     let (until, mut end, mut ended_by) = (moment(9)?, moment(10)?, row.get::<_, Option<String>>(11)?);
     if let Some(until) = until
         && end.is_none_or(|end| until <= end)
     {
-        (end, ended_by) = (Some(until), None);
+        (end, ended_by, ended_event) = (Some(until), None, None);
     }
     if let Some(since) = moment(12)? {
         if since > from {
-            (from, by) = (since, row.get(13)?);
+            (from, by, event) = (since, row.get(13)?, number(18)?);
         }
         if let Some(ended) = moment(14)?
             && end.is_none_or(|end| ended < end)
         {
-            (end, ended_by) = (Some(ended), row.get(15)?);
+            (end, ended_by, ended_event) = (Some(ended), row.get(15)?, number(19)?);
         }
     }
     if from > span.to || end.is_some_and(|end| end <= span.from || end <= from) {
@@ -256,7 +259,7 @@ fn right(row: &Row<'_>, span: Span) -> rusqlite::Result<Option<Right>> {
     };
     let (user, through) = (Named::new(UserId(row.get(0)?), row.get::<_, String>(1)?), row.get(6)?);
     let (deleted, name, barred) = (moment(3)?, row.get(5)?, String::new());
-    Ok(Some(Right { user, deleted, kind, name, through, from, by, end, ended_by, barred }))
+    Ok(Some(Right { user, deleted, kind, name, through, from, by, event, end, ended_by, ended_event, barred }))
 }
 
 #[cfg(test)]

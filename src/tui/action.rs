@@ -242,6 +242,7 @@ actions! {
     RightsBefore Rights "day_before" "[ Left" "day before" "Shows the day before." AUDITS, false "yesterday previous earlier";
     RightsAfter Rights "day_after" "] Right" "day after" "Shows the day after." AUDITS, false "tomorrow next later";
     RightsExport Rights "export" "v" "write a file" "Writes all of them into a workbook, CSV or JSON; the log tells of it." AUDITS, true "export save xlsx csv json evidence";
+    RightsEvent Rights "event" "l" "event" "Shows the event that gave the right; once more, the one that ended it." AUDITS, false "log who gave why evidence";
     RightsUser Rights "user" "o" "open user" "Opens the user of the selected row." SEES, false;
     SheetOpen Sheet "open" "Enter e" "change" "Opens what is selected, to be changed." None, true;
     SheetNew Sheet "new" "n" "new" "Adds one." None, true;

@@ -174,6 +174,7 @@ pub fn perform_watched(
         Call::Rights(asked) => {
             inquiry::rights(desk, signed_in?, *asked, watch).map(|found| Reply::Rights(Box::new(found)))
         }
+        Call::Event(id) => desk.event(signed_in?, id).map(|event| Reply::Event(Box::new(event))),
         Call::RightsNames => desk.rights_names(signed_in?).map(|names| Reply::RightsNames(Box::new(names))),
         Call::ExportRights(order) => inquiry::export_rights(desk, signed_in?, &order, watch),
         Call::BackUp(path) => inquiry::back_up(desk, signed_in?, &path, watch),

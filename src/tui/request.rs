@@ -304,6 +304,8 @@ pub enum Call {
     Export(Box<ExportOrder>),
     /// Who could do what, when (LOG-5).
     Rights(Box<RightsAsked>),
+    /// An event by its number.
+    Event(EventId),
     /// The names that rights are asked for by.
     RightsNames,
     /// Write rights into a file.

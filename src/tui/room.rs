@@ -53,6 +53,7 @@ impl Call {
             | Self::RefusedHours
             | Self::ShiftStart
             | Self::RightsNames
+            | Self::Event(_)
             | Self::Log { .. } => Room::Reader,
             Self::Refused(..)
             | Self::SaveView(..)

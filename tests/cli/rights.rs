@@ -21,9 +21,9 @@ fn who_could_do_what_is_told_with_who_gave_it() {
     plant.ada(&["log", "rights", "--role", "manager", "--at", "today"]).check(expect![[r#"
         exit 0
         --- stdout
-        USER   HELD  NAME     BY ROLE  FROM                        GIVEN BY  UNTIL                       ENDED BY  KEPT OUT
-        bob    role  Manager           TIME  ada       TIME  ada       disabled by ada from TIME until TIME
-        grace  role  Manager           TIME  ada
+        USER   HELD  NAME     BY ROLE  FROM                        GIVEN BY  EVENT  UNTIL                       ENDED BY  EVENT  KEPT OUT
+        bob    role  Manager           TIME  ada       15     TIME  ada       17     disabled by ada from TIME until TIME
+        grace  role  Manager           TIME  ada       4
     "#]]);
     plant.ada(&["log", "rights", "--permission", "grantadmin", "--json"]).check(expect![[r#"
         exit 0
@@ -37,8 +37,10 @@ fn who_could_do_what_is_told_with_who_gave_it() {
             "through": "Admin",
             "from": "TIME",
             "given_by": "(set-up)",
+            "event": 1,
             "until": null,
             "ended_by": null,
+            "ended_event": null,
             "kept_out": ""
           }
         ]
@@ -89,7 +91,7 @@ fn rights_are_written_into_a_file() {
         ada,,role,Admin,"#]]
     .assert_eq(&lines.join("\n"));
     // Each row says what was asked, where, by whom, and up to which event.
-    let about: Vec<_> = text.lines().map(|line| line.split(',').skip(10).collect::<Vec<_>>()).collect();
+    let about: Vec<_> = text.lines().map(|line| line.split(',').skip(12).collect::<Vec<_>>()).collect();
     assert_eq!(about[0], ["ASKED AT", "QUESTION", "SITE", "WRITTEN BY", "WRITTEN AT", "HEAD OF THE LOG"]);
     let head = plant.ada(&["log", "checkpoint"]).succeeds();
     let before: i64 = head.split(' ').next().unwrap().parse().unwrap();

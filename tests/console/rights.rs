@@ -163,9 +163,9 @@ fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
          Held                   permission AssignLicenses
          By role                Manager
          From                   2026-11-02 05:58:01 +00:00  (2026-11-02T05:58:01.320Z)
-         Given by               ada
+         Given by               ada (event 18)
          Until                  2026-11-02 06:00:01 +00:00  (2026-11-02T06:00:01.320Z)
-         Ended by               ada
+         Ended by               ada (event 21)
          Kept out               disabled by ada from 2026-11-02 05:59:01 +00:00 until
                                 2026-11-02 06:00:01 +00:00
 
@@ -178,7 +178,7 @@ fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
 
 
 
-         Esc back  o open user  y copy  : commands  ? help
+         Esc back  l event  o open user  y copy  : commands  ? help
         reversed: [1 Users]
     "#]]
     .assert_eq(&console.screen());
@@ -327,7 +327,7 @@ fn it_is_a_key_away_from_a_user_a_role_and_a_license() {
          disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00.
 
 
-         Esc back  e ask  [ day before  ] day after  v write a file  Enter all facts  o open user  y copy  : commands  ? help
+         Esc back  e ask  [ day before  ] day after  v write a file  Enter all facts  l event  o open user  y copy  ? help
         reversed: [1 Users]
         reversed: >  bob (deleted)   Manager (role)                    2026-11-02 05:58  ada        2026-11-02 06:00  ada       disabled ~
         crossed out: bob (deleted)Manager (role)2026-11-02 05:58ada2026-11-02 06:00ada
@@ -397,6 +397,58 @@ fn without_the_log_it_is_not_open() {
     assert!(sue.screen().contains("requires the ManageSettings permission"), "{}", sue.screen());
 }
 
+// LOG-5, LOG-3: from a right to the event that gave it, then to the one that ended it, and back.
+#[test]
+fn a_right_leads_to_its_events() {
+    let mut console = plant();
+    console.press("W").type_text("today").press("Tab").type_text("bob").press("Enter l");
+    expect![[r#"
+         chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada
+         Rights of a day > bob > Event 18                                    row 1 of 22
+        --------------------------------------------------------------------------------
+         Event                  18
+         Time                   2026-11-02 05:58:01 +00:00 (2026-11-02T05:58:01.320Z)
+         Level                  info
+         Category               Role
+         Who                    ada
+         About                  user bob
+         Device                 PRESS-3
+         Operation              18
+         Message                Roles of user bob changed: gave Manager until
+                                2027-01-31T23:59:59.999Z
+         roles                  "Operator" -> "Manager until 2027-01-31T23:59:59.999Z;
+                                Operator"
+
+
+
+
+
+
+
+
+         Esc back  l event  o open user  y copy  : commands  ? help
+        reversed: [1 Users]
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("l");
+    assert!(console.screen().contains("User bob deleted"), "{}", console.screen());
+    console.press("l");
+    assert!(console.screen().contains("gave Manager"), "{}", console.screen());
+    console.press("Esc");
+    assert!(console.screen().contains(" 1-13 of 22"), "{}", console.screen());
+    console.press("Enter l Esc");
+    assert!(console.screen().contains("Given by               ada (event 18)"), "{}", console.screen());
+    // An event that left is told to be elsewhere; a right from the start has none.
+    console.press("Esc");
+    let raw = rusqlite::Connection::open(console.folder().path().join("chargehand.db")).unwrap();
+    raw.execute_batch("DROP TRIGGER events_are_not_removed; DELETE FROM events WHERE id = 18").unwrap();
+    console.press("l");
+    expect!["Event 18 left the log for an archive: its file tells of it."].assert_eq(&console.message());
+    raw.execute_batch("UPDATE role_grants SET from_event = NULL, ended_event = NULL").unwrap();
+    console.press("W").type_text("today").press("Enter Enter l");
+    expect!["notes them."].assert_eq(&console.message());
+}
+
 // LOG-5, LOG-1: a file of all of them, with an event; nothing is replaced without a question.
 #[test]
 fn rights_are_written_into_a_file() {
@@ -410,9 +462,9 @@ fn rights_are_written_into_a_file() {
     // The head of the log is another one with each change of what it holds.
     let lines: Vec<&str> = text.lines().take(3).filter_map(|line| Some(line.rsplit_once(' ')?.0)).collect();
     expect![[r#"
-        USERNAME,DELETED,HELD,NAME,BY ROLE,FROM,GIVEN BY,UNTIL,ENDED BY,KEPT OUT,ASKED AT,QUESTION,SITE,WRITTEN BY,WRITTEN AT,HEAD OF THE
-        bob,2026-11-02 06:00:01 +00:00,role,Manager,,2026-11-02 05:58:01 +00:00,ada,2026-11-02 06:00:01 +00:00,ada,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21
-        bob,2026-11-02 06:00:01 +00:00,role,Operator,,2026-11-01 05:58:00 +00:00,ada,2026-11-02 06:00:01 +00:00,ada,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21"#]].assert_eq(&lines.join("\n"));
+        USERNAME,DELETED,HELD,NAME,BY ROLE,FROM,GIVEN BY,EVENT,UNTIL,ENDED BY,ENDED EVENT,KEPT OUT,ASKED AT,QUESTION,SITE,WRITTEN BY,WRITTEN AT,HEAD OF THE
+        bob,2026-11-02 06:00:01 +00:00,role,Manager,,2026-11-02 05:58:01 +00:00,ada,18,2026-11-02 06:00:01 +00:00,ada,21,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21
+        bob,2026-11-02 06:00:01 +00:00,role,Operator,,2026-11-01 05:58:00 +00:00,ada,5,2026-11-02 06:00:01 +00:00,ada,21,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21"#]].assert_eq(&lines.join("\n"));
     console.press("v Ctrl-U");
     console.paste(path.to_str().unwrap());
     console.press("Enter");

@@ -9,6 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::dates::local_text;
+use crate::domain::id::EventId;
 use crate::domain::permission::Permission;
 use crate::domain::rights::RightsQuery;
 use crate::domain::text::shown;
@@ -42,8 +43,10 @@ pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), F
         });
         return context.output.note(&format!("Nobody held such a right then.{}", deleted.unwrap_or_default()));
     }
-    let mut table =
-        Table::new(&["USER", "HELD", "NAME", "BY ROLE", "FROM", "GIVEN BY", "UNTIL", "ENDED BY", "KEPT OUT"]);
+    let headings =
+        ["USER", "HELD", "NAME", "BY ROLE", "FROM", "GIVEN BY", "EVENT", "UNTIL", "ENDED BY", "EVENT", "KEPT OUT"];
+    let mut table = Table::new(&headings);
+    let number = |event: Option<EventId>| event.map(|event| event.0.to_string()).unwrap_or_default();
     for right in rights {
         let cells = vec![
             right.user.name,
@@ -52,8 +55,10 @@ pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), F
             right.through.unwrap_or_default(),
             local_text(right.from, &zone),
             right.by,
+            number(right.event),
             right.end.map(|end| local_text(end, &zone)).unwrap_or_default(),
             right.ended_by.unwrap_or_default(),
+            number(right.ended_event),
             right.barred,
         ];
         // Those who are gone are told apart as in the list of users.

@@ -304,7 +304,7 @@ impl DeskStage {
             Action::InviteCode | Action::InviteUser | Action::InviteInactive | Action::InviteFilter => {}
             Action::ShiftWhy => {}
             Action::BackUp | Action::CheckUp | Action::VerifyLog | Action::RightsExport => {}
-            Action::RightsDetails | Action::RightsAsk | Action::RightsUser => {}
+            Action::RightsDetails | Action::RightsAsk | Action::RightsEvent | Action::RightsUser => {}
             Action::RightsBefore | Action::RightsAfter | Action::RoleRights | Action::LicenseRights => {}
             Action::Menu | Action::SheetOpen | Action::SheetNew | Action::SheetRemove => {}
             Action::LicenseHolders | Action::LicenseEdit | Action::LicenseNew | Action::LicenseDelete => {}

@@ -107,6 +107,7 @@ pub enum Reply {
     Written(PathBuf),
     Exported(PathBuf, Exported),
     Rights(Box<RightsFound>),
+    Event(Box<Event>),
     RightsNames(Box<RightsNames>),
     /// So many events or rights were written there.
     RowsWritten(PathBuf, u64),

@@ -6,7 +6,9 @@ use ratatui::layout::{Position, Rect};
 
 use crate::clock::Timestamp;
 use crate::domain::dates::{day_of, first_moment, last_moment, local_text, minute_text};
+use crate::domain::id::EventId;
 use crate::domain::rights::{Right, RightsQuery};
+use crate::tui::action::Action;
 use crate::tui::inquiry::RightsFound;
 use crate::tui::part::draw;
 use crate::tui::part::job::grouped;
@@ -21,6 +23,23 @@ const ABOVE: u16 = 1;
 const BELOW: u16 = 4;
 /// From so many columns on there is room for all that there is to tell.
 const ROOMY: u16 = 110;
+
+/// The keys of the table.
+pub(super) const KEYS: &[Action] = &[
+    Action::Back,
+    Action::RightsAsk,
+    Action::RightsBefore,
+    Action::RightsAfter,
+    Action::RightsExport,
+    Action::RightsDetails,
+    Action::RightsEvent,
+    Action::RightsUser,
+    Action::Copy,
+    Action::Palette,
+];
+/// The keys where one right is seen in full, or an event of it.
+pub(super) const KEYS_IN_FULL: &[Action] =
+    &[Action::Back, Action::RightsEvent, Action::RightsUser, Action::Copy, Action::Palette];
 
 /// How many rows fit on a body of this height.
 pub(super) const fn rows_in(height: u16) -> usize {
@@ -170,16 +189,21 @@ pub(super) fn draw(
     cursor
 }
 
+/// Somebody, and the event that tells what they did: the sentence has no room for it.
+fn by(who: &str, event: Option<EventId>) -> String {
+    event.map_or_else(|| who.to_owned(), |event| format!("{who} (event {})", event.0))
+}
+
 /// A row as a sentence.
 fn sentence(right: &Right, zone: &Tz) -> String {
-    let by = right.through.as_ref().map(|role| format!(" by the role {role}")).unwrap_or_default();
+    let through = right.through.as_ref().map(|role| format!(" by the role {role}")).unwrap_or_default();
     let end = match (right.end, &right.ended_by) {
         (Some(end), Some(by)) => format!(", ended {} by {by}", minute_text(end, zone)),
         (Some(end), None) => format!(", until {}", minute_text(end, zone)),
         (None, _) => ", without an end".to_owned(),
     };
     let mut text = format!(
-        "{}: {} {}{by}, given {} by {}{end}.",
+        "{}: {} {}{through}, given {} by {}{end}.",
         right.user.name,
         right.kind.name(),
         right.name,
@@ -204,10 +228,11 @@ pub(super) fn facts(right: &Right, zone: &Tz) -> Vec<Line> {
     lines.push(line("Held", format!("{} {}", right.kind.name(), right.name), Paint::Normal));
     lines.extend(right.through.iter().map(|role| line("By role", role.clone(), Paint::Normal)));
     lines.push(line("From", moment(right.from), Paint::Normal));
-    lines.push(line("Given by", right.by.clone(), Paint::Normal));
+    lines.push(line("Given by", by(&right.by, right.event), Paint::Normal));
     let until = right.end.map_or_else(|| "without an end".to_owned(), moment);
     lines.push(line("Until", until, Paint::Normal));
-    lines.extend(right.ended_by.iter().map(|by| line("Ended by", by.clone(), Paint::Normal)));
+    let ended = right.ended_by.iter().map(|who| line("Ended by", by(who, right.ended_event), Paint::Normal));
+    lines.extend(ended);
     match right.barred.is_empty() {
         true => lines.push(line("Kept out", "by nothing".to_owned(), Paint::Normal)),
         false => {

@@ -1,6 +1,7 @@
 //! Who could do what, when (LOG-5): a question, its answer as a table, the day before and the day after.
 
 mod ask;
+mod event;
 mod look;
 
 use chrono::Days;
@@ -9,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::ask::Form;
+use self::event::{EventPage, scrolled};
 use super::file_errand::FileErrand;
 use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::{Line, draw_facts};
@@ -37,6 +39,7 @@ pub struct RightsScreen {
     viewport: Viewport,
     /// One row is seen in full, scrolled so far.
     details: Option<usize>,
+    event: EventPage,
     form: Option<Box<Form>>,
     names: RightsNames,
     naming: Option<Ticket>,
@@ -69,6 +72,11 @@ impl RightsScreen {
     #[must_use]
     pub fn of(query: RightsQuery) -> Self {
         Self { first: Some(RightsAsked { query, at: String::new() }), ..Self::default() }
+    }
+
+    /// Is one right seen in full, or an event of it?
+    fn is_in_full(&self) -> bool {
+        self.details.is_some() || self.event.id().is_some()
     }
 
     fn current(&self) -> Option<&Right> {
@@ -113,21 +121,10 @@ impl RightsScreen {
     }
 
     fn go(&mut self, action: Action) -> bool {
-        let moves = match &mut self.details {
-            Some(scroll) => {
-                *scroll = match action {
-                    Action::Up => scroll.saturating_sub(1),
-                    Action::Down => *scroll + 1,
-                    Action::PageUp => scroll.saturating_sub(10),
-                    Action::PageDown => *scroll + 10,
-                    Action::Home => 0,
-                    Action::End => usize::MAX / 2,
-                    _ => return false,
-                };
-                return true;
-            }
-            None => &mut self.viewport,
-        };
+        if let Some(scroll) = self.event.scroll().or(self.details.as_mut()) {
+            return scrolled(scroll, action);
+        }
+        let moves = &mut self.viewport;
         match action {
             Action::Up => moves.up(1),
             Action::Down => moves.down(1),
@@ -155,6 +152,7 @@ impl RightsScreen {
         self.viewport.select(place);
         if !quiet {
             self.form = None;
+            self.event.close();
         }
         self.found = Some(Box::new(found));
     }
@@ -173,8 +171,10 @@ impl RightsScreen {
 
 impl Sheet for RightsScreen {
     fn path(&self) -> String {
-        let row = self.current().filter(|_| self.details.is_some());
-        row.map_or_else(|| "Rights of a day".to_owned(), |right| format!("Rights of a day > {}", right.user.name))
+        let row = self.current().filter(|_| self.is_in_full());
+        let path = ["Rights of a day".to_owned()].into_iter().chain(row.map(|right| right.user.name.clone()));
+        let event = self.event.id().map(|event| format!("Event {}", event.0));
+        path.chain(event).collect::<Vec<_>>().join(" > ")
     }
 
     fn selected(&self) -> Option<String> {
@@ -182,9 +182,9 @@ impl Sheet for RightsScreen {
     }
 
     fn state(&self) -> String {
-        match (&self.found, self.details) {
-            (Some(found), None) => look::numbers(found, &self.viewport),
-            (Some(_), Some(_)) => self.viewport.selected().map_or_else(String::new, |place| {
+        match (&self.found, self.is_in_full()) {
+            (Some(found), false) => look::numbers(found, &self.viewport),
+            (Some(_), true) => self.viewport.selected().map_or_else(String::new, |place| {
                 format!("row {} of {}", job::grouped(place as u64 + 1), job::grouped(self.viewport.len() as u64))
             }),
             (None, _) => String::new(),
@@ -195,20 +195,8 @@ impl Sheet for RightsScreen {
         match (self.awaited(), &self.form) {
             (Some(job), _) if job.is_shown() => Hints::Fixed(job::HINTS),
             (_, Some(form)) => Hints::Fixed(form.hints()),
-            _ if self.details.is_some() => {
-                Hints::Actions(vec![Action::Back, Action::RightsUser, Action::Copy, Action::Palette])
-            }
-            _ => Hints::Actions(vec![
-                Action::Back,
-                Action::RightsAsk,
-                Action::RightsBefore,
-                Action::RightsAfter,
-                Action::RightsExport,
-                Action::RightsDetails,
-                Action::RightsUser,
-                Action::Copy,
-                Action::Palette,
-            ]),
+            _ if self.is_in_full() => Hints::Actions(look::KEYS_IN_FULL.to_vec()),
+            _ => Hints::Actions(look::KEYS.to_vec()),
         }
     }
 
@@ -238,6 +226,7 @@ impl Sheet for RightsScreen {
         }
         let zone = wishes.zone;
         match action {
+            Action::Back if self.event.close() => {}
             Action::Back if self.details.is_some() => self.details = None,
             Action::Back => {
                 self.stop(wishes);
@@ -247,6 +236,10 @@ impl Sheet for RightsScreen {
             Action::RightsBefore => self.step(false, &zone, wishes),
             Action::RightsAfter => self.step(true, &zone, wishes),
             Action::RightsDetails if self.current().is_some() => self.details = Some(0),
+            Action::RightsEvent => {
+                let right = self.current().cloned();
+                self.event.ask(right.as_ref(), wishes);
+            }
             Action::RightsUser => match self.current() {
                 Some(Right { user, deleted: Some(_), .. }) => {
                     wishes.say(format!("{} was deleted: only the log tells of it.", user.name), Paint::Warning);
@@ -331,7 +324,8 @@ impl Sheet for RightsScreen {
         }
         let Some(Reading { quiet, .. }) = self.reading.take_if(|reading| reading.job.ticket == ticket) else {
             // A question that was given up.
-            return if matches!(answer, Ok(Reply::Rights(_))) { None } else { Some(answer) };
+            let late = matches!(answer, Ok(Reply::Rights(_)));
+            return if late { None } else { self.event.answer(ticket, answer, wishes) };
         };
         match answer {
             Ok(Reply::Rights(found)) => self.take(*found, quiet),
@@ -374,7 +368,7 @@ impl Sheet for RightsScreen {
     }
 
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>> {
-        self.current().map(|right| look::facts(right, look.zone))
+        self.event.facts(look.zone).or_else(|| self.current().map(|right| look::facts(right, look.zone)))
     }
 
     fn command(&self) -> Option<String> {
@@ -382,8 +376,9 @@ impl Sheet for RightsScreen {
     }
 
     fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme, look: Look<'_>) -> Option<Position> {
-        let facts = self.details.and(self.current()).map(|right| look::facts(right, look.zone));
-        let mut cursor = match (&mut self.details, facts, &self.found) {
+        let right = || self.details.and(self.current()).map(|right| look::facts(right, look.zone));
+        let facts = self.event.facts(look.zone).or_else(right);
+        let mut cursor = match (self.event.scroll().or(self.details.as_mut()), facts, &self.found) {
             (Some(scroll), Some(facts), _) => Some(draw_facts(buffer, area, &facts, scroll, theme)),
             (_, _, Some(found)) => look::draw(buffer, area, (found, &self.viewport), theme, look.zone),
             (_, _, None) => None,
