@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::sink::{in_use, is_free};
 use super::{Answer, Desk, OpenOptions, ServiceError};
-use crate::domain::change::{PlantChange, PutToRest};
+use crate::domain::change::{Gives, InviteChange, PlantChange, PutToRest};
 use crate::domain::event::Category;
 use crate::domain::id::SessionId;
 use crate::domain::permission::Permission;
@@ -124,7 +124,15 @@ fn put_back(
     let log = store.verify_log(None, watch)?.ok_or(ServiceError::Cancelled)?;
     let file = backup.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let by = By::Owner(format!("system user {system_user}"));
-    store.transact(by, |tx| tx.record(PlantChange::Restored { file, rest, keeps_invites }))?;
+    store.transact(by, |tx| {
+        let open = if keeps_invites { Vec::new() } else { tx.open_invites()? };
+        // First, so that the operation's number leads to it; each invite tells what became of it.
+        tx.record(PlantChange::Restored { file, rest, keeps_invites })?;
+        for invite in open {
+            tx.record(InviteChange::Cancelled { invite, gives: Gives::NOTHING })?;
+        }
+        Ok::<_, Failure>(())
+    })?;
     store.close()?;
     let aside = store::put_in_place(staged, database, options.clock.now())?;
     Ok(Restored { log, last, aside, rest })

@@ -131,6 +131,19 @@ impl View<'_> {
         Ok(statement.query_row(params![email_key, self.now.0], |row| row.get(0).map(InviteId)).optional()?)
     }
 
+    /// All that are open, in the order in which they were made.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn open_invites(&self) -> Result<Vec<Named<InviteId>>, StoreError> {
+        let sql = "SELECT id, email FROM invites WHERE id > 0 AND accepted_at IS NULL AND cancelled_at IS NULL \
+                   AND expires_at > ?1 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows =
+            statement.query_map([self.now.0], |row| Ok(Named::new(InviteId(row.get(0)?), row.get::<_, String>(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many invites as a role could be accepted still. Looks at all that are neither accepted nor cancelled, by their
     /// index: asked for `Kiosk` alone, whose accounts are few.
     ///

@@ -430,6 +430,17 @@ fn nothing_that_may_be_over_comes_back_with_a_backup() {
         "invites_cancelled" "2"
         "mails_stopped" "3""#]]
     .assert_eq(&details.join("\n"));
+    // Each invite tells what became of it, under the same operation (LOG-1).
+    let listed = ["log", "list", "--search", "invite", "--limit", "20", "--json", "-q"];
+    let events = plant.run(&listed).env("CHARGEHAND_SESSION", &signed_in(&plant)).succeeds();
+    let events: Vec<serde_json::Value> = serde_json::from_str(&events).unwrap();
+    let of_restore = events.iter().filter(|told| told["operation"] == event[0]["operation"]);
+    let told: Vec<String> = of_restore.map(|told| told["message"].to_string()).collect();
+    expect![[r#"
+        "Invite to eva@example.org cancelled"
+        "Invite to anna@example.org cancelled"
+        "Database restored from file monday.db: what happened after that backup is not in it""#]]
+    .assert_eq(&told.join("\n"));
     // Who wants the invites back gets them; their mails wait until somebody sends them.
     expect![[r#"
         Codes that are void now: 3 (for new passwords, and for devices). Make new ones.

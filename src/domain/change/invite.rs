@@ -73,7 +73,8 @@ impl InviteChange {
             Self::Sent { gives, .. } => (Kind::InviteSent, needs(*gives), &[]),
             Self::Resent { gives, .. } => (Kind::InviteResent, needs(*gives), &[]),
             // Who may not give a role doesn't withdraw it either, as it is with roles that somebody has.
-            Self::Cancelled { gives, .. } => (Kind::InviteCancelled, needs(*gives), &[]),
+            // A backup that is put back may bring some to life that are over since.
+            Self::Cancelled { gives, .. } => (Kind::InviteCancelled, needs(*gives), &[Door::Owner]),
             // Whoever has the code becomes what the role allows.
             Self::CodeShown { gives, .. } => (Kind::InviteCodeShown, needs(*gives), &[]),
             // The code is the credential, as a password is at a login.

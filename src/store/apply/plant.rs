@@ -42,16 +42,11 @@ pub(super) fn apply(view: &mut View<'_>, change: &PlantChange, stamp: &Stamp<'_>
             // Who was signed in when the backup was made may not be any more.
             let sql = "UPDATE sessions SET ended_at = ?1, ended_why = ?2 WHERE ended_at IS NULL";
             any(view, sql, params![view.now.0, SessionEnd::Restored.name()])?;
-            // Codes that were used or void since would be good again, and invites that were cancelled open.
+            // Codes that were used or void since would be good again. Invites are cancelled by changes of their own.
             any(view, "UPDATE reset_codes SET used_at = ?1 WHERE used_at IS NULL", [view.now.0])?;
             let sql = "UPDATE devices SET enroll_hash = NULL, enroll_until = NULL, enroll_by = NULL \
                        WHERE enroll_hash IS NOT NULL";
             any(view, sql, [])?;
-            if !keeps_invites {
-                let sql = "UPDATE invites SET cancelled_at = ?1, cancelled_by = ?2 \
-                           WHERE accepted_at IS NULL AND cancelled_at IS NULL";
-                any(view, sql, params![view.now.0, stamp.by])?;
-            }
             // Mails that went since would go again. Those of codes that are dead never go; the others wait for somebody.
             let sql = "UPDATE outbox SET failed_at = ?1, held_until = NULL, answer = 'a backup was put back: its code is void' \
                        WHERE sent_at IS NULL AND failed_at IS NULL AND (kind = 'reset code' OR ?2 = 0)";

@@ -23,6 +23,7 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
     }
     view.mails_of_invite(InviteId(1), 20)?;
     view.open_invite_to("anna@example.org")?;
+    view.open_invites()?;
     view.fresh_invite_id()?;
     view.mails(None, 50)?;
     view.mails_waiting()?;
