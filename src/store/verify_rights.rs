@@ -155,7 +155,10 @@ impl<'s> Rights<'s> {
             _ => {}
         }
         if any.then(|| Hash::from(digest.finalize())) != fields.rights {
-            let what = "gave or took rights, and the rows that say which aren't what was written";
+            let what = match fields.covers_earlier() {
+                true => "covers who held which right until then, and the rows that say so aren't what they were",
+                false => "gave or took rights, and the rows that say which aren't what was written",
+            };
             self.find(EventId(fields.id), what.to_owned());
         }
         Ok(())

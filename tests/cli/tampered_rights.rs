@@ -134,13 +134,13 @@ fn whatever_was_done_to_rights_is_found_at_its_event() {
         a grant added to an event of the past: 1 event 5 is said to have given or taken a right, and it didn't.
         a grant added to the newest event: 1 event 27 gave or took rights, and the rows that say which aren't what was written.
         a grant added to an event that is to come: 1 event 999 is said to have given or taken a right, and there is no such event.
-        a grant ended: 1 event 1 gave or took rights, and the rows that say which aren't what was written.
+        a grant ended: 1 event 1 covers who held which right until then, and the rows that say so aren't what they were.
         a grant ended with an event: 1 event 5 gave or took rights, and the rows that say which aren't what was written.
         an ended one opened again: 1 event 16 gave or took rights, and the rows that say which aren't what was written.
         who ended it: 1 event 16 gave or took rights, and the rows that say which aren't what was written.
         a permission put in place of another: 1 event 18 gave or took rights, and the rows that say which aren't what was written.
-        a permission from the start: 1 event 1 gave or took rights, and the rows that say which aren't what was written.
-        a permission taken that was there from the start: 1 event 1 gave or took rights, and the rows that say which aren't what was written.
+        a permission from the start: 1 event 1 covers who held which right until then, and the rows that say so aren't what they were.
+        a permission taken that was there from the start: 1 event 1 covers who held which right until then, and the rows that say so aren't what they were.
         a license taken longer ago: 1 event 22 gave or took rights, and the rows that say which aren't what was written.
         a license removed: 1 event 21 gave or took rights, and the rows that say which aren't what was written.
         the role that a license comes with: 1 event 23 gave or took rights, and the rows that say which aren't what was written.
