@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -142,8 +141,7 @@ impl Store {
 /// No such file, or one that is no database of ours; one with a side file, which isn't all in itself; the system's.
 pub fn stage(backup: &Path, database: &Path) -> Result<PathBuf, StoreError> {
     let untrusted = |why| Err(StoreError::Untrusted { path: backup.to_owned(), why });
-    let place = |path| fs::metadata(path).ok().map(|found| (found.dev(), found.ino()));
-    if place(backup).is_some_and(|backup| place(database) == Some(backup)) {
+    if files::number(backup).is_some_and(|backup| files::number(database) == Some(backup)) {
         return Err(StoreError::Itself(backup.to_owned()));
     }
     match files::header(backup)? {

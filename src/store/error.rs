@@ -107,6 +107,13 @@ pub enum StoreError {
         /// The one whose database is in place.
         ours: String,
     },
+    /// Something else has its name since it was opened.
+    #[error(
+        "The database {} was removed, or another one put in its place, while it was open here: nothing was changed. End this \
+         program and start it again.",
+        .0.display()
+    )]
+    Replaced(PathBuf),
     /// Another program has it open.
     #[error(
         "The database {} is open in another program: close every console and wait for every command, then try again. \
@@ -119,8 +126,8 @@ pub enum StoreError {
     Full,
     /// The disk gives errors of its own.
     #[error(
-        "The disk gave an error ({0}): nothing was changed. It is full (`df` tells) or fails (`dmesg` tells): then make a \
-         backup onto another disk before anything else."
+        "The disk gave an error ({0}): nothing was changed. Where it is full (`df` tells) free some space; where it fails \
+         (`dmesg` tells) end every chargehand and copy the database and the files beside it onto another disk before anything else."
     )]
     Disk(String),
     /// The file or its folder can't be written.

@@ -51,6 +51,14 @@ pub(super) fn header(path: &Path) -> Result<Header, StoreError> {
     })
 }
 
+/// Device and number of a file: it is the same one where both are.
+pub(super) type FileNumber = (u64, u64);
+
+/// Asked by its name: opening and closing it would let go of the locks of an open database.
+pub(super) fn number(path: &Path) -> Option<FileNumber> {
+    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
 /// Makes the folder (0700) and the empty file (0600) where they aren't there yet. SQLite gives its side files the mode
 /// of the main file, so this comes first (F1).
 pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, StatementStatus};
 
 use super::computer::{Computer, KeyLook, Sits};
 use super::error::StoreError;
-use super::files::{self, Header};
+use super::files::{self, FileNumber, Header};
 use super::migrate;
 use crate::clock::{Chance, Clock, FIRST, Timestamp};
 
@@ -95,6 +95,8 @@ pub struct Store {
     pub(super) options: OpenOptions,
     access: Access,
     warnings: Vec<String>,
+    /// Which file it is, whatever has its name by now.
+    file: Option<FileNumber>,
 }
 
 impl Store {
@@ -125,7 +127,8 @@ impl Store {
         let access = if files::writable(&path) { Access::ReadWrite } else { Access::ReadOnly };
         let mut connection = prepare(&path, access)?;
         wait_for_others(&mut connection, &options)?;
-        let mut store = Self { connection, options, access, warnings };
+        let file = files::number(&path);
+        let mut store = Self { connection, options, access, warnings, file };
         if access == Access::ReadWrite {
             if matches!(header, Header::Nothing) {
                 mark_as_ours(&store.connection)?;
@@ -152,6 +155,12 @@ impl Store {
     #[must_use]
     pub const fn access(&self) -> Access {
         self.access
+    }
+
+    /// Is the file still the one that it was when it was opened? Another one can be put in its place by hand, and what is written
+    /// then goes where nobody finds it.
+    pub(super) fn is_in_place(&self) -> bool {
+        self.file == files::number(&self.options.path)
     }
 
     /// What about the file and this computer its owner should know, a sentence each.

@@ -135,6 +135,9 @@ impl Store {
         // Unchecked: `transact` takes the store mutably, so there is never a second one inside.
         let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
         on_wait(Waiting::Over);
+        if !self.is_in_place() {
+            return Err(StoreError::Replaced(self.path().to_owned()));
+        }
         begun.map_err(|error| match StoreError::from(error) {
             StoreError::Busy { .. } => StoreError::Busy { seconds: timeout / 1_000 },
             other => other,

@@ -477,6 +477,22 @@ fn child_that_looks_on() {
     println!("looked on");
 }
 
+// Section 16: another database that somebody put in its place by hand: what would be written now goes to a file that has no name.
+#[test]
+fn a_database_that_was_replaced_under_an_open_program_is_written_no_more() {
+    let plant = Plant::new();
+    let mut desk = plant.desk();
+    let ada = enter(&mut desk, ADA).session;
+    desk.set_setting(ada, "lockout_minutes", "9").unwrap();
+    let other = plant.folder.path().join("other.db");
+    std::fs::copy(plant.path(), &other).unwrap();
+    std::fs::rename(&other, plant.path()).unwrap();
+    let error = desk.set_setting(ada, "lockout_minutes", "5").unwrap_err();
+    assert!(error.to_string().contains("another one put in its place"), "{error}");
+    std::fs::remove_file(plant.path()).unwrap();
+    assert!(desk.set_setting(ada, "lockout_minutes", "5").unwrap_err().to_string().contains("was removed"));
+}
+
 // D1: a process that is killed at any moment loses nothing that it acknowledged. CHARGEHAND_KILLS sets how often.
 #[test]
 fn what_was_acknowledged_survives_a_kill() {
