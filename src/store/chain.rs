@@ -84,12 +84,22 @@ impl Head {
         match () {
             () if fields.id != self.next().0 => Err("is missing"),
             () if !(1..=COVERS_EARLIER).contains(&fields.format) => Err("has a format that this version doesn't know"),
+            () if !self.goes_on_with(fields.format) => Err("has a format that it can't have there"),
             () if fields.previous_hash != self.hash => Err("doesn't follow from the event before it"),
             () if fields.hash() != hash => Err("was changed"),
             () => {
                 *self = Self { id: EventId(fields.id), hash, format: fields.format };
                 Ok(())
             }
+        }
+    }
+
+    /// Formats only grow newer, and one event alone covers the rows from before: the first that isn't of the oldest one.
+    const fn goes_on_with(&self, format: i64) -> bool {
+        match self.format {
+            0 => self.id.0 > 0 || format != FORMAT,
+            FORMAT | COVERS_EARLIER => format == FORMAT,
+            _ => format != FORMAT,
         }
     }
 

@@ -44,8 +44,8 @@ impl Dated {
         }
     }
 
-    /// What is written when a row begins, and never again.
-    const fn columns(self) -> &'static str {
+    /// What is written when a row begins, and never again: whose it is, what, since when, by whom.
+    pub(super) const fn columns(self) -> &'static str {
         match self {
             Self::RoleGrants => "user_id, role_id, from_at, from_by, until_at",
             Self::LicenseGrants => "user_id, license_type_id, from_at, from_by",
@@ -86,10 +86,14 @@ impl Half {
     }
 }
 
-/// What is hashed of a half, as it stands in the file.
-pub(super) fn bytes_of(table: Dated, half: Half, row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {
-    let columns = 0..row.as_ref().column_count();
-    encoded(table, half, columns.map(|place| row.get_ref(place)))
+/// What is hashed of a half, as it stands in the file: of all columns that were read.
+fn bytes_of(table: Dated, half: Half, row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {
+    bytes_of_first(row.as_ref().column_count(), table, half, row)
+}
+
+/// The same of the first columns, where more was read than is hashed.
+pub(super) fn bytes_of_first(columns: usize, table: Dated, half: Half, row: &Row<'_>) -> rusqlite::Result<Vec<u8>> {
+    encoded(table, half, (0..columns).map(|place| row.get_ref(place)))
 }
 
 /// Every value with its length before it, behind the table and which half it is.

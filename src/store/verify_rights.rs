@@ -6,13 +6,17 @@ use rusqlite::{Connection, Rows, Statement};
 use sha2::{Digest as _, Sha256};
 
 use super::chain::{Hash, Head, hexadecimal};
-use super::dated::{Dated, Half, bytes_of, digest_through, every_half, select};
+use super::dated::{Dated, Half, digest_through, every_half, select};
 use super::error::StoreError;
 use super::fields::{Fields, WHOLE_EVENTS};
 use super::verify::{Broken, Part};
 use crate::domain::change::ARCHIVED_RIGHTS;
 use crate::domain::event::Detail;
 use crate::domain::id::EventId;
+
+mod half;
+
+use half::ReadHalf;
 
 /// Rows of rights that an older version wrote: no event of their own covers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +49,9 @@ impl Earlier {
 
 /// The questions that [`Rights`] reads from.
 pub(super) fn statements(connection: &Connection) -> Result<Vec<(Dated, Half, Statement<'_>)>, StoreError> {
-    every_half().map(|(table, half)| Ok((table, half, connection.prepare(&select(table, half, "", "1"))?))).collect()
+    let prepared =
+        |(table, half)| Ok((table, half, connection.prepare(&select(table, half, &half::beside(table, half), "1"))?));
+    every_half().map(prepared).collect()
 }
 
 /// The halves of one kind that aren't compared yet.
@@ -53,16 +59,14 @@ struct Stream<'s> {
     table: Dated,
     half: Half,
     rows: Rows<'s>,
-    front: Option<(i64, Vec<u8>)>,
+    front: Option<ReadHalf>,
 }
 
 impl Stream<'_> {
     /// Goes on to the next half. One that names no event has the number 0.
     fn advance(&mut self) -> Result<(), StoreError> {
-        self.front = match self.rows.next()? {
-            None => None,
-            Some(row) => Some((row.get::<_, Option<i64>>(1)?.unwrap_or(0), bytes_of(self.table, self.half, row)?)),
-        };
+        let read = |row| ReadHalf::of(self.table, self.half, row);
+        self.front = self.rows.next()?.map(read).transpose()?;
         Ok(())
     }
 }
@@ -135,14 +139,17 @@ impl<'s> Rights<'s> {
         if self.next > fields.id && fields.rights.is_none() {
             return Ok(());
         }
-        let (mut digest, mut any) = (Sha256::new(), false);
+        let (mut digest, mut any, mut misfit) = (Sha256::new(), false, None);
         for stream in &mut self.streams {
-            while let Some((event, bytes)) = &stream.front
-                && (*event == fields.id || *event == 0 && fields.covers_earlier())
+            while let Some(read) = &stream.front
+                && (read.event == fields.id || read.event == 0 && fields.covers_earlier())
             {
-                self.earlier.rows += u64::from(*event == 0 && stream.half == Half::Began);
-                digest.update(bytes);
+                self.earlier.rows += u64::from(read.event == 0 && stream.half == Half::Began);
+                digest.update(&read.bytes);
                 any = true;
+                if read.event != 0 {
+                    misfit = misfit.or_else(|| read.misfit(stream.table, stream.half, fields));
+                }
                 stream.advance()?;
             }
         }
@@ -161,6 +168,10 @@ impl<'s> Rights<'s> {
             };
             self.find(EventId(fields.id), what.to_owned());
         }
+        // Whoever adds an event can give it the digest of any rows.
+        if let Some(what) = misfit {
+            self.find(EventId(fields.id), what.to_owned());
+        }
         Ok(())
     }
 
@@ -172,8 +183,8 @@ impl<'s> Rights<'s> {
             self.earlier.since = Some(EventId(fields.id));
         } else {
             for stream in &mut self.streams {
-                while let Some((event, _)) = stream.front.as_ref().filter(|(event, _)| *event <= self.before.0) {
-                    self.uncovered |= *event == 0;
+                while let Some(read) = stream.front.as_ref().filter(|read| read.event <= self.before.0) {
+                    self.uncovered |= read.event == 0;
                     stream.advance()?;
                 }
             }
@@ -183,7 +194,7 @@ impl<'s> Rights<'s> {
     }
 
     fn find_next(&mut self) {
-        let fronts = self.streams.iter().filter_map(|stream| stream.front.as_ref().map(|(event, _)| *event));
+        let fronts = self.streams.iter().filter_map(|stream| stream.front.as_ref().map(|read| read.event));
         self.next = fronts.min().unwrap_or(i64::MAX);
     }
 
@@ -191,7 +202,7 @@ impl<'s> Rights<'s> {
     pub(super) fn end(mut self) -> Result<Result<Option<Earlier>, Broken>, StoreError> {
         if !self.begun {
             for stream in &mut self.streams {
-                while let Some((0, _)) = stream.front {
+                while stream.front.as_ref().is_some_and(|read| read.event == 0) {
                     self.earlier.rows += u64::from(stream.half == Half::Began);
                     stream.advance()?;
                 }

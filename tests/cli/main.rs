@@ -11,6 +11,7 @@ mod export;
 mod faults;
 mod faulty_disk;
 mod files;
+mod forged_events;
 mod groupings;
 mod hostile;
 mod import;

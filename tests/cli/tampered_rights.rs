@@ -264,7 +264,7 @@ fn rights_are_whole_whatever_becomes_of_the_plant() {
 }
 
 /// What is the same in all answers.
-const SAID: &str =
+pub(crate) const SAID: &str =
     "error: No event that is here was changed, but what says who could do what isn't what was written with them: ";
-const REMEDY: &str = " Somebody changed the database with another program; nothing was changed now. Don't rely on `chargehand log \
+pub(crate) const REMEDY: &str = " Somebody changed the database with another program; nothing was changed now. Don't rely on `chargehand log \
     rights` until you have compared it with your last backup; `chargehand log list` tells what the events say.";
