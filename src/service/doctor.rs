@@ -4,7 +4,7 @@
 use super::{Answer, Desk, Looking, OpenOptions, ServiceError};
 use crate::domain::checkup::Check;
 use crate::domain::id::SessionId;
-use crate::store::{Store, check_files, log_check, words_check};
+use crate::store::{Store, StoreError, check_files, log_check, words_check};
 
 /// Looks at the files, then at all that stands in them. What stops the looking is a finding, too. `watch` is told what is
 /// looked at, and stops it by answering `false`.
@@ -23,8 +23,16 @@ pub fn doctor(options: &OpenOptions, watch: impl FnMut(Looking) -> bool) -> Answ
     }
 }
 
-fn unusable(error: &dyn std::fmt::Display) -> Check {
-    Check::new("database", "it can't be used").failed(error.to_string())
+fn unusable(error: &StoreError) -> Check {
+    let check = Check::new("database", "it can't be used");
+    match error {
+        // Its own sentence leads to the doctor.
+        StoreError::Unexpected(what) => Check { found: format!("it holds something unexpected: {what}"), ..check }.failed(
+            "Perhaps another program changed it. What is found out besides stands below; `chargehand restore` puts back the \
+             last backup.",
+        ),
+        error => check.failed(error.to_string()),
+    }
 }
 
 fn look_into(store: &mut Store, mut checks: Vec<Check>, mut watch: impl FnMut(Looking) -> bool) -> Answer<Vec<Check>> {

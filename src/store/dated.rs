@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::chain::Hash;
 use super::error::StoreError;
-use super::verify_names::names_then;
+use super::verify_names::{Called, names_then};
 use crate::domain::id::EventId;
 
 /// A table of dated rows.
@@ -236,7 +236,7 @@ pub(super) fn digest_through(connection: &Connection, through: EventId) -> Resul
     let mut digest = Sha256::new();
     let username = ", (SELECT username FROM users WHERE id = user_id)";
     feed(connection, &mut digest, |number| format!("coalesce({number}, 0) <= {}", through.0), username)?;
-    for (table, id, name) in names_then(connection, through)? {
+    for Called { table, id, name, .. } in names_then(connection, through)? {
         let bytes = format!("{table} {id} {name}");
         digest.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         digest.update(bytes);

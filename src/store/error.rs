@@ -181,7 +181,8 @@ pub enum StoreError {
     },
     /// A write changed another number of rows than it must.
     #[error(
-        "The database holds something unexpected ({0}). Nothing was changed; `chargehand log verify` may tell more."
+        "The database holds something unexpected ({0}): perhaps another program changed it. Nothing was changed. `chargehand \
+         doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup."
     )]
     Unexpected(String),
     /// Anything else that SQLite says.
@@ -198,6 +199,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         let rusqlite::Error::SqliteFailure(code, _) = &error else {
             return match error {
+                rusqlite::Error::Utf8Error(..) => Self::Unexpected("a text that is none".to_owned()),
                 rusqlite::Error::FromSqlConversionFailure(..) | rusqlite::Error::InvalidColumnType(..) => {
                     Self::Unexpected(error.to_string())
                 }

@@ -32,6 +32,7 @@ fn objects(connection: &Connection) -> Result<BTreeMap<String, String>, StoreErr
     Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
 }
 
-fn lossy(value: rusqlite::types::ValueRef<'_>) -> String {
+/// A value as text, whatever another program put there.
+pub(super) fn lossy(value: rusqlite::types::ValueRef<'_>) -> String {
     value.as_bytes_or_null().ok().flatten().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
 }

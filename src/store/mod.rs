@@ -46,6 +46,7 @@ mod users;
 mod verify;
 mod verify_names;
 mod verify_rights;
+mod verify_tables;
 mod verify_words;
 mod view;
 

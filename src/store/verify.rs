@@ -121,14 +121,29 @@ pub struct Verified {
 }
 
 impl Store {
-    /// Walks the whole log and hashes it again, in constant memory. With a `checkpoint` it finds a tail that was cut off and an
-    /// old copy put back, too. On the way it compares what is noted beside the events: where the clock went back, who is
-    /// called what, who held which right, what was archived; and what guards the record with what this version makes. `progress` is told before each thousand events and ends the walk by answering
-    /// `false`; the answer is none then.
+    /// Verifies the whole log, and then the tables that rights are read from. With a `checkpoint` it finds a tail that was cut off
+    /// and an old copy put back, too. `progress` is told how many events were looked at, and ends it by answering `false`; the
+    /// answer is none then.
     ///
     /// # Errors
     /// The store's. What is wrong with the log is an answer.
     pub fn verify_log(
+        &mut self,
+        checkpoint: Option<&Checkpoint>,
+        mut progress: impl FnMut(u64) -> bool,
+    ) -> Result<Option<Result<Verified, Broken>>, StoreError> {
+        let verified = match self.verify_record(checkpoint, &mut progress)? {
+            Some(Ok(verified)) => verified,
+            other => return Ok(other),
+        };
+        let tables = self.verify_tables(|| progress(verified.events))?;
+        Ok(tables.map(|broken| broken.map_or(Ok(verified), Err)))
+    }
+
+    /// Walks the whole log and hashes it again, in constant memory. On the way it compares what is noted beside the events: where
+    /// the clock went back, who is called what, who held which right, what was archived; and what guards the record with what
+    /// this version makes. `progress` is told before each thousand events.
+    fn verify_record(
         &mut self,
         checkpoint: Option<&Checkpoint>,
         mut progress: impl FnMut(u64) -> bool,
@@ -188,7 +203,11 @@ impl Store {
             Ok(earlier) => earlier,
             Err(broken) => return Ok(Some(Err(broken))),
         };
-        if let Some(broken) = beside.names.end(&snapshot, &archived, expected.last())?.or(noted).or(missed) {
+        let names = beside.names.end(&snapshot, &archived, expected.last())?;
+        let broken = names.or(noted).or(missed);
+        if let Some(broken) =
+            broken.map_or_else(|| beside.names.deleted(&snapshot, &archived), |broken| Ok(Some(broken)))?
+        {
             return Ok(Some(Err(broken)));
         }
         let (head, hash) = (expected.last(), hexadecimal(&expected.hash()));

@@ -36,6 +36,7 @@ mod settings;
 mod setup;
 mod sso;
 mod tampered_rights;
+mod tampered_tables;
 mod tampering;
 mod undo;
 mod usage;

@@ -8,7 +8,7 @@ use expect_test::expect;
 use crate::plant::Plant;
 
 /// A plant in which rights of every kind were given and taken.
-fn plant() -> Plant {
+pub(crate) fn plant() -> Plant {
     static PREPARED: OnceLock<Vec<u8>> = OnceLock::new();
     let copy = Plant::new();
     let prepared = PREPARED.get_or_init(|| {
@@ -42,7 +42,7 @@ fn with_rights() -> Plant {
     plant
 }
 
-fn told(plant: &Plant) -> String {
+pub(crate) fn told(plant: &Plant) -> String {
     let ran = plant.ada(&["log", "verify"]).ran();
     format!("{} {}", ran.exit, if ran.exit == 0 { ran.stdout } else { ran.stderr })
 }
@@ -147,7 +147,7 @@ fn whatever_was_done_to_rights_is_found_at_its_event() {
         a stop removed: 1 event 24 gave or took rights, and the rows that say which aren't what was written.
         a stop's reason: 1 event 24 gave or took rights, and the rows that say which aren't what was written.
         a role renamed: 1 event 19 tells of a role that has another name by now.
-        a role from the start renamed: 1 a role has a name that no event tells of.
+        a role from the start renamed: 1 the role with number 3 has a name that no event tells of.
         a license type renamed: 1 event 23 tells of a license type that has another name by now.
         an account renamed: 1 error: The record is whole, but lists and searches of it may miss events: event 14 tells of somebody whose account has another name by now: searches by name miss it. Somebody changed the database with another program; nothing was changed now. Compare the accounts with those of your last backup.
     "#]].assert_eq(&found);
