@@ -87,6 +87,12 @@ impl Distrust {
                 format!("{section} has to call it as its certificate does"),
             ),
             CertificateError::Revoked => ("its certificate was revoked".to_owned(), OTHERS.to_owned()),
+            // As `openssl req -x509` makes one that signs itself.
+            CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => (
+                "it shows an authority's own certificate (CA:TRUE), which is none for a server".to_owned(),
+                "it needs one that the authority issued for it, or its own made with basicConstraints=CA:FALSE"
+                    .to_owned(),
+            ),
             _ => ("its certificate is none that a server can have".to_owned(), OTHERS.to_owned()),
         };
         Self { why, remedy }
@@ -150,6 +156,12 @@ mod tests {
             (
                 CertificateError::BadEncoding.into(),
                 "its certificate is none that a server can have; whoever runs it has to look at that",
+            ),
+            (
+                CertificateError::Other(rustls::OtherError(std::sync::Arc::new(io::Error::other("CaUsedAsEndEntity"))))
+                    .into(),
+                "it shows an authority's own certificate (CA:TRUE), which is none for a server; it needs one that the \
+                 authority issued for it, or its own made with basicConstraints=CA:FALSE",
             ),
             (
                 Error::InappropriateMessage { expect_types: vec![], got_type: ContentType::Alert },

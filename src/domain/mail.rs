@@ -142,6 +142,25 @@ pub struct Mail {
     pub answer: String,
 }
 
+impl Mail {
+    /// What became of it, in the words that follow its address: how it stands, and what the server said.
+    #[must_use]
+    pub fn told(&self) -> String {
+        told(&self.state, &self.answer)
+    }
+}
+
+/// How a mail stands, in words: with what the server said, unless it took it.
+#[must_use]
+pub fn told(state: &MailState, answer: &str) -> String {
+    match (state, answer) {
+        (MailState::Sent(_), _) => "sent".to_owned(),
+        (MailState::Failed(_), answer) => format!("failed ({answer})"),
+        (MailState::Queued { .. } | MailState::InHand { .. } | MailState::Held, "") => "waits to be sent".to_owned(),
+        (_, answer) => format!("waits, as it could not be sent now ({answer})"),
+    }
+}
+
 /// The pause after the `tries`th try, in milliseconds: growing, to four hours.
 #[must_use]
 pub const fn pause(tries: u32) -> i64 {

@@ -1,14 +1,18 @@
 //! The list of invites, all about one of them, and its code for whoever hands that over (INV-2, INV-5).
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::codes::{key_of, place, read_key};
 use super::invites::known;
 use super::{Answer, Desk};
-use crate::domain::id::{InviteId, SessionId};
+use crate::domain::id::{InviteId, SessionId, UserId};
 use crate::domain::invite::{Invite, InviteAnchor, InviteFilter, InvitePage, InviteQuery};
 use crate::domain::mail::Mail;
 use crate::domain::password::{InviteCode, Password};
+use crate::domain::user::User;
 use crate::domain::world::World as _;
-use crate::store::{By, Failure, StoreError};
+use crate::store::{By, Failure, StoreError, View};
 
 /// So many invites are looked at for one page; where more have to be, the page says from where on.
 const SHARE: usize = 2_000;
@@ -34,6 +38,20 @@ pub struct ShownCode {
     pub code: Password,
 }
 
+/// Notes of each invite whether it makes no account though it is open. Each sender is looked up once.
+pub(super) fn look(view: &View<'_>, invites: &mut [Invite]) -> Result<(), StoreError> {
+    let mut senders = BTreeMap::<UserId, Option<User>>::new();
+    for invite in invites.iter_mut().filter(|invite| invite.state(view.now()).is_open()) {
+        let sender = match senders.entry(invite.by.id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(view.user(invite.by.id)?),
+        };
+        let role = view.roles().iter().find(|role| role.id == invite.role.id);
+        invite.look(view.now(), role, sender.as_ref());
+    }
+    Ok(())
+}
+
 impl Desk {
     /// A page of the list of invites.
     ///
@@ -50,7 +68,8 @@ impl Desk {
         self.read_as(session, |view, sight, _| {
             sight.invites()?;
             let (total, open) = view.invites_counted()?;
-            let (invites, looked, more) = view.invites_found((&filter, query.show_over), anchor, (count, SHARE))?;
+            let (mut invites, looked, more) = view.invites_found((&filter, query.show_over), anchor, (count, SHARE))?;
+            look(view, &mut invites)?;
             Ok(InvitePage { invites, looked, more, total, open, unknown: filter.unknown() })
         })
     }
@@ -63,7 +82,8 @@ impl Desk {
         self.read_as(session, |view, sight, _| {
             sight.invites()?;
             let gone = || super::users::gone("invite", &format!("number {}", id.0));
-            let invite = view.invite(id)?.ok_or_else(gone)?;
+            let mut invite = view.invite(id)?.ok_or_else(gone)?;
+            look(view, std::slice::from_mut(&mut invite))?;
             Ok(InviteDetails { mails: view.mails_of_invite(id, MAILS)?, invite })
         })
     }
@@ -86,7 +106,8 @@ impl Desk {
             let invite = known(tx, id)?;
             let key = key_of(&path, &*chance)?;
             let role = tx.roles().iter().find(|role| role.id == invite.role.id);
-            let change = invite.show_code(tx.now(), role)?;
+            let inviter = tx.user(invite.by.id)?;
+            let change = invite.show_code(tx.now(), role, inviter.as_ref())?;
             tx.record(change)?;
             let code = key.write(&InviteCode::of(&invite));
             Ok::<_, Failure>(ShownCode { invite, code })

@@ -130,7 +130,9 @@ impl Desk {
     pub fn invites(&mut self, session: SessionId, before: Option<InviteId>, count: usize) -> Answer<Vec<Invite>> {
         self.read_as(session, |view, sight, _| {
             sight.invites()?;
-            Ok(view.invites(before, count)?)
+            let mut invites = view.invites(before, count)?;
+            super::invite_list::look(view, &mut invites)?;
+            Ok(invites)
         })
     }
 

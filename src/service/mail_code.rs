@@ -13,7 +13,7 @@ use crate::domain::change::{Door, MailChange};
 use crate::domain::event::Category;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::invite::MailBroken;
-use crate::domain::mail::{CODES_MAILED, CODES_WITHIN, Outgoing};
+use crate::domain::mail::{CODES_MAILED, CODES_WITHIN, Mail, Outgoing};
 use crate::domain::password::{Password, ResetCode};
 use crate::domain::permission::Permission;
 use crate::domain::policy::sight;
@@ -88,6 +88,17 @@ impl Desk {
             Ok::<_, Failure>(MailedCode { user, address, expires })
         })?;
         Ok(mailed)
+    }
+
+    /// The mail with the last code for a new password of an account.
+    ///
+    /// # Errors
+    /// Without `ViewUsers`; the store's.
+    pub fn code_mail(&mut self, session: SessionId, user: UserId) -> Answer<Option<Mail>> {
+        self.read_as(session, |view, sight, _| {
+            sight.users()?;
+            Ok(view.last_code_mail(user)?)
+        })
     }
 
     /// Somebody says that they forgot their password. The answer is the same whether there is such an account

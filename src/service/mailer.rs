@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 
 use super::codes::{place, read_key};
+use super::invite_list::look;
 use super::{Answer, Desk, WhichMails};
 use crate::clock::Timestamp;
 use crate::config;
@@ -28,6 +29,8 @@ const PATIENCE: u32 = 30;
 #[derive(Debug)]
 pub struct Mailer {
     desk: Desk,
+    config: config::Mail,
+    place: PathBuf,
     route: Result<Route, MailFlaw>,
 }
 
@@ -51,6 +54,8 @@ pub enum Became {
         next: Timestamp,
         /// Why: the server's words.
         answer: String,
+        /// Nothing goes out at the moment, and not just this one.
+        all: bool,
     },
     /// It will never go out.
     Failed {
@@ -64,11 +69,13 @@ pub enum Became {
 pub enum MailNews {
     /// Where mails go from here.
     Through {
-        /// In words; why none can, where the config has a flaw.
+        /// In words.
         told: String,
         /// The folder that they are written to, where there is no server.
         spool: Option<PathBuf>,
     },
+    /// Mails go nowhere from here: what is wrong with the config, or a file that it names.
+    Nowhere(String),
     /// What became of one.
     Posted(Posted),
     /// Nothing can be sent now: the sentence.
@@ -81,7 +88,8 @@ impl Desk {
     /// # Errors
     /// As [`Desk::open`]. A config by which nothing can be sent is told when something should be.
     pub fn mailer(&self, config: &config::Mail, spool: &Path) -> Answer<Mailer> {
-        Ok(Mailer { desk: self.again()?, route: Route::new(config, spool) })
+        let route = Route::new(config, spool);
+        Ok(Mailer { desk: self.again()?, config: config.clone(), place: spool.to_owned(), route })
     }
 
     /// The outbox, the newest mails first, behind `before` where that is given.
@@ -111,6 +119,12 @@ impl Mailer {
         self.route.as_ref().map_or_else(ToString::to_string, Route::told)
     }
 
+    /// Why no mail goes from here, whatever a server says: the config, or a file that it names.
+    #[must_use]
+    pub fn flaw(&self) -> Option<String> {
+        self.route.as_ref().err().map(ToString::to_string)
+    }
+
     /// The folder that mails are written to, where there is no server.
     #[must_use]
     pub fn spool(&self) -> Option<&Path> {
@@ -120,15 +134,18 @@ impl Mailer {
     /// Where mails go.
     #[must_use]
     pub fn route(&self) -> MailNews {
-        MailNews::Through { told: self.told(), spool: self.spool().map(Path::to_owned) }
+        match self.flaw() {
+            Some(flaw) => MailNews::Nowhere(flaw),
+            None => MailNews::Through { told: self.told(), spool: self.spool().map(Path::to_owned) },
+        }
     }
 
-    /// Is there anything to be sent, now or later? Asked first by whoever looks often: it takes no lock.
+    /// How many mails are to be sent, now or later. Asked first by whoever looks often: it takes no lock.
     ///
     /// # Errors
     /// The store's.
-    pub fn waits(&mut self) -> Answer<bool> {
-        Ok(self.desk.mails_waiting()?.all > 0)
+    pub fn waiting(&mut self) -> Answer<u64> {
+        Ok(self.desk.mails_waiting()?.all)
     }
 
     /// Sends what waits, one mail after the other, and tells `watch` of each, which ends it by answering `false`. Ends early
@@ -137,6 +154,14 @@ impl Mailer {
     /// # Errors
     /// The store's; a key file that can't be used.
     pub fn send_due(&mut self, which: WhichMails, mut watch: impl FnMut(&Posted) -> bool) -> Answer<()> {
+        if self.route.is_err() {
+            // A file that the config names may have been mended meanwhile.
+            self.route = Route::new(&self.config, &self.place);
+        }
+        // Nothing is tried that can't go out: it counts as no try, and is sent as soon as that is mended.
+        if let Some(flaw) = self.flaw() {
+            return Ok(self.desk.store.note_unsent(&flaw)?);
+        }
         let ended = self.send_each(which, &mut watch);
         if let Ok(route) = &mut self.route {
             route.rest();
@@ -172,8 +197,13 @@ impl Mailer {
         match fate {
             Fate::Sent(answer) => Ok((self.sent(mail, answer, over)?, true)),
             Fate::Never(answer) => Ok((self.failed(mail, answer)?, true)),
-            Fate::NotNow(answer) => Ok((self.put_off(mail, answer, ends)?, true)),
-            Fate::Nothing(answer) => Ok((self.put_off(mail, answer, ends)?, false)),
+            Fate::NotNow(answer) => Ok((self.put_off(mail, answer, ends, false)?, true)),
+            Fate::Nothing(answer) => {
+                let posted = self.put_off(mail, answer.clone(), ends, true)?;
+                // Those behind it weren't tried, and wait for the same reason.
+                self.desk.store.note_unsent(&answer)?;
+                Ok((posted, false))
+            }
         }
     }
 
@@ -187,7 +217,11 @@ impl Mailer {
                 let invite = view
                     .invite(invite)?
                     .filter(|invite| invite.generation == generation && invite.state(view.now()).is_open());
-                let Some(invite) = invite else { return Ok(Err("its code is no good any more")) };
+                let Some(mut invite) = invite else { return Ok(Err("its code is no good any more")) };
+                look(view, std::slice::from_mut(&mut invite))?;
+                if let Some(why) = invite.void {
+                    return Ok(Err(why));
+                }
                 let inviter = view.user(invite.by.id)?;
                 let inviter = inviter.map_or(invite.by.name.clone(), |user| user.profile.full_name);
                 let code = key.write(&InviteCode::of(&invite));
@@ -237,13 +271,13 @@ impl Mailer {
         Ok(Posted { mail, became: Became::Failed { answer } })
     }
 
-    fn put_off(&mut self, mail: Mail, answer: String, ends: Timestamp) -> Answer<Posted> {
+    fn put_off(&mut self, mail: Mail, answer: String, ends: Timestamp, all: bool) -> Answer<Posted> {
         // A mail that would come too late is none.
         let Some(next) = next_try(self.desk.now(), mail.tries, ends) else {
             return self.failed(mail, format!("not before its code runs out; the last answer was: {answer}"));
         };
         self.desk.store.put_off_mail(&mail, &answer, next)?;
-        Ok(Posted { mail, became: Became::PutOff { next, answer } })
+        Ok(Posted { mail, became: Became::PutOff { next, answer, all } })
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::change::UserChange;
 use crate::domain::event::Event;
 use crate::domain::id::{SessionId, UserId};
+use crate::domain::mail::Mail;
 use crate::domain::password::{Password, Rules};
 use crate::domain::query::UserQuery;
 use crate::domain::role::Role;
@@ -26,6 +27,8 @@ pub struct UserDetails {
     pub changed_by: String,
     /// The last events about it, the newest first, as far as the reader may see them.
     pub events: Vec<Event>,
+    /// The mail with its last code for a new password.
+    pub code_mail: Option<Mail>,
 }
 
 /// What is told of an account beside its own facts.
@@ -219,5 +222,6 @@ fn details(
     sight: Option<crate::domain::policy::LogSight>,
 ) -> Result<UserDetails, Failure> {
     let events = sight.map_or(Ok(Vec::new()), |sight| view.events_about_user(user.id.0, sight, 5))?;
-    Ok(UserDetails { sessions: view.open_sessions(user.id)?, changed_by: view.changed_by(user.id)?, events, user })
+    let (sessions, changed_by) = (view.open_sessions(user.id)?, view.changed_by(user.id)?);
+    Ok(UserDetails { sessions, changed_by, events, code_mail: view.last_code_mail(user.id)?, user })
 }

@@ -33,6 +33,7 @@ fn invite(row: &Row<'_>, now: Timestamp) -> rusqlite::Result<Invite> {
         accepted: moment(9)?.zip(accepted_as).map(|(at, (id, name))| (at, Named::new(UserId(id), name))),
         cancelled: moment(12)?.zip(row.get(13)?),
         mail: answer.map(|answer| (state, answer)),
+        void: None,
     })
 }
 

@@ -115,6 +115,19 @@ impl View<'_> {
         Ok(statement.query_row([id], |row| mail(row, self.now)).optional()?)
     }
 
+    /// The mail with the last code for a new password of an account, where one was ever mailed.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn last_code_mail(&self, user: UserId) -> Result<Option<Mail>, StoreError> {
+        let sql = format!(
+            "{SELECT} WHERE o.id = (SELECT x.id FROM reset_codes r CROSS JOIN outbox x ON x.kind = 'reset code' \
+             AND x.about_id = r.id WHERE r.user_id = ?1 ORDER BY r.created_at DESC LIMIT 1)"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([user.0], |row| mail(row, self.now)).optional()?)
+    }
+
     /// How many codes for new passwords were mailed to an account since a moment: those that `asked` for it themselves,
     /// or those of administrators.
     ///
@@ -169,6 +182,25 @@ impl Store {
         let sql = "UPDATE outbox SET held_until = NULL, next_try_at = ?3, answer = ?4 WHERE id = ?1 AND tries = ?2 \
                    AND sent_at IS NULL AND failed_at IS NULL";
         transaction.execute(sql, params![mail.id, mail.tries, next.0, answer])?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Notes with all mails whose time has come why they aren't sent: nothing goes out. None was tried, so none is put off.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn note_unsent(&mut self, answer: &str) -> Result<(), StoreError> {
+        let now = self.options.clock.now();
+        let waits = "FROM outbox INDEXED BY outbox_waits WHERE sent_at IS NULL AND failed_at IS NULL AND id > 0 \
+                     AND next_try_at <= ?2 AND answer <> ?1 AND (held_until IS NULL OR held_until <= ?2)";
+        let asked = params![answer, now.0];
+        // Looked for first: whoever sends looks each minute, and nothing is to be written as long as nothing changed.
+        let sql = format!("SELECT EXISTS (SELECT 1 {waits})");
+        if !self.connection.query_row(&sql, asked, |row| row.get::<_, bool>(0))? {
+            return Ok(());
+        }
+        let transaction = self.begin()?;
+        transaction.execute(&format!("UPDATE outbox SET answer = ?1 WHERE id IN (SELECT id {waits})"), asked)?;
         Ok(transaction.commit()?)
     }
 }

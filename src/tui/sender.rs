@@ -51,23 +51,35 @@ impl Sending {
 }
 
 fn work(mut mailer: Mailer, woken: &Receiver<()>, ends: &AtomicBool, tell: &dyn Fn(MailNews) -> bool) {
-    if !tell(mailer.route()) {
+    let mut route = mailer.route();
+    if !tell(route.clone()) {
         return;
     }
-    // The same trouble is told once, and not each minute.
-    let mut trouble = String::new();
+    // The same trouble is told once, and not each minute; of a config by which nothing goes it is told with each new mail.
+    let (mut trouble, mut waited) = (String::new(), 0);
     loop {
         let over = || ends.load(Ordering::SeqCst);
-        let sent = match mailer.waits() {
-            Ok(false) => Ok(()),
-            Ok(true) => mailer.send_due(WhichMails::Due, |posted| tell(MailNews::Posted(posted.clone())) && !over()),
+        let waiting = mailer.waiting();
+        let count = waiting.as_ref().map_or(0, |waiting| *waiting);
+        let sent = match waiting {
+            Ok(0) => Ok(()),
+            Ok(_) => mailer.send_due(WhichMails::Due, |posted| tell(MailNews::Posted(posted.clone())) && !over()),
             Err(error) => Err(error),
         };
-        let now = sent.err().map(|error| error.to_string()).unwrap_or_default();
-        if !now.is_empty() && now != trouble && !tell(MailNews::Broken(now.clone())) {
+        let flaw = mailer.flaw().filter(|_| count > 0).map(|flaw| format!("{flaw}."));
+        let is_new = flaw.is_some() && count > waited;
+        let now = sent.err().map(|error| error.to_string()).or(flaw).unwrap_or_default();
+        if !now.is_empty() && (now != trouble || is_new) && !tell(MailNews::Broken(now.clone())) {
             return;
         }
+        waited = count;
         trouble = now;
+        // A file was mended, or broken.
+        let found = mailer.route();
+        if found != route && !tell(found.clone()) {
+            return;
+        }
+        route = found;
         if over() || woken.recv_timeout(EVERY) == Err(RecvTimeoutError::Disconnected) {
             return;
         }

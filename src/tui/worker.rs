@@ -243,11 +243,12 @@ impl Worker {
             cancelled.load(Ordering::SeqCst) < ticket.0
         });
         let failed = answer.is_err();
-        if let Some(bell) = self.bell.as_ref().filter(|_| !failed) {
-            let _gone = bell.send(());
-        }
         if !tell(Msg::Reply(ticket, self.desk.now(), Box::new(answer))) {
             return false;
+        }
+        // Behind the answer: what becomes of a mail is told after the promise that it goes.
+        if let Some(bell) = self.bell.as_ref().filter(|_| !failed) {
+            let _gone = bell.send(());
         }
         // What is filtered or sorted had to wait for the names anyway, and is whole already.
         let whole = self.desk.roster_is_loaded();

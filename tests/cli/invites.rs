@@ -114,7 +114,8 @@ fn somebody_is_invited_and_joins() {
             "role": "Supervisor",
             "sent": "TIME",
             "state": "accepted",
-            "username": "anna"
+            "username": "anna",
+            "void": null
           }
         ]
     "#]]);
@@ -250,7 +251,7 @@ fn invites_are_sent_again_and_cancelled() {
     join(&code(&plant, "b@x.de")).ran();
     let list = plant.ada(&["invites", "list"]).succeeds();
     expect![[r#"
-        ID  EMAIL   ROLE        STATE      BY   SENT        GOOD UNTIL
+        ID  EMAIL   ROLE        STATE      BY   SENT        GOOD UNTIL        NOTE
         0   b@x.de  Programmer  cancelled  ada  DAY  TIME  by ada
         0   a@x.de  Programmer  sent       ada  DAY  TIME
     "#]]
@@ -382,4 +383,36 @@ fn codes_for_new_passwords_are_mailed_to_many() {
         error: dora: dora has no email address, so no code can be mailed. Hand one over instead (`chargehand users reset-password dora --code`).
     "#]]);
     assert_eq!(std::fs::read_dir(spool(&plant)).unwrap().count(), 2);
+}
+
+// INV-2, INV-5: an invite whose sender may not give the role any more is told so wherever it is told, and goes nowhere.
+#[test]
+fn an_invite_that_makes_no_account_is_neither_shown_nor_sent_as_a_good_one() {
+    let plant = Plant::new();
+    let folder = plant.home().join(".config/chargehand");
+    std::fs::create_dir_all(&folder).unwrap();
+    let config = "[mail]\nhost = \"localhost\"\nport = 9\nfrom = \"desk@plant.example\"\ntls = \"none\"\n";
+    std::fs::write(folder.join("config.toml"), config).unwrap();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
+    // As if somebody had sent it who may not give that role.
+    plant.sql("UPDATE invites SET created_by = (SELECT id FROM users WHERE username = 'kay')");
+    let list = plant.ada(&["invites", "list"]).succeeds();
+    assert!(list.lines().next().unwrap().ends_with("NOTE"), "{list}");
+    assert!(list.contains("its sender may not give the role any more: send it again"), "{list}");
+    plant.ada(&["invites", "code", "1"]).check(expect![[r#"
+        exit 3
+        --- stderr
+        error: No code was shown: whoever sent invite 1 may not give the role Programmer any more, so its code makes no account. Send it again (`chargehand invites resend 1`): then you answer for the role.
+    "#]]);
+    plant.run(&["mail", "flush"]).check(expect![[r#"
+        exit 1
+        --- stderr
+        Mail to anna@example.org will never go out: its sender may not give the role any more.
+        error: 0 sent, 1 failed for good, 0 still wait. They went, or go, through localhost:9.
+    "#]]);
+    let log = plant.ada(&["log", "list", "--search", "category:Invite failed", "--json"]).succeeds();
+    assert!(log.contains("its sender may not give the role any more"), "{log}");
+    // Sent again, its code is good once more.
+    plant.ada(&["invites", "resend", "1", "-q"]).succeeds();
+    assert_eq!(plant.ada(&["invites", "code", "1"]).ran().exit, 0);
 }

@@ -2,7 +2,7 @@
 
 use chargehand::config;
 use chargehand::domain::id::SessionId;
-use chargehand::service::{How, MailNews, WhichMails};
+use chargehand::service::{How, MailNews, UserAction, WhichMails};
 use chargehand::tui::request::Msg;
 use expect_test::expect;
 
@@ -18,7 +18,7 @@ fn invite(console: &mut Console, ada: SessionId, role: &str, emails: &[String]) 
 }
 
 /// Sends what waits, as the sender beside the screen does, by a config that reaches nobody or into a folder.
-fn send(console: &mut Console, config: &config::Mail) {
+pub fn send(console: &mut Console, config: &config::Mail) {
     let spool = console.folder().path().join("mail");
     let mut mailer = console.desk.mailer(config, &spool).unwrap();
     let mut told = vec![];
@@ -172,14 +172,14 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
          Invites                                                Over: none (i)  1-8 of 8
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  lisa@example.org             Supervisor     queued     ada         2026-11-02
-           kurt@example.org             Supervisor     queued     ada         2026-11-02
-           hans@example.org             Supervisor     queued     ada         2026-11-02
-           gina@example.org             Supervisor     queued     ada         2026-11-02
-           emil@example.org             Supervisor     queued     ada         2026-11-02
-           dora@example.org             Supervisor     queued     ada         2026-11-02
-           bert@example.org             Supervisor     queued     ada         2026-11-02
-           anna@example.org             Supervisor     queued     ada         2026-11-02
+        >  lisa@example.org             Supervisor     queued     ada
+           kurt@example.org             Supervisor     queued     ada
+           hans@example.org             Supervisor     queued     ada
+           gina@example.org             Supervisor     queued     ada
+           emil@example.org             Supervisor     queued     ada
+           dora@example.org             Supervisor     queued     ada
+           bert@example.org             Supervisor     queued     ada
+           anna@example.org             Supervisor     queued     ada
 
 
 
@@ -193,7 +193,7 @@ fn twelve_pasted_addresses_are_judged_line_by_line_and_the_good_ones_invited() {
          becomes of it.
          Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
-        reversed: >  lisa@example.org             Supervisor     queued     ada         2026-11-02
+        reversed: >  lisa@example.org             Supervisor     queued     ada
     "#]]
     .assert_eq(&console.screen());
     // INV-2: what becomes of the mails is seen without a key.
@@ -378,8 +378,8 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Invites                                                Over: none (i)  1-2 of 2
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  bert@example.org             Manager        queued     ada         2026-11-02
-           anna@example.org             Manager        queued     ada         2026-11-02
+        >  bert@example.org             Manager        queued     ada
+           anna@example.org             Manager        queued     ada
 
              +- Send the invite to bert@example.org again? -----------------------+
              |  A new code, good for 7 days, goes there; the old one is dead at   |
@@ -399,7 +399,7 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [2 Invites]
-        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: >  bert@example.org             Manager        queued     ada
         reversed: < Send again >
     "#]]
     .assert_eq(&console.screen());
@@ -411,8 +411,8 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Invites                                                Over: none (i)  1-2 of 2
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-           bert@example.org             Manager        queued     ada         2026-11-02
-        >  anna@example.org             Manager        queued     ada         2026-11-02
+           bert@example.org             Manager        queued     ada
+        >  anna@example.org             Manager        queued     ada
 
 
              +- Cancel the invite to anna@example.org? ---------------------------+
@@ -432,7 +432,7 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [2 Invites]
-        reversed: >  anna@example.org             Manager        queued     ada         2026-11-02
+        reversed: >  anna@example.org             Manager        queued     ada
         reversed: < Don't >
     "#]]
     .assert_eq(&console.screen());
@@ -444,7 +444,7 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Invites                                            Over: 1 hidden (i)  1-1 of 1
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  bert@example.org             Manager        queued     ada         2026-11-02
+        >  bert@example.org             Manager        queued     ada
 
 
 
@@ -465,7 +465,7 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Cancelled the invite to anna@example.org: its code is dead.
          Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
-        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: >  bert@example.org             Manager        queued     ada
     "#]]
     .assert_eq(&console.screen());
     console.press("i");
@@ -474,8 +474,8 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Invites                                               Over: shown (i)  1-2 of 2
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  bert@example.org             Manager        queued     ada         2026-11-02
-           anna@example.org             Manager        cancelled  ada         2026-11-02
+        >  bert@example.org             Manager        queued     ada
+           anna@example.org             Manager        cancelled  ada
 
 
 
@@ -495,8 +495,8 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
          Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
-        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
-        crossed out: anna@example.orgManagerada2026-11-02
+        reversed: >  bert@example.org             Manager        queued     ada
+        crossed out: anna@example.orgManagerada
     "#]]
     .assert_eq(&console.screen());
     console.press("Home y");
@@ -505,8 +505,8 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Invites                                               Over: shown (i)  1-2 of 2
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  bert@example.org             Manager        queued     ada         2026-11-02
-           anna@example.org             Manager        cancelled  ada         2026-11-02
+        >  bert@example.org             Manager        queued     ada
+           anna@example.org             Manager        cancelled  ada
 
 
 
@@ -526,9 +526,9 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
          Up Down choose  Enter copy  Esc close
         reversed: [2 Invites]
-        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: >  bert@example.org             Manager        queued     ada
         reversed: > 1 The code of the invite, to be handed over
-        crossed out: anna@example.orgManagerada2026-11-02
+        crossed out: anna@example.orgManagerada
     "#]]
     .assert_eq(&console.screen());
     console.press("y");
@@ -537,8 +537,8 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
          Invites                                               Over: shown (i)  1-2 of 2
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  bert@example.org             Manager        queued     ada         2026-11-02
-           anna@example.org             Manager        cancelled  ada         2026-11-02
+        >  bert@example.org             Manager        queued     ada
+           anna@example.org             Manager        cancelled  ada
 
 
              +- Show the code of the invite to bert@example.org? -----------------+
@@ -558,9 +558,9 @@ fn an_invite_is_sent_again_cancelled_and_its_code_handed_over() {
 
          Tab next  Enter press  Ctrl-X save  Esc back
         reversed: [2 Invites]
-        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: >  bert@example.org             Manager        queued     ada
         reversed: < Show >
-        crossed out: anna@example.orgManagerada2026-11-02
+        crossed out: anna@example.orgManagerada
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
@@ -605,10 +605,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          Invites                                                Over: none (i)  1-1 of 1
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  anna@example.org             Manager        QUEUED     ada         2026-11-02
-
-
-
+        >  anna@example.org             Manager        QUEUED     ada
 
 
 
@@ -622,11 +619,14 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
 
          anna@example.org: not sent yet, good until 2026-11-09 05:58; tried again after
          2026-11-02 05:59: 127.0.0.1:9: Connection refused (os error 111)
+         No mail goes at the moment: 127.0.0.1:9: Connection refused (os error 111).
+         Tried again after 2026-11-02 05:59.
+
          Mail to anna@example.org not sent: 127.0.0.1:9: Connection refused (os error
          111). It is tried again after 2026-11-02 05:59.
          Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
-        reversed: >  anna@example.org             Manager        QUEUED     ada         2026-11-02
+        reversed: >  anna@example.org             Manager        QUEUED     ada
     "#]]
     .assert_eq(&console.screen());
     console.press("Enter");
@@ -664,10 +664,7 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
          Invites                                                                                        Over: none (i)  1-1 of 1
         ------------------------------------------------------------------------------------------------------------------------
            EMAIL                       ROLE          STATE      BY        SENT        GOOD UNTIL        THE SERVER'S WORDS
-        >  anna@example.org            Manager       QUEUED     ada       2026-11-02  2026-11-09 05:58  127.0.0.1:9: Connection~
-
-
-
+        >  anna@example.org            Manager       QUEUED     ada                   2026-11-09 05:58  127.0.0.1:9: Connection~
 
 
 
@@ -697,11 +694,14 @@ fn a_mail_that_can_not_go_out_is_told_of_with_the_servers_words() {
 
          anna@example.org: not sent yet, good until 2026-11-09 05:58; tried again after 2026-11-02 05:59: 127.0.0.1:9:
          Connection refused (os error 111)
-         Mail goes through 127.0.0.1:9.
+         No mail goes at the moment: 127.0.0.1:9: Connection refused (os error 111). Tried again after 2026-11-02 05:59.
+
+
+
 
          Enter details  n invite others  t send again  Del cancel  c code  i show inactive  f filter  / find  : commands  ? help
         reversed: [2 Invites]
-        reversed: >  anna@example.org            Manager       QUEUED     ada       2026-11-02  2026-11-09 05:58  127.0.0.1:9: Connection~
+        reversed: >  anna@example.org            Manager       QUEUED     ada                   2026-11-09 05:58  127.0.0.1:9: Connection~
     "#]].assert_eq(&console.screen());
     // A week later it has run out, and is over.
     console.advance(7 * 24 * 3_600 * 1_000);
@@ -752,16 +752,16 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
          / Search: role:super__________________       Over: 1 hidden (i)  10 found of 30
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  person30@example.org         Supervisor     queued     ada         2026-11-02
-           person29@example.org         Supervisor     queued     ada         2026-11-02
-           person28@example.org         Supervisor     queued     ada         2026-11-02
-           person27@example.org         Supervisor     queued     ada         2026-11-02
-           person26@example.org         Supervisor     queued     ada         2026-11-02
-           person25@example.org         Supervisor     queued     ada         2026-11-02
-           person24@example.org         Supervisor     queued     ada         2026-11-02
-           person23@example.org         Supervisor     queued     ada         2026-11-02
-           person22@example.org         Supervisor     queued     ada         2026-11-02
-           person21@example.org         Supervisor     queued     ada         2026-11-02
+        >  person30@example.org         Supervisor     queued     ada
+           person29@example.org         Supervisor     queued     ada
+           person28@example.org         Supervisor     queued     ada
+           person27@example.org         Supervisor     queued     ada
+           person26@example.org         Supervisor     queued     ada
+           person25@example.org         Supervisor     queued     ada
+           person24@example.org         Supervisor     queued     ada
+           person23@example.org         Supervisor     queued     ada
+           person22@example.org         Supervisor     queued     ada
+           person21@example.org         Supervisor     queued     ada
 
 
 
@@ -773,7 +773,7 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
 
          Enter details  n invite others  t send again  Del cancel  c code  ? help
         reversed: [2 Invites]
-        reversed: >  person30@example.org         Supervisor     queued     ada         2026-11-02
+        reversed: >  person30@example.org         Supervisor     queued     ada
     "#]]
     .assert_eq(&console.screen());
     let mut found = String::new();
@@ -785,7 +785,7 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
     }
     expect![[r#"
         / Search: state:cancelled_____________        Over: 1 hidden (i)  1 found of 30
-          >  person03@example.org         Manager        cancelled  ada         2026-11-02
+          >  person03@example.org         Manager        cancelled  ada
         / Search: person03____________________        Over: 1 hidden (i)  0 found of 30
           No open invite matches this search. Esc clears it; i shows those that are
           over, too.
@@ -793,11 +793,11 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
           gone is no state of an invite: open, over, queued, sent, failed, accepted,
           cancelled, expired. Esc clears the search.
         / Search: person1 by:ada______________       Over: 1 hidden (i)  10 found of 30
-          >  person19@example.org         Manager        queued     ada         2026-11-02
-          person18@example.org         Manager        queued     ada         2026-11-02
+          >  person19@example.org         Manager        queued     ada
+          person18@example.org         Manager        queued     ada
         / Search: -role:manager_______________       Over: 1 hidden (i)  10 found of 30
-          >  person30@example.org         Supervisor     queued     ada         2026-11-02
-          person29@example.org         Supervisor     queued     ada         2026-11-02
+          >  person30@example.org         Supervisor     queued     ada
+          person29@example.org         Supervisor     queued     ada
     "#]]
     .assert_eq(&found);
     // G6: a paste goes into the box, after a question, and the list follows it.
@@ -807,7 +807,7 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
          / Search: person07____________________        Over: 1 hidden (i)  1 found of 30
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  person07@example.org         Manager        queued     ada         2026-11-02
+        >  person07@example.org         Manager        queued     ada
 
 
 
@@ -828,7 +828,7 @@ fn filter_words_narrow_the_list_and_a_search_tells_what_is_hidden() {
 
          Enter to the list  Esc clear  Ctrl-U empty the box
         reversed: [2 Invites]
-        reversed: >  person07@example.org         Manager        queued     ada         2026-11-02
+        reversed: >  person07@example.org         Manager        queued     ada
     "#]]
     .assert_eq(&console.screen());
 }
@@ -1116,7 +1116,7 @@ fn where_something_changed_since_the_plan_nothing_is_sent_and_it_is_shown_anew()
          Invites                                                Over: none (i)  1-1 of 1
         --------------------------------------------------------------------------------
            EMAIL                        ROLE           STATE      BY          SENT
-        >  bert@example.org             Manager        queued     ada         2026-11-02
+        >  bert@example.org             Manager        queued     ada
 
 
           +- Invite 1 address as Manager? -------------------------------------------+
@@ -1137,7 +1137,7 @@ fn where_something_changed_since_the_plan_nothing_is_sent_and_it_is_shown_anew()
          now.
          Tab next  Enter press  PgUp PgDn read on  Esc back
         reversed: [2 Invites]
-        reversed: >  bert@example.org             Manager        queued     ada         2026-11-02
+        reversed: >  bert@example.org             Manager        queued     ada
         reversed: < Back >
     "#]]
     .assert_eq(&console.screen());
@@ -1145,4 +1145,138 @@ fn where_something_changed_since_the_plan_nothing_is_sent_and_it_is_shown_anew()
     console.press("Left Enter");
     expect!["Invited anna@example.org as Manager. Their mail is on its way: the list tells what becomes of it."]
         .assert_eq(&console.wide_message());
+}
+
+// INV-4: that no mail goes is told whole, with what mends it, and in the place of where it goes.
+#[test]
+fn why_no_mail_goes_stands_whole_below_the_list() {
+    let mut console = Console::signed_in();
+    let ada = session(&mut console.desk, "ada");
+    invite(&mut console, ada, "Manager", &["anna@example.org".to_owned(), "bert@example.org".to_owned()]);
+    let folder = console.folder().path().display().to_string();
+    let password = console.folder().path().join("password");
+    std::fs::write(&password, "secret\n").unwrap();
+    std::fs::set_permissions(&password, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let config = config::Mail {
+        host: Some("127.0.0.1".into()),
+        port: Some(9),
+        tls: config::Tls::None,
+        from: Some("desk@example.org".into()),
+        username: Some("desk".into()),
+        password_file: Some(password.clone()),
+        ..config::Mail::default()
+    };
+    console.press("2");
+    let route = console.desk.mailer(&config, &console.folder().path().join("mail")).unwrap().route();
+    let MailNews::Nowhere(told) = &route else { panic!("{route:?}") };
+    let told = told.replace(&password.display().to_string(), "/etc/chargehand/mail-password");
+    console.tell(Msg::Mail(MailNews::Nowhere(told)));
+    send(&mut console, &config);
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        QUEUED     ada
+           anna@example.org             Manager        QUEUED     ada
+
+
+
+
+
+
+
+
+
+
+         bert@example.org: not sent yet, good until 2026-11-09 05:58; tried again soon:
+         /tmp/.tmp000000/password holds the mail server's password and can be read by
+         No mail goes: /etc/chargehand/mail-password holds the mail server's password
+         and can be read by others: run chmod 600 /etc/chargehand/mail-password. What
+         waits goes once that is mended; after a change of the config start chargehand
+         again.
+
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        QUEUED     ada
+    "#]]
+    .assert_eq(&console.screen().replace(&folder, "/tmp/.tmp000000"));
+    // It is mended: the server alone is missing now, and each row says so.
+    std::fs::set_permissions(&password, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let route = console.desk.mailer(&config, &console.folder().path().join("mail")).unwrap().route();
+    console.tell(Msg::Mail(route));
+    send(&mut console, &config);
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-2 of 2
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  bert@example.org             Manager        QUEUED     ada
+           anna@example.org             Manager        QUEUED     ada
+
+
+
+
+
+
+
+
+
+
+         bert@example.org: not sent yet, good until 2026-11-09 05:58; tried again soon:
+         127.0.0.1:9: Connection refused (os error 111)
+         No mail goes at the moment: 127.0.0.1:9: Connection refused (os error 111).
+         Tried again after 2026-11-02 05:59.
+
+         Mail to anna@example.org not sent: 127.0.0.1:9: Connection refused (os error
+         111). It is tried again after 2026-11-02 05:59.
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+        reversed: >  bert@example.org             Manager        QUEUED     ada
+    "#]]
+    .assert_eq(&console.screen());
+}
+
+// INV-2, INV-5
+#[test]
+fn an_invite_whose_sender_may_not_give_its_role_any_more_is_told_so() {
+    let mut console = Console::with(&[("bob", "Bob Bee", "Admin")]);
+    let bob = session(&mut console.desk, "bob");
+    invite(&mut console, bob, "Manager", &["anna@example.org".to_owned()]);
+    let ada = session(&mut console.desk, "ada");
+    console.desk.change_user(ada, "bob", &UserAction::Disable { reason: None }).unwrap();
+    console.press("2");
+    expect![[r#"
+         chargehand   1 Users  [2 Invites]  3 Licenses   4 Devices   5 System Log   ada
+         Invites                                                Over: none (i)  1-1 of 1
+        --------------------------------------------------------------------------------
+           EMAIL                        ROLE           STATE      BY          SENT
+        >  anna@example.org             Manager        NO GOOD    bob
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+         anna@example.org: its sender may not give the role any more: its code makes no
+         account. Send it again (t).
+
+
+         Enter details  n invite others  t send again  Del cancel  c code  ? help
+        reversed: [2 Invites]
+        reversed: >  anna@example.org             Manager        NO GOOD    bob
+    "#]]
+    .assert_eq(&console.screen());
+    console.press("c");
+    expect!["No code is shown of the invite to anna@example.org: its sender may not give the role any more, so it makes no account. Send it again (t): then you answer for the role."].assert_eq(&console.wide_message());
+    console.press("Space Enter");
+    assert!(console.screen().contains("NO GOOD"), "{}", console.screen());
 }

@@ -1,5 +1,6 @@
 //! Codes at sign-in: accepting an invite (INV-3), and forgotten passwords (PWD-3).
 
+use chargehand::config;
 use chargehand::domain::id::InviteId;
 use chargehand::domain::license::LicenseDraft;
 use chargehand::domain::user::Field;
@@ -7,6 +8,7 @@ use chargehand::service::{How, NewAccount};
 use expect_test::expect;
 
 use crate::harness::{Console, PASSWORD, session};
+use crate::invites::send;
 
 /// A console at which nobody is signed in, and the code of an invite.
 fn invited(role: &str) -> (Console, Console, String) {
@@ -651,7 +653,20 @@ fn an_administrator_has_codes_mailed() {
     "#]]
     .assert_eq(&console.screen());
     console.press("Ctrl-X");
-    expect!["Mailed a code for a new password of bert. Now: NO PASSWORD."].assert_eq(&console.wide_message());
+    expect!["A code is on its way to bert. Now: NO PASSWORD."].assert_eq(&console.wide_message());
+    // What became of it takes that promise's place, and stands with the account.
+    let nowhere = config::Mail {
+        host: Some("127.0.0.1".into()),
+        port: Some(9),
+        tls: config::Tls::None,
+        from: Some("desk@example.org".into()),
+        ..config::Mail::default()
+    };
+    send(&mut console, &nowhere);
+    expect!["Mail to bert@example.org not sent: 127.0.0.1:9: Connection refused (os error 111). It is tried again after 2026-11-02 05:59."].assert_eq(&console.wide_message());
+    console.press("Enter");
+    assert!(console.screen().contains("Code by mail"), "{}", console.screen());
+    console.press("Esc");
     console.press("Space Space Space p");
     expect![[r#"
          chargehand  [1 Users]  2 Invites   3 Licenses   4 Devices   5 System Log   ada

@@ -47,7 +47,11 @@ const WRITERS: &[(&str, &[&str], &str)] = &[
     ),
     ("migrate.rs", &[".execute(", "execute_batch(", "transaction_with_behavior("], "a new plant, and newer tables"),
     ("open.rs", &["execute_batch("], "the connection's own settings, and the file's mark"),
-    ("outbox.rs", &[".begin()", ".execute("], "`claim_mail` and `put_off_mail`: in hand, or tried later"),
+    (
+        "outbox.rs",
+        &[".begin()", ".execute("],
+        "`claim_mail`, `put_off_mail` and `note_unsent`: in hand, tried later, or not",
+    ),
     ("saved_views.rs", &[".begin()", ".execute("], "`save_view`: how somebody looks at a list"),
     ("sessions.rs", &[".execute(", "without_waiting("], "`note_seen`: when a session and its device were last seen"),
     ("settings.rs", &[".execute("], "a setting's row, for its Change"),

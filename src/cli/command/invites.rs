@@ -12,6 +12,7 @@ use crate::domain::broken::RuleBroken;
 use crate::domain::dates::{day_of, minute_text};
 use crate::domain::id::InviteId;
 use crate::domain::invite::{Invite, InviteAnchor, InviteQuery, InviteState, MailBroken};
+use crate::domain::mail::{self, MailState};
 use crate::domain::password::Password;
 use crate::domain::text::shown;
 use crate::service::{Desk, How, InviteReport, Joining, ServiceError};
@@ -90,7 +91,7 @@ fn list(context: &mut Context<'_>, search: String, limit: Option<usize>, after: 
         return context.output.note(told);
     }
     let zone = desk.plant_settings()?.site_time_zone;
-    let mut table = Table::new(&["ID", "EMAIL", "ROLE", "STATE", "BY", "SENT", "GOOD UNTIL", ""]);
+    let mut table = Table::new(&["ID", "EMAIL", "ROLE", "STATE", "BY", "SENT", "GOOD UNTIL", "NOTE"]);
     for invite in &invites {
         table.row(vec![
             invite.id.0.to_string(),
@@ -98,7 +99,11 @@ fn list(context: &mut Context<'_>, search: String, limit: Option<usize>, after: 
             invite.role.name.clone(),
             invite.state(now).name().to_owned(),
             invite.by.name.clone(),
-            day_of(invite.at, &zone).to_string(),
+            match invite.mail {
+                Some((MailState::Sent(at), _)) => day_of(at, &zone).to_string(),
+                Some(_) => String::new(),
+                None => day_of(invite.at, &zone).to_string(),
+            },
             minute_text(invite.expires, &zone),
             beside(invite, now),
         ]);
@@ -126,6 +131,9 @@ fn code(context: &mut Context<'_>, id: &str) -> Result<(), Failure> {
 
 /// What there is to know beside the state: who it became, or what the server said.
 fn beside(invite: &Invite, now: Timestamp) -> String {
+    if let Some(why) = invite.void {
+        return format!("{why}: send it again");
+    }
     match (invite.state(now), &invite.accepted, &invite.mail) {
         (InviteState::Accepted, Some((_, user)), _) => user.name.clone(),
         (InviteState::Queued | InviteState::Failed, _, Some((_, answer))) => answer.clone(),
@@ -138,18 +146,19 @@ fn object(invite: &Invite, now: Timestamp) -> Value {
     let answer = invite.mail.as_ref().map(|(_, answer)| answer.as_str()).filter(|answer| !answer.is_empty());
     json!({
         "id": invite.id.0, "email": invite.email, "role": invite.role.name, "state": invite.state(now).name(),
-        "answer": answer, "by": invite.by.name, "sent": invite.at.rfc3339(), "expires": invite.expires.rfc3339(),
+        "answer": answer, "void": invite.void, "by": invite.by.name, "sent": invite.at.rfc3339(), "expires": invite.expires.rfc3339(),
         "accepted": invite.accepted.as_ref().map(|(at, _)| at.rfc3339()),
         "username": invite.accepted.as_ref().map(|(_, user)| user.name.as_str()),
     })
 }
 
 fn told(context: &mut Context<'_>, invite: &Invite) -> Result<(), Failure> {
-    let state = match (invite.state(context.now()), beside(invite, context.now())) {
-        (InviteState::Queued, answer) if !answer.is_empty() => format!("waits, as it could not be sent now ({answer})"),
-        (InviteState::Queued, _) => "waits to be sent".to_owned(),
-        (state, answer) if !answer.is_empty() => format!("{} ({answer})", state.name()),
-        (state, _) => state.name().to_owned(),
+    let state = match (invite.state(context.now()), &invite.mail) {
+        (InviteState::Queued | InviteState::Failed, Some((state, answer))) => mail::told(state, answer),
+        (state, _) => match beside(invite, context.now()) {
+            none if none.is_empty() => state.name().to_owned(),
+            more => format!("{} ({more})", state.name()),
+        },
     };
     context.output.done(&format!("Invite {} to {} as {}: {state}.", invite.id.0, invite.email, invite.role.name))
 }

@@ -1,5 +1,6 @@
 //! The outbox.
 
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use crate::cli::arguments::Mail as Command;
@@ -23,13 +24,31 @@ pub(super) fn run(context: &mut Context<'_>, command: &Command) -> Result<(), Fa
 }
 
 /// Sends what is due, beside something else that is told: what couldn't be sent waits and is no failure of that.
-pub(super) fn send_due(context: &mut Context<'_>, desk: &Desk) -> Result<(), Failure> {
-    let mut mailer = context.mailer(desk)?;
+/// Gives those that couldn't.
+pub(super) fn send_due(context: &mut Context<'_>, desk: &Desk) -> Result<Vec<Posted>, Failure> {
+    let (mut mailer, mut left) = (context.mailer(desk)?, Vec::new());
     // Ctrl-C ends it between two mails; asked once more, at once: what is in hand goes later.
     let work = context.interrupt.long_work();
-    mailer.send_due(WhichMails::Due, |_| work.goes_on())?;
+    mailer.send_due(WhichMails::Due, |posted| {
+        left.extend(Some(posted.clone()).filter(|posted| posted.became != Became::Sent));
+        work.goes_on()
+    })?;
     drop(work);
-    note_spool(context, &mailer)
+    note_spool(context, &mailer)?;
+    Ok(left)
+}
+
+/// Tells what became of a mail that didn't go out.
+pub(super) fn note_left(context: &mut Context<'_>, zone: &Tz, posted: &Posted) -> Result<(), Failure> {
+    let to = &posted.mail.address;
+    let text = match &posted.became {
+        Became::Sent => return Ok(()),
+        Became::PutOff { next, answer, .. } => {
+            format!("Mail to {to} not sent: {answer}. It is tried again after {}.", minute_text(*next, zone))
+        }
+        Became::Failed { answer } => format!("Mail to {to} will never go out: {answer}."),
+    };
+    context.output.note(&text)
 }
 
 /// Where mails are, where no server takes them.
@@ -132,16 +151,9 @@ fn flush(context: &mut Context<'_>, which: WhichMails) -> Result<(), Failure> {
         note_spool(context, &mailer)?;
         let zone = desk.plant_settings()?.site_time_zone;
         for posted in &all {
-            let to = &posted.mail.address;
             match &posted.became {
-                Became::Sent => context.output.done(&format!("Mail to {to} sent."))?,
-                Became::PutOff { next, answer } => context.output.note(&format!(
-                    "Mail to {to} not sent: {answer}. It is tried again after {}.",
-                    minute_text(*next, &zone)
-                ))?,
-                Became::Failed { answer } => {
-                    context.output.note(&format!("Mail to {to} will never go out: {answer}."))?;
-                }
+                Became::Sent => context.output.done(&format!("Mail to {} sent.", posted.mail.address))?,
+                Became::PutOff { .. } | Became::Failed { .. } => note_left(context, &zone, posted)?,
             }
         }
         if let Some(free) = waiting.free {
@@ -155,21 +167,25 @@ fn flush(context: &mut Context<'_>, which: WhichMails) -> Result<(), Failure> {
                 ),
             })?;
         }
-        if all.is_empty() && (waiting.all == 0 || which == WhichMails::Due && waiting.in_hand == 0) {
+        if all.is_empty()
+            && mailer.flaw().is_none_or(|_| waiting.all == 0)
+            && (waiting.all == 0 || which == WhichMails::Due && waiting.in_hand == 0)
+        {
             context.output.done(if waiting.all == 0 { "No mail waits." } else { "No mail's time has come." })?;
         }
     }
     let failed = count(|became| matches!(became, Became::Failed { .. }));
     let left = match which {
         WhichMails::All => waiting.all > 0,
-        WhichMails::Due => sent + failed < all.len(),
+        WhichMails::Due => sent + failed < all.len() || mailer.flaw().is_some() && waiting.all > 0,
     };
     if failed == 0 && !left {
         return Ok(());
     }
-    let sentence = format!(
-        "{sent} sent, {failed} failed for good, {} still wait. They went, or go, through {through}.",
-        waiting.all
-    );
+    let where_to = match mailer.flaw() {
+        Some(flaw) => format!("No mail goes: {flaw}."),
+        None => format!("They went, or go, through {through}."),
+    };
+    let sentence = format!("{sent} sent, {failed} failed for good, {} still wait. {where_to}", waiting.all);
     Err(Failure::failed("mail_not_sent", sentence))
 }

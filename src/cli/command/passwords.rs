@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::change_users::change_users;
-use super::mail::send_due;
+use super::mail::{note_left, send_due};
 use super::users::json as user_json;
 use crate::cli::arguments::Reset;
 use crate::cli::context::Context;
@@ -11,9 +11,10 @@ use crate::cli::failure::Failure;
 use crate::cli::table::Table;
 use crate::domain::dates::minute_text;
 use crate::domain::id::SessionId;
+use crate::domain::mail::{Mail, MailState};
 use crate::domain::password::{Password, spelled};
 use crate::domain::user::{User, Where, WithoutPassword};
-use crate::service::{Desk, FORGOTTEN_TOLD, Handed, UserAction};
+use crate::service::{Desk, FORGOTTEN_TOLD, Handed, MailedCode, UserAction};
 
 /// Resets a password in one of three ways (PWD-3).
 pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Failure> {
@@ -28,8 +29,11 @@ pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Fail
     if given.mail && (!is_one || given.many.dry_run) {
         let done = change_users(context, &given.users, &UserAction::MailCode, given.many);
         if !given.many.dry_run && (done.is_ok() || given.many.skip) {
-            let desk = context.open()?;
-            send_due(context, &desk)?;
+            let mut desk = context.open()?;
+            let zone = desk.plant_settings()?.site_time_zone;
+            for posted in send_due(context, &desk)? {
+                note_left(context, &zone, &posted)?;
+            }
         }
         return done;
     }
@@ -51,18 +55,37 @@ pub(super) fn reset(context: &mut Context<'_>, given: &Reset) -> Result<(), Fail
     if given.mail {
         let mailed = desk.mail_code(session, user.as_str())?;
         send_due(context, &desk)?;
-        if context.output.is_json() {
-            let mut object = object(context, &mut desk, session, &mailed.user)?;
-            object["code_expires"] = json!(mailed.expires.rfc3339());
-            return context.output.json(&object);
-        }
-        let (name, zone) = (&mailed.user.username, desk.plant_settings()?.site_time_zone);
-        let until = minute_text(mailed.expires, &zone);
-        let text = format!("A code for {name} goes to {}. It is good once, until {until}.", mailed.address);
-        return context.output.done(&text);
+        return told_mailed(context, &mut desk, session, &mailed);
     }
     let handed = desk.generate_password(session, user.as_str(), !given.lasting)?;
     print_once(context, &mut desk, session, &handed)
+}
+
+/// Tells of a code that was to be mailed what became of its mail, in the words of invites.
+fn told_mailed(
+    context: &mut Context<'_>,
+    desk: &mut Desk,
+    session: SessionId,
+    mailed: &MailedCode,
+) -> Result<(), Failure> {
+    let name = &mailed.user.username;
+    let mail = desk.code_mail(session, mailed.user.id)?;
+    if context.output.is_json() {
+        let mut object = object(context, desk, session, &mailed.user)?;
+        object["code_expires"] = json!(mailed.expires.rfc3339());
+        object["mail"] = json!(mail.as_ref().map(|mail| mail.state.name()));
+        object["mail_answer"] = json!(mail.as_ref().map(|mail| mail.answer.as_str()).filter(|said| !said.is_empty()));
+        return context.output.json(&object);
+    }
+    let until = minute_text(mailed.expires, &desk.plant_settings()?.site_time_zone);
+    let became = mail.as_ref().map_or_else(|| "waits to be sent".to_owned(), Mail::told);
+    let rest = match mail.as_ref().map(|mail| mail.state) {
+        Some(MailState::Failed(_)) => {
+            format!("It reaches nobody; hand one over instead (`chargehand users reset-password {name} --code`).")
+        }
+        _ => format!("It is good once, until {until}."),
+    };
+    context.output.done(&format!("A code for {name} to {}: {became}. {rest}", mailed.address))
 }
 
 /// Somebody forgot their password; the answer is the same for everybody (PWD-3).

@@ -35,7 +35,7 @@ fn cell(column: Column, user: &User, now: Timestamp, zone: &Tz) -> String {
 
 /// One account with everything that is known of it.
 pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now: Timestamp) -> Result<(), Failure> {
-    let UserDetails { user, sessions, changed_by, events } = details;
+    let UserDetails { user, sessions, changed_by, events, code_mail } = details;
     let mut row = |label: &str, value: &str| output.line(format!("{label:<22} {value}").trim_end());
     row("Username", &user.username)?;
     row("State", user.state(now).word())?;
@@ -72,6 +72,9 @@ pub(super) fn details(output: &mut Output, details: &UserDetails, zone: &Tz, now
             }
         },
     )?;
+    if let Some(mail) = code_mail {
+        row("Code by mail", &format!("{}: {}", local_text(mail.created, zone), mail.told()))?;
+    }
     row("Failed attempts", &user.failed_attempts.to_string())?;
     row("Sessions", &sessions.to_string())?;
     row("Created", &local_text(user.created, zone))?;

@@ -107,15 +107,25 @@ impl MailChange {
                 if !answer.is_empty() {
                     details.push(Detail::value("answer", answer));
                 }
-                Account { subject: subject(mail), message: format!("Mail to {} sent", mail.address), details, ..blank }
+                let message = format!("Mail to {} sent", mail.address);
+                Account { category: category(mail), subject: subject(mail), message, details, ..blank }
             }
             Self::Failed { mail, answer } => {
                 let mut details = told(mail);
                 details.push(Detail::value("answer", answer));
                 let message = format!("Mail to {} failed for good", mail.address);
-                Account { severity: Severity::Error, subject: subject(mail), message, details, ..blank }
+                let (category, severity) = (category(mail), Severity::Error);
+                Account { category, severity, subject: subject(mail), message, details, ..blank }
             }
         }
+    }
+}
+
+/// A mail with a code for a password is about an account, and found where the making of that code is.
+const fn category(mail: &Mail) -> Category {
+    match mail.about {
+        About::Invite { .. } => Category::Invite,
+        About::ResetCode(_) => Category::User,
     }
 }
 

@@ -42,6 +42,17 @@ pub enum MailBroken {
         /// The role.
         role: String,
     },
+    /// A code isn't handed over that makes no account.
+    #[error(
+        "No code was shown: whoever sent invite {id} may not give the role {role} any more, so its code makes no account. \
+         Send it again (`chargehand invites resend {id}`): then you answer for the role."
+    )]
+    CodeIsVoid {
+        /// The invite's number.
+        id: i64,
+        /// The role.
+        role: String,
+    },
     /// Nothing tells an old code from a mistyped one.
     #[error(
         "No account was made. The code is mistyped, or a newer one was sent in its place: look for the newest mail, or ask \
@@ -112,6 +123,7 @@ impl MailBroken {
             Self::InviteIsOver { .. } => "invite_is_over",
             Self::RoleGone { .. } => "role_gone",
             Self::InviterMayNot { .. } => "inviter_may_not",
+            Self::CodeIsVoid { .. } => "inviter_may_not",
             Self::CodeRefused => "wrong_code",
             Self::CodeReplaced { .. } => "code_replaced",
             Self::CodeOfInvite => "code_of_invite",

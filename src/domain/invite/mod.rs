@@ -46,7 +46,15 @@ pub struct Invite {
     pub cancelled: Option<(Timestamp, String)>,
     /// How the mail with its last code stands, and the server's last answer.
     pub mail: Option<(MailState, String)>,
+    /// Why it makes no account though it is open, in half a sentence; known where somebody looks for it ([`Self::look`]).
+    pub void: Option<&'static str>,
 }
+
+/// What is said of an invite whose sender couldn't send it any more.
+const SENDER_MAY_NOT: &str = "its sender may not give the role any more";
+
+/// What is said of an invite whose role was removed.
+const ROLE_GONE: &str = "its role isn't there any more";
 
 /// How an invite stands: derived, never kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,7 +136,19 @@ impl Invite {
         let (at, role) = (world.now(), Named::new(role.id, role.name.clone()));
         let expires = ends(world);
         let email = email.to_owned();
-        Self { id, email, role, generation: 1, by, at, expires, accepted: None, cancelled: None, mail: None }
+        Self {
+            id,
+            email,
+            role,
+            generation: 1,
+            by,
+            at,
+            expires,
+            accepted: None,
+            cancelled: None,
+            mail: None,
+            void: None,
+        }
     }
 
     /// Makes a new code for it, good for `invite_days` from now; the old one is dead. Whoever does that answers for the role
@@ -175,18 +195,35 @@ impl Invite {
     /// sending it.
     ///
     /// # Errors
-    /// It is over; the role is gone.
-    pub fn show_code(&self, now: Timestamp, role: Option<&Role>) -> Result<InviteChange, RuleBroken> {
+    /// It is over; the role is gone; whoever sent it may not give the role any more, so that its code makes no account.
+    pub fn show_code(
+        &self,
+        now: Timestamp,
+        role: Option<&Role>,
+        inviter: Option<&User>,
+    ) -> Result<InviteChange, RuleBroken> {
         let state = self.state(now);
         if !state.is_open() {
             return Err(self.is_over(state));
         }
         let role = role.ok_or_else(|| MailBroken::RoleGone { role: self.role.name.clone() })?;
+        if self.may_be_accepted(now, Some(role), inviter).is_err() {
+            return Err(MailBroken::CodeIsVoid { id: self.id.0, role: role.name.clone() }.into());
+        }
         Ok(InviteChange::CodeShown { invite: self.named(), generation: self.generation, gives: gives(role) })
     }
 
     fn is_over(&self, state: InviteState) -> RuleBroken {
         MailBroken::InviteIsOver { id: self.id.0, state: state.name() }.into()
+    }
+
+    /// Notes whether it makes no account though it is open: whoever sent it may not give the role any more, or that is gone.
+    pub fn look(&mut self, now: Timestamp, role: Option<&Role>, inviter: Option<&User>) {
+        self.void = match self.may_be_accepted(now, role, inviter) {
+            Err(MailBroken::InviterMayNot { .. }) => Some(SENDER_MAY_NOT),
+            Err(MailBroken::RoleGone { .. }) => Some(ROLE_GONE),
+            _ => None,
+        };
     }
 
     /// May it become an account at this moment: it is open, and whoever sent it may still give the role (INV-5)? Asked when

@@ -214,6 +214,7 @@ mod tests {
             accepted: None,
             cancelled: None,
             mail: Some((MailState::Sent(now), String::new())),
+            void: None,
         };
         let finds = |typed: &str| InviteFilter::read(typed).finds(&invite(2_000), now);
         for yes in ["", "anna", "50%", "role:\"production manager\"", "role:production_manager by:ADA", "state:open"] {

@@ -28,6 +28,7 @@ pub(super) fn reads(view: &View<'_>) -> Result<(), StoreError> {
     view.mails(None, 50)?;
     view.mails_waiting()?;
     view.unsent_mail(1)?;
+    view.last_code_mail(UserId(1))?;
     Ok(())
 }
 
@@ -64,6 +65,7 @@ pub(super) fn writes(store: &mut Store) {
     let claimed = store.claim_mail(Which::All, None).unwrap().unwrap().mail;
     store.put_off_mail(&claimed, "451", Timestamp(0)).unwrap();
     store.claim_mail(Which::Due, None).unwrap();
+    store.note_unsent("no server").unwrap();
     let program = |tx: &mut Tx<'_>| -> Result<(), Failure> {
         let (mail, answer) = (Box::new(claimed.clone()), "250".to_owned());
         tx.record(MailChange::Failed { mail: mail.clone(), answer: answer.clone() })?;

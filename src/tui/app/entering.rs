@@ -94,7 +94,7 @@ impl App {
         self.fit();
         if let Stage::Desk(desk) = &mut self.stage {
             if let Some(route) = &self.route {
-                desk.invites.know_route(route);
+                desk.invites.know_route(route, self.wishes.zone);
             }
             desk.begin(&self.keymap, &mut self.wishes);
             if let Some(name) = self.device_name.take() {

@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 use crate::clock::Timestamp;
 use crate::domain::dates::{field_text, minute_text};
 use crate::domain::license::{LicenseType, Term};
+use crate::domain::mail::MailState;
 use crate::domain::user::{Sso, State, User};
 use crate::service::UserDetails;
 use crate::tui::part::draw;
@@ -149,6 +150,17 @@ pub fn of_row(user: &User, now: Timestamp, zone: &Tz) -> Vec<Line> {
 pub fn of_details(details: &UserDetails, now: Timestamp, zone: &Tz) -> Vec<Line> {
     let mut lines = of_row(&details.user, now, zone);
     lines.push(line("Open sessions", &details.sessions.to_string(), Paint::Normal));
+    if let Some(mail) = &details.code_mail {
+        let paint = match mail.state {
+            MailState::Sent(_) => Paint::Normal,
+            _ if mail.answer.is_empty() => Paint::Normal,
+            _ => Paint::Warning,
+        };
+        let told = line("Code by mail", &format!("{}: {}", minute_text(mail.created, zone), mail.told()), paint);
+        // Beside the address, where it is in sight.
+        let place = lines.iter().position(|(label, ..)| label == "Email").map_or(lines.len(), |email| email + 1);
+        lines.insert(place, told);
+    }
     if !details.events.is_empty() {
         lines.push(line("", "", Paint::Normal));
         lines.push(line("Last events", "", Paint::Title));

@@ -101,7 +101,7 @@ impl PasswordDialog {
     fn done(&self) -> &'static str {
         match self.form.text("how").as_str() {
             "code" => "Handed over a code for a new password of",
-            "mail" => "Mailed a code for a new password of",
+            "mail" => "A code is on its way to",
             "ask" => "Emptied the password of",
             "remove" => "Removed the password of",
             _ => "Generated a password for",

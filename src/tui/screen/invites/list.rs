@@ -11,6 +11,7 @@ use crate::clock::Timestamp;
 use crate::domain::dates::{day_of, minute_text};
 use crate::domain::id::InviteId;
 use crate::domain::invite::{Invite, InviteAnchor};
+use crate::domain::mail::MailState;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::part::draw;
@@ -25,8 +26,8 @@ use crate::tui::theme::{Paint, Theme};
 const KEPT: usize = 600;
 /// Invites asked for at once.
 const PAGE: usize = 100;
-/// Rows below the list.
-const BELOW: u16 = 4;
+/// Rows below the list, but for where mail goes.
+const BELOW: u16 = 3;
 /// From this width on the server's words have a column.
 const WIDE: u16 = 110;
 
@@ -38,6 +39,9 @@ pub(super) struct List {
     pub(super) show_over: bool,
     rows: Vec<Invite>,
     viewport: Viewport,
+    /// Rows of the body, and those below the list that tell where mail goes.
+    body: u16,
+    told_rows: u16,
     /// Is the newest (the oldest) one that is found in memory?
     whole: (bool, bool),
     asked: Option<Asked>,
@@ -59,6 +63,8 @@ impl Default for List {
             show_over: false,
             rows: Vec::new(),
             viewport: Viewport::new(0),
+            body: 0,
+            told_rows: 1,
             whole: (true, false),
             asked: None,
             reach: Reach::default(),
@@ -98,7 +104,14 @@ impl List {
     }
 
     pub(super) fn set_height(&mut self, body: u16) {
-        self.viewport.set_height(Table::rows_in(body.saturating_sub(BELOW)));
+        self.body = body;
+        self.viewport.set_height(Table::rows_in(body.saturating_sub(BELOW + self.told_rows)));
+    }
+
+    /// What is told below the list takes so many rows from now on.
+    pub(super) fn set_told(&mut self, rows: u16) {
+        self.told_rows = rows;
+        self.set_height(self.body);
     }
 
     /// Moves the cursor; says whether the action was one of moving.
@@ -173,7 +186,7 @@ impl List {
     /// Draws it, and below it the selected one in a sentence.
     pub(super) fn draw(
         &self,
-        told: (&str, &str),
+        told: (&str, (&str, bool), &str),
         (buffer, area, theme): (&mut Buffer, Rect, &Theme),
         look: Look<'_>,
     ) -> Option<Position> {
@@ -197,7 +210,7 @@ impl List {
                 invite.role.name.as_str().into(),
                 Cell::painted(word, paint),
                 invite.by.name.as_str().into(),
-                day_of(invite.at, look.zone).to_string().into(),
+                sent_day(invite, look).into(),
             ];
             if wide {
                 cells.push(minute_text(invite.expires, look.zone).into());
@@ -206,7 +219,7 @@ impl List {
             Row { cells, marked: false, inactive: !invite.state(look.now).is_open() }
         };
         let rows: Vec<Row> = self.rows[window.clone()].iter().map(row).collect();
-        let (empty, route) = told;
+        let (empty, route, again) = told;
         let unknown = self.unknown.as_ref().map(|unknown| format!("{unknown} Esc clears the search."));
         let rest = self.rest_told(look.zone).filter(|_| !self.is_looking());
         let none_yet = rest.as_ref().map(|rest| format!("No invite so far. {rest}"));
@@ -218,19 +231,31 @@ impl List {
         };
         let selected = self.viewport.selected().map(|selected| selected - window.start);
         let table = Table { columns: &columns, rows: &rows, selected, column: 0, sorted: None, empty };
-        let above = Rect { height: area.height.saturating_sub(BELOW), ..area };
+        let above = Rect { height: area.height.saturating_sub(BELOW + self.told_rows), ..area };
         let cursor = table.draw(buffer, above, theme);
         table.draw_below(buffer, above, rest.as_deref(), theme);
         let below = Rect { y: above.bottom(), height: area.height - above.height, ..area };
         let cells = usize::from(area.width.saturating_sub(2));
-        let about = self.current().map(|invite| sentence(invite, look));
+        let about = self.current().map(|invite| sentence(invite, again, look));
         let (text, paint) = about.unwrap_or((String::new(), Paint::Hint));
         let mut lines: Vec<(String, Paint)> =
             draw::wrap(&text, cells, theme).into_iter().take(2).map(|line| (line, paint)).collect();
-        lines.extend(draw::wrap(route, cells, theme).into_iter().take(1).map(|line| (line, Paint::Hint)));
+        let (route, is_wrong) = route;
+        let paint = if is_wrong { Paint::Warning } else { Paint::Hint };
+        let rows = usize::from(self.told_rows);
+        lines.extend(draw::wrap(route, cells, theme).into_iter().take(rows).map(|line| (line, paint)));
         for (y, (line, paint)) in (1..below.height).zip(lines) {
             draw::put(buffer, draw::after(draw::row(below, y), 1), &line, theme.style(paint), theme);
         }
         cursor
+    }
+}
+
+/// The day on which its mail went out; none of one that never did.
+fn sent_day(invite: &Invite, look: Look<'_>) -> String {
+    match invite.mail {
+        Some((MailState::Sent(at), _)) => day_of(at, look.zone).to_string(),
+        Some(_) => String::new(),
+        None => day_of(invite.at, look.zone).to_string(),
     }
 }

@@ -7,15 +7,18 @@ mod form;
 mod list;
 mod menu;
 mod over;
+mod route;
 mod take;
 mod words;
 
+use chrono_tz::Tz;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::ask::{Ask, What};
 use self::list::List;
 use self::over::Over;
+use self::route::Route;
 use super::sheet::{Hints, Look, Sheet, Then};
 use super::user_facts::{Line, draw_facts};
 use crate::domain::id::InviteId;
@@ -47,8 +50,8 @@ pub struct InvitesScreen {
     /// What was confirmed, or is looked into, and under way; its form stays until it is done.
     doing: Option<Ticket>,
     keys: Keys,
-    /// Where mail goes from here, in words; empty while that isn't known.
-    route: String,
+    /// Where mail goes from here.
+    route: Route,
     /// For how many days a code is good.
     pub days: u32,
 }
@@ -57,6 +60,7 @@ pub struct InvitesScreen {
 #[derive(Debug, Default)]
 struct Keys {
     invite: String,
+    again: String,
     inactive: String,
     add: String,
 }
@@ -74,19 +78,18 @@ impl InvitesScreen {
     /// Which keys are in force.
     pub fn know(&mut self, keymap: &Keymap) {
         let key = |action| keymap.key_of(action);
-        self.keys =
-            Keys { invite: key(Action::InviteNew), inactive: key(Action::InviteInactive), add: key(Action::New) };
+        self.keys = Keys {
+            invite: key(Action::InviteNew),
+            again: key(Action::InviteResend),
+            inactive: key(Action::InviteInactive),
+            add: key(Action::New),
+        };
     }
 
     /// Where mail goes from this console.
-    pub fn know_route(&mut self, news: &MailNews) {
-        if let MailNews::Through { told, spool } = news {
-            self.route = match spool {
-                // As short as the folder of a demo needs it.
-                Some(folder) => format!("No mail server: mails go to {}", folder.display()),
-                None => format!("Mail goes through {told}."),
-            };
-        }
+    pub fn know_route(&mut self, news: &MailNews, zone: Tz) {
+        self.route.take(news, &zone);
+        self.list.set_told(self.route.rows());
     }
 
     /// A code that is shown leaves the screen: it is locked.
@@ -134,6 +137,14 @@ impl InvitesScreen {
         let again = what == What::Resend && state == crate::domain::invite::InviteState::Expired;
         if !state.is_open() && !again {
             let text = format!("The invite to {} is {} already: nothing is left to do.", invite.email, state.name());
+            return wishes.say(text, Paint::Warning);
+        }
+        if let Some(why) = invite.void.filter(|_| what == What::Code) {
+            let text = format!(
+                "No code is shown of the invite to {}: {why}, so it makes no account. Send it again ({}): then you answer for \
+                 the role.",
+                invite.email, self.keys.again
+            );
             return wishes.say(text, Paint::Warning);
         }
         let ask = Ask::new(what, invite, days, Look { now, zone: &zone });
@@ -347,7 +358,7 @@ impl Sheet for InvitesScreen {
 
     fn facts(&self, look: Look<'_>) -> Option<Vec<Line>> {
         let found = self.details.as_ref().and_then(|details| details.found.as_ref());
-        Some(words::facts(self.subject()?, found, look))
+        Some(words::facts(self.subject()?, found, &self.keys.again, look))
     }
 
     fn command(&self) -> Option<String> {
@@ -361,7 +372,7 @@ impl Sheet for InvitesScreen {
             (Some(details), Some(facts)) => Some(draw_facts(buffer, area, &facts, &mut details.scroll, theme)),
             _ => {
                 let empty = self.empty();
-                self.list.draw((&empty, &self.route), (buffer, area, theme), look)
+                self.list.draw((&empty, self.route.told(), &self.keys.again), (buffer, area, theme), look)
             }
         };
         match &mut self.over {

@@ -12,6 +12,7 @@ use crate::tui::theme::Paint;
 /// The word of the list. What wants to be looked at is in capitals.
 pub(super) fn state_word(invite: &Invite, now: Timestamp) -> (&'static str, Paint) {
     match invite.state(now) {
+        open if open.is_open() && invite.void.is_some() => ("NO GOOD", Paint::Warning),
         InviteState::Queued if matches!(&invite.mail, Some((MailState::Held, _))) => ("HELD", Paint::Warning),
         InviteState::Queued if waits(invite).is_some() => ("QUEUED", Paint::Warning),
         InviteState::Queued => ("queued", Paint::Changed),
@@ -32,13 +33,23 @@ fn waits(invite: &Invite) -> Option<&str> {
 }
 
 /// All that a row has no room for.
-pub(super) fn sentence(invite: &Invite, Look { now, zone }: Look<'_>) -> (String, Paint) {
+pub(super) fn sentence(invite: &Invite, again: &str, Look { now, zone }: Look<'_>) -> (String, Paint) {
+    if let Some(why) = invite.void.filter(|_| invite.state(now).is_open()) {
+        return (
+            format!("{}: {why}: its code makes no account. Send it again ({again}).", invite.email),
+            Paint::Warning,
+        );
+    }
     let at = |moment| minute_text(moment, zone);
     let until = || format!("good until {}", at(invite.expires));
     let answer = invite.mail.as_ref().map_or("", |(_, answer)| answer.as_str());
     let (text, paint) = match (invite.state(now), &invite.mail) {
         (InviteState::Queued, Some((MailState::Queued { next }, said))) if !said.is_empty() => {
-            let text = format!("not sent yet, {}; tried again after {}: {said}", until(), at(*next));
+            let tried = match *next > now {
+                true => format!("tried again after {}", at(*next)),
+                false => "tried again soon".to_owned(),
+            };
+            let text = format!("not sent yet, {}; {tried}: {said}", until());
             (text, Paint::Warning)
         }
         (InviteState::Queued, Some((MailState::Held, _))) => {
@@ -91,14 +102,14 @@ fn mail_line(mail: &Mail, Look { zone, .. }: Look<'_>) -> (String, Paint) {
 }
 
 /// All about it: what is shown, and copied. Never its code.
-pub(super) fn facts(invite: &Invite, details: Option<&InviteDetails>, look: Look<'_>) -> Vec<Line> {
+pub(super) fn facts(invite: &Invite, details: Option<&InviteDetails>, again: &str, look: Look<'_>) -> Vec<Line> {
     let line = |label: &str, text: String| (label.to_owned(), text, Paint::Normal);
     let at = |moment| minute_text(moment, look.zone);
     let (word, paint) = state_word(invite, look.now);
     let mut lines = vec![
         line("Email", invite.email.clone()),
         ("State".to_owned(), word.to_owned(), paint),
-        line("", sentence(invite, look).0),
+        line("", sentence(invite, again, look).0),
         line("Role", invite.role.name.clone()),
         line("Number", invite.id.0.to_string()),
         line("Sent by", format!("{}, {}", invite.by.name, at(invite.at))),
