@@ -125,6 +125,7 @@ pub(crate) fn samples(kind: Kind, scene: &Scene) -> Vec<(&'static str, Change)> 
         expires: scene.until,
         accepted: None,
         cancelled: None,
+        void: None,
         mail: None,
     };
     let outgoing =
