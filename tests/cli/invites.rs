@@ -416,3 +416,19 @@ fn an_invite_that_makes_no_account_is_neither_shown_nor_sent_as_a_good_one() {
     plant.ada(&["invites", "resend", "1", "-q"]).succeeds();
     assert_eq!(plant.ada(&["invites", "code", "1"]).ran().exit, 0);
 }
+
+// INV-3: whoever holds an invite isn't told who is whose.
+#[test]
+fn a_name_that_can_not_be_had_is_taken_and_no_more_is_said() {
+    let plant = Plant::new();
+    plant.ada(&["users", "edit", "kay", "--set", "email=kay@plant.example.com", "-q"]).succeeds();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
+    let code = plant.ada(&["invites", "code", "1"]).ran().stdout;
+    for name in ["kay@plant.example.com", "KAY", "Kay"] {
+        let join = ["join", "--username", name, "--full-name", "Anna", "--password-stdin"];
+        let ran = plant.run(&join).stdin(format!("{code}marble anchor stream\n")).ran();
+        assert_ne!(ran.exit, 0);
+        let told = format!("Username {name} is taken: choose another one.");
+        assert!(ran.stderr.contains(&told) && !ran.stderr.contains("address of"), "{}", ran.stderr);
+    }
+}

@@ -158,7 +158,7 @@ fn a_code_from_a_mail_makes_an_account() {
            |    Email            anna@example.org                                   |
            |    Role             Manager                                            |
            |  > Username       * [ ada                                ]  changed    |
-           |                     ! Username ada is taken: it is the same as ada.    |
+           |                     ! Username ada is taken: choose another one.       |
            |    Full name      * [ Anna Meier                         ]  changed    |
            |    Mobile number    [                                    ]             |
            |    Password       * [ *********                          ]  changed    |
@@ -205,7 +205,7 @@ fn a_code_from_a_mail_makes_an_account() {
     console.type_text(PASSWORD).press("Enter");
     assert!(console.line(1).ends_with("anna"), "{}", console.line(1));
     // A code is good once, and it is said which way it ended.
-    console.press("Q").press("BackTab BackTab BackTab Enter").paste(&code).press("Tab");
+    console.press("Q").press("BackTab BackTab BackTab Enter").paste(&code).press("Enter");
     expect![[r#"
          chargehand
          chargehand 0.1.0
@@ -233,6 +233,45 @@ fn a_code_from_a_mail_makes_an_account() {
          Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
     "#]]
     .assert_eq(&still(&mut console, &code));
+}
+
+// INV-3: what is typed ahead of a slow line stays behind dots, and is the password of the form that comes.
+#[test]
+fn a_password_typed_behind_the_code_of_an_invite_never_stands_in_clear() {
+    let (_ada, mut console, code) = invited("Manager");
+    console.press("BackTab BackTab BackTab Enter").paste(&code).press("Tab").type_text(PASSWORD).press("Tab");
+    expect![[r#"
+         chargehand
+         chargehand 0.1.0
+        --------------------------------------------------------------------------------
+
+
+
+             +- I have a code ----------------------------------------------------+
+             |  This is the code of an invite: Ctrl-X, or Enter on the code,      |
+             |  opens its form.                                                   |
+             |                                                                    |
+             |    Code               * | j1-....-....-....-....-....-....-    |   |
+             |                         | ....-....                            |   |
+             |    New password       * [ *****************          ]             |
+             |  > New password again * [                            ]             |
+             |                                                                    |
+             |                         < Set password >   < Cancel >              |
+             |   Field 3 of 3: New password again - required                      |
+             +------------------------------------------ Ctrl-X save  Esc cancel -+
+
+
+
+
+
+         Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
+    "#]]
+    .assert_eq(&still(&mut console, &code));
+    console.type_text(PASSWORD).press("Ctrl-X").type_text("anna").press("Tab").type_text("Anna Meier");
+    let screen = console.screen();
+    assert!(screen.contains("Accept the invite") && !screen.contains(PASSWORD), "{screen}");
+    console.press("Ctrl-X");
+    assert!(console.screen().contains("The account anna is made"), "{}", console.screen());
 }
 
 // INV-3

@@ -109,7 +109,7 @@ impl NewUser {
         };
         let mut taken = Vec::new();
         if let Some(username) = &username {
-            check_username(world, username, &mut taken)?;
+            check_username(world, username, draft.own_password, &mut taken)?;
             if taken.is_empty() {
                 flaws.extend(foreign_address(username, &profile));
             }
@@ -269,6 +269,7 @@ fn foreign_address(username: &Username, profile: &Profile) -> Option<FieldFlaw> 
 fn check_username<W: World>(
     world: &W,
     username: &Username,
+    by_its_owner: bool,
     taken: &mut Vec<FieldFlaw>,
 ) -> Result<(), Stopped<W::Fault>> {
     let key = username.key();
@@ -285,6 +286,8 @@ fn check_username<W: World>(
         let Some(other) = alike.iter().find(other_script) else { return Ok(()) };
         format!("Username {own} looks like {}, in letters of another script: refused.", text::shown(&other.name))
     };
+    // Whoever holds an invite isn't one of the plant's yet: whose it is stays with the plant.
+    let message = if by_its_owner { format!("Username {own} is taken: choose another one.") } else { message };
     taken.push(FieldFlaw::new("username", message));
     Ok(())
 }

@@ -71,9 +71,9 @@ impl App {
                     self.enter(*signed_in);
                 }
                 new_password::Step::Leave(text) => self.ask_to_sign_in("", &text),
-                new_password::Step::Invite(code, invite) => {
+                new_password::Step::Invite(code, typed, invite) => {
                     let settings = self.plant.as_ref().map(|plant| plant.settings.clone()).unwrap_or_default();
-                    self.stage = Stage::Join(Box::new(JoinScreen::new(code, &invite, &settings)));
+                    self.stage = Stage::Join(Box::new(JoinScreen::new(code, &typed, &invite, &settings)));
                 }
                 new_password::Step::Stay | new_password::Step::Changed => {}
             },

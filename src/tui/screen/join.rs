@@ -43,9 +43,9 @@ pub enum Step {
 }
 
 impl JoinScreen {
-    /// The form for an invite, and the code that is good for it.
+    /// The form for an invite, the code that is good for it, and what was typed as the password already, twice.
     #[must_use]
-    pub fn new(code: Zeroizing<String>, invite: &Invite, settings: &Settings) -> Self {
+    pub fn new(code: Zeroizing<String>, typed: &[Zeroizing<String>; 2], invite: &Invite, settings: &Settings) -> Self {
         let fields = vec![
             Field::fixed("email", "Email", &shown(&invite.email)).help(" "),
             Field::fixed("role", "Role", &shown(&invite.role.name)).help(" "),
@@ -55,7 +55,10 @@ impl JoinScreen {
             Field::secret("password", "Password", 128).required().help("a few unrelated words make a good one"),
             Field::secret("again", "Password again", 128).required(),
         ];
-        let form = Form::new(fields).buttons("Make my account", &[], "Cancel");
+        let mut form = Form::new(fields).buttons("Make my account", &[], "Cancel");
+        for (field, typed) in ["password", "again"].into_iter().zip(typed) {
+            form.set_text(field, typed);
+        }
         let (role, least) = (invite.role.name.clone(), settings.password_min_length as usize);
         Self { form, code, role, least, waiting: None, refused: String::new() }
     }

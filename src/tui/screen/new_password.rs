@@ -49,11 +49,14 @@ pub enum Step {
     SignedIn(Box<SignedIn>),
     /// The password was changed.
     Changed,
-    /// The code is an invite's: it makes an account.
-    Invite(Zeroizing<String>, Box<Invite>),
+    /// The code is an invite's: it makes an account. With what was typed as its password so far, twice.
+    Invite(Zeroizing<String>, [Zeroizing<String>; 2], Box<Invite>),
     /// Left as it was, or refused for good: with the sentence.
     Leave(String),
 }
+
+/// Said to whoever goes on behind the code of an invite.
+const INVITE: &str = "This is the code of an invite: Ctrl-X, or Enter on the code, opens its form.";
 
 impl NewPassword {
     /// Asked for at sign-in.
@@ -103,9 +106,10 @@ impl NewPassword {
         Step::Stay
     }
 
-    /// Behind a code that is an invite's comes a form of its own: whoever leaves its field is asked for that.
+    /// Behind a code that is an invite's comes a form of its own: by Enter on the code, or by saving. Not by a key that goes on
+    /// to the next field: whoever types ahead of a slow line means the password's, which that form doesn't begin with.
     fn asks_for_invite(&mut self, key: &Key, wishes: &mut Wishes) -> bool {
-        let leaves = matches!(key.code, Code::Enter | Code::Tab | Code::Down) && self.form.focused() == Some("code");
+        let leaves = key.is(Code::Enter) && self.form.focused() == Some("code");
         let code = Password::new(self.form.text("code"));
         let saves = key.is_ctrl('x') || key.is_ctrl('s');
         let asks = (leaves || saves) && TypedCode::read(&code).is_some_and(|typed| typed.is_invite);
@@ -113,6 +117,13 @@ impl NewPassword {
             self.waiting = Some(wishes.call(Call::InviteOf(code)));
         }
         asks
+    }
+
+    /// Was the code of an invite left without asking for its form?
+    fn is_at_an_invites_password(&self) -> bool {
+        matches!(self.purpose, Purpose::Code)
+            && self.form.focused() != Some("code")
+            && TypedCode::read(&Password::new(self.form.text("code"))).is_some_and(|typed| typed.is_invite)
     }
 
     fn save(&mut self, wishes: &mut Wishes) {
@@ -153,7 +164,10 @@ impl NewPassword {
         match answer {
             Ok(Reply::SignIn(SignIn::Accepted(signed_in))) => Step::SignedIn(Box::new(signed_in)),
             Ok(Reply::OwnPassword) => Step::Changed,
-            Ok(Reply::InviteOf(invite)) => Step::Invite(Zeroizing::new(self.form.text("code")), invite),
+            Ok(Reply::InviteOf(invite)) => {
+                let typed = ["new_password", "again"].map(|field| self.form.secret(field));
+                Step::Invite(Zeroizing::new(self.form.text("code")), typed, invite)
+            }
             Ok(_) => Step::Stay,
             Err(error) => {
                 let flaws = error.rule().map_or(&[][..], RuleBroken::fields);
@@ -172,6 +186,7 @@ impl NewPassword {
     pub fn draw(&mut self, buffer: &mut Buffer, area: Rect, theme: &Theme) -> Option<Position> {
         let said = match (self.waiting.is_some(), self.refused.is_empty()) {
             (true, _) => ("Working…".to_owned(), Paint::Normal),
+            (false, true) if self.is_at_an_invites_password() => (INVITE.to_owned(), Paint::Normal),
             (false, true) => (self.said.to_owned(), Paint::Normal),
             (false, false) => (self.refused.clone(), Paint::Error),
         };
