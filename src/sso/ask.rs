@@ -101,18 +101,24 @@ impl Answered {
     pub(super) fn json<T: DeserializeOwned>(&self, what: &'static str) -> Result<T, SsoFlaw> {
         serde_json::from_slice(&self.body).map_err(|error| match self.status {
             // Nothing of the text itself: a token may be in it.
-            200 => SsoFlaw::Answer { what, why: format!("{}: {}", self.host, kind(&error)) },
+            200 => self.no_sense(what, kind(&error)),
             _ => self.unexpected(what),
         })
     }
 
-    /// It was no answer to this question.
-    pub(super) fn unexpected(&self, what: &'static str) -> SsoFlaw {
-        SsoFlaw::Answer { what, why: format!("{} answered with HTTP status {}", self.host, self.status) }
+    /// What was answered is nothing that can be read.
+    pub(super) fn no_sense(&self, what: &'static str, why: &str) -> SsoFlaw {
+        SsoFlaw::Answer { what, why: format!("{}: {why}", self.host) }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.body
+    /// It was no answer to this question.
+    pub(super) fn unexpected(&self, what: &'static str) -> SsoFlaw {
+        let (host, status) = (self.host.clone(), self.status);
+        match status {
+            // It has its moments: nothing in the config is wrong.
+            500.. => SsoFlaw::Down { host, status },
+            _ => SsoFlaw::Answer { what, why: format!("{host} answered with HTTP status {status}") },
+        }
     }
 }
 
@@ -161,6 +167,12 @@ pub(super) fn safe_address(text: &str) -> Option<String> {
     safe_url(text).map(String::from)
 }
 
+/// Do two addresses lead to the same host, by the same door?
+pub(super) fn is_same_place(one: &str, other: &str) -> bool {
+    let place = |text: &str| Url::parse(text).ok().map(|url| url.origin());
+    place(one).is_some_and(|one| place(other) == Some(one))
+}
+
 fn safe_url(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok().filter(|url| text.len() <= 1_000 && url.as_str().is_ascii())?;
     let here = match url.host()? {
@@ -174,7 +186,19 @@ fn safe_url(text: &str) -> Option<Url> {
 
 #[cfg(test)]
 mod tests {
-    use super::safe_address;
+    use super::{is_same_place, safe_address};
+
+    // SSO-2: a picture that a phone reads leads nowhere else than the address beside it.
+    #[test]
+    fn an_address_with_the_code_in_it_leads_to_the_same_host() {
+        let place = "https://id.example.org/device";
+        assert!(is_same_place("https://id.example.org/device?user_code=ABCD", place));
+        for elsewhere in
+            ["https://id.example.com/device?x=1", "https://id.example.org:8443/device", "http://id.example.org/", "x"]
+        {
+            assert!(!is_same_place(elsewhere, place), "{elsewhere}");
+        }
+    }
 
     // SSO-2: nobody is sent where they could be overheard, or shown what a terminal would obey.
     #[test]

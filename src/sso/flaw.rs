@@ -26,6 +26,17 @@ pub enum SsoFlaw {
         /// The system's words.
         why: String,
     },
+    /// It is there, and out of order.
+    #[error(
+        "{host} is out of order at the moment (HTTP status {status}). Nobody was signed in; try again in a while, or sign in \
+         with a password."
+    )]
+    Down {
+        /// Where.
+        host: String,
+        /// What it answered.
+        status: u16,
+    },
     /// A connection that isn't trusted.
     #[error("{host} isn't trusted: {}. Nobody was signed in; {}.", .why.why, .why.remedy)]
     Tls {
@@ -133,6 +144,7 @@ impl SsoFlaw {
             Self::NotSetUp => "sso_not_set_up",
             Self::File { .. } => "sso_file",
             Self::Unreachable { .. } => "sso_unreachable",
+            Self::Down { .. } => "sso_down",
             Self::Tls { .. } => "sso_not_trusted",
             Self::Answer { .. } => "sso_answer",
             Self::OtherIssuer { .. } => "sso_other_issuer",
@@ -168,6 +180,7 @@ impl SsoFlaw {
     pub(super) fn words(&self) -> String {
         match self {
             Self::Unreachable { host, why } => format!("{host} can't be reached ({why})"),
+            Self::Down { host, status } => format!("{host} answered with HTTP status {status}"),
             Self::Answer { why, .. } => why.clone(),
             other => other.to_string(),
         }
@@ -175,6 +188,11 @@ impl SsoFlaw {
 
     /// May the next try come through?
     pub(super) const fn may_pass(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Answer { .. })
+        matches!(self, Self::Unreachable { .. } | Self::Down { .. } | Self::Answer { .. })
+    }
+
+    /// Is it that nobody is there, or nobody who can answer: whatever the config says?
+    pub(super) const fn is_absence(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Down { .. })
     }
 }

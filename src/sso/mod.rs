@@ -86,6 +86,9 @@ struct Refusal {
     error_description: Option<String>,
 }
 
+/// An ID token, and when it was given by the provider's clock.
+type Given = (Zeroizing<String>, Option<Timestamp>);
+
 /// What comes of asking once.
 #[derive(Debug)]
 pub enum Polled {
@@ -172,14 +175,18 @@ impl Provider {
         let plain = |code: &String| !code.is_empty() && code.len() <= 64 && !code.chars().any(is_invisible);
         let code = Some(begun.user_code).filter(plain).ok_or(garbage("the code to type there"))?;
         let seconds = i64::try_from(begun.expires_in.min(LONGEST)).unwrap_or_default();
+        let complete = begun.verification_uri_complete.as_deref().and_then(ask::safe_address);
+        let address = address(&begun.verification_uri)?;
         Ok(SsoWaiting {
-            address: address(&begun.verification_uri)?,
+            // What a phone reads from the picture leads nowhere else than what is written beside it.
+            complete_address: complete.filter(|complete| ask::is_same_place(complete, &address)),
+            address,
             code,
-            complete_address: begun.verification_uri_complete.as_deref().and_then(ask::safe_address),
             expires: now.plus(seconds * SECOND),
             wait: Duration::from_secs(begun.interval.unwrap_or(USUAL_WAIT).clamp(1, 60)),
             metadata,
             device_code: begun.device_code.into(),
+            token: None,
             trouble: None,
         })
     }
@@ -194,10 +201,16 @@ impl Provider {
         if waiting.expires <= now {
             return Err(waiting.over(&self.name, &self.zone));
         }
-        match self.tokens(waiting) {
-            Ok(Some((tokens, there))) => {
-                let token = Zeroizing::new(tokens.id_token.ok_or(SsoFlaw::NoIdToken)?);
-                let keys = self.asker.get(&waiting.metadata.jwks_uri, "the keys that it signs with")?;
+        match self.token(waiting) {
+            Ok(Some((token, there))) => {
+                let keys = match self.asker.get(&waiting.metadata.jwks_uri, "the keys that it signs with") {
+                    // A token is given once: it is kept until there is somebody to ask for the keys.
+                    Err(flaw) if flaw.is_absence() => {
+                        waiting.token = Some((token, there));
+                        return Ok(Polled::NotYet { wait: waiting.troubled(&flaw, now) });
+                    }
+                    keys => keys?,
+                };
                 let (issuer, client) = (&self.issuer, &self.client.id);
                 let claims = token::verified(&token, &keys, issuer, client, &Moment { now, there, zone: self.zone })?;
                 self.finished(&claims).map(Polled::Done)
@@ -209,6 +222,15 @@ impl Provider {
             Err(flaw) if flaw.may_pass() => Ok(Polled::NotYet { wait: waiting.troubled(&flaw, now) }),
             Err(flaw) => Err(flaw),
         }
+    }
+
+    /// The ID token, and when the provider gave it: one that was given before, or else asked for.
+    fn token(&self, waiting: &mut SsoWaiting) -> Result<Option<Given>, SsoFlaw> {
+        if let Some(given) = waiting.token.take() {
+            return Ok(Some(given));
+        }
+        let Some((tokens, there)) = self.tokens(waiting)? else { return Ok(None) };
+        Ok(Some((Zeroizing::new(tokens.id_token.ok_or(SsoFlaw::NoIdToken)?), there)))
     }
 
     /// The tokens and when the provider gave them by its own clock, once the person has approved.

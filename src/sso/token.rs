@@ -20,6 +20,9 @@ use crate::domain::text::harmless_line;
 /// So far apart clocks may be.
 const BORNE: i64 = 2 * MINUTE;
 
+/// So many programs are named that a token is for.
+const AUDIENCES: usize = 3;
+
 /// Signatures by a key of the provider's. None with a secret that this program has, too, and not "none".
 const SIGNATURES: [Algorithm; 9] = [
     Algorithm::RsaSsaPkcs1V15Sha256,
@@ -60,8 +63,7 @@ pub(super) fn verified(
     moment: &Moment,
 ) -> Result<Claims, SsoFlaw> {
     let flaw = |why: &str| SsoFlaw::Token(why.to_owned());
-    let keys: CoreJsonWebKeySet =
-        serde_json::from_slice(keys.bytes()).map_err(|_| keys.unexpected("the keys that it signs with"))?;
+    let keys: CoreJsonWebKeySet = keys.json("the keys that it signs with")?;
     let parsed = CoreIdToken::from_str(token).map_err(|_| flaw("it can't be read"))?;
     let issuer = IssuerUrl::new(issuer.to_owned()).map_err(|_| flaw("the issuer is no address"))?;
     // The times are looked at below, where it can be said whose clock is wrong.
@@ -71,7 +73,7 @@ pub(super) fn verified(
         .set_time_fn(|| chrono::DateTime::UNIX_EPOCH);
     // This grant sends no nonce: there is nothing to compare one with.
     let claims = parsed.claims(&verifier, |_: Option<&Nonce>| Ok(())).map_err(|error| match error {
-        ClaimsVerificationError::InvalidAudience(why) => SsoFlaw::OtherProgram(harmless_line(&why)),
+        ClaimsVerificationError::InvalidAudience(_) => SsoFlaw::OtherProgram(audience(token)),
         ClaimsVerificationError::SignatureVerification(_) => flaw("its signature isn't the provider's"),
         ClaimsVerificationError::InvalidIssuer(_) => flaw("it is of another issuer"),
         other => SsoFlaw::Token(harmless_line(&other.to_string())),
@@ -87,6 +89,24 @@ pub(super) fn verified(
         serde_json::from_slice(&payload).map_err(|_| flaw("it doesn't say from when until when it holds"))?;
     in_time(&terms, moment)?;
     serde_json::from_slice(&payload).map_err(|_| flaw("what it says of the person can't be read"))
+}
+
+/// For whom a token is that isn't for this program, as far as that can be told.
+fn audience(token: &str) -> String {
+    #[derive(Deserialize)]
+    struct Aimed {
+        aud: serde_json::Value,
+    }
+    let payload = token.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok()).map(Zeroizing::new);
+    let aimed = payload.and_then(|payload| serde_json::from_slice::<Aimed>(&payload).ok());
+    let names: Vec<String> = match aimed.map(|aimed| aimed.aud) {
+        Some(serde_json::Value::String(name)) => vec![name],
+        Some(serde_json::Value::Array(names)) => {
+            names.iter().filter_map(|name| name.as_str().map(str::to_owned)).take(AUDIENCES).collect()
+        }
+        _ => Vec::new(),
+    };
+    if names.is_empty() { "for none that it names".to_owned() } else { harmless_line(&names.join(", ")) }
 }
 
 /// Does it hold now? It came from the provider itself just now: where its clock says another time, that is why; where it

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use zeroize::Zeroizing;
 
-use super::{Metadata, SsoFlaw};
+use super::{Given, Metadata, SsoFlaw};
 use crate::clock::Timestamp;
 use crate::domain::dates::clock_text;
 
@@ -26,6 +26,8 @@ pub struct SsoWaiting {
     pub wait: Duration,
     pub(super) metadata: Metadata,
     pub(super) device_code: Zeroizing<String>,
+    /// The ID token of whoever approved, while the keys to check it with can't be had.
+    pub(super) token: Option<Given>,
     pub(super) trouble: Option<Trouble>,
 }
 

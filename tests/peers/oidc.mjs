@@ -25,6 +25,7 @@ const accounts = new Map();
 let different = {};
 let slow = 0;
 let down = 0;
+let noKeys = 0;
 
 const pair = () => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
 const [key, otherKey] = [pair(), pair()];
@@ -93,6 +94,11 @@ async function answer(request, response) {
     response.writeHead(503);
     return response.end('<html>');
   }
+  if (what === 'keys' && noKeys > 0) {
+    noKeys -= 1;
+    response.writeHead(500);
+    return response.end('<html>');
+  }
   // What the provider would answer is kept back, and goes out with what is different.
   const parts = [];
   response.write = (part) => parts.push(Buffer.from(part));
@@ -127,6 +133,7 @@ async function control(url, response) {
   if (url.pathname === '/-/different') {
     slow = asked.slow ?? 0;
     down = asked.down ?? 0;
+    noKeys = asked.noKeys ?? 0;
     different = asked;
   }
   if (url.pathname === '/-/person') await person(asked);

@@ -77,9 +77,6 @@ fn countdown(shown: bool) -> ProgressBar {
 
 /// Where the person goes and what they type there, beside what the command prints.
 fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(), Failure> {
-    let (address, code) = (shown(&waiting.address), shown(&waiting.code));
-    context.output.aside(&format!("Sign in with {}: open {address} on any device.\n", shown(name)))?;
-    context.output.aside(&format!("Type this code there: {code}\n"))?;
     // A phone reads it from the screen; nobody reads it from a file.
     let plain = context.globals.ascii || context.config().ui.ascii || !context.output.shows_progress();
     let address = waiting.complete_address.as_ref().unwrap_or(&waiting.address);
@@ -90,6 +87,10 @@ fn show(context: &mut Context<'_>, name: &str, waiting: &SsoWaiting) -> Result<(
         let lines = picture.lines(MARGIN, Signs::Light);
         context.output.aside(&lines.iter().map(|line| format!("{on}{line}{off}\n")).collect::<String>())?;
     }
+    // Below the picture: in a terminal that is too small for all of it this is what stays in sight.
+    let (address, code) = (shown(&waiting.address), shown(&waiting.code));
+    context.output.aside(&format!("Sign in with {}: open {address} on any device.\n", shown(name)))?;
+    context.output.aside(&format!("Type this code there: {code}\n"))?;
     Ok(())
 }
 

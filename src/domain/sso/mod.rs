@@ -51,7 +51,7 @@ pub struct Claims {
     pub acct: Option<Flag>,
     /// An address; anybody's guess unless one of the next two vouches for it.
     pub email: Option<String>,
-    /// Does the provider vouch for it?
+    /// Does the provider vouch for it? By `true` alone, as the standard has it.
     pub email_verified: Option<Flag>,
     /// Entra ID: is the owner of the address's domain the tenant itself?
     pub xms_edov: Option<Flag>,
@@ -159,7 +159,9 @@ impl Presented {
             return None;
         }
         let address = |text: &Option<String>| {
+            // As it is: what has a blank before it isn't the address that an account has.
             text.as_deref()
+                .filter(|text| text.trim() == *text)
                 .and_then(|text| crate::domain::text::Email::new(text).ok())
                 .map(|email| email.as_str().to_owned())
         };
@@ -175,7 +177,8 @@ impl Presented {
                 let name = [&claims.preferred_username, &claims.upn].into_iter().find_map(address);
                 own_domain.or(name.filter(|name| !guest && !name.to_ascii_uppercase().contains("#EXT#")))
             }
-            None => email.clone().filter(|_| on(&claims.email_verified)),
+            // Nothing but the truth itself: what else stands there is somebody's guess at what it means.
+            None => email.clone().filter(|_| claims.email_verified == Some(Flag::Truth(true))),
         };
         let claimed =
             email.or_else(|| address(&claims.preferred_username)).filter(|claimed| Some(claimed) != vouched.as_ref());
@@ -241,11 +244,12 @@ mod tests {
             (found.vouched, found.claimed)
         };
         let anna = || Some("anna@example.org".to_owned());
-        for yes in ["true", "\"true\"", "1"] {
-            let token = format!(r#"{{"sub":"1","email":"anna@example.org","email_verified":{yes}}}"#);
-            assert_eq!(of(&token), (anna(), None), "{yes}");
+        assert_eq!(of(r#"{"sub":"1","email":"anna@example.org","email_verified":true}"#), (anna(), None));
+        for blank in [" anna@example.org", "anna@example.org ", "\\tanna@example.org", "\\u00a0anna@example.org"] {
+            let token = format!(r#"{{"sub":"1","email":"{blank}","email_verified":true}}"#);
+            assert_eq!(of(&token), (None, None), "{blank}");
         }
-        for no in ["false", "null", "0", "\"yes\"", "[true]", "{}"] {
+        for no in ["false", "null", "0", "1", "\"true\"", "\"yes\"", "[true]", "{}"] {
             let token = format!(r#"{{"sub":"1","email":"anna@example.org","email_verified":{no}}}"#);
             assert_eq!(of(&token), (None, anna()), "{no}");
         }
