@@ -110,7 +110,8 @@ impl Store {
         let line = First { kind: KIND.to_owned(), first: first.0, through: through.0, before: start };
         write_line(file, &line).map_err(failed)?;
         let mut halves = statements(&snapshot)?;
-        let mut rights = Rights::new(&snapshot, &mut halves, &head, head.last())?;
+        let rights = Rights::new(&snapshot, &mut halves, &head, head.last(), &mut || watch(0))?;
+        let Some(mut rights) = rights else { return Ok(None) };
         let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
         let mut rows = statement.query([head.last().0])?;
         let mut events = 0;
@@ -137,7 +138,8 @@ impl Store {
         if let Some(broken) = rights.broken().cloned().or(names).or(misnamed) {
             return Ok(Some(Err(broken)));
         }
-        let rights = Some(digest_through(&snapshot, through)?);
+        let Some(rights) = digest_through(&snapshot, through, &mut || watch(events))? else { return Ok(None) };
+        let rights = Some(rights);
         Ok(Some(Ok(Archived { events, first, through, hash: head.hash, before: start, rights })))
     }
 
@@ -217,7 +219,8 @@ pub fn verify_archive(
     mut watch: impl FnMut(u64) -> bool,
 ) -> std::io::Result<Walked> {
     let broken = |event, what| Ok(Some(Err(Broken::record(event, what))));
-    let first = next_line(&mut file)?.and_then(|line| serde_json::from_slice::<First>(&line).ok());
+    let line = next_line(&mut file)?.unwrap_or_default();
+    let first = serde_json::from_slice::<First>(&line).ok().filter(|first| is_written_as(first, &line));
     let Some(first) = first.filter(|first| first.kind == KIND && first.first > 0 && first.first <= first.through)
     else {
         return broken(EventId(0), "its first line isn't that of one");
@@ -234,9 +237,14 @@ pub fn verify_archive(
             return Ok(None);
         }
         let Some(line) = next_line(&mut file)? else { break };
-        let Ok(Line { fields, hash }) = serde_json::from_slice(&line) else {
+        let Ok(read) = serde_json::from_slice::<Line>(&line) else {
             return broken(head.next(), "can't be read");
         };
+        // What no hash covers could be read as if it had been written.
+        if !is_written_as(&read, &line) {
+            return broken(head.next(), "has more in its line than was written, or has it otherwise");
+        }
+        let Line { fields, hash } = read;
         if head.last().0 >= first.through {
             return broken(head.next(), "was put behind the last one");
         }
@@ -257,6 +265,12 @@ fn next_line(file: &mut impl BufRead) -> std::io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     file.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
     Ok(Some(line).filter(|line| !line.is_empty()))
+}
+
+/// Are these the bytes as which that is written?
+fn is_written_as(read: &impl Serialize, line: &[u8]) -> bool {
+    let mut written = Vec::with_capacity(line.len());
+    write_line(&mut written, read).is_ok() && written == line
 }
 
 fn write_line(file: &mut impl Write, line: &impl Serialize) -> std::io::Result<()> {

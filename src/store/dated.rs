@@ -226,31 +226,46 @@ fn exactly_one(changed: usize) -> Result<(), StoreError> {
 /// rows from before.
 pub(super) fn digest_with_earlier(connection: &Connection, event: EventId) -> Result<Hash, StoreError> {
     let mut digest = Sha256::new();
-    feed(connection, &mut digest, |number| format!("({number} IS NULL OR {number} = {})", event.0), "")?;
+    let which = |number: &str| format!("({number} IS NULL OR {number} = {})", event.0);
+    feed(connection, &mut digest, which, "", &mut || true)?;
     Ok(digest.finalize().into())
 }
 
 /// The digest of all halves of events up to this one, and of those that name none, and of the names that they are told by:
-/// what is kept of events that leave. Nobody gets another username; of roles and license types it is the name of then.
-pub(super) fn digest_through(connection: &Connection, through: EventId) -> Result<Hash, StoreError> {
+/// what is kept of events that leave. Nobody gets another username; of roles and license types it is the name of then. None
+/// where `watch` stopped it.
+pub(super) fn digest_through(
+    connection: &Connection,
+    through: EventId,
+    watch: &mut dyn FnMut() -> bool,
+) -> Result<Option<Hash>, StoreError> {
     let mut digest = Sha256::new();
     let username = ", (SELECT username FROM users WHERE id = user_id)";
-    feed(connection, &mut digest, |number| format!("coalesce({number}, 0) <= {}", through.0), username)?;
+    let which = |number: &str| format!("coalesce({number}, 0) <= {}", through.0);
+    if !feed(connection, &mut digest, which, username, watch)? {
+        return Ok(None);
+    }
     for Called { table, id, name, .. } in names_then(connection, through)? {
         let bytes = format!("{table} {id} {name}");
         digest.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         digest.update(bytes);
     }
-    Ok(digest.finalize().into())
+    Ok(Some(digest.finalize().into()))
 }
 
-/// Hashes halves of those events; where they are about an account, with something more.
+/// So many halves pass between two looks at whether it is to go on.
+const HALVES: u64 = 10_000;
+
+/// Hashes halves of those events; where they are about an account, with something more. `watch` ends it by answering `false`;
+/// that is the answer then, too.
 fn feed(
     connection: &Connection,
     digest: &mut Sha256,
     which: impl Fn(&str) -> String,
     more: &str,
-) -> Result<(), StoreError> {
+    watch: &mut dyn FnMut() -> bool,
+) -> Result<bool, StoreError> {
+    let mut count = 0;
     for (table, half) in every_half() {
         let number = if half == Half::Began { "from_event" } else { "ended_event" };
         let more = if table.columns().starts_with("user_id") { more } else { "" };
@@ -259,9 +274,13 @@ fn feed(
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             digest.update(bytes_of(table, half, row)?);
+            count += 1;
+            if count % HALVES == 0 && !watch() {
+                return Ok(false);
+            }
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Both halves of every table, in the order in which digests have them.

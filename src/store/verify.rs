@@ -159,7 +159,8 @@ impl Store {
         }
         let mut beside = Beside::new(&snapshot, &archived, expected.last())?;
         let mut halves = statements(&snapshot)?;
-        let mut rights = Rights::new(&snapshot, &mut halves, &archived, expected.last())?;
+        let rights = Rights::new(&snapshot, &mut halves, &archived, expected.last(), &mut || progress(0))?;
+        let Some(mut rights) = rights else { return Ok(None) };
         let mut statement = snapshot.prepare(WHOLE_EVENTS)?;
         let mut rows = statement.query([expected.last().0])?;
         let (mut count, mut missed) = (0, None);

@@ -89,13 +89,15 @@ pub(super) struct Rights<'s> {
 }
 
 impl<'s> Rights<'s> {
-    /// Begins behind the event `before`; what events up to the last archive wrote is compared with what the log says of that.
+    /// Begins behind the event `before`; what events up to the last archive wrote is compared with what the log says of that. None
+    /// where `watch` stopped it.
     pub(super) fn new(
         connection: &Connection,
         statements: &'s mut [(Dated, Half, Statement<'_>)],
         archive: &Head,
         before: EventId,
-    ) -> Result<Self, StoreError> {
+        watch: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Self>, StoreError> {
         let mut streams = Vec::new();
         for (table, half, statement) in statements {
             let mut stream = Stream { table: *table, half: *half, rows: statement.query([])?, front: None };
@@ -105,18 +107,24 @@ impl<'s> Rights<'s> {
         let earlier = Earlier { rows: 0, since: None };
         let (begun, uncovered, archived) = (false, false, false);
         let mut rights = Self { streams, next: 0, before, begun, uncovered, archived, earlier, broken: None };
-        rights.compare_archived(connection, archive)?;
-        Ok(rights)
+        Ok(rights.compare_archived(connection, archive, watch)?.then_some(rights))
     }
 
-    fn compare_archived(&mut self, connection: &Connection, archive: &Head) -> Result<(), StoreError> {
-        let Some((event, kept)) = kept_of_archive(connection, archive)? else { return Ok(()) };
-        self.archived = kept == hexadecimal(&digest_through(connection, archive.last())?);
+    /// Says whether it went to its end.
+    fn compare_archived(
+        &mut self,
+        connection: &Connection,
+        archive: &Head,
+        watch: &mut dyn FnMut() -> bool,
+    ) -> Result<bool, StoreError> {
+        let Some((event, kept)) = kept_of_archive(connection, archive)? else { return Ok(true) };
+        let Some(digest) = digest_through(connection, archive.last(), watch)? else { return Ok(false) };
+        self.archived = kept == hexadecimal(&digest);
         if !self.archived {
             let what = "tells of an archive, and the rows that say who was given which right by its events aren't what was written";
             self.find(event, what.to_owned());
         }
-        Ok(())
+        Ok(true)
     }
 
     fn find(&mut self, event: EventId, what: String) {

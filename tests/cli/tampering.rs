@@ -216,6 +216,47 @@ fn a_checkpoint_without_an_end_is_refused() {
     assert!(ran.exit == 1 && ran.stderr.contains("/dev/zero is no checkpoint"), "{}", ran.stderr);
 }
 
+// LOG-3: a line of an archive has nothing that no hash covers.
+#[test]
+fn nothing_can_be_added_to_an_archive() {
+    let (plant, _) = plant();
+    let file = plant.home().join("archive.jsonl");
+    let name = file.to_string_lossy().into_owned();
+    plant.ada(&["log", "archive", "--before", "2099-01-01", &name, "-q"]).succeeds();
+    let whole = std::fs::read_to_string(&file).unwrap();
+    let nth = |number: usize, change: &dyn Fn(&str) -> String| {
+        let line = |(at, line): (usize, &str)| if at == number { change(line) } else { line.to_owned() };
+        whole.lines().enumerate().map(line).map(|line| line + "\n").collect::<String>()
+    };
+    let cases = [
+        ("as it was", whole.clone()),
+        ("a field added", nth(9, &|line| line.replacen('{', "{\"remark\":\"never happened\",", 1))),
+        ("a field twice", nth(9, &|line| line.replacen('{', "{\"remark\":1,\"remark\":2,", 1))),
+        ("a digest that is none", nth(9, &|line| line.replacen('{', "{\"rights\":null,", 1))),
+        ("a space", nth(9, &|line| line.replacen(',', ", ", 1))),
+        ("a letter written otherwise", nth(9, &|line| line.replacen("\"severity\":\"i", "\"severity\":\"\\u0069", 1))),
+        ("a space in the first line", nth(0, &|line| line.replacen(',', ", ", 1))),
+        ("without its last sign", whole.trim_end().to_owned()),
+        ("an empty line behind", format!("{whole}\n")),
+    ];
+    let mut found = String::new();
+    for (case, text) in cases {
+        std::fs::write(&file, text).unwrap();
+        found += &format!("{case}: {}", told(&plant, &["--archive", &name]));
+    }
+    expect![[r#"
+        as it was: 0 The archive is whole: events 1 to 15. Head: 15 HASH
+        a field added: 1 error: The archive is not what was written: event 9 has more in its line than was written, or has it otherwise. It was left as it is.
+        a field twice: 1 error: The archive is not what was written: event 9 has more in its line than was written, or has it otherwise. It was left as it is.
+        a digest that is none: 1 error: The archive is not what was written: event 9 can't be read. It was left as it is.
+        a space: 1 error: The archive is not what was written: event 9 has more in its line than was written, or has it otherwise. It was left as it is.
+        a letter written otherwise: 1 error: The archive is not what was written: event 9 has more in its line than was written, or has it otherwise. It was left as it is.
+        a space in the first line: 1 error: This is no archive of a log: its first line isn't that of one.
+        without its last sign: 1 error: The archive is not what was written: event 15 has more in its line than was written, or has it otherwise. It was left as it is.
+        an empty line behind: 1 error: The archive is not what was written: event 16 can't be read. It was left as it is.
+    "#]].assert_eq(&found);
+}
+
 // LOG-3: Ctrl-C ends it at the next look, whatever it reads; nothing is told as whole.
 #[test]
 fn ctrl_c_ends_a_verification() {

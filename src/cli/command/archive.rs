@@ -35,6 +35,10 @@ pub(super) fn archive(context: &mut Context<'_>, before: &str, file: &Path) -> R
          checks it by itself.",
         archived.first.0, archived.through.0
     ))?;
+    context.output.note(
+        "Make a new checkpoint now (`chargehand log checkpoint`) and keep it elsewhere: one from before doesn't cover what says \
+         who held which right by the events that left.",
+    )?;
     match left {
         0 => Ok(()),
         left => context.output.note(&format!(
