@@ -182,7 +182,7 @@ pub enum StoreError {
     /// A write changed another number of rows than it must.
     #[error(
         "The database holds something unexpected ({0}): perhaps another program changed it. Nothing was changed. `chargehand \
-         doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup."
+         doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup."
     )]
     Unexpected(String),
     /// Anything else that SQLite says.

@@ -136,16 +136,16 @@ fn rows_that_are_gone_and_names_that_nothing_is_found_by_are_found() {
             doctor: log            event 14 tells of somebody whose account has another name by now: searches by name miss it
             archived: 1 the account with number 4 isn't found by its name.
             doctor: log            the account with number 4 isn't found by its name
-        a type's name no text: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup.
+        a type's name no text: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup.
             doctor: database       it holds something unexpected: a text that is none
             doctor: log            event 20 tells of a license type that has another name by now
-            archived: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup.
+            archived: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup.
             doctor: database       it holds something unexpected: a text that is none
             doctor: log            event 28 tells of an archive, and the rows that say who was given which right by its events aren't what was written
-        a role's name no text: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup.
+        a role's name no text: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup.
             doctor: database       it holds something unexpected: a text that is none
             doctor: log            the role with number 3 has a name that no event tells of
-            archived: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup.
+            archived: 6 error: The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup.
             doctor: database       it holds something unexpected: a text that is none
             doctor: log            event 28 tells of an archive, and the rows that say who was given which right by its events aren't what was written
         an account deleted: 1 an account is deleted, and no event tells of that.
@@ -158,10 +158,10 @@ fn rows_that_are_gone_and_names_that_nothing_is_found_by_are_found() {
             doctor: log            event 23 is the newest that tells of a license type, and that isn't what its removal says
             archived: 1 the license type with number 2 is gone, and rows say that it holds or gives something.
             doctor: log            the license type with number 2 is gone, and rows say that it holds or gives something
-        a built-in role removed: 6 error: The database holds something unexpected (a grant of role number 1 that isn't there): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup.
+        a built-in role removed: 6 error: The database holds something unexpected (a grant of role number 1 that isn't there): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup.
             doctor: administrator  there is none who is active without an end
             doctor: log            the role with number 1 is removed, and no event tells of that
-            archived: 6 error: The database holds something unexpected (a grant of role number 1 that isn't there): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what is wrong, and `chargehand restore` puts back the last backup.
+            archived: 6 error: The database holds something unexpected (a grant of role number 1 that isn't there): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup.
             doctor: administrator  there is none who is active without an end
             doctor: log            the role with number 1 is gone, and rows say that it holds or gives something
     "#]].assert_eq(&all);
