@@ -273,9 +273,7 @@ fn what_cannot_be_read_is_no_answer() {
     raw.execute_batch(device).unwrap();
     console.press("b");
     assert!(!console.screen().contains(" eve "), "{}", console.screen());
-    expect![
-        "The database gave an error: invalid utf-8 sequence of 1 bytes from index 0 at index 1. Nothing was changed."
-    ]
+    expect!["The database holds something unexpected (a text that is none): perhaps another program changed it. Nothing was changed. `chargehand doctor` tells whoever owns its file what it finds wrong, and `chargehand restore` puts back the last backup."]
     .assert_eq(&console.wide_message());
 }
 
