@@ -165,7 +165,7 @@ proptest! {
 // ACT-1, GATE-4
 #[test]
 fn a_login_in_between_stops_nothing_and_a_seat_that_somebody_took_stops_all() {
-    let Stage { mut desk, session, ids, .. } = stage(&[]);
+    let Stage { plant: _plant, mut desk, session, ids, .. } = stage(&[]);
     let marks: Marks = ids[1..3].iter().copied().collect();
     let assign = UserAction::AssignLicense { seen: None, license: "Standard User".into() };
     let plan =
