@@ -92,6 +92,8 @@ pub struct Right {
     pub ended_by: Option<String>,
     /// The event that tells of that.
     pub ended_event: Option<EventId>,
+    /// Did the clock go back while it was held, so that it counts from the earliest to the latest time that it showed?
+    pub stepped: bool,
     /// What kept the account out of every login at some moment of the span, in words; empty where nothing did.
     pub barred: String,
 }

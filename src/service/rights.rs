@@ -83,6 +83,7 @@ pub struct RightJson {
     until: Option<String>,
     ended_by: Option<String>,
     ended_event: Option<i64>,
+    clock_went_back: bool,
     kept_out: String,
 }
 
@@ -100,13 +101,14 @@ impl From<&Right> for RightJson {
             until: right.end.map(|end| end.rfc3339()),
             ended_by: right.ended_by.clone(),
             ended_event: right.ended_event.map(|event| event.0),
+            clock_went_back: right.stepped,
             kept_out: right.barred.clone(),
         }
     }
 }
 
 /// The headings of a file of rights.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 19] = [
     "USERNAME",
     "DELETED",
     "HELD",
@@ -118,6 +120,7 @@ const COLUMNS: [&str; 18] = [
     "UNTIL",
     "ENDED BY",
     "ENDED EVENT",
+    "CLOCK",
     "KEPT OUT",
     "ASKED AT",
     "QUESTION",
@@ -211,6 +214,7 @@ fn row(right: &Right, about: &About, zone: &Tz) -> Vec<Value> {
         time(right.end),
         right.ended_by.clone().unwrap_or_default(),
         number(right.ended_event),
+        if right.stepped { "went back meanwhile".to_owned() } else { String::new() },
         right.barred.clone(),
     ]
     .into_iter()

@@ -6,6 +6,7 @@
 
 mod apply;
 mod archive;
+mod away;
 mod backup;
 mod chain;
 mod columns;
@@ -33,6 +34,7 @@ mod outbox;
 mod plans;
 mod reset_codes;
 mod rights;
+mod rights_clock;
 mod roles;
 mod saved_views;
 mod seats;

@@ -4,6 +4,7 @@ use rusqlite::{Row, named_params, params};
 
 use super::chain::{Checkpoint, Head, hexadecimal};
 use super::error::{Failure, StoreError};
+use super::rights_clock::{InForce, Steps};
 use super::view::View;
 use crate::clock::Timestamp;
 use crate::domain::dates::{local_text, parse_moment};
@@ -84,14 +85,15 @@ impl View<'_> {
         let sql = format!("{} ORDER BY 3, 1, 5 DESC, 6, 8", sql.join(" UNION ALL "));
         let mut statement = self.connection.prepare(&sql).map_err(StoreError::from)?;
         let bound = statement.parameter_index(":to").map_err(StoreError::from)?.is_some();
+        let steps = self.steps()?;
         let mut rows = match bound {
-            true => statement.query(named_params! {":to": span.to.0}),
+            true => statement.query(named_params! {":to": steps.latest(span.to).0}),
             false => statement.query([]),
         }
         .map_err(StoreError::from)?;
         let mut barred: Option<(UserId, String)> = None;
         while let Some(row) = rows.next().map_err(StoreError::from)? {
-            let Some(mut right) = right(row, span).map_err(StoreError::from)? else {
+            let Some(mut right) = right(row, span, &steps).map_err(StoreError::from)? else {
                 if !each(None)? {
                     return Ok(());
                 }
@@ -100,7 +102,7 @@ impl View<'_> {
             let known = barred.as_ref().filter(|(user, _)| *user == right.user.id);
             right.barred = match known {
                 Some((_, words)) => words.clone(),
-                None => self.barred(right.user.id, span)?,
+                None => self.barred(right.user.id, span, &steps)?,
             };
             barred = Some((right.user.id, right.barred.clone()));
             if !each(Some(right))? {
@@ -169,21 +171,31 @@ impl View<'_> {
     }
 
     /// What kept an account out of every login at some moment of the span, in words.
-    fn barred(&self, user: UserId, span: Span) -> Result<String, StoreError> {
+    fn barred(&self, user: UserId, span: Span, steps: &Steps) -> Result<String, StoreError> {
         let zone = &self.settings.site_time_zone;
-        let sql = "SELECT kind, from_at, from_by, min(coalesce(until_at, ended_at), coalesce(ended_at, until_at)) FROM stops \
+        let sql = "SELECT kind, from_at, from_by, until_at, ended_at, from_event, ended_event FROM stops \
                    WHERE user_id = ?1 AND kind <> 'locked out' AND from_at <= ?2 ORDER BY from_at, id";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params![user.0, span.to.0])?;
+        let mut rows = statement.query(params![user.0, steps.latest(span.to).0])?;
         let mut words = Vec::new();
         while let Some(row) = rows.next()? {
-            let (kind, from, by): (String, _, String) = (row.get(0)?, Timestamp(row.get(1)?), row.get(2)?);
-            let end: Option<i64> = row.get(3)?;
-            if end.is_some_and(|end| end <= span.from.0 || end <= from.0) {
+            let kind: String = row.get(0)?;
+            let mut stop = InForce {
+                from: Timestamp(row.get(1)?),
+                by: row.get(2)?,
+                event: number(row, 5)?,
+                end: moment(row, 4)?,
+                ended_by: None,
+                ended_event: number(row, 6)?,
+                until: moment(row, 3)?,
+            };
+            let Some(stepped) = stop.spread(steps) else { continue };
+            if !within(&stop, span) {
                 continue;
             }
-            let until = end.map(|end| format!(" until {}", local_text(Timestamp(end), zone))).unwrap_or_default();
-            words.push(format!("{kind} by {by} from {}{until}", local_text(from, zone)));
+            let until = stop.end.map(|end| format!(" until {}", local_text(end, zone))).unwrap_or_default();
+            let stepped = if stepped { " (the clock went back meanwhile)" } else { "" };
+            words.push(format!("{kind} by {} from {}{until}{stepped}", stop.by, local_text(stop.from, zone)));
         }
         if self.may_have_had_other_dates(user, span.to)? {
             words.push("unknown whether by the days of the account: the log of then is archived".to_owned());
@@ -227,39 +239,51 @@ impl View<'_> {
     }
 }
 
+fn moment(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(row.get::<_, Option<i64>>(place)?.map(Timestamp))
+}
+
+fn number(row: &Row<'_>, place: usize) -> rusqlite::Result<Option<EventId>> {
+    Ok(row.get::<_, Option<i64>>(place)?.map(EventId))
+}
+
+/// Was it in force at some moment of the span?
+fn within(it: &InForce, span: Span) -> bool {
+    it.from <= span.to && it.end.is_none_or(|end| span.from < end)
+}
+
 /// A right as the rows tell it; none where it wasn't held within the span. It was held while each of its conditions was.
-fn right(row: &Row<'_>, span: Span) -> rusqlite::Result<Option<Right>> {
-    let moment = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(Timestamp));
-    let number = |place| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(place)?.map(EventId));
-    let (mut from, mut by): (_, String) = (Timestamp(row.get(7)?), row.get(8)?);
-    let (mut event, mut ended_event) = (number(16)?, number(17)?);
-    let (until, mut end, mut ended_by) = (moment(9)?, moment(10)?, row.get::<_, Option<String>>(11)?);
-    if let Some(until) = until
-        && end.is_none_or(|end| until <= end)
-    {
-        (end, ended_by, ended_event) = (Some(until), None, None);
+fn right(row: &Row<'_>, span: Span, steps: &Steps) -> rusqlite::Result<Option<Right>> {
+    let mut held = InForce {
+        from: Timestamp(row.get(7)?),
+        by: row.get(8)?,
+        event: number(row, 16)?,
+        end: moment(row, 10)?,
+        ended_by: row.get(11)?,
+        ended_event: number(row, 17)?,
+        until: moment(row, 9)?,
+    };
+    if let Some(from) = moment(row, 12)? {
+        held = held.and(InForce {
+            from,
+            by: row.get(13)?,
+            event: number(row, 18)?,
+            end: moment(row, 14)?,
+            ended_by: row.get(15)?,
+            ended_event: number(row, 19)?,
+            until: None,
+        });
     }
-    if let Some(since) = moment(12)? {
-        if since > from {
-            (from, by, event) = (since, row.get(13)?, number(18)?);
-        }
-        if let Some(ended) = moment(14)?
-            && end.is_none_or(|end| ended < end)
-        {
-            (end, ended_by, ended_event) = (Some(ended), row.get(15)?, number(19)?);
-        }
-    }
-    if from > span.to || end.is_some_and(|end| end <= span.from || end <= from) {
-        return Ok(None);
-    }
+    let Some(stepped) = held.spread(steps).filter(|_| within(&held, span)) else { return Ok(None) };
     let kind = match &*row.get::<_, String>(4)? {
         "role" => RightKind::Role,
         "permission" => RightKind::Permission,
         _ => RightKind::License,
     };
     let (user, through) = (Named::new(UserId(row.get(0)?), row.get::<_, String>(1)?), row.get(6)?);
-    let (deleted, name, barred) = (moment(3)?, row.get(5)?, String::new());
-    Ok(Some(Right { user, deleted, kind, name, through, from, by, event, end, ended_by, ended_event, barred }))
+    let (deleted, name, barred) = (moment(row, 3)?, row.get(5)?, String::new());
+    let InForce { from, by, event, end, ended_by, ended_event, .. } = held;
+    Ok(Some(Right { user, deleted, kind, name, through, from, by, event, end, ended_by, ended_event, stepped, barred }))
 }
 
 #[cfg(test)]

@@ -21,9 +21,9 @@ fn who_could_do_what_is_told_with_who_gave_it() {
     plant.ada(&["log", "rights", "--role", "manager", "--at", "today"]).check(expect![[r#"
         exit 0
         --- stdout
-        USER   HELD  NAME     BY ROLE  FROM                        GIVEN BY  EVENT  UNTIL                       ENDED BY  EVENT  KEPT OUT
-        bob    role  Manager           TIME  ada       15     TIME  ada       17     disabled by ada from TIME until TIME
-        grace  role  Manager           TIME  ada       4
+        USER                      HELD  NAME     BY ROLE  FROM                        GIVEN BY  EVENT  UNTIL                       ENDED BY  EVENT  KEPT OUT
+        bob (deleted 2026-11-29)  role  Manager           TIME  ada       15     TIME  ada       17     disabled by ada from TIME until TIME
+        grace                     role  Manager           TIME  ada       4
     "#]]);
     plant.ada(&["log", "rights", "--permission", "grantadmin", "--json"]).check(expect![[r#"
         exit 0
@@ -41,6 +41,7 @@ fn who_could_do_what_is_told_with_who_gave_it() {
             "until": null,
             "ended_by": null,
             "ended_event": null,
+            "clock_went_back": false,
             "kept_out": ""
           }
         ]
@@ -91,7 +92,7 @@ fn rights_are_written_into_a_file() {
         ada,,role,Admin,"#]]
     .assert_eq(&lines.join("\n"));
     // Each row says what was asked, where, by whom, and up to which event.
-    let about: Vec<_> = text.lines().map(|line| line.split(',').skip(12).collect::<Vec<_>>()).collect();
+    let about: Vec<_> = text.lines().map(|line| line.split(',').skip(13).collect::<Vec<_>>()).collect();
     assert_eq!(about[0], ["ASKED AT", "QUESTION", "SITE", "WRITTEN BY", "WRITTEN AT", "HEAD OF THE LOG"]);
     let head = plant.ada(&["log", "checkpoint"]).succeeds();
     let before: i64 = head.split(' ').next().unwrap().parse().unwrap();
@@ -127,4 +128,16 @@ fn rights_are_written_into_a_file() {
         --- stderr
         error: The file's name ends in .xlsx, .csv or .json.
     "#]]);
+}
+
+// LOG-5, W8: a name that two people had one after the other is told apart, in plain text as well.
+#[test]
+fn who_is_deleted_is_marked_in_the_table() {
+    let plant = Plant::new();
+    plant.ada(&["users", "add", "bob", "--full-name", "Some Body", "--role", "Supervisor", "-q"]).succeeds();
+    plant.ada(&["users", "delete", "bob", "--yes", "-q"]).succeeds();
+    plant.ada(&["users", "add", "bob", "--full-name", "Other Body", "--role", "Supervisor", "-q"]).succeeds();
+    let told = plant.ada(&["log", "rights", "--role", "Supervisor", "--at", "today"]).succeeds();
+    let bobs: Vec<_> = told.lines().filter(|line| line.starts_with("bob ")).collect();
+    assert!(bobs.len() == 2 && bobs[0].starts_with("bob (deleted 20") && !bobs[1].contains("deleted"), "{told}");
 }

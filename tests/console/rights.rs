@@ -128,10 +128,10 @@ fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
          Rights of a day                                                        1-3 of 3
         --------------------------------------------------------------------------------
          On 2026-11-02: who held the permission AssignLicenses
-           USER           BY ROLE        FROM        GIVEN BY       UNTIL       KEPT OUT
-           ada            Admin          2026-11-01  (set-up)
-        >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
-           grace          Manager        2026-11-01  ada
+           USER              BY ROLE       FROM        GIVEN BY     UNTIL       KEPT OUT
+           ada               Admin         2026-11-01  (set-up)
+        >  bob (deleted)     Manager       2026-11-02  ada          2026-11-02  disabled
+           grace             Manager       2026-11-01  ada
 
 
 
@@ -149,7 +149,7 @@ fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
 
          Esc back  e ask  [ day before  ] day after  v write a file  ? help
         reversed: [1 Users]
-        reversed: >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
+        reversed: >  bob (deleted)     Manager       2026-11-02  ada          2026-11-02  disabled
         crossed out: bob (deleted)Manager2026-11-02ada2026-11-02
     "#]]
     .assert_eq(&console.screen());
@@ -188,10 +188,10 @@ fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
          Rights of a day                                                        1-3 of 3
         --------------------------------------------------------------------------------
          On 2026-11-02: who held the permission AssignLicenses
-           USER           BY ROLE        FROM        GIVEN BY       UNTIL       KEPT OUT
-           ada            Admin          2026-11-01  (set-up)
-        >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
-           grace          Manager        2026-11-01  ada
+           USER              BY ROLE       FROM        GIVEN BY     UNTIL       KEPT OUT
+           ada               Admin         2026-11-01  (set-up)
+        >  bob (deleted)     Manager       2026-11-02  ada          2026-11-02  disabled
+           grace             Manager       2026-11-01  ada
 
 
 
@@ -209,7 +209,7 @@ fn who_could_do_what_is_asked_in_a_form_and_told_in_a_table() {
 
          Up Down choose  Enter copy  Esc close
         reversed: [1 Users]
-        reversed: >  bob (deleted)  Manager        2026-11-02  ada            2026-11-02  disabled
+        reversed: >  bob (deleted)     Manager       2026-11-02  ada          2026-11-02  disabled
         reversed: > 2 What is shown, as a command
         crossed out: bob (deleted)Manager2026-11-02ada2026-11-02
     "#]]
@@ -440,10 +440,11 @@ fn a_right_leads_to_its_events() {
     assert!(console.screen().contains("Given by               ada (event 18)"), "{}", console.screen());
     // An event that left is told to be elsewhere; a right from the start has none.
     console.press("Esc");
-    let raw = rusqlite::Connection::open(console.folder().path().join("chargehand.db")).unwrap();
-    raw.execute_batch("DROP TRIGGER events_are_not_removed; DELETE FROM events WHERE id = 18").unwrap();
+    let (file, session) = (console.folder().path().join("old.jsonl"), console.app.session().unwrap());
+    console.desk.archive_log(session, "2099-01-01", &file, |_| true).unwrap().unwrap();
     console.press("l");
-    expect!["Event 18 left the log for an archive: its file tells of it."].assert_eq(&console.message());
+    expect!["Event 18 left the log for an archive (old.jsonl): its file tells of it."].assert_eq(&console.message());
+    let raw = rusqlite::Connection::open(console.folder().path().join("chargehand.db")).unwrap();
     raw.execute_batch("UPDATE role_grants SET from_event = NULL, ended_event = NULL").unwrap();
     console.press("W").type_text("today").press("Enter Enter l");
     expect!["notes them."].assert_eq(&console.message());
@@ -462,9 +463,9 @@ fn rights_are_written_into_a_file() {
     // The head of the log is another one with each change of what it holds.
     let lines: Vec<&str> = text.lines().take(3).filter_map(|line| Some(line.rsplit_once(' ')?.0)).collect();
     expect![[r#"
-        USERNAME,DELETED,HELD,NAME,BY ROLE,FROM,GIVEN BY,EVENT,UNTIL,ENDED BY,ENDED EVENT,KEPT OUT,ASKED AT,QUESTION,SITE,WRITTEN BY,WRITTEN AT,HEAD OF THE
-        bob,2026-11-02 06:00:01 +00:00,role,Manager,,2026-11-02 05:58:01 +00:00,ada,18,2026-11-02 06:00:01 +00:00,ada,21,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21
-        bob,2026-11-02 06:00:01 +00:00,role,Operator,,2026-11-01 05:58:00 +00:00,ada,5,2026-11-02 06:00:01 +00:00,ada,21,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21"#]].assert_eq(&lines.join("\n"));
+        USERNAME,DELETED,HELD,NAME,BY ROLE,FROM,GIVEN BY,EVENT,UNTIL,ENDED BY,ENDED EVENT,CLOCK,KEPT OUT,ASKED AT,QUESTION,SITE,WRITTEN BY,WRITTEN AT,HEAD OF THE
+        bob,2026-11-02 06:00:01 +00:00,role,Manager,,2026-11-02 05:58:01 +00:00,ada,18,2026-11-02 06:00:01 +00:00,ada,21,,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21
+        bob,2026-11-02 06:00:01 +00:00,role,Operator,,2026-11-01 05:58:00 +00:00,ada,5,2026-11-02 06:00:01 +00:00,ada,21,,disabled by ada from 2026-11-02 05:59:01 +00:00 until 2026-11-02 06:00:01 +00:00,2026-11-02,user bob,Northwind Plant 2,ada,2026-11-02 06:01:02 +00:00,21"#]].assert_eq(&lines.join("\n"));
     console.press("v Ctrl-U");
     console.paste(path.to_str().unwrap());
     console.press("Enter");
@@ -598,4 +599,21 @@ fn of_very_many_rights_the_first_are_shown_and_the_file_has_all() {
     console.press("Enter");
     assert!(console.wide_message().contains("10,002 rights exported to "), "{}", console.message());
     assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1 + 10_002);
+}
+
+// LOG-5, W8: however long a name is, that its account is deleted stays in sight.
+#[test]
+fn a_long_name_leaves_room_for_that_it_is_deleted() {
+    let long = "bartholomew.featherstonehaugh";
+    let mut console = Console::with(&[(long, "Bartholomew Featherstonehaugh", "Supervisor")]);
+    let session = console.app.session().unwrap();
+    let delete = UserAction::Delete { reason: None };
+    console.desk.change_users(session, &[long.to_owned()], &delete, How::default()).unwrap();
+    console.press("W").type_text("today").press("Enter");
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        console.resize(columns, rows);
+        let screen = console.screen();
+        let row = screen.lines().find(|line| line.contains("bar")).unwrap();
+        assert!(row.contains(" (deleted)"), "{screen}");
+    }
 }

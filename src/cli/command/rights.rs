@@ -8,7 +8,7 @@ use crate::cli::arguments::RightsOf;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::table::Table;
-use crate::domain::dates::local_text;
+use crate::domain::dates::{day_of, local_text};
 use crate::domain::id::EventId;
 use crate::domain::permission::Permission;
 use crate::domain::rights::RightsQuery;
@@ -48,12 +48,15 @@ pub(super) fn rights(context: &mut Context<'_>, asked: RightsOf) -> Result<(), F
     let mut table = Table::new(&headings);
     let number = |event: Option<EventId>| event.map(|event| event.0.to_string()).unwrap_or_default();
     for right in rights {
+        let stepped = if right.stepped { " (the clock went back meanwhile)" } else { "" };
+        // Told apart where nothing is crossed out, too: a name is somebody else's once its account is deleted.
+        let gone = right.deleted.map(|at| format!(" (deleted {})", day_of(at, &zone))).unwrap_or_default();
         let cells = vec![
-            right.user.name,
+            format!("{}{gone}", right.user.name),
             right.kind.name().to_owned(),
             right.name,
             right.through.unwrap_or_default(),
-            local_text(right.from, &zone),
+            format!("{}{stepped}", local_text(right.from, &zone)),
             right.by,
             number(right.event),
             right.end.map(|end| local_text(end, &zone)).unwrap_or_default(),

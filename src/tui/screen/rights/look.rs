@@ -116,10 +116,14 @@ fn kept_out(right: &Right) -> &str {
     right.barred.split([' ', ';']).next().unwrap_or_default()
 }
 
-fn parts(query: &RightsQuery, cells: u16) -> Vec<Part> {
-    let user = part("USER", Width::Flexible(if cells >= ROOMY { 14 } else { 10 }), |right, _| match right.deleted {
-        Some(_) => format!("{} (deleted)", right.user.name).into(),
-        None => right.user.name.as_str().into(),
+fn parts(found: &RightsFound, cells: u16) -> Vec<Part> {
+    let query = &found.asked.query;
+    // Where somebody is gone there is room for saying so, however long the name is.
+    let gone = found.rows.iter().any(|right| right.deleted.is_some());
+    let (least_user, least_held) = if gone || cells >= ROOMY { (14, 16) } else { (10, 20) };
+    let user = part("USER", Width::Flexible(least_user), |right, _| {
+        let name = Cell::from(right.user.name.as_str());
+        if right.deleted.is_some() { name.marked("(deleted)") } else { name }
     });
     let held = |least| {
         part("HELD", Width::Flexible(least), |right, _| format!("{} ({})", right.name, right.kind.name()).into())
@@ -147,7 +151,7 @@ fn parts(query: &RightsQuery, cells: u16) -> Vec<Part> {
     let told = match (query.permission.is_some() || query.license.is_some(), &query.role) {
         (true, None) => by_role,
         (false, Some(_)) => ended_by,
-        _ => held(20),
+        _ => held(least_held),
     };
     vec![user, told, from, given_by, until, kept]
 }
@@ -161,7 +165,7 @@ pub(super) fn draw(
     zone: &Tz,
 ) -> Option<Position> {
     draw::put(buffer, draw::after(draw::row(area, 0), 1), &told(found, zone), theme.style(Paint::Hint), theme);
-    let parts = parts(&found.asked.query, area.width);
+    let parts = parts(found, area.width);
     let window = viewport.window();
     let row = |right: &Right| Row {
         cells: parts.iter().map(|part| (part.cell)(right, zone)).collect(),
@@ -213,6 +217,9 @@ fn sentence(right: &Right, zone: &Tz) -> String {
     if let Some(deleted) = right.deleted {
         text.push_str(&format!(" Deleted {}.", minute_text(deleted, zone)));
     }
+    if right.stepped {
+        text.push_str(" The clock went back meanwhile: from its earliest to its latest time.");
+    }
     if !right.barred.is_empty() {
         text.push_str(&format!(" Kept out: {}.", right.barred));
     }
@@ -233,6 +240,10 @@ pub(super) fn facts(right: &Right, zone: &Tz) -> Vec<Line> {
     lines.push(line("Until", until, Paint::Normal));
     let ended = right.ended_by.iter().map(|who| line("Ended by", by(who, right.ended_event), Paint::Normal));
     lines.extend(ended);
+    if right.stepped {
+        let told = "went back meanwhile: told from the earliest to the latest time that it showed";
+        lines.push(line("Clock", told.to_owned(), Paint::Normal));
+    }
     match right.barred.is_empty() {
         true => lines.push(line("Kept out", "by nothing".to_owned(), Paint::Normal)),
         false => {
