@@ -98,4 +98,40 @@ pub struct LogPage {
     pub unknown: Option<String>,
     /// Does the person see refused logins and lock-outs alone (ROL-7)?
     pub refused_only: bool,
+    /// Where events may match that left the log for an archive: those.
+    pub away: Option<Away>,
+}
+
+/// Events that left the log for archives: the first ever, up to this one (LOG-3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// The last of them.
+    pub through: EventId,
+    /// In more than one archive?
+    pub several: bool,
+    /// The file of the newest archive, as the log names it; none where it doesn't, or not to this person.
+    pub file: Option<String>,
+}
+
+impl Away {
+    /// Where they are.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match (self.several, &self.file) {
+            (false, None) => "an archive".to_owned(),
+            (false, Some(file)) => format!("an archive ({file})"),
+            (true, None) => "archives".to_owned(),
+            (true, Some(file)) => format!("archives (the last is {file})"),
+        }
+    }
+
+    /// That a search leaves them out.
+    #[must_use]
+    pub fn not_searched(&self) -> String {
+        let place = self.place();
+        match self.through.0 {
+            1 => format!("Event 1 is in {place} and wasn't searched."),
+            through => format!("Events 1 to {through} are in {place} and weren't searched."),
+        }
+    }
 }

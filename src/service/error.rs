@@ -94,6 +94,7 @@ impl ServiceError {
             Self::Failure(Failure::Denied(_) | Failure::SessionOver(_)) => Kind::Refused,
             Self::Failure(Failure::Store(error)) => match error {
                 StoreError::NotFound { .. }
+                | StoreError::EventArchived { .. }
                 | StoreError::CheckpointArchived { .. }
                 | StoreError::CheckpointNotHere { .. } => Kind::NotFound,
                 _ => Kind::Store,
@@ -123,7 +124,7 @@ impl ServiceError {
                 StoreError::Full => "disk_full",
                 StoreError::Disk(_) => "disk_failed",
                 StoreError::ReadOnly => "read_only",
-                StoreError::NotFound { .. } => "not_found",
+                StoreError::NotFound { .. } | StoreError::EventArchived { .. } => "not_found",
                 StoreError::CheckpointArchived { .. } | StoreError::CheckpointNotHere { .. } => "checkpoint_elsewhere",
                 StoreError::CannotRecord(_) => "cannot_record",
                 _ => "store",

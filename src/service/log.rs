@@ -88,9 +88,18 @@ impl Desk {
     /// Where there is none that the person may see; the store's.
     pub fn event(&mut self, session: SessionId, id: EventId) -> Answer<Event> {
         self.read_as(session, |view, sight, _| {
-            let event = view.event(id, sight.log()?)?;
-            let missing = || StoreError::NotFound { what: "event", name: text::shown(&id.0.to_string()).into_owned() };
-            Ok(event.ok_or_else(missing)?)
+            let sight = sight.log()?;
+            if let Some(event) = view.event(id, sight)? {
+                return Ok(event);
+            }
+            let away = view.away(sight)?.filter(|away| 0 < id.0 && id <= away.through);
+            Err(Failure::from(match away {
+                Some(away) => {
+                    let place = text::shown(&away.place()).into_owned();
+                    StoreError::EventArchived { event: id.0, place }
+                }
+                None => StoreError::NotFound { what: "event", name: id.0.to_string() },
+            }))
         })
     }
 

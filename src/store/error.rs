@@ -171,6 +171,14 @@ pub enum StoreError {
         /// The archive's last.
         through: i64,
     },
+    /// An event that was asked for isn't here any more.
+    #[error("Event {event} left the log for {place}: its file tells of it.")]
+    EventArchived {
+        /// Its number.
+        event: i64,
+        /// Where it is.
+        place: String,
+    },
     /// What was asked for doesn't exist.
     #[error("There is no {what} {name}.")]
     NotFound {

@@ -70,7 +70,8 @@ impl View<'_> {
             None => Vec::new(),
         };
         let more_at = more.map(|more| self.logged_about(more)).transpose()?.flatten();
-        Ok(LogPage { events, total, more, more_at, looked, stepped, unknown, refused_only })
+        let away = if more.is_some() { None } else { self.away_of(query, events.len())? };
+        Ok(LogPage { events, total, more, more_at, looked, stepped, unknown, refused_only, away })
     }
 
     /// When an event was logged; of a number that there is no event of, the one before it.
@@ -197,7 +198,7 @@ impl View<'_> {
     }
 
     /// Events between these that are older than the one before them.
-    fn clock_steps(&self, first: i64, last: i64) -> Result<Vec<i64>, StoreError> {
+    pub(super) fn clock_steps(&self, first: i64, last: i64) -> Result<Vec<i64>, StoreError> {
         if self.indexed_through()?.is_none() {
             return Ok(Vec::new());
         }
@@ -208,7 +209,7 @@ impl View<'_> {
 
     /// The numbers of the events between two moments. Times only grow between two steps back of the clock, so each
     /// stretch between them is halved until its ends are found (W1).
-    fn numbers_between(&self, (from, to): (i64, i64)) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub(super) fn numbers_between(&self, (from, to): (i64, i64)) -> Result<Vec<(i64, i64)>, StoreError> {
         let sql =
             "SELECT (SELECT id FROM events ORDER BY id LIMIT 1), (SELECT id FROM events ORDER BY id DESC LIMIT 1)";
         let ends: (Option<i64>, Option<i64>) =

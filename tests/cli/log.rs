@@ -387,3 +387,50 @@ fn events_are_exported_as_csv_or_json() {
     "#]]);
     assert!(!plant.home().join("kay.csv").exists());
 }
+
+// LOG-2, LOG-3: what left for an archive isn't searched, and whoever may miss it is told.
+#[test]
+fn a_search_says_what_it_leaves_out_as_it_is_in_an_archive() {
+    let plant = Plant::new();
+    plant.ada(&["groups", "add", "Night", "Day", "-q"]).succeeds();
+    let file = plant.home().join("old.jsonl");
+    plant.ada(&["log", "archive", "--before", "2099-01-01", file.to_str().unwrap(), "-q"]).succeeds();
+    plant.ada(&["groups", "add", "Late", "-q"]).succeeds();
+    let told = |arguments: &[&str]| {
+        let ran = plant.ada(arguments).ran();
+        let found = ran.stdout.lines().filter(|line| line.contains("User group")).count();
+        format!("{found} found: {}", ran.stderr.trim())
+    };
+    let mut answers = Vec::new();
+    for search in
+        ["group added time:\"this year\"", "group added", "group night added", "time:2020", "since:2090-01-01"]
+    {
+        answers.push(format!("{search}: {}", told(&["log", "list", "--search", search])));
+    }
+    // As many as were asked for were found: without a time there is nothing to be said yet.
+    answers.push(told(&["log", "list", "--search", "group added", "--limit", "1"]));
+    answers.push(told(&["log", "list", "--limit", "1"]));
+    answers.push(told(&["log", "show", "4"]));
+    answers.push(told(&["log", "show", "4000"]));
+    answers.push(told(&["log", "list", "--search", "operation:4", "--json"]));
+    // Whoever sees refused logins alone isn't told what the file is called.
+    let kay = plant.run_as("kay", &["log", "list", "--search", "wrong"]).ran();
+    answers.push(kay.stderr);
+    expect![[r#"
+        group added time:"this year": 2 found: Events 1 to 14 are in an archive (old.jsonl) and weren't searched.
+        group added: 2 found: Events 1 to 14 are in an archive (old.jsonl) and weren't searched.
+        group night added: 0 found: No event was found.
+        Events 1 to 14 are in an archive (old.jsonl) and weren't searched.
+        time:2020: 0 found: No event was found.
+        Events 1 to 14 are in an archive (old.jsonl) and weren't searched.
+        since:2090-01-01: 0 found: No event was found.
+        1 found: There are more: --after 17 shows them.
+        1 found: There are more: --after 17 shows them.
+        0 found: error: Event 4 left the log for an archive (old.jsonl): its file tells of it.
+        0 found: error: There is no event 4000.
+        0 found: {"note":"Events 1 to 14 are in an archive (old.jsonl) and weren't searched."}
+        No refused login was found, and you see refused logins only: more requires the ViewSystemLog permission.
+        Events 1 to 14 are in an archive and weren't searched.
+    "#]]
+    .assert_eq(&answers.join("\n"));
+}

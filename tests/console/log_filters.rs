@@ -388,3 +388,37 @@ fn a_reference_code_leads_to_its_attempt_from_every_search_box() {
         assert!(console.screen().contains("Why can't bob log in?"), "{}", console.screen());
     }
 }
+
+// LOG-2, LOG-3: what left for an archive isn't searched, which stands beside the count and below what was found.
+#[test]
+fn a_search_says_what_is_in_an_archive() {
+    let mut console = Console::with(&[("bob", "Bob Martin", "Operator")]);
+    let (file, session) = (console.folder().path().join("old.jsonl"), console.app.session().unwrap());
+    console.desk.archive_log(session, "2099-01-01", &file, |_| true).unwrap().unwrap();
+    console.desk.disable_user(session, "bob", None).unwrap();
+    console.press("5");
+    let mut seen = Vec::new();
+    for search in ["bob time:today", "bob added", "since:2090-01-01"] {
+        console.press("/ Ctrl-U");
+        console.type_text(search);
+        console.press("Enter");
+        let screen = console.screen();
+        let told = screen
+            .lines()
+            .filter(|line| line.contains("archive") || line.contains(" of ") || line.contains("No event"));
+        seen.push(format!("{search}\n{}", told.collect::<Vec<_>>().join("\n")));
+    }
+    expect![[r#"
+        bob time:today
+         / Search: bob time:today______________              2 found of 4 (1-8 archived)
+        >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
+           Events 1 to 8 are in an archive (old.jsonl) and weren't searched.
+        reversed: >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
+        bob added
+         / Search: bob added___________________                 Filter: none (f)  0 of 4
+           No event holds all these words. Events 1 to 8 are in an archive (old.jsonl)
+        since:2090-01-01
+         / Search: since:2090-01-01____________            Time: from 1 Jan 2090  0 of 4
+           No event matches this search. Esc clears the search."#]]
+    .assert_eq(&seen.join("\n"));
+}

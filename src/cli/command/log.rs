@@ -63,7 +63,7 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
     }
     let anchor = after.map_or(LogAnchor::Newest, |id| LogAnchor::OlderThan(EventId(id)));
     let (mut events, mut scan_from) = (Vec::new(), None);
-    let mut refused_only;
+    let (mut refused_only, mut away);
     // One more than asked for tells whether there are more. The service searches in shares; the last one says so.
     let wanted = limit.saturating_add(1);
     let bar = super::backup::bar(
@@ -76,7 +76,7 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
         if let Some(unknown) = page.unknown {
             return Err(Failure::usage(unknown));
         }
-        refused_only = page.refused_only;
+        (refused_only, away) = (page.refused_only, page.away);
         events.extend(page.events);
         scan_from = page.more;
         bar.inc(page.looked);
@@ -127,10 +127,10 @@ fn list(context: &mut Context<'_>, which: &WhichEvents, limit: usize, after: Opt
         let sentence = format!("Interrupted: these are those found so far. --after {} searches on.", at.0);
         return Err(Failure::Lines("interrupted", INTERRUPTED, vec![sentence]));
     }
-    match last.filter(|_| more) {
-        Some(last) => context.output.note(&format!("There are more: --after {last} shows them.")),
-        None => Ok(()),
+    if let Some(last) = last.filter(|_| more) {
+        context.output.note(&format!("There are more: --after {last} shows them."))?;
     }
+    away.map_or(Ok(()), |away| context.output.note(&shown(&away.not_searched())))
 }
 
 fn show(context: &mut Context<'_>, id: EventId) -> Result<(), Failure> {

@@ -41,13 +41,12 @@ impl EventPage {
         answer: Answer<Reply>,
         wishes: &mut Wishes,
     ) -> Option<Answer<Reply>> {
-        let Some((_, asked)) = self.asked.take_if(|(asked, _)| *asked == ticket) else { return Some(answer) };
+        if self.asked.take_if(|(asked, _)| *asked == ticket).is_none() {
+            return Some(answer);
+        }
         match answer {
             Ok(Reply::Event(event)) => self.shown = Some((*event, 0)),
-            Err(error) if error.code() == "not_found" => {
-                let gone = format!("Event {} left the log for an archive: its file tells of it.", asked.0);
-                wishes.say(gone, Paint::Warning);
-            }
+            Err(error) if error.code() == "not_found" => wishes.say(error.to_string(), Paint::Warning),
             Err(error) => wishes.complain(&error),
             Ok(_) => {}
         }

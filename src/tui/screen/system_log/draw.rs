@@ -8,6 +8,7 @@ use super::menu::filters;
 use super::{LogScreen, REFUSED_ONLY};
 use crate::domain::dates::{is_of_another_year, is_there_twice, list_text};
 use crate::domain::event::{Event, SubjectKind};
+use crate::domain::query::Away;
 use crate::domain::text::width;
 use crate::service::RefusedHours;
 use crate::tui::part::draw;
@@ -74,7 +75,10 @@ impl LogScreen {
 
     fn draw_list(&self, buffer: &mut Buffer, area: Rect, roomy: u16, theme: &Theme, zone: &Tz) -> Option<Position> {
         let window = self.viewport.window();
-        let rest = self.rest_told(zone);
+        // Told where the oldest that is found is in sight: what would come next is elsewhere.
+        let at_the_end = self.whole.1 && self.asked.is_none() && self.viewport.window().end >= self.events.len();
+        let away = self.away.as_ref().filter(|_| at_the_end && !self.events.is_empty());
+        let rest = self.rest_told(zone).or_else(|| away.map(Away::not_searched));
         let events = &self.events[window.clone()];
         // In an autumn night there is a time twice: then the offset says which it was.
         let twice = events.iter().any(|event| is_there_twice(event.time, zone));
@@ -95,7 +99,7 @@ impl LogScreen {
         let row = |event: &Event| self.row(event, (roomy, area.width >= ROOMIER), zone);
         let rows: Vec<Row> = events.iter().map(row).collect();
         let empty = self.empty();
-        let none_yet = rest.as_ref().map(|rest| format!("No event so far. {rest}"));
+        let none_yet = self.rest_told(zone).map(|rest| format!("No event so far. {rest}"));
         let table = Table {
             columns: &columns,
             rows: &rows,
@@ -127,7 +131,8 @@ impl LogScreen {
                 };
                 let meant = self.meant.iter().map(|meant| format!("{meant} searches by time."));
                 let sight = self.refused_only.then(|| REFUSED_ONLY.to_owned());
-                let sentences = std::iter::once(none).chain(meant).chain(sight);
+                let away = self.away.iter().map(Away::not_searched);
+                let sentences = std::iter::once(none).chain(away).chain(meant).chain(sight);
                 format!("{} Esc clears the search.", sentences.collect::<Vec<_>>().join(" "))
             }
         }

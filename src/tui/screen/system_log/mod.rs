@@ -17,7 +17,7 @@ use super::user_list::SEARCH_LIMIT;
 use crate::clock::Timestamp;
 use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::{EventId, UserId};
-use crate::domain::query::LogAnchor;
+use crate::domain::query::{Away, LogAnchor};
 use crate::domain::text::width;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
@@ -57,6 +57,8 @@ pub struct LogScreen {
     details: Option<(Event, usize)>,
     /// Events in memory before which the clock went back (W1).
     stepped: BTreeSet<EventId>,
+    /// What an archive has that this search may have found.
+    away: Option<Away>,
     /// Why a filter finds nothing.
     unknown: Option<String>,
     /// Does the person see refused logins and lock-outs alone?
@@ -93,6 +95,7 @@ impl Default for LogScreen {
             rest: None,
             details: None,
             stepped: BTreeSet::new(),
+            away: None,
             unknown: None,
             refused_only: false,
             stretch: None,
@@ -380,7 +383,8 @@ impl LogScreen {
         let Some(selected) = self.current() else { return format!("{working}0 of {total}") };
         if !self.search.text().trim().is_empty() {
             let more = if self.whole == (true, true) { "" } else { "+" };
-            return format!("{working}{}{more} found of {total}", self.events.len());
+            let away = self.away.as_ref().map_or_else(String::new, |away| format!(" (1-{} archived)", away.through.0));
+            return format!("{working}{}{more} found of {total}{away}", self.events.len());
         }
         // Not the numbers' difference: who sees refused logins alone sees gaps between them.
         let place = self.viewport.selected().unwrap_or(0) + 1;

@@ -50,6 +50,9 @@ impl LogScreen {
         self.total = page.total;
         (self.unknown, self.refused_only, self.now) = (page.unknown, page.refused_only, wishes.now);
         let filter = LogFilter::read(&self.search.text().into(), &wishes.zone, wishes.now);
+        if page.away.is_some() || matches!(anchor, LogAnchor::Newest | LogAnchor::Oldest) {
+            self.away = page.away;
+        }
         self.stretch = filter.within().map(|stretch| stretch_text(stretch, wishes.now, &wishes.zone));
         self.meant = filter.time_meant(&wishes.zone, wishes.now);
         if matches!(anchor, LogAnchor::Newest | LogAnchor::Oldest) {
