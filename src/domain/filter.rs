@@ -3,7 +3,7 @@
 //! A filter is `word:value`, or `-word:value` for everybody else. Values with blanks stand in quotes:
 //! `team:"Night shift"`. `none` finds what is empty. Moments and numbers take `<`, `<=`, `>`, `>=` before the value; a
 //! moment is a day, a month or a year. All filters and the text must hold. Whatever isn't a filter is literal text
-//! (S4), and a filter without a value yet changes nothing.
+//! (S4), also what stands in quotes as a whole, and a filter without a value yet changes nothing.
 
 use chrono::{Datelike as _, NaiveDate};
 use chrono_tz::Tz;
@@ -64,7 +64,7 @@ impl Filter {
         };
         let (rest, cut) = (words.rest, words.cut);
         let terms = words.found.into_iter().map(term).collect();
-        let needle = search_text(&rest).folded;
+        let needle = search_text(words::unquoted(&rest)).folded;
         Self { needle, terms, cut }
     }
 

@@ -85,7 +85,7 @@ impl From<&String> for LogSearch {
 /// A search, read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogFilter {
-    /// The words that must all occur, folded.
+    /// The words and phrases that must all occur, folded.
     pub needles: Vec<String>,
     /// The filters.
     pub terms: Vec<LogTerm>,
@@ -142,7 +142,8 @@ impl LogFilter {
             typed: words::typed(word.name(), value),
             test: test(*word, value, zone, now),
         }));
-        let needles = search_text(&words.rest).folded.split_whitespace().map(str::to_owned).collect();
+        let text = search_text(&words.rest).folded;
+        let needles = words::words_of(&text).into_iter().map(str::to_owned).collect();
         Self { needles, terms }
     }
 

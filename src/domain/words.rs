@@ -49,7 +49,11 @@ pub(super) fn take_apart<W>(
     let mut at = 0;
     while at < kept.len() {
         let begins = kept[..at].chars().next_back().is_none_or(char::is_whitespace);
-        if let Some(found) = begins.then(|| stretch_at(&kept[at..], &word, &more)).flatten() {
+        if let Some((_, end)) = begins.then(|| phrase_at(&kept[at..])).flatten() {
+            // What looks like a filter in quotes is text.
+            rest.push_str(&kept[at..at + end]);
+            at += end;
+        } else if let Some(found) = begins.then(|| stretch_at(&kept[at..], &word, &more)).flatten() {
             let typed = kept[at..at + found.end].to_owned();
             let Stretch { end, excluded, word, value } = found;
             // Half typed: nothing is asked yet.
@@ -94,6 +98,32 @@ fn stretch_at<'a, W>(
         }
     };
     Some(Stretch { end, excluded: bare.len() < text.len(), word, value })
+}
+
+/// The phrase with which `text` begins, without its quotes, and how many bytes it takes with them. Quotes around text are
+/// no part of it; those within a word are, and so is one that isn't closed.
+fn phrase_at(text: &str) -> Option<(&str, usize)> {
+    let (inner, behind) = text.strip_prefix('"')?.split_once('"')?;
+    let ends = behind.chars().next().is_none_or(char::is_whitespace);
+    (ends && !inner.trim().is_empty()).then(|| (inner.trim(), text.len() - behind.len()))
+}
+
+/// Text that is looked for as a whole: without quotes where they are around all of it.
+pub(super) fn unquoted(rest: &str) -> &str {
+    let rest = rest.trim();
+    phrase_at(rest).filter(|(_, end)| *end == rest.len()).map_or(rest, |(inner, _)| inner)
+}
+
+/// The words and phrases of a text.
+pub(super) fn words_of(text: &str) -> Vec<&str> {
+    let (mut found, mut left) = (Vec::new(), text.trim_start());
+    while !left.is_empty() {
+        let end = left.find(char::is_whitespace).unwrap_or(left.len());
+        let (one, end) = phrase_at(left).unwrap_or((&left[..end], end));
+        found.push(one);
+        left = left[end..].trim_start();
+    }
+    found
 }
 
 /// Names are compared folded, and `_` does for a blank: `state:locked_out`, `team:night_shift`.

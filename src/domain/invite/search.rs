@@ -134,7 +134,10 @@ impl InviteFilter {
     pub fn read(typed: &str) -> Self {
         let words = words::take_apart(typed, InviteWord::known, |_, _, _| 0);
         let term = |Found { word, excluded, value, typed }| Term { word, excluded, typed, value: spelled(&value) };
-        Self { needle: search_text(&words.rest).folded, terms: words.found.into_iter().map(term).collect() }
+        Self {
+            needle: search_text(words::unquoted(&words.rest)).folded,
+            terms: words.found.into_iter().map(term).collect(),
+        }
     }
 
     /// Does it ask for invites that are over by their state? Then they are shown, hidden or not.
