@@ -226,6 +226,14 @@ fn a_time_that_was_typed_as_words_is_told_how_to_be_one_and_a_filter_which_days_
     assert!(console.line(2).ends_with("Time: 1 Nov 05:58  4 found of 9"), "{}", console.screen());
     console.press("Esc /").type_text("time:last week").press("Enter");
     assert!(console.line(2).contains("Time: 26 Oct to 1 Nov  "), "{}", console.screen());
+    // Where there isn't room for all, the days come before how many events there are.
+    for (search, told) in [
+        ("actor:ada time:yesterday 05:00..06:00", "  1 Nov 05:00 to 06:00  1 found"),
+        ("time:\"2026-11-01 05:00..2026-11-02 06:00\"", "1 Nov 05:00 to 2 Nov 06:00  9 found"),
+    ] {
+        console.press("Esc /").type_text(search).press("Enter");
+        assert!(console.line(2).ends_with(told), "{}", console.screen());
+    }
     console.press("Esc f").type_text("all but").press("Enter");
     assert!(console.line(2).contains(" found of 9"), "{}", console.screen());
     assert!(!console.screen().contains("logged in"), "{}", console.screen());

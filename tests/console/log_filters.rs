@@ -410,7 +410,7 @@ fn a_search_says_what_is_in_an_archive() {
     }
     expect![[r#"
         bob time:today
-         / Search: bob time:today______________              2 found of 4 (1-8 archived)
+         / Search: bob time:today______________            2 Nov  2 found (1-8 archived)
         >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~
            Events 1 to 8 are in an archive (old.jsonl) and weren't searched.
         reversed: >   2 Nov 05:58:01  info   Session          bob        Session of user bob ende~

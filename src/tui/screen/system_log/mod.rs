@@ -6,6 +6,7 @@ mod hours;
 mod menu;
 mod rest;
 mod take;
+mod told;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,6 @@ use crate::clock::Timestamp;
 use crate::domain::event::{Category, Event, SubjectKind};
 use crate::domain::id::{EventId, UserId};
 use crate::domain::query::{Away, LogAnchor};
-use crate::domain::text::width;
 use crate::tui::action::Action;
 use crate::tui::app::wishes::Wishes;
 use crate::tui::key::{Code, Key};
@@ -351,46 +351,5 @@ impl LogScreen {
             self.search_again(wishes);
         }
         searched
-    }
-
-    /// The second row, right, in so many cells: how much there is, what is new, the filters.
-    #[must_use]
-    pub fn state(&self, filter_key: &str, follow_key: &str, room: usize) -> String {
-        let numbers = self.numbers();
-        let more = if self.news >= PAGE { "+" } else { "" };
-        let news = match (self.paused, self.news) {
-            (true, 0) => format!("Paused ({follow_key})  "),
-            (true, news) => format!("Paused: {news}{more} new ({follow_key})  "),
-            (false, 0) => String::new(),
-            (false, news) => format!("{news}{more} new above  "),
-        };
-        let filter = match menu::filters(self.search.text()) {
-            none if none.is_empty() => format!("Filter: none ({filter_key})  "),
-            filters => format!("Filter: {}  ", filters.join(" ")),
-        };
-        // The filter stands in the search box as well; which days it means stands nowhere else.
-        let stretch = self.stretch.as_ref().filter(|_| !self.search.is_empty());
-        let stretch = stretch.map_or_else(String::new, |stretch| format!("Time: {stretch}  "));
-        let parts = [filter.as_str(), stretch.as_str(), news.as_str(), numbers.as_str()];
-        let fits = (0..parts.len()).map(|from| parts[from..].concat()).find(|text| width(text) <= room);
-        fits.unwrap_or(numbers)
-    }
-
-    fn numbers(&self) -> String {
-        let working = if self.asked.is_some() && !self.search.is_empty() { "searching…  " } else { "" };
-        // What isn't shown isn't counted.
-        let total = if self.refused_only { format!("{} refused", self.total) } else { self.total.to_string() };
-        let Some(selected) = self.current() else { return format!("{working}0 of {total}") };
-        if !self.search.text().trim().is_empty() {
-            let more = if self.whole == (true, true) { "" } else { "+" };
-            let away = self.away.as_ref().map_or_else(String::new, |away| format!(" (1-{} archived)", away.through.0));
-            return format!("{working}{}{more} found of {total}{away}", self.events.len());
-        }
-        // Not the numbers' difference: who sees refused logins alone sees gaps between them.
-        let place = self.viewport.selected().unwrap_or(0) + 1;
-        match self.whole.0 {
-            true => format!("{place} of {total}"),
-            false => format!("event {} of {total}", selected.id.0),
-        }
     }
 }
