@@ -107,6 +107,9 @@ impl From<&Right> for RightJson {
     }
 }
 
+/// What is said where nobody held what was asked for.
+const NOBODY: &str = "nobody held such a right then";
+
 /// The headings of a file of rights.
 const COLUMNS: [&str; 19] = [
     "USERNAME",
@@ -223,6 +226,13 @@ fn row(right: &Right, about: &About, zone: &Tz) -> Vec<Value> {
     .collect()
 }
 
+/// The row of a file in which there is none: nobody is called so, as the column of names is empty.
+fn nobody(about: &About, zone: &Tz) -> Vec<Value> {
+    let empty = COLUMNS.iter().map(|column| if *column == "HELD" { NOBODY.to_owned() } else { String::new() });
+    let own = COLUMNS.len() - about.cells(zone).len();
+    empty.take(own).chain(about.cells(zone)).map(Value::Text).collect()
+}
+
 impl Desk {
     /// Gives every right that was held in the span to `each`, by user, out of one snapshot, until it answers `false`; none for
     /// each that was looked at and wasn't held then.
@@ -296,7 +306,13 @@ impl Desk {
                 }
                 goes_on = watch(rows);
                 Ok(goes_on)
-            })
+            })?;
+            // Headings alone would tell nobody what was asked. JSON stays the empty list that a script expects.
+            if rows == 0 && goes_on {
+                let written = sink.write_row(|| nobody(&about, &zone));
+                written.map_err(|error| target.unwritable(&error))?;
+            }
+            Ok(())
         })?;
         if !goes_on {
             return Err(ServiceError::Cancelled);

@@ -146,6 +146,14 @@ impl Sink {
         }
     }
 
+    /// Writes a row of a table alone.
+    pub(super) fn write_row(&mut self, row: impl FnOnce() -> Vec<Value>) -> io::Result<()> {
+        match self {
+            Self::Table(writer) => writer.row(&row()),
+            Self::Json { .. } => Ok(()),
+        }
+    }
+
     fn finish(self, into: &mut File) -> io::Result<()> {
         match self {
             Self::Table(writer) => writer.finish(into),

@@ -141,3 +141,24 @@ fn who_is_deleted_is_marked_in_the_table() {
     let bobs: Vec<_> = told.lines().filter(|line| line.starts_with("bob ")).collect();
     assert!(bobs.len() == 2 && bobs[0].starts_with("bob (deleted 20") && !bobs[1].contains("deleted"), "{told}");
 }
+
+// LOG-5: a file that nobody is in says so, and what was asked.
+#[test]
+fn a_file_says_that_nobody_held_what_was_asked_for() {
+    let plant = Plant::new();
+    let asked = |name: &str| {
+        let file = plant.home().join(name).to_string_lossy().into_owned();
+        let arguments = ["log", "rights", "--role", "Admin", "--at", "2020-01-01", "--file", &file];
+        let said = plant.ada(&arguments).succeeds();
+        assert!(said.starts_with("Nobody held such a right then; ") && said.ends_with(" was written and says so.\n"));
+        file
+    };
+    let text = std::fs::read_to_string(asked("none.csv")).unwrap();
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 2, "{text}");
+    assert_eq!(rows[1][..4], ["", "", "nobody held such a right then", ""], "{text}");
+    assert_eq!(rows[1][13..15], ["2020-01-01", "role Admin"], "{text}");
+    assert_eq!(rows[0].len(), rows[1].len(), "{text}");
+    asked("none.xlsx");
+    assert_eq!(std::fs::read_to_string(asked("none.json")).unwrap().trim(), "[]");
+}

@@ -88,6 +88,10 @@ fn file(context: &mut Context<'_>, order: &RightsOrder) -> Result<(), Failure> {
     if context.output.is_json() {
         return context.output.json(&serde_json::json!({"file": path.to_string_lossy(), "rights": rows}));
     }
+    if rows == 0 {
+        let sentence = format!("Nobody held such a right then; {} was written and says so.", named(&order.path));
+        return context.output.done(&sentence);
+    }
     let rights = if rows == 1 { "right" } else { "rights" };
     context.output.done(&format!("{rows} {rights} exported to {}.", named(&order.path)))
 }

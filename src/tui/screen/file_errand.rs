@@ -319,6 +319,11 @@ impl FileErrand {
             }
             Ok(Reply::RowsWritten(path, rows)) => {
                 wishes.folder = self.ask.folder();
+                if rows == 0 && !matches!(self.what, What::Log(_)) {
+                    let path = shown(&path.to_string_lossy()).into_owned();
+                    wishes.say(format!("Nobody held such a right then; {path} says so."), Paint::Good);
+                    return Step::Close;
+                }
                 let row = if matches!(self.what, What::Log(_)) { "event" } else { "right" };
                 let (path, rows, s) = (path.to_string_lossy(), grouped(rows), if rows == 1 { "" } else { "s" });
                 wishes.say(format!("{rows} {row}{s} exported to {}.", shown(&path)), Paint::Good);
