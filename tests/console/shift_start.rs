@@ -262,6 +262,11 @@ fn the_cursor_stays_with_whoever_tries_once_more() {
     refused("swordfish7");
     console.tell(Msg::Changed);
     assert_eq!(chosen(&mut console), "sw... (10 ~  unknown user x2");
+    // Others may begin like that, and be as long: what was typed isn't kept.
+    let screen = console.screen();
+    assert!(screen.contains("  up to 2 people\n"), "{screen}");
+    let now = " Now    up to 2 people: no such name; its beginning and length are kept\n";
+    assert!(screen.contains(now), "{screen}");
 }
 
 // What can't be read is told: a person isn't made nobody by a damaged row, or by a database that is busy.

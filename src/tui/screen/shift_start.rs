@@ -58,6 +58,8 @@ impl ShiftStartScreen {
     fn standing(&self, row: &RefusedLogin, zone: &chrono_tz::Tz) -> (String, Paint) {
         let time = |at| minute_text(at, zone).get(11..).unwrap_or_default().to_owned();
         match &row.now {
+            // Of a name that is nobody's the beginning and the length are kept: several may share them.
+            Standing::Nobody if row.count > 1 => (format!("up to {} people", row.count), Paint::Hint),
             Standing::Nobody => ("nobody's name".to_owned(), Paint::Hint),
             Standing::LoggedIn(at) => (format!("logged in {}", time(*at)), Paint::Good),
             Standing::Open(None) => ("can log in now".to_owned(), Paint::Good),
@@ -123,6 +125,10 @@ impl ShiftStartScreen {
                 let asks = missing.map(|permission| format!(", which asks for {}", permission.name()));
                 let told = format!("nothing but the right password is missing; or {what}");
                 (told, asks.unwrap_or_default())
+            }
+            Standing::Nobody if refused.count > 1 => {
+                let kept = ": no such name; its beginning and length are kept";
+                (standing, kept.to_owned())
             }
             _ => (standing, String::new()),
         };
