@@ -434,3 +434,70 @@ fn a_search_says_what_it_leaves_out_as_it_is_in_an_archive() {
     "#]]
     .assert_eq(&answers.join("\n"));
 }
+
+// LOG-2, S4: quotes around text make a phrase of it, in each search; quotes within a word are looked for.
+#[test]
+fn text_in_quotes_is_a_phrase() {
+    let plant = Plant::new();
+    plant.ada(&["groups", "add", "Late night", "The \"B\" team", "-q"]).succeeds();
+    let found = |search: &str| {
+        let told = plant.ada(&["log", "list", "--search", search, "--json"]).succeeds();
+        serde_json::from_str::<Vec<serde_json::Value>>(&told).unwrap().len()
+    };
+    let searches = [
+        "\"late night\"",
+        "\"night late\"",
+        "night late",
+        "\"late night\" \"group\" category:Settings",
+        "\"group late night added\"",
+        "\"category:Settings late\"",
+        "\"B\"",
+        "\"late nig",
+    ];
+    let told: Vec<String> = searches.iter().map(|search| format!("{search}: {}", found(search))).collect();
+    expect![[r#"
+        "late night": 1
+        "night late": 0
+        night late: 1
+        "late night" "group" category:Settings: 1
+        "group late night added": 1
+        "category:Settings late": 0
+        "B": 8
+        "late nig: 0"#]]
+    .assert_eq(&told.join("\n"));
+    plant.ada(&["users", "add", "bob", "--full-name", "Some Body", "--role", "Supervisor", "-q"]).succeeds();
+    for (search, people) in [("\"some body\"", 1), ("\"body some\"", 0), ("\"some body", 0)] {
+        let told = plant.ada(&["users", "list", "--search", search, "--json"]).succeeds();
+        assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&told).unwrap().len(), people, "{search}: {told}");
+    }
+}
+
+// LOG-3: a checkpoint as editors, other shells and scripts keep it is one.
+#[test]
+fn a_checkpoint_is_read_however_it_was_kept() {
+    let plant = Plant::new();
+    let printed = |more: &[&str]| {
+        let ran = plant.ada(&[&["log", "checkpoint"], more].concat()).output();
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let (text, json) = (printed(&[]), printed(&["--json"]));
+    let file = plant.home().join("kept.txt");
+    let kept = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        plant.ada(&["log", "verify", "--checkpoint", file.to_str().unwrap()]).ran()
+    };
+    let dos = text.replace('\n', "\r\n");
+    for text in [&*text, &dos, &format!("\u{feff}{dos}"), &json, &format!("\u{feff}{json}"), &text.replace(' ', "  ")] {
+        let ran = kept(text);
+        assert_eq!(ran.exit, 0, "{text:?}: {}", ran.stderr);
+    }
+    for text in ["", "\u{feff}", "{}", "{\"event\": 3, \"hash\": \"12\"}", "3 12"] {
+        let ran = kept(text);
+        assert!(ran.exit == 1 && ran.stderr.contains("is no checkpoint"), "{text:?}: {}", ran.stderr);
+    }
+    // It is compared, too.
+    let digit = if text.split(' ').nth(1).unwrap().starts_with('0') { "1" } else { "0" };
+    let (event, hash) = text.split_once(' ').unwrap();
+    let ran = kept(&format!("\u{feff}{event} {digit}{}", hash[1..].replace('\n', "\r\n")));
+    assert!(ran.exit == 1 && ran.stderr.contains("not what was written"), "{}", ran.stderr);
+}

@@ -284,7 +284,15 @@ fn checkpoint(context: &mut Context<'_>) -> Result<(), Failure> {
 /// No checkpoint is as long as that, in bytes.
 const LONGEST_CHECKPOINT: u64 = 1_024;
 
-/// What `log checkpoint` printed: a number, a space, a hash.
+/// A checkpoint as JSON has it.
+#[derive(serde::Deserialize)]
+struct CheckpointJson {
+    event: i64,
+    hash: String,
+}
+
+/// What `log checkpoint` printed: a number, a space, a hash; or its JSON. Editors and shells of Windows put a mark before it,
+/// and ends of lines of their own behind it.
 fn read_checkpoint(file: &Path) -> Result<Checkpoint, Failure> {
     let named = shown(&file.to_string_lossy()).into_owned();
     let mut text = String::new();
@@ -292,9 +300,16 @@ fn read_checkpoint(file: &Path) -> Result<Checkpoint, Failure> {
     std::fs::File::open(file)
         .and_then(|opened| opened.take(LONGEST_CHECKPOINT).read_to_string(&mut text))
         .map_err(|error| Failure::failed("checkpoint", format!("The checkpoint {named} can't be read: {error}.")))?;
-    let kept = text.trim().split_once(' ').and_then(|(event, hash)| {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let read = match serde_json::from_str::<CheckpointJson>(text) {
+        Ok(json) => Some((json.event, json.hash)),
+        Err(_) => text
+            .split_once(char::is_whitespace)
+            .and_then(|(event, hash)| Some((event.parse().ok()?, hash.trim_start().to_owned()))),
+    };
+    let kept = read.and_then(|(event, hash)| {
         let whole = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        Some(Checkpoint { event: EventId(event.parse().ok()?), hash: hash.to_ascii_lowercase() }).filter(|_| whole)
+        Some(Checkpoint { event: EventId(event), hash: hash.to_ascii_lowercase() }).filter(|_| whole)
     });
     let sentence = format!("{named} is no checkpoint: it must hold what `chargehand log checkpoint` printed.");
     kept.ok_or_else(|| Failure::failed("checkpoint", sentence))
