@@ -46,6 +46,9 @@ pub enum MailFlaw {
     /// A secret that others can read is none (F1).
     #[error("{} holds the mail server's password and can be read by others: run chmod 600 {}", .0.display(), .0.display())]
     OpenToOthers(PathBuf),
+    /// Whoever writes to the folder of mails could put theirs in the place of ours.
+    #[error("others can write to {}, the folder of mails: run chmod 700 {}", .0.display(), .0.display())]
+    OthersWrite(PathBuf),
     /// A file without what it is for.
     #[error("{} {why}", .path.display())]
     Empty {
@@ -75,7 +78,10 @@ impl Route {
     pub fn new(config: &config::Mail, spool: &Path) -> Result<Self, MailFlaw> {
         Ok(Self(match &config.host {
             Some(host) => Way::Smtp(Box::new(smtp::Server::new(config, host)?)),
-            None => Way::Spool(spool.to_owned()),
+            None => {
+                spool::check(spool)?;
+                Way::Spool(spool.to_owned())
+            }
         }))
     }
 

@@ -151,7 +151,6 @@ fn bad_lines_are_told_before_anything_is_sent() {
         A@X.DE: The same address stands in line 1 already. It is invited once.
         error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
-        line 7, Anna <e@x.de>: Give the address alone, without a name: e@x.de
         line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
         Nothing was sent: --skip leaves these out.
     "#]]);
@@ -160,12 +159,12 @@ fn bad_lines_are_told_before_anything_is_sent() {
         --- stdout
         invite     a@x.de as Manager
         invite     b@x.de as Manager
+        invite     e@x.de as Manager
         --- stderr
         A@X.DE: The same address stands in line 1 already. It is invited once.
         Only a plan: nothing was sent.
         error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
-        line 7, Anna <e@x.de>: Give the address alone, without a name: e@x.de
         line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
     "#]]);
     plant.ada(&[&send[..], &["--skip", "-q"]].concat()).stdin(lines).check(expect![[r#"
@@ -173,7 +172,6 @@ fn bad_lines_are_told_before_anything_is_sent() {
         --- stderr
         error: line 5, anna: An email address is a name, one @ and a domain with a dot in it, such as anna@example.com.
         line 6, c@x.de, d@x.de: The email address holds “,” (U+002C), which isn't allowed: give one address alone, such as anna@example.com.
-        line 7, Anna <e@x.de>: Give the address alone, without a name: e@x.de
         line 8, ␛[2J@x.de: The email address holds U+001B, which isn't allowed: give one address alone, such as anna@example.com.
     "#]]);
     plant.ada(&["invites", "send", "--role", "Manager", "a@y.de\r\nBcc: all@y.de"]).check(expect![[r#"
@@ -207,7 +205,7 @@ fn bad_lines_are_told_before_anything_is_sent() {
         --- stderr
         error: The requested function requires the InviteUsers permission, which you do not have.
     "#]]);
-    assert_eq!(std::fs::read_dir(spool(&plant)).unwrap().count(), 2);
+    assert_eq!(std::fs::read_dir(spool(&plant)).unwrap().count(), 3);
 }
 
 // I3, I4
@@ -241,7 +239,7 @@ fn invites_are_sent_again_and_cancelled() {
         Invite 2 to b@x.de cancelled.
         --- stderr
         error: 7: There is no invite number 7.
-        error: x: An invite has a number, as invites list shows it, not "x".
+        error: x: An invite is named by its number, as invites list shows it, or its address, not "x".
     "#]]);
     plant.ada(&["invites", "cancel", "2"]).check(expect![[r#"
         exit 3
@@ -431,4 +429,42 @@ fn a_name_that_can_not_be_had_is_taken_and_no_more_is_said() {
         let told = format!("Username {name} is taken: choose another one.");
         assert!(ran.stderr.contains(&told) && !ran.stderr.contains("address of"), "{}", ran.stderr);
     }
+}
+
+// INV-5: a code where a password belongs is nobody's wrong password, and it is said where it belongs: whoever was named.
+#[test]
+fn the_code_of_an_invite_typed_for_a_password_is_no_try() {
+    let plant = Plant::new();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
+    let code = plant.ada(&["invites", "code", "1"]).ran().stdout;
+    let told = "Nobody was signed in: this is the code of an invite, and no password. `chargehand join` makes your account \
+                with it, or I have a code at sign-in.";
+    for name in ["kay", "nobody-here"] {
+        for command in ["login", "check-login"] {
+            let ran = plant.run(&[command, name, "--password-stdin"]).stdin(code.clone()).ran();
+            assert!(
+                ran.exit != 0 && [&ran.stdout, &ran.stderr].iter().any(|text| text.contains(told)),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+    assert!(plant.ada(&["users", "show", "kay"]).succeeds().contains("Failed attempts        0"));
+    // What only begins like one is a wrong password, as ever.
+    let ran = plant.run(&["login", "kay", "--password-stdin"]).stdin(&code[..code.len() - 3]).ran();
+    assert!(ran.stderr.starts_with("error: Login failed."), "{}", ran.stderr);
+    assert!(plant.ada(&["users", "show", "kay"]).succeeds().contains("Failed attempts        1"));
+    // And an address names an invite as well as its number.
+    plant.ada(&["invites", "resend", "Anna@example.org", "-q"]).succeeds();
+    plant.ada(&["invites", "cancel", "anna@example.org"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Invite 1 to anna@example.org cancelled.
+    "#]]);
+    plant.ada(&["invites", "cancel", "bert@example.org", "anna"]).check(expect![[r#"
+        exit 1
+        --- stderr
+        error: bert@example.org: There is no invite to bert@example.org.
+        error: anna: An invite is named by its number, as invites list shows it, or its address, not "anna".
+    "#]]);
 }

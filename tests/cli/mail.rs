@@ -712,3 +712,23 @@ fn mails_in_the_hand_of_a_program_that_was_killed_are_told() {
     plant.sql("UPDATE outbox SET held_until = NULL, next_try_at = (unixepoch() + 300) * 1000 WHERE id = 1");
     assert_eq!(plant.run(&["mail", "flush", "--due"]).ran().stdout, "No mail's time has come.\n");
 }
+
+// INV-4: a folder that others can write to is none for mails.
+#[test]
+fn mails_are_not_put_where_others_can_write() {
+    let plant = Plant::new();
+    let folder = plant.home().join("spool");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).unwrap();
+    let config = plant.home().join(".config/chargehand");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("config.toml"), format!("[mail]\nspool = \"{}\"\n", folder.display())).unwrap();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org"]).check(expect![[r#"
+        exit 0
+        --- stdout
+        Invite 1 to anna@example.org as Programmer: waits, as it could not be sent now (others can write to ~/spool, the folder of mails: run chmod 700 ~/spool).
+    "#]]);
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+    plant.run(&["mail", "flush", "-q"]).ran();
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+}

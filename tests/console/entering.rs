@@ -104,7 +104,7 @@ fn a_temporary_password_is_replaced_at_sign_in() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 2: New password - required - a few words do           |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 
@@ -133,7 +133,7 @@ fn a_temporary_password_is_replaced_at_sign_in() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 2: New password - required - a few words do           |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 

@@ -79,7 +79,7 @@ fn a_code_from_a_mail_makes_an_account() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 
@@ -224,7 +224,7 @@ fn a_code_from_a_mail_makes_an_account() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 
@@ -258,7 +258,7 @@ fn a_password_typed_behind_the_code_of_an_invite_never_stands_in_clear() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 3 of 3: New password again - required                      |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 
@@ -473,7 +473,7 @@ fn all_of_a_code_is_seen_while_it_is_typed() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 
@@ -497,7 +497,7 @@ fn all_of_a_code_is_seen_while_it_is_typed() {
         |                                                          |
         |                         < Set password >   < Cancel >    |
         |   Field 1 of 3: Code - required - hyphens and capitals~  |
-        +-------------------------------- Ctrl-X save  Esc cancel -+
+        +------------------------ Ctrl-X set password  Esc cancel -+
 
          Tab next field  Ctrl-X set  Esc back  Ctrl-C quit
     "#]]
@@ -532,7 +532,7 @@ fn a_mistyped_code_is_told_and_can_be_mended() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 

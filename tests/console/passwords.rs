@@ -271,7 +271,7 @@ fn a_code_is_handed_over_and_used_at_sign_in() {
              |                                                                    |
              |                         < Set password >   < Cancel >              |
              |   Field 1 of 3: Code - required - hyphens and capitals don't mat~  |
-             +------------------------------------------ Ctrl-X save  Esc cancel -+
+             +---------------------------------- Ctrl-X set password  Esc cancel -+
 
 
 

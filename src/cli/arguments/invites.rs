@@ -32,7 +32,7 @@ pub(in crate::cli) enum Invites {
     },
     /// Make new codes for invites and mail them; the old ones are dead
     Resend {
-        /// Numbers; `-` reads them from standard input, one a line
+        /// Numbers or addresses; `-` reads them from standard input, one a line
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
     },
@@ -43,7 +43,7 @@ pub(in crate::cli) enum Invites {
     },
     /// Cancel invites; their codes are dead
     Cancel {
-        /// Numbers; `-` reads them from standard input, one a line
+        /// Numbers or addresses; `-` reads them from standard input, one a line
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
     },

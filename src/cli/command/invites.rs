@@ -10,11 +10,11 @@ use crate::cli::table::Table;
 use crate::clock::Timestamp;
 use crate::domain::broken::RuleBroken;
 use crate::domain::dates::{day_of, minute_text};
-use crate::domain::id::InviteId;
+use crate::domain::id::{InviteId, SessionId};
 use crate::domain::invite::{Invite, InviteAnchor, InviteQuery, InviteState, MailBroken};
 use crate::domain::mail::{self, MailState};
 use crate::domain::password::Password;
-use crate::domain::text::shown;
+use crate::domain::text::{Email, folded, shown};
 use crate::service::{Desk, How, InviteReport, Joining, ServiceError};
 
 /// So many are read at once.
@@ -30,7 +30,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Invites) -> Result<(), Fai
             let (mut desk, session) = context.signed_in()?;
             let mut sent = Vec::new();
             let done = context.each(&ids, |context, id| {
-                let invite = desk.resend_invite(session, number(id)?)?;
+                let id = named(&mut desk, session, id)?;
+                let invite = desk.resend_invite(session, id)?;
                 sent.push(invite.id);
                 Ok(object(&invite, context.now()))
             });
@@ -47,7 +48,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Invites) -> Result<(), Fai
         Invites::Cancel { ids } => {
             let (mut desk, session) = context.signed_in()?;
             context.each(&ids, |context, id| {
-                let invite = desk.cancel_invite(session, number(id)?)?;
+                let id = named(&mut desk, session, id)?;
+                let invite = desk.cancel_invite(session, id)?;
                 context.output.done(&format!("Invite {} to {} cancelled.", invite.id.0, invite.email))?;
                 Ok(object(&invite, context.now()))
             })
@@ -55,12 +57,30 @@ pub(super) fn run(context: &mut Context<'_>, command: Invites) -> Result<(), Fai
     }
 }
 
-fn number(given: &str) -> Result<InviteId, Failure> {
-    let none = || Failure::usage(format!("An invite has a number, as invites list shows it, not {given:?}."));
+/// An invite by its number, or by its address: the newest one that went there.
+fn named(desk: &mut Desk, session: SessionId, given: &str) -> Result<InviteId, Failure> {
+    if let Ok(email) = Email::new(given) {
+        let query = InviteQuery { search: email.as_str().to_owned(), show_over: true };
+        let mut anchor = InviteAnchor::Newest;
+        loop {
+            let page = desk.invite_page(session, &query, anchor, PAGE)?;
+            if let Some(found) = page.invites.iter().find(|invite| folded(&invite.email) == email.key()) {
+                return Ok(found.id);
+            }
+            let none = || Failure::failed("not_found", format!("There is no invite to {}.", shown(email.as_str())));
+            anchor = InviteAnchor::OlderThan(page.more.ok_or_else(none)?.id);
+        }
+    }
+    let none = || {
+        let given = shown(given);
+        Failure::usage(format!(
+            "An invite is named by its number, as invites list shows it, or its address, not {given:?}."
+        ))
+    };
     given.trim().parse().map(InviteId).map_err(|_| none())
 }
 
-fn one(desk: &mut Desk, session: crate::domain::id::SessionId, id: InviteId) -> Result<Invite, Failure> {
+fn one(desk: &mut Desk, session: SessionId, id: InviteId) -> Result<Invite, Failure> {
     let found = desk.invites(session, Some(InviteId(id.0.saturating_add(1))), 1)?.pop();
     found.ok_or_else(|| Failure::failed("not_found", format!("There is no invite {}.", id.0)))
 }
@@ -114,7 +134,8 @@ fn list(context: &mut Context<'_>, search: String, limit: Option<usize>, after: 
 /// Prints a code: alone on standard output, whose it is beside it.
 fn code(context: &mut Context<'_>, id: &str) -> Result<(), Failure> {
     let (mut desk, session) = context.signed_in()?;
-    let shown = desk.show_invite_code(session, number(id)?)?;
+    let id = named(&mut desk, session, id)?;
+    let shown = desk.show_invite_code(session, id)?;
     let (invite, zone) = (&shown.invite, desk.plant_settings()?.site_time_zone);
     if context.output.is_json() {
         let mut object = object(invite, context.now());

@@ -26,9 +26,6 @@ pub enum LineFlaw {
     /// It is no single address.
     #[error("{}", text::sentence(.0))]
     NoAddress(#[from] EmailFlaw),
-    /// A name stands around the address, as mail programs write it.
-    #[error("Give the address alone, without a name: {0}")]
-    Named(String),
     /// The same address stands before it; it is invited once.
     #[error("The same address stands in line {0} already.")]
     Duplicate(usize),
@@ -49,7 +46,6 @@ impl LineFlaw {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoAddress(_) => "invalid_address",
-            Self::Named(_) => "named_address",
             Self::Duplicate(_) => "duplicate",
             Self::Account(_) => "has_account",
             Self::Username(_) => "is_username",
@@ -85,8 +81,8 @@ pub fn judged<W: World>(
         if text.is_empty() {
             continue;
         }
-        let judged = match Email::new(&text) {
-            Err(flaw) => Err(bracketed(&text).map_or_else(|| flaw.into(), LineFlaw::Named)),
+        let judged = match Email::new(&text).or_else(|flaw| bracketed(&text).ok_or(flaw)) {
+            Err(flaw) => Err(flaw.into()),
             Ok(email) => match seen.get(&email.key()) {
                 Some(first) => Err(LineFlaw::Duplicate(*first)),
                 None => {
@@ -104,10 +100,10 @@ pub fn judged<W: World>(
     Ok(all)
 }
 
-/// The address in `Anna Meier <anna@example.org>`.
-fn bracketed(text: &str) -> Option<String> {
-    let (_, address) = text.strip_suffix('>')?.rsplit_once('<')?;
-    Email::new(address).ok().map(|email| email.as_str().to_owned())
+/// The address in `Anna Meier <anna@example.org>`, as mail programs write it. Not where another one may stand before it.
+fn bracketed(text: &str) -> Option<Email> {
+    let (name, address) = text.trim_end_matches([';', ',']).strip_suffix('>')?.rsplit_once('<')?;
+    Email::new(address).ok().filter(|_| !name.contains(|sign: char| sign.is_control() || "@<>;".contains(sign)))
 }
 
 /// An address that an account has, or passes for.

@@ -63,11 +63,13 @@ pub fn is_invisible(character: char) -> bool {
     }
 }
 
-/// How a message names one character: `“и” (U+0438)`, and only `U+200B` where nothing would be seen.
+/// How a message names one character: `“и” (U+0438)`, only `U+200B` where nothing would be seen, and a blank by its name.
 #[must_use]
 pub fn named(character: char) -> String {
     let code = u32::from(character);
-    if is_invisible(character) || character.is_whitespace() || character.width().unwrap_or(0) == 0 {
+    if character == ' ' {
+        "a blank".to_owned()
+    } else if is_invisible(character) || character.is_whitespace() || character.width().unwrap_or(0) == 0 {
         format!("U+{code:04X}")
     } else {
         format!("“{character}” (U+{code:04X})")
@@ -177,7 +179,7 @@ mod tests {
     fn characters_are_named_without_being_drawn_where_that_would_hide_them() {
         assert_eq!(named('\u{200b}'), "U+200B");
         assert_eq!(named('\u{456}'), "“\u{456}” (U+0456)");
-        assert_eq!(named(' '), "U+0020");
+        assert_eq!(named(' '), "a blank");
     }
 
     proptest! {

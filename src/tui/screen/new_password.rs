@@ -195,7 +195,7 @@ impl NewPassword {
             Purpose::Code => "I have a code",
             Purpose::Change => "Change your password",
         };
-        let look = BoxLook { title, footer: "Ctrl-X save  Esc cancel", width: 70, said: &[said] };
+        let look = BoxLook { title, footer: "Ctrl-X set password  Esc cancel", width: 70, said: &[said] };
         look.draw(&mut self.form, buffer, area, theme)
     }
 }
