@@ -220,7 +220,7 @@ fn each_bad_cell_is_told_with_row_column_value_and_remedy() {
         2 SUID [E1]: Rows 2 and 5 have the same SUID: correct one of them.
         3 TEMPLATESUID [X8]: No account and no row has the SUID "X8": correct it.
         3 EMAIL [no address]: The email address holds a blank, which isn't allowed: give one address alone, such as anna@example.com.
-        3 USERNAME [an na]: The username holds a space (U+0020): spaces aren't allowed, also not before or after it.
+        3 USERNAME [an na]: The username holds a space (a blank): spaces aren't allowed, also not before or after it.
         3 FULL NAME []: Full name is needed: type at least one character.
         3 SHIFTSELECTIONMODE [often]: Shift selection takes Auto, None or Prompt, not "often".
         3 TRUSTEDDEVICESONLY [2]: Takes TRUE or FALSE, not "2".

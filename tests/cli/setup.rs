@@ -64,12 +64,12 @@ fn what_is_wrong_is_told_all_at_once() {
     plant.run(&init).stdin("short").check(expect![[r#"
         exit 3
         --- stderr
-        error: The setting site_time_zone can't be "Berlin": it takes a name such as Europe/Berlin, America/Chicago or UTC. The password has 5 characters: 15 are needed at least (a few unrelated words make a good one). Full name is needed: type at least one character. The username holds a space (U+0020): spaces aren't allowed, also not before or after it.
+        error: The setting site_time_zone can't be "Berlin": it takes a name such as Europe/Berlin, America/Chicago or UTC. The password has 5 characters: 15 are needed at least (a few unrelated words make a good one). Full name is needed: type at least one character. The username holds a space (a blank): spaces aren't allowed, also not before or after it.
     "#]]);
     plant.run(&[&init[..], &["--json"]].concat()).stdin("short").check(expect![[r#"
         exit 3
         --- stderr
-        {"error":{"code":"invalid_fields","message":"The setting site_time_zone can't be \"Berlin\": it takes a name such as Europe/Berlin, America/Chicago or UTC. The password has 5 characters: 15 are needed at least (a few unrelated words make a good one). Full name is needed: type at least one character. The username holds a space (U+0020): spaces aren't allowed, also not before or after it.","details":{"fields":[{"field":"site_time_zone","message":"The setting site_time_zone can't be \"Berlin\": it takes a name such as Europe/Berlin, America/Chicago or UTC."},{"field":"password","message":"The password has 5 characters: 15 are needed at least (a few unrelated words make a good one)."},{"field":"full_name","message":"Full name is needed: type at least one character."},{"field":"username","message":"The username holds a space (U+0020): spaces aren't allowed, also not before or after it."}]}}}
+        {"error":{"code":"invalid_fields","message":"The setting site_time_zone can't be \"Berlin\": it takes a name such as Europe/Berlin, America/Chicago or UTC. The password has 5 characters: 15 are needed at least (a few unrelated words make a good one). Full name is needed: type at least one character. The username holds a space (a blank): spaces aren't allowed, also not before or after it.","details":{"fields":[{"field":"site_time_zone","message":"The setting site_time_zone can't be \"Berlin\": it takes a name such as Europe/Berlin, America/Chicago or UTC."},{"field":"password","message":"The password has 5 characters: 15 are needed at least (a few unrelated words make a good one)."},{"field":"full_name","message":"Full name is needed: type at least one character."},{"field":"username","message":"The username holds a space (a blank): spaces aren't allowed, also not before or after it."}]}}}
     "#]]);
     plant.run(&["users", "list"]).check(expect![[r#"
         exit 6
