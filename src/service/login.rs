@@ -10,12 +10,10 @@ use super::coming::{Coming, gate, let_in};
 use super::own::NewHash;
 use super::{Access, Answer, Desk, ServiceError};
 use crate::clock::Chance;
-use crate::domain::broken::RuleBroken;
 use crate::domain::change::{Door, LoginChange, SessionEnd, TokenHash};
 use crate::domain::gate::{Credential, Outcome, Reason};
 use crate::domain::id::{Named, SessionId, UserId};
-use crate::domain::invite::MailBroken;
-use crate::domain::password::{Password, PasswordHash, TypedCode};
+use crate::domain::password::{Password, PasswordHash};
 use crate::domain::permission::PermissionSet;
 use crate::domain::user::User;
 use crate::domain::world::World;
@@ -208,10 +206,6 @@ impl Desk {
                 (Credential::Empty, false)
             }
         };
-        // No try at anybody's account (INV-5). Looked at behind the hash, and whoever was named: it tells nothing of them.
-        if credential != Credential::Matched && TypedCode::is_invite_for_password(password) {
-            return Err(RuleBroken::from(MailBroken::CodeForPassword).into());
-        }
         Ok(Checked { credential, against: stored, outdated })
     }
 

@@ -431,30 +431,31 @@ fn a_name_that_can_not_be_had_is_taken_and_no_more_is_said() {
     }
 }
 
-// INV-5: a code where a password belongs is nobody's wrong password, and it is said where it belongs: whoever was named.
+// LOG-1, GATE-2, INV-5: whatever was typed for a password, a login is an attempt: counted, logged, refused with the one text.
 #[test]
-fn the_code_of_an_invite_typed_for_a_password_is_no_try() {
+fn the_code_of_an_invite_typed_for_a_password_is_an_attempt_like_any() {
     let plant = Plant::new();
     plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
     let code = plant.ada(&["invites", "code", "1"]).ran().stdout;
-    let told = "Nobody was signed in: this is the code of an invite, and no password. `chargehand join` makes your account \
-                with it, or I have a code at sign-in.";
     for name in ["kay", "nobody-here"] {
         for command in ["login", "check-login"] {
             let ran = plant.run(&[command, name, "--password-stdin"]).stdin(code.clone()).ran();
-            assert!(
-                ran.exit != 0 && [&ran.stdout, &ran.stderr].iter().any(|text| text.contains(told)),
-                "{}",
-                ran.stderr
-            );
+            assert_eq!(ran.exit, 3, "{}", ran.stderr);
+            assert!([&ran.stdout, &ran.stderr].iter().any(|text| text.contains("Login failed.")), "{}", ran.stderr);
         }
     }
-    assert!(plant.ada(&["users", "show", "kay"]).succeeds().contains("Failed attempts        0"));
-    // What only begins like one is a wrong password, as ever.
-    let ran = plant.run(&["login", "kay", "--password-stdin"]).stdin(&code[..code.len() - 3]).ran();
-    assert!(ran.stderr.starts_with("error: Login failed."), "{}", ran.stderr);
-    assert!(plant.ada(&["users", "show", "kay"]).succeeds().contains("Failed attempts        1"));
-    // And an address names an invite as well as its number.
+    assert!(plant.ada(&["users", "show", "kay"]).succeeds().contains("Failed attempts        2"));
+    let refused = ["log", "list", "--category", "User Validation", "--severity", "warning", "--json", "-q"];
+    let refused = plant.ada(&refused).succeeds();
+    assert_eq!(refused.matches("\"message\": \"User validation failed").count(), 4, "{refused}");
+    assert!(!refused.contains(code.trim()), "no code is in the log");
+}
+
+// INV-2: an address names an invite as well as its number.
+#[test]
+fn an_invite_is_named_by_its_address_too() {
+    let plant = Plant::new();
+    plant.ada(&["invites", "send", "--role", "Programmer", "anna@example.org", "-q"]).succeeds();
     plant.ada(&["invites", "resend", "Anna@example.org", "-q"]).succeeds();
     plant.ada(&["invites", "cancel", "anna@example.org"]).check(expect![[r#"
         exit 0

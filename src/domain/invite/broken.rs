@@ -68,12 +68,6 @@ pub enum MailBroken {
     /// Somebody sets a password with what makes an account.
     #[error("Nothing was set: this is the code of an invite. `chargehand join` makes your account with it.")]
     CodeOfInvite,
-    /// Somebody signs in with what makes an account. Said of whatever looks like one, whoever was named.
-    #[error(
-        "Nobody was signed in: this is the code of an invite, and no password. `chargehand join` makes your account with it, \
-         or I have a code at sign-in."
-    )]
-    CodeForPassword,
     /// A code is good once.
     #[error("No account was made: this invite was used already. Sign in with the account that was made with it.")]
     CodeUsed,
@@ -132,7 +126,7 @@ impl MailBroken {
             Self::CodeIsVoid { .. } => "inviter_may_not",
             Self::CodeRefused => "wrong_code",
             Self::CodeReplaced { .. } => "code_replaced",
-            Self::CodeOfInvite | Self::CodeForPassword => "code_of_invite",
+            Self::CodeOfInvite => "code_of_invite",
             Self::CodeUsed => "code_used",
             Self::CodeCancelled => "code_cancelled",
             Self::CodeRanOut => "code_ran_out",

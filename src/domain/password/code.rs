@@ -155,16 +155,6 @@ impl CodeKey {
 }
 
 impl TypedCode {
-    /// Is what was typed for a password the whole code of an invite, by its looks? What else begins with `j` is none.
-    #[must_use]
-    pub fn is_invite_for_password(typed: &Password) -> bool {
-        Self::read(typed).is_some_and(|typed| {
-            typed.is_invite
-                && typed.letters.len() == LENGTH
-                && typed.letters.chars().all(|sign| LETTERS.iter().any(|(letter, _)| *letter == sign))
-        })
-    }
-
     /// Reads a code; none where it can't be one.
     #[must_use]
     pub fn read(typed: &Password) -> Option<Self> {
